@@ -1,0 +1,120 @@
+//! Records as ingest hands them on: one case each, reduced to what measures need.
+
+use crate::areas::{AreaId, Areas, Level};
+use crate::config::InputKind;
+use crate::figures::{Event, FigureSet};
+use crate::period::Day;
+use crate::series::Series;
+use std::collections::BTreeMap;
+
+/// Everything that the files of a project hold.
+pub(crate) struct Records {
+    pub areas: Areas,
+    /// One for each clock that an input gives, and one for complaints; ordered by series.
+    pub cases: Vec<Cases>,
+    pub figures: Vec<FigureSet>,
+    pub events: Vec<Event>,
+    pub intakes: Vec<Intake>,
+}
+
+/// All cases of one series, from whichever inputs.
+pub(crate) struct Cases {
+    pub series: Series,
+    /// The last day that every input of the series can speak of.
+    pub as_of: Day,
+    /// The areas that the cases come from.
+    pub covers: Vec<AreaId>,
+    /// The levels that every case can be placed in; all, if none are named.
+    pub levels: Option<Vec<Level>>,
+    /// From this day on the files hold every case that was open or began.
+    pub complete_from: Option<Day>,
+    /// The strictest threshold of the inputs.
+    pub threshold: u64,
+    pub topics: Vec<Topic>,
+    pub list: Vec<Case>,
+}
+
+/// A breakdown of a series.
+pub(crate) struct Topic {
+    pub key: String,
+    pub label: String,
+    /// Labels of the categories, in the order of publication; `Unknown` last where it occurs.
+    pub categories: Vec<String>,
+    /// Some case has several categories, so that they do not add up.
+    pub several: bool,
+}
+
+/// One case under one clock, or one complaint.
+pub(crate) struct Case {
+    /// The smallest area that the row names.
+    pub area: AreaId,
+    pub start: Day,
+    pub end: End,
+    /// The last day on which an end is lawful; none where no limit applies.
+    pub last_lawful: Option<Day>,
+    pub exception: bool,
+    /// For each topic the places of the case's categories, sorted; never empty.
+    pub tags: Vec<Vec<u16>>,
+    /// How many cases the row stands for.
+    pub count: u64,
+}
+
+/// How a clock ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    Open,
+    Completed(Day),
+    Stopped(Day),
+}
+
+impl End {
+    /// Returns the day of the end, however it came.
+    pub fn day(self) -> Option<Day> {
+        match self {
+            End::Open => None,
+            End::Completed(day) | End::Stopped(day) => Some(day),
+        }
+    }
+}
+
+/// Why a row is not used.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Drop {
+    BlankArea,
+    Duplicate,
+    Superseded,
+    Where,
+    Outside,
+    NoClock,
+}
+
+impl Drop {
+    /// Returns the reason as a reader is told it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Drop::BlankArea => "the area is blank",
+            Drop::Duplicate => "an exact copy of an earlier row",
+            Drop::Superseded => "a later row or delivery has the same case",
+            Drop::Where => "outside what the project asks for",
+            Drop::Outside => "outside the area that the input covers",
+            Drop::NoClock => "no clock has started",
+        }
+    }
+}
+
+/// What became of the rows of an input: `used` and all drops together are `read`.
+pub(crate) struct Intake {
+    pub input: String,
+    pub kind: InputKind,
+    /// The newest delivery that was read; none for figures.
+    pub as_of: Option<Day>,
+    pub files: Vec<FileIntake>,
+}
+
+/// What became of the rows of a file.
+pub(crate) struct FileIntake {
+    pub path: String,
+    pub read: u64,
+    pub used: u64,
+    pub drops: BTreeMap<Drop, u64>,
+}

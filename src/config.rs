@@ -1,0 +1,533 @@
+//! `sendstats.toml`: what a project says about itself.
+
+use crate::areas::Level;
+use crate::catalogue::clocks::{self, Clock, Limit};
+use crate::fault::{Context, Error, Result};
+use crate::period::{Day, YearKind};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::num::NonZeroU64;
+use std::path::{Path, PathBuf};
+
+/// The name of the configuration file in a project folder.
+pub const FILE: &str = "sendstats.toml";
+
+/// A project folder with its configuration, read and checked.
+pub struct Project {
+    pub root: PathBuf,
+    pub config: Config,
+    /// Every clock: the built-in ones as the project overrides them, and its own.
+    pub clocks: BTreeMap<String, Clock>,
+}
+
+impl Project {
+    /// Returns the project in a folder, or what is wrong with its configuration.
+    pub fn open(root: &Path) -> Result<Project> {
+        let path = root.join(FILE);
+        if !path.is_file() {
+            let remedy = "there is no such file: name the project's folder with --project";
+            return Err(Error::project(path.display(), remedy));
+        }
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("reading {}", path.display()))?;
+        Project::from_text(root, &text)
+    }
+
+    /// Returns the project of a configuration text.
+    pub fn from_text(root: &Path, text: &str) -> Result<Project> {
+        let config: Config = toml::from_str(text)
+            .map_err(|error| Error::project(FILE, error.to_string().trim_end()))?;
+        let clocks = clocks::with_overrides(&config.clocks)
+            .map_err(|problem| Error::project(FILE, problem))?;
+        let project = Project {
+            root: root.to_path_buf(),
+            config,
+            clocks,
+        };
+        project.check()?;
+        Ok(project)
+    }
+
+    fn check(&self) -> Result<()> {
+        let problems: Vec<String> = std::iter::once(self.config.disclosure.problem())
+            .chain(
+                self.config
+                    .inputs
+                    .iter()
+                    .map(|(name, input)| input.problem(name, self)),
+            )
+            .flatten()
+            .collect();
+        if self.config.inputs.is_empty() {
+            return Err(Error::project(
+                FILE,
+                "there is no input: add a section [inputs.NAME]",
+            ));
+        }
+        match problems.as_slice() {
+            [] => Ok(()),
+            _ => Err(Error::project(FILE, problems.join("\n"))),
+        }
+    }
+
+    /// Returns the threshold in force for an input: the project's, or the input's where stricter.
+    pub fn threshold(&self, input: &InputConfig) -> u64 {
+        let own = input.threshold.map_or(1, NonZeroU64::get);
+        own.max(self.config.disclosure.threshold.get())
+    }
+}
+
+/// The whole of `sendstats.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub site: SiteConfig,
+    #[serde(default)]
+    pub areas: AreasConfig,
+    #[serde(default)]
+    pub periods: PeriodsConfig,
+    pub inputs: BTreeMap<String, InputConfig>,
+    #[serde(default)]
+    pub clocks: BTreeMap<String, ClockConfig>,
+    #[serde(default)]
+    pub disclosure: Disclosure,
+}
+
+/// Section `[site]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteConfig {
+    pub title: String,
+    pub publisher: String,
+    pub contact: String,
+    pub base_url: Option<String>,
+    /// Code of the area that the front page is about.
+    pub home: String,
+    /// Code of the office's own area.
+    pub spotlight: Option<String>,
+    #[serde(default, deserialize_with = "optional_date")]
+    pub published: Option<Day>,
+    pub notice: Option<String>,
+    #[serde(default = "open_government_licence")]
+    pub licence: String,
+    /// A CSV file of dated local events: `date,area,title,source`.
+    pub events: Option<String>,
+}
+
+/// Section `[areas]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AreasConfig {
+    pub file: Option<String>,
+    /// Kept for the map; nothing is drawn from boundaries yet.
+    #[serde(default)]
+    pub boundaries: Vec<String>,
+    pub boundary_code: Option<String>,
+}
+
+/// Section `[periods]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeriodsConfig {
+    #[serde(default)]
+    pub years: YearKind,
+}
+
+/// What the files of an input hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum InputKind {
+    Waits,
+    Complaints,
+    Figures,
+}
+
+/// How deliveries of an input follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DeliveryRule {
+    /// The newest delivery holds all cases.
+    #[default]
+    Replace,
+    /// The last row of each case wins.
+    Add,
+}
+
+/// Who has counted the figures of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FigureStatus {
+    /// Official statistics.
+    Official,
+    /// A council's or another body's reply to a question.
+    Reply,
+}
+
+impl FigureStatus {
+    /// Returns the word of the configuration and of `data/figures.csv`.
+    pub fn key(self) -> &'static str {
+        match self {
+            FigureStatus::Official => "official",
+            FigureStatus::Reply => "reply",
+        }
+    }
+}
+
+/// One text or several.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Texts {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Texts {
+    /// Returns the texts in the order of the configuration.
+    pub fn as_slice(&self) -> &[String] {
+        match self {
+            Texts::One(text) => std::slice::from_ref(text),
+            Texts::Many(texts) => texts,
+        }
+    }
+}
+
+/// Section `[inputs.NAME]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InputConfig {
+    pub kind: InputKind,
+    /// A pattern below the project folder: `*` stands for any part of one name.
+    pub files: String,
+    #[serde(default)]
+    pub delivery: DeliveryRule,
+    #[serde(default, deserialize_with = "optional_date")]
+    pub complete_from: Option<Day>,
+    #[serde(default)]
+    pub columns: BTreeMap<String, Texts>,
+    /// Where one row gives several clocks: the columns of each.
+    #[serde(default)]
+    pub clocks: BTreeMap<String, ClockColumns>,
+    #[serde(default)]
+    pub values: BTreeMap<String, BTreeMap<String, Texts>>,
+    #[serde(default)]
+    pub labels: BTreeMap<String, BTreeMap<String, String>>,
+    /// Columns dropped unread.
+    #[serde(default)]
+    pub ignore: Vec<String>,
+    /// Rows are used where each of these columns holds one of the texts.
+    #[serde(default, rename = "where")]
+    pub filter: BTreeMap<String, Texts>,
+    pub threshold: Option<NonZeroU64>,
+    /// The level of areas that rows give by name.
+    pub area_level: Option<Level>,
+    /// The area that the cases come from; they are published for it and for areas within it.
+    pub covers: Option<String>,
+    /// The levels that every case of the input can be placed in.
+    pub levels: Option<Vec<Level>>,
+    // Figures only, from here on.
+    pub status: Option<FigureStatus>,
+    pub source: Option<String>,
+    #[serde(default, deserialize_with = "optional_date")]
+    pub published: Option<Day>,
+    #[serde(default, deserialize_with = "optional_date")]
+    pub next_expected: Option<Day>,
+    #[serde(default)]
+    pub measures: BTreeMap<String, FigureColumns>,
+}
+
+/// The columns of one clock in a row that gives several.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClockColumns {
+    pub started: String,
+    pub ended: String,
+    pub exception: Option<String>,
+    /// The ways in which the clock ends without its event.
+    #[serde(default)]
+    pub stopped: Vec<StopColumns>,
+}
+
+/// A way in which a clock ends without its event.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StopColumns {
+    /// Column of the day of the stop.
+    pub date: String,
+    /// The stop holds where each of these columns has one of the texts; always, if empty.
+    #[serde(default)]
+    pub when: BTreeMap<String, Texts>,
+}
+
+/// The columns of a measure that somebody else has counted.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FigureColumns {
+    pub numerator: Option<String>,
+    pub denominator: Option<String>,
+    pub value: Option<String>,
+}
+
+/// Section `[clocks.NAME]`: a clock of the project's own, or an override.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClockConfig {
+    pub name: Option<String>,
+    pub from: Option<String>,
+    pub to: Option<String>,
+    #[serde(default, deserialize_with = "optional_limit")]
+    pub limit: Option<Limit>,
+}
+
+/// Section `[disclosure]`: the policy.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Disclosure {
+    /// Counts from 1 to one below it are withheld.
+    #[serde(default = "five")]
+    pub threshold: NonZeroU64,
+    /// 0 % and 100 % of a smaller group are withheld in a sensitive breakdown.
+    #[serde(default = "twenty")]
+    pub group: u64,
+    #[serde(default)]
+    pub sensitive: Vec<String>,
+    #[serde(default = "suppress")]
+    pub method: String,
+    pub base: Option<u64>,
+}
+
+impl Default for Disclosure {
+    fn default() -> Disclosure {
+        Disclosure {
+            threshold: five(),
+            group: twenty(),
+            sensitive: Vec::new(),
+            method: suppress(),
+            base: None,
+        }
+    }
+}
+
+impl Disclosure {
+    fn problem(&self) -> Option<String> {
+        match self.method.as_str() {
+            "suppress" => None,
+            "round" => Some(
+                "disclosure.method: rounding is not available in this version; use \"suppress\""
+                    .to_string(),
+            ),
+            _ => Some("disclosure.method: use \"suppress\"".to_string()),
+        }
+    }
+}
+
+/// Keys of `columns` that mean something to the program in a file of cases; every other key is a
+/// breakdown.
+const RESERVED: [&str; 13] = [
+    "case",
+    "area",
+    "count",
+    "clock",
+    "started",
+    "ended",
+    "exception",
+    "received",
+    "acknowledged",
+    "replied",
+    "stage",
+    "route",
+    "period",
+];
+
+impl InputConfig {
+    /// Returns the keys of `columns` that are breakdowns, in order.
+    pub fn breakdowns(&self) -> impl Iterator<Item = &String> {
+        let keys = self.columns.keys();
+        keys.filter(|key| self.kind != InputKind::Figures && !RESERVED.contains(&key.as_str()))
+    }
+
+    /// Returns the label of a breakdown: its key in sentence case.
+    pub fn topic_label(key: &str) -> String {
+        let words = key.replace('_', " ");
+        let mut letters = words.chars();
+        letters
+            .next()
+            .map(|first| first.to_uppercase().collect::<String>() + letters.as_str())
+            .unwrap_or_default()
+    }
+
+    fn problem(&self, name: &str, project: &Project) -> Option<String> {
+        let problem = match self.kind {
+            InputKind::Waits => self.waits_problem(project),
+            InputKind::Complaints => self.missing_column(&["area", "received"]),
+            InputKind::Figures => self.figures_problem(),
+        };
+        let count_with_add = (self.delivery == DeliveryRule::Add
+            && self.columns.contains_key("count"))
+        .then(|| "columns.count cannot be used with delivery = \"add\"".to_string());
+        let add_without_case = (self.delivery == DeliveryRule::Add
+            && self.kind != InputKind::Figures
+            && !self.columns.contains_key("case"))
+        .then(|| "delivery = \"add\" needs columns.case, to know a case again".to_string());
+        problem
+            .or(count_with_add)
+            .or(add_without_case)
+            .map(|problem| format!("inputs.{name}: {problem}"))
+    }
+
+    fn waits_problem(&self, project: &Project) -> Option<String> {
+        if let Some(problem) = self.missing_column(&["area"]) {
+            return Some(problem);
+        }
+        if self.clocks.is_empty() {
+            return self.missing_column(&["clock", "started", "ended"]);
+        }
+        let unknown = |clock: &&String| !project.clocks.contains_key(*clock);
+        self.clocks.keys().find(unknown).map(|clock| {
+            format!("clocks.{clock}: there is no such clock; add a section [clocks.{clock}] with a name and a limit")
+        })
+    }
+
+    fn figures_problem(&self) -> Option<String> {
+        if self.status.is_none() || self.source.is_none() {
+            return Some(
+                "figures need a status (\"official\" or \"reply\") and a source".to_string(),
+            );
+        }
+        if self.measures.is_empty() {
+            return Some(
+                "name at least one measure: measures.\"ID\" = { value = \"column\" }".to_string(),
+            );
+        }
+        let incomplete = |columns: &FigureColumns| {
+            columns.numerator.is_some() != columns.denominator.is_some()
+                || (columns.numerator.is_none() && columns.value.is_none())
+        };
+        let id = self
+            .measures
+            .iter()
+            .find(|(_, columns)| incomplete(columns))?
+            .0;
+        Some(format!(
+            "measures.\"{id}\": give numerator and denominator, or value, or all three"
+        ))
+    }
+
+    fn missing_column(&self, needed: &[&str]) -> Option<String> {
+        let missing = needed
+            .iter()
+            .find(|key| !self.columns.contains_key(**key))?;
+        Some(format!(
+            "columns.{missing} is missing: name the column of the file that holds it"
+        ))
+    }
+}
+
+fn open_government_licence() -> String {
+    "OGL-UK-3.0".to_string()
+}
+
+fn five() -> NonZeroU64 {
+    NonZeroU64::new(5).expect("five is not zero")
+}
+
+fn twenty() -> u64 {
+    20
+}
+
+fn suppress() -> String {
+    "suppress".to_string()
+}
+
+fn optional_date<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<Day>, D::Error> {
+    let date = toml::value::Datetime::deserialize(deserializer)?;
+    let day = date
+        .date
+        .and_then(|date| Day::new(date.year as i16, date.month as i8, date.day as i8));
+    day.map(Some)
+        .ok_or_else(|| serde::de::Error::custom("a date is written 2026-10-31, without quotes"))
+}
+
+fn optional_limit<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<Limit>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let limit = Limit::parse(&text).ok_or_else(|| {
+        serde::de::Error::custom("a limit is \"20 weeks\", \"15 days\" or \"10 working days\"")
+    })?;
+    Ok(Some(limit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SITE: &str =
+        "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"E10\"\n";
+
+    fn problem(rest: &str) -> String {
+        let opened = Project::from_text(Path::new("."), &format!("{SITE}{rest}"));
+        opened
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn the_sections_of_the_design_are_understood() {
+        let rest = r#"
+            published = 2026-11-04
+            [areas]
+            file = "data/reference/areas.csv"
+            boundaries = ["data/reference/wards.geojson"]
+            boundary_code = "WD25CD"
+            [periods]
+            years = "academic"
+            [inputs.council]
+            kind = "waits"
+            files = "data/*/waits*.csv"
+            complete_from = 2022-01-01
+            columns = { case = "case_ref", area = ["ward", "district"], need = "primary_need" }
+            clocks.assessment_decision = { started = "received", ended = "decided" }
+            [inputs.council.clocks.final_plan]
+            started = "received"
+            ended = "issued"
+            exception = "week20"
+            stopped = [{ date = "decided", when = { outcome = ["Refused", "Withdrawn"] } }]
+            [inputs.office]
+            kind = "complaints"
+            files = "data/*/complaints*.csv"
+            threshold = 10
+            columns = { area = "ward", received = "received", theme = "theme" }
+            values.theme = { transport = ["Transport*"], other = "Other" }
+            labels.theme.transport = "Getting to school"
+            [clocks.final_plan]
+            limit = "15 days"
+        "#;
+        let project = Project::from_text(Path::new("."), &format!("{SITE}{rest}"));
+        let project = project.map_err(|error| error.to_string()).unwrap();
+        let office = &project.config.inputs["office"];
+        assert_eq!(project.threshold(office), 10);
+        assert_eq!(office.breakdowns().collect::<Vec<_>>(), ["theme"]);
+        assert_eq!(project.config.site.published, Day::new(2026, 11, 4));
+        assert_eq!(project.clocks["final_plan"].limit, Limit::Days(15));
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line() {
+        let message = problem("[inputs.a]\nkind = \"waits\"\nfiles = \"a.csv\"\ncolour = 1\n");
+        assert!(message.contains("line 9"), "{message}");
+        assert!(message.contains("unknown field `colour`"), "{message}");
+    }
+
+    #[test]
+    fn what_an_input_lacks_is_said() {
+        let waits = "[inputs.a]\nkind = \"waits\"\nfiles = \"a.csv\"\n";
+        assert_eq!(
+            problem(waits),
+            "sendstats.toml: inputs.a: columns.area is missing: name the column of the file that holds it"
+        );
+        assert!(problem("").contains("missing field `inputs`"));
+    }
+}

@@ -1,0 +1,11 @@
+//! Pure formulas, each with its source.
+
+pub mod newcombe;
+pub mod quantile;
+pub mod wilson;
+pub mod working_days;
+
+/// The normal quantile of a two-sided 95 % interval.
+pub const Z_95: f64 = 1.959_964;
+/// The normal quantile of a two-sided 99.8 % interval.
+pub const Z_998: f64 = 3.090_232;
