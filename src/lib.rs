@@ -4,7 +4,8 @@
 
 pub mod areas;
 pub mod catalogue;
-mod confidential;
+pub mod confidential;
+pub use confidential::release;
 pub mod config;
 pub mod fault;
 pub mod figures;
