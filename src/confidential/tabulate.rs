@@ -5,7 +5,7 @@ use crate::areas::{AreaId, Areas, Level};
 use crate::catalogue::{Due, Ended, Facet, Measure, Statistic, Unit, Waiting, measures};
 use crate::period::{Day, Period, PeriodKind, YearKind};
 use crate::stats::working_days;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A table of the plan: its rows are the areas' periods (and categories).
 #[derive(Clone, PartialEq, Eq)]
@@ -116,7 +116,15 @@ fn plan(cases: &Cases, areas: &Areas, scope: &Scope) -> Vec<Spec> {
             specs.push(of_topic(spec(cases, year, level, std::iter::once(area))));
         }
     }
-    specs.retain(|spec| !spec.areas.is_empty() && !spec.periods.is_empty());
+    // A level that no case can be placed in would show zeros that nobody has counted.
+    let placed: BTreeSet<AreaId> = cases
+        .list
+        .iter()
+        .flat_map(|case| areas.ancestors(case.area).iter().copied())
+        .collect();
+    specs.retain(|spec| {
+        !spec.periods.is_empty() && spec.areas.iter().any(|area| placed.contains(area))
+    });
     specs
 }
 
