@@ -1,0 +1,11 @@
+//! The half that makes the site. It sees a release and the project's configuration, and nothing
+//! that is withheld.
+
+pub mod chart;
+mod charts;
+mod facts;
+pub mod format;
+mod group;
+pub mod svg;
+mod view;
+mod words;
