@@ -60,7 +60,10 @@ fn draw(chart: &Distribution, variant: Variant) -> String {
     sheet.value_axis(&scale, &axis);
     let roomy = chart.bins.iter().all(|bin| fits_on_bar(&sheet, chart, bin));
     for bin in &chart.bins {
-        draw_bin(&sheet, chart, bin, roomy);
+        draw_bar(&sheet, chart, bin);
+    }
+    for bin in &chart.bins {
+        draw_count(&sheet, chart, bin, roomy);
     }
     draw_weeks(&sheet, chart);
     draw_limit(&sheet, chart);
@@ -93,55 +96,50 @@ fn fits_on_bar(sheet: &Sheet, chart: &Distribution, bin: &Bin) -> bool {
         < sheet.plot.x(end(chart, bin)) - sheet.plot.x(bin.from)
 }
 
-fn draw_bin(sheet: &Sheet, chart: &Distribution, bin: &Bin, with_count: bool) {
-    let (left, right) = (
-        sheet.plot.x(bin.from) + 1.0,
-        sheet.plot.x(end(chart, bin)) - 1.0,
-    );
-    let middle = f64::midpoint(left, right);
-    let bottom = sheet.plot.pane.bottom;
-    match bin.count {
-        Point::Shown { value, .. } => {
-            let in_time = bin.to.is_some_and(|to| to <= chart.limit.value);
-            let role = if in_time { Role::Within } else { Role::Longest };
-            let top = sheet.plot.y(value);
+/// Returns the place of a bar of some height, a little apart from its neighbours.
+fn bar_pane(sheet: &Sheet, chart: &Distribution, bin: &Bin, top: f64) -> Pane {
+    let left = sheet.plot.x(bin.from) + 1.0;
+    let right = sheet.plot.x(end(chart, bin)) - 1.0;
+    Pane {
+        left,
+        top,
+        right,
+        bottom: sheet.plot.pane.bottom,
+    }
+}
+
+fn draw_bar(sheet: &Sheet, chart: &Distribution, bin: &Bin) {
+    let in_time = bin.to.is_some_and(|to| to <= chart.limit.value);
+    let (role, top, text) = match bin.count {
+        Point::Shown { value, .. } if in_time => {
+            (Role::Within, sheet.plot.y(value), grouped(value))
+        }
+        Point::Shown { value, .. } => (Role::Longest, sheet.plot.y(value), grouped(value)),
+        Point::Withheld(symbol) => (Role::Hollow, sheet.plot.y(0.0) - 8.0, format!("[{symbol}]")),
+        Point::Missing => return,
+    };
+    sheet.canvas.titled(&format!("{}: {text}", weeks(bin)));
+    sheet
+        .canvas
+        .rectangle(role, &bar_pane(sheet, chart, bin, top));
+}
+
+/// Writes the count over a bar where there is room for all counts, and a symbol wherever there is none.
+fn draw_count(sheet: &Sheet, chart: &Distribution, bin: &Bin, roomy: bool) {
+    let top = bin
+        .count
+        .value()
+        .map_or(sheet.plot.y(0.0) - 8.0, |value| sheet.plot.y(value));
+    let pane = bar_pane(sheet, chart, bin, top);
+    let place = (f64::midpoint(pane.left, pane.right), top - 6.0);
+    match (bin.count.value(), bin.count.symbol()) {
+        (Some(count), _) if roomy => {
             sheet
                 .canvas
-                .titled(&format!("{}: {}", weeks(bin), grouped(value)));
-            sheet.canvas.rectangle(
-                role,
-                &Pane {
-                    left,
-                    top,
-                    right,
-                    bottom,
-                },
-            );
-            if with_count {
-                sheet.canvas.text(
-                    Role::Label,
-                    Align::Middle,
-                    (middle, top - 6.0),
-                    &grouped(value),
-                );
-            }
+                .text(Role::Label, Align::Middle, place, &grouped(count));
         }
-        Point::Withheld(_) | Point::Missing => {
-            let symbol = bin.count.symbol().unwrap_or_default();
-            if let Point::Withheld(_) = bin.count {
-                sheet.canvas.titled(&format!("{}: {symbol}", weeks(bin)));
-                sheet.canvas.rectangle(
-                    Role::Hollow,
-                    &Pane {
-                        left,
-                        top: bottom - 8.0,
-                        right,
-                        bottom,
-                    },
-                );
-            }
-            sheet.text_inside(Role::Symbol, (middle, bottom - 14.0), &symbol);
-        }
+        (None, Some(symbol)) => sheet.text_inside(Role::Symbol, place, &symbol),
+        _ => {}
     }
 }
 
