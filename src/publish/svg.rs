@@ -149,6 +149,16 @@ pub struct Pane {
 }
 
 impl Pane {
+    /// A rectangle by its upper left and its lower right corner.
+    pub fn new((left, top): Place, (right, bottom): Place) -> Pane {
+        Pane {
+            left,
+            top,
+            right,
+            bottom,
+        }
+    }
+
     pub fn width(&self) -> f64 {
         self.right - self.left
     }
@@ -223,15 +233,7 @@ impl Canvas {
     }
 
     pub fn square(&self, role: Role, (x, y): Place, half: f64) {
-        self.rectangle(
-            role,
-            &Pane {
-                left: x - half,
-                top: y - half,
-                right: x + half,
-                bottom: y + half,
-            },
-        );
+        self.rectangle(role, &Pane::new((x - half, y - half), (x + half, y + half)));
     }
 
     pub fn circle(&self, role: Role, place: Place, radius: f64) {
@@ -803,12 +805,7 @@ mod tests {
 
     #[test]
     fn a_plot_lays_values_over_its_pane() {
-        let pane = Pane {
-            left: 40.0,
-            top: 20.0,
-            right: 140.0,
-            bottom: 220.0,
-        };
+        let pane = Pane::new((40.0, 20.0), (140.0, 220.0));
         let plot = Plot::new(pane, 0.0..10.0, 0.0..100.0);
         assert_eq!(plot.at(0.0, 0.0), (40.0, 220.0));
         assert_eq!(plot.at(5.0, 25.0), (90.0, 170.0));

@@ -54,12 +54,7 @@ fn draw(chart: &Bands, variant: Variant) -> String {
         .unwrap_or_default();
     let top = 6.0 + lines as f64 * variant.leading();
     let bottom = top + row_height * chart.rows.len() as f64;
-    let pane = Pane {
-        left,
-        top,
-        right: variant.width(),
-        bottom,
-    };
+    let pane = Pane::new((left, top), (variant.width(), bottom));
     let plot = Plot::new(pane, 0.0..100.0, 0.0..1.0);
     let sheet = Sheet {
         canvas: Canvas::new(variant.width(), bottom),
@@ -132,12 +127,7 @@ fn draw_row(sheet: &Sheet, row: &BandRow, y: f64) {
             }
         }
         Shares::Withheld(symbol) => {
-            let pane = Pane {
-                left,
-                right: sheet.plot.pane.right,
-                top: y,
-                bottom: y + BAR,
-            };
+            let pane = Pane::new((left, y), (sheet.plot.pane.right, y + BAR));
             sheet.canvas.rectangle(Role::Hollow, &pane);
             sheet.canvas.text(
                 Role::Symbol,
@@ -168,12 +158,7 @@ fn draw_bar(sheet: &Sheet, row: &BandRow, shares: &[(f64, String); 3], y: f64) {
 
 /// Leaves a gap after a band, unless nothing would be left of it.
 fn parted(left: f64, right: f64, top: f64, bottom: f64) -> Pane {
-    Pane {
-        left,
-        top,
-        right: (right - GAP).max(left),
-        bottom,
-    }
+    Pane::new((left, top), ((right - GAP).max(left), bottom))
 }
 
 fn centres(sheet: &Sheet, shares: &[(f64, String); 3]) -> [f64; 3] {

@@ -46,12 +46,7 @@ fn draw(chart: &Distribution, variant: Variant) -> String {
         unit: chart.unit.clone(),
     };
     let left = axis_room(&scale, &axis, variant);
-    let pane = Pane {
-        left,
-        top,
-        right: variant.width() - 14.0,
-        bottom,
-    };
+    let pane = Pane::new((left, top), (variant.width() - 14.0, bottom));
     let sheet = Sheet {
         canvas: Canvas::new(variant.width(), bottom + 52.0),
         plot: Plot::new(pane, extent(chart), 0.0..axis.top),
@@ -100,12 +95,7 @@ fn fits_on_bar(sheet: &Sheet, chart: &Distribution, bin: &Bin) -> bool {
 fn bar_pane(sheet: &Sheet, chart: &Distribution, bin: &Bin, top: f64) -> Pane {
     let left = sheet.plot.x(bin.from) + 1.0;
     let right = sheet.plot.x(end(chart, bin)) - 1.0;
-    Pane {
-        left,
-        top,
-        right,
-        bottom: sheet.plot.pane.bottom,
-    }
+    Pane::new((left, top), (right, sheet.plot.pane.bottom))
 }
 
 fn draw_bar(sheet: &Sheet, chart: &Distribution, bin: &Bin) {

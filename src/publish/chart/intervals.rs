@@ -88,12 +88,7 @@ fn lay_out(chart: &Intervals, axis: &Axis, variant: Variant) -> Sheet {
         10.0
     };
     let bottom = top + row_height(variant) * chart.rows.len() as f64;
-    let pane = Pane {
-        left,
-        top,
-        right,
-        bottom,
-    };
+    let pane = Pane::new((left, top), (right, bottom));
     let below = if unit(&chart.scale).is_some() {
         48.0
     } else {
@@ -150,12 +145,10 @@ fn draw_unknown(sheet: &Sheet, index: usize) {
 
 fn draw_wash(sheet: &Sheet, index: usize) {
     let top = row_y(sheet, index).0;
-    let pane = Pane {
-        left: 0.0,
-        top,
-        right: sheet.canvas.width(),
-        bottom: top + row_height(sheet.variant),
-    };
+    let pane = Pane::new(
+        (0.0, top),
+        (sheet.canvas.width(), top + row_height(sheet.variant)),
+    );
     sheet.canvas.rectangle(Role::Wash, &pane);
 }
 

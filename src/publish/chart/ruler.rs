@@ -55,12 +55,7 @@ fn draw(chart: &Ruler, variant: Variant) -> String {
     let base = 12.0 + rows as f64 * row_height(variant) + BAND + 2.0;
     let note = note_lines(chart, variant);
     let height = base + 32.0 + note.len() as f64 * variant.leading();
-    let pane = Pane {
-        left: EDGE,
-        top: base - BAND,
-        right: variant.width() - EDGE,
-        bottom: base,
-    };
+    let pane = Pane::new((EDGE, base - BAND), (variant.width() - EDGE, base));
     let plot = Plot::new(pane, 0.0..f64::from(chart.weeks_max), 0.0..1.0);
     let sheet = Sheet {
         canvas: Canvas::new(variant.width(), height),
@@ -356,28 +351,12 @@ pub fn ruler_strip(strip: &Strip) -> String {
     let x = |week: f64| 400.0 * week.clamp(0.0, end) / end;
     canvas.line(Role::Axis, &[(0.0, 12.0), (400.0, 12.0)]);
     if let Point::Withheld(_) = strip.median {
-        canvas.rectangle(
-            Role::Hollow,
-            &Pane {
-                left: 1.0,
-                top: 8.0,
-                right: 399.0,
-                bottom: 16.0,
-            },
-        );
+        canvas.rectangle(Role::Hollow, &Pane::new((1.0, 8.0), (399.0, 16.0)));
     }
     if let Some((from, to)) = strip.middle {
         let (beyond, left) = (to > end, x(from));
         let right = if beyond { 392.0_f64.max(left) } else { x(to) };
-        canvas.rectangle(
-            Role::Middle,
-            &Pane {
-                left,
-                top: 5.0,
-                right,
-                bottom: 19.0,
-            },
-        );
+        canvas.rectangle(Role::Middle, &Pane::new((left, 5.0), (right, 19.0)));
         canvas.line(Role::MiddleEnd, &[(left, 5.0), (left, 19.0)]);
         if beyond {
             canvas.polygon(Role::Typical, &[(392.0, 5.0), (400.0, 12.0), (392.0, 19.0)]);
@@ -388,15 +367,7 @@ pub fn ruler_strip(strip: &Strip) -> String {
     canvas.line(Role::Law, &[(x(strip.limit), 0.0), (x(strip.limit), 24.0)]);
     if let Some(median) = strip.median.value() {
         let left = (x(median) - 2.0).clamp(0.0, 396.0);
-        canvas.rectangle(
-            Role::Typical,
-            &Pane {
-                left,
-                top: 3.0,
-                right: left + 4.0,
-                bottom: 21.0,
-            },
-        );
+        canvas.rectangle(Role::Typical, &Pane::new((left, 3.0), (left + 4.0, 21.0)));
     }
     canvas.finish_strip("strip-ruler")
 }

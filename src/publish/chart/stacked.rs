@@ -92,12 +92,7 @@ fn lay_out(chart: &Stacked, axis: &Axis, variant: Variant) -> Sheet {
     let left = axis_room(&count_scale(chart), axis, variant);
     let top = 38.0;
     let bottom = top + if variant.is_wide() { 270.0 } else { 210.0 };
-    let pane = Pane {
-        left,
-        top,
-        right: variant.width() - room,
-        bottom,
-    };
+    let pane = Pane::new((left, top), (variant.width() - room, bottom));
     let last = chart.bars.len().max(1) as f64 - 0.5;
     let plot = Plot::new(pane, -0.5..last, 0.0..axis.top);
     Sheet {
@@ -125,12 +120,7 @@ fn draw_bar(sheet: &Sheet, chart: &Stacked, index: usize, bar: &Bar) {
         .filter(|(_, (from, to))| from < to)
     {
         let (bottom, top) = (sheet.plot.y(from), sheet.plot.y(to));
-        let pane = Pane {
-            left: x - half,
-            top: (top + GAP).min(bottom),
-            right: x + half,
-            bottom,
-        };
+        let pane = Pane::new((x - half, (top + GAP).min(bottom)), (x + half, bottom));
         sheet.canvas.titled(&format!(
             "{}, {}: {}",
             bar.period,
@@ -144,12 +134,7 @@ fn draw_bar(sheet: &Sheet, chart: &Stacked, index: usize, bar: &Bar) {
     }
     if bar.is_withheld() {
         let (x, y) = over(sheet, index, bar);
-        let pane = Pane {
-            left: x - half,
-            top: y,
-            right: x + half,
-            bottom: y + 6.0,
-        };
+        let pane = Pane::new((x - half, y), (x + half, y + 6.0));
         let symbol = bar.symbol().unwrap_or_default();
         sheet
             .canvas

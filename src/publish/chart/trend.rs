@@ -136,12 +136,7 @@ fn lay_out(chart: &Trend, axis: &Axis, variant: Variant) -> (Sheet, Vec<Note>) {
     let left = axis_room(&chart.scale, axis, variant);
     let right = variant.width() - end_room(chart, variant);
     let across = Plot::new(
-        Pane {
-            left,
-            right,
-            top: 0.0,
-            bottom: 1.0,
-        },
+        Pane::new((left, 0.0), (right, 1.0)),
         x_range(chart),
         0.0..1.0,
     );
@@ -155,12 +150,7 @@ fn lay_out(chart: &Trend, axis: &Axis, variant: Variant) -> (Sheet, Vec<Note>) {
     let bottom = top + if variant.is_wide() { 280.0 } else { 220.0 };
     let keys = key_lines(&notes, variant).len() as f64;
     let below = if keys > 0.0 { 40.0 } else { 32.0 };
-    let pane = Pane {
-        left,
-        top,
-        right,
-        bottom,
-    };
+    let pane = Pane::new((left, top), (right, bottom));
     let sheet = Sheet {
         canvas: Canvas::new(variant.width(), bottom + below + keys * variant.leading()),
         plot: Plot::new(pane, x_range(chart), 0.0..axis.top),
