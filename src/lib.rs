@@ -10,6 +10,7 @@ pub mod config;
 pub mod fault;
 pub mod figures;
 pub mod period;
+pub mod publish;
 pub mod series;
 pub mod stats;
 pub mod symbol;

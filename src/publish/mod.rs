@@ -1,0 +1,4 @@
+//! The half that makes the site. It sees a release and the project's configuration, and nothing
+//! that is withheld.
+
+pub mod format;
