@@ -85,12 +85,9 @@ pub fn reader(value: Value) -> String {
 
 /// Returns a published value as it stands in a sentence: `34.9%`, `217 days`, `1,203`, `[c]`.
 pub fn in_sentence(value: Value, unit: Unit) -> String {
-    match (value.symbol(), value) {
-        (Some(symbol), _) => symbol.mark().to_string(),
-        (None, Value::Days(published)) if published.get().is_some_and(|wait| wait.days == 1.0) => {
-            format!("1 {}", unit_word(unit).trim_end_matches('s'))
-        }
-        (None, _) => with_unit(reader(value), unit),
+    match value.symbol() {
+        Some(symbol) => symbol.mark().to_string(),
+        None => with_unit(reader(value), unit),
     }
 }
 
@@ -98,9 +95,10 @@ fn with_unit(number: String, unit: Unit) -> String {
     match unit {
         Unit::Count => number,
         Unit::Percent => number + "%",
-        Unit::Days | Unit::WorkingDays | Unit::Per10000 => {
-            format!("{number} {}", unit_word(unit))
+        Unit::Days | Unit::WorkingDays if number == "1" => {
+            format!("1 {}", unit_word(unit).trim_end_matches('s'))
         }
+        _ => format!("{number} {}", unit_word(unit)),
     }
 }
 
