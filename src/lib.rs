@@ -14,3 +14,4 @@ pub mod publish;
 pub mod series;
 pub mod stats;
 pub mod symbol;
+pub mod write;

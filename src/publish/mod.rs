@@ -4,3 +4,4 @@
 pub mod dictionary;
 pub mod download;
 pub mod format;
+pub mod site;
