@@ -15,3 +15,4 @@ pub mod series;
 pub mod stats;
 pub mod symbol;
 pub mod synth;
+pub mod write;

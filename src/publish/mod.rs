@@ -3,9 +3,13 @@
 
 pub mod chart;
 mod charts;
+pub mod dictionary;
+pub mod download;
 mod facts;
 pub mod format;
+pub mod format;
 mod group;
+pub mod site;
 pub mod svg;
 mod view;
 mod words;

@@ -13,6 +13,9 @@ use crate::stats::{Z_95, wilson};
 use crate::symbol::Symbol;
 use std::num::NonZeroU64;
 
+#[cfg(test)]
+pub(crate) mod support;
+
 /// A value that has passed disclosure control, or the symbol in its place.
 ///
 /// Where it is withheld there is no number in it. Only `protect` makes one:
