@@ -717,8 +717,10 @@ fn events(facts: &Facts, area: AreaId, periods: &[Period]) -> Vec<chart::Event> 
         .filter(|event| concerns(event.area))
         .filter_map(|event| {
             let at = place_of(periods, event.day)?;
-            let label = format!("{}, {}", event.title, event.date);
-            Some(chart::Event { at, label })
+            Some(chart::Event {
+                at,
+                label: event.title.clone(),
+            })
         })
         .collect();
     let too_many = events.len().saturating_sub(3);

@@ -7,7 +7,6 @@ pub mod dictionary;
 pub mod download;
 mod facts;
 pub mod format;
-pub mod format;
 mod group;
 pub mod site;
 pub mod svg;
