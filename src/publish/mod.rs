@@ -4,4 +4,5 @@
 pub mod dictionary;
 pub mod download;
 pub mod format;
+pub mod prose;
 pub mod site;
