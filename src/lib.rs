@@ -14,4 +14,5 @@ pub mod publish;
 pub mod series;
 pub mod stats;
 pub mod symbol;
+pub mod synth;
 pub mod write;

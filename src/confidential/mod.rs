@@ -1,5 +1,11 @@
-//! The half that sees records and true counts. Its modules are private; what leaves it is a
-//! release.
+//! The half that sees records and true counts.
+//!
+//! Its modules are private. One way out leads to the public: [`prepare`], whose [`release`] holds
+//! published values alone. The public half cannot name a true table:
+//!
+//! ```compile_fail,E0603
+//! use sendstats::confidential::tabulate::SeriesTables;
+//! ```
 
 mod protect;
 mod records;

@@ -5,7 +5,7 @@ use crate::areas::{AreaId, Areas, Level};
 use crate::catalogue::{Due, Ended, Facet, Measure, Statistic, Unit, Waiting, measures};
 use crate::period::{Day, Period, PeriodKind, YearKind};
 use crate::stats::working_days;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A table of the plan: its rows are the areas' periods (and categories).
 #[derive(Clone, PartialEq, Eq)]
@@ -116,7 +116,15 @@ fn plan(cases: &Cases, areas: &Areas, scope: &Scope) -> Vec<Spec> {
             specs.push(of_topic(spec(cases, year, level, std::iter::once(area))));
         }
     }
-    specs.retain(|spec| !spec.areas.is_empty() && !spec.periods.is_empty());
+    // A level that no case can be placed in would show zeros that nobody has counted.
+    let placed: BTreeSet<AreaId> = cases
+        .list
+        .iter()
+        .flat_map(|case| areas.ancestors(case.area).iter().copied())
+        .collect();
+    specs.retain(|spec| {
+        !spec.periods.is_empty() && spec.areas.iter().any(|area| placed.contains(area))
+    });
     specs
 }
 
@@ -160,21 +168,11 @@ fn to_date_spec(
     }
 }
 
-/// Returns the periods of a kind that are over, from the first in which a case began or ended,
-/// or the files are complete.
+/// Returns the periods of a kind that are over, from the first that the files can speak of: from
+/// the day on which they are complete, or else from the first start.
 fn closed_periods(cases: &Cases, kind: PeriodKind) -> Vec<Period> {
-    let starts = cases.list.iter().map(|case| case.start);
-    let from = match cases.complete_from {
-        // Cases that began before this day can have ended before it too.
-        Some(complete) => cases
-            .list
-            .iter()
-            .filter_map(|case| case.end.day())
-            .chain([complete])
-            .min(),
-        None => starts.min(),
-    };
-    let Some(from) = from else {
+    let first_start = cases.list.iter().map(|case| case.start).min();
+    let Some(from) = cases.complete_from.or(first_start) else {
         return Vec::new();
     };
     let mut periods = Period::range(kind, from, cases.as_of);
@@ -183,13 +181,18 @@ fn closed_periods(cases: &Cases, kind: PeriodKind) -> Vec<Period> {
 }
 
 /// Says whether the files can speak of a part of a period's table.
+///
+/// Of the cases that began before the files are complete only those still open on that day are
+/// sure to be there. The ends before it, and the limits that ran out before or soon after it, would
+/// be those of the slow ones alone.
 pub(super) fn is_available(facet: Facet, cases: &Cases, period: Period) -> bool {
     let Some(complete) = cases.complete_from else {
         return true;
     };
     match facet {
-        Facet::Ended | Facet::Stopped | Facet::Exceptions => true,
-        Facet::Started => period.first() >= complete,
+        Facet::Ended | Facet::Stopped | Facet::Exceptions | Facet::Started => {
+            period.first() >= complete
+        }
         Facet::Queue => period.last() >= complete,
         Facet::Due => period.first() >= complete + longest_limit(cases),
     }
@@ -530,7 +533,7 @@ pub(super) mod tests {
             let actual = [2022, 2023, 2024].map(|n| is_available(facet, &cases, year(n)));
             assert_eq!(actual, expected, "{facet:?}");
         };
-        check(Facet::Ended, [true, true, true]);
+        check(Facet::Ended, [false, true, true]);
         check(Facet::Started, [false, true, true]);
         check(Facet::Queue, [false, true, true]);
         check(Facet::Due, [false, false, true]);

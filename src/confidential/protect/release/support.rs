@@ -184,6 +184,7 @@ fn figure_set(input: &str, status: &str, source: &[&str]) -> FigureSet {
         source: source.join(" "),
         published: None,
         next_expected: None,
+        breaks: Vec::new(),
         labels: BTreeMap::new(),
         figures: Vec::new(),
     }
