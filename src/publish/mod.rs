@@ -12,6 +12,7 @@ mod headline;
 mod method;
 mod pages;
 mod plan;
+pub mod prose;
 pub mod site;
 pub mod svg;
 mod templates;
@@ -26,20 +27,24 @@ use crate::release::Release;
 use dictionary::{Column, dictionary, figures_dictionary};
 use facts::Facts;
 use pages::Press;
+use prose::{ChartCall, Content, Prose, Setting, render_all};
 use site::Site;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use templates::Templates;
 use view::{TableView, cell, cell_html};
 
 /// Returns the whole site: every page, chart and download of a release.
-pub fn site(release: &Release, project: &Project) -> Result<Site> {
+pub fn site(release: &Release, content: &Content, project: &Project) -> Result<Site> {
     let facts = Facts::new(release, project)?;
     let templates = Templates::open(&project.root)?;
+    let mut files = download::downloads(release, &project.config);
+    let texts = texts(&facts, &templates, content, &mut files)?;
     let mut press = Press {
         facts,
         templates: &templates,
-        text: &|_, _| Ok(None),
-        own_pages: &[],
-        files: download::downloads(release, &project.config),
+        texts: &texts,
+        files,
     };
     press.run()?;
     let mut files = press.files;
@@ -51,6 +56,38 @@ pub fn site(release: &Release, project: &Project) -> Result<Site> {
     let mut site = Site::new();
     site.extend(files)?;
     Ok(site)
+}
+
+/// Returns the texts of `content/` as HTML, and adds the files of the charts in them.
+fn texts(
+    facts: &Facts,
+    templates: &Templates,
+    content: &Content,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<BTreeMap<String, Prose>> {
+    let chart_files = RefCell::new(BTreeMap::new());
+    let chart = |call: &ChartCall| -> std::result::Result<String, String> {
+        let chart = charts::named(facts, &call.id, call.area)?;
+        let (view, files) = pages::placed(facts, chart, depth_of(&call.stem));
+        chart_files.borrow_mut().extend(files);
+        templates
+            .render("figure.html", &BTreeMap::from([("view", view)]))
+            .map_err(|error| error.to_string())
+    };
+    let setting = Setting {
+        release: facts.release,
+        project: facts.project,
+        to_root: &|stem| "../".repeat(depth_of(stem)),
+        chart: &chart,
+    };
+    let texts = render_all(content, &setting)?;
+    files.extend(chart_files.into_inner());
+    Ok(texts)
+}
+
+/// Returns how many folders below the top the page of a text is.
+fn depth_of(stem: &str) -> usize {
+    usize::from(stem != "index")
 }
 
 fn robots(project: &Project) -> Vec<u8> {

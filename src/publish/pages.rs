@@ -6,6 +6,7 @@ use super::facts::{Facts, Verdict};
 use super::format;
 use super::group::{self, Group, Origin, SHARE};
 use super::headline::{Headline, headline, of_clock};
+use super::prose::Prose;
 use super::svg;
 use super::templates::Templates;
 use super::view::{FigureView, KeyFigure, LinkView, TableView, cell, cell_html, cell_link, link};
@@ -22,22 +23,25 @@ use crate::series::Series;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What prose gives to a page: its text as HTML, and its title where it has one.
-pub struct Text {
-    pub title: Option<String>,
-    pub html: String,
-}
-
 /// What pages are made with, and the files that they have made so far.
 pub struct Press<'a> {
     pub facts: Facts<'a>,
     pub templates: &'a Templates,
-    /// The texts of `content/`, by the stem of their file and the depth of the page.
-    pub text: &'a dyn Fn(&str, usize) -> Result<Option<Text>>,
-    /// Stems of the texts that are pages of their own, with their titles.
-    pub own_pages: &'a [(String, String)],
+    /// The texts of `content/`, by the stem of their file.
+    pub texts: &'a BTreeMap<String, Prose>,
     pub files: BTreeMap<String, Vec<u8>>,
 }
+
+/// Texts that stand in pages which the program makes; every other one is a page of its own.
+const SLOTS: [&str; 7] = [
+    "index",
+    "areas",
+    "waits",
+    "complaints",
+    "data",
+    "methodology",
+    "quality",
+];
 
 /// What every page has around it.
 #[derive(Serialize)]
@@ -83,8 +87,8 @@ impl<'a> Press<'a> {
         self.data()?;
         self.methodology()?;
         self.quality()?;
-        for (stem, _) in self.own_pages {
-            self.own_page(stem)?;
+        for (stem, text) in self.own_pages() {
+            self.own_page(stem, text)?;
         }
         self.not_found()
     }
@@ -171,8 +175,12 @@ impl<'a> Press<'a> {
             link("How figures are protected", "methodology/index.html", depth),
             link("Quality of the data", "quality/index.html", depth),
         ];
-        for (stem, title) in self.own_pages {
-            links.push(link(title.clone(), &format!("{stem}/index.html"), depth));
+        for (stem, text) in self.own_pages() {
+            let title = text
+                .title
+                .clone()
+                .unwrap_or_else(|| format::sentence_case(stem));
+            links.push(link(title, &format!("{stem}/index.html"), depth));
         }
         links
     }
@@ -191,9 +199,18 @@ impl<'a> Press<'a> {
         Ok(())
     }
 
-    fn text(&self, stem: &str, path: &str) -> Result<String> {
-        let text = (self.text)(stem, path.matches('/').count())?;
-        Ok(text.map(|text| text.html).unwrap_or_default())
+    /// Returns the text that stands in a page; nothing where the project has none.
+    fn text(&self, stem: &str) -> String {
+        let text = self.texts.get(stem);
+        text.map(|text| text.html.clone()).unwrap_or_default()
+    }
+
+    fn own_pages(&self) -> impl Iterator<Item = (&'a str, &'a Prose)> + use<'a> {
+        let own = self
+            .texts
+            .iter()
+            .filter(|(stem, _)| !SLOTS.contains(&stem.as_str()));
+        own.map(|(stem, text)| (stem.as_str(), text))
     }
 
     /// Returns a chart as a page shows it, and keeps its files.
@@ -205,43 +222,9 @@ impl<'a> Press<'a> {
         depth: usize,
     ) -> Option<FigureView> {
         let chart = chart(&self.facts, clock, kind, area)?;
-        Some(self.placed(chart, depth))
-    }
-
-    /// Returns a chart's view, with its files among those of the site.
-    pub fn placed(&mut self, chart: Chart, depth: usize) -> FigureView {
-        let notice = self.facts.project.config.site.notice.as_deref();
-        let (head, rows) = chart.table.plain();
-        let stem = format!("charts/{}", chart.id);
-        let csv = table_csv(&head, &rows, notice);
-        let around = svg::Surround {
-            title: &chart.title,
-            caption: &chart.caption,
-            source: &self.facts.project.config.site.publisher,
-            notice,
-        };
-        let alone = svg::standalone(&chart.drawing.wide, &around);
-        self.files.insert(format!("{stem}.csv"), csv);
-        self.files.insert(format!("{stem}.svg"), alone.into_bytes());
-        FigureView {
-            id: chart.id.clone(),
-            title: chart.title,
-            caption: chart.caption,
-            description: chart.description,
-            wide: chart.drawing.wide,
-            narrow: chart.drawing.narrow,
-            table: chart.table,
-            uses: vec![
-                link("Data (CSV)", &format!("{stem}.csv"), depth),
-                link("Image (SVG)", &format!("{stem}.svg"), depth),
-                LinkView {
-                    text: "Link to this chart".to_string(),
-                    href: format!("#{}", chart.id),
-                    current: false,
-                },
-                link("How it is measured", "methodology/index.html", depth),
-            ],
-        }
+        let (view, files) = placed(&self.facts, chart, depth);
+        self.files.extend(files);
+        Some(view)
     }
 
     fn area_path(&self, area: AreaId) -> String {
@@ -264,6 +247,47 @@ impl<'a> Press<'a> {
         }
         parts.join(" · ")
     }
+}
+
+/// Returns a chart as a page shows it, with its files: its values and its image.
+pub fn placed(facts: &Facts, chart: Chart, depth: usize) -> (FigureView, [(String, Vec<u8>); 2]) {
+    let site = &facts.project.config.site;
+    let notice = site.notice.as_deref();
+    let (head, rows) = chart.table.plain();
+    let stem = format!("charts/{}", chart.id);
+    let around = svg::Surround {
+        title: &chart.title,
+        caption: &chart.caption,
+        source: &site.publisher,
+        notice,
+    };
+    let files = [
+        (format!("{stem}.csv"), table_csv(&head, &rows, notice)),
+        (
+            format!("{stem}.svg"),
+            svg::standalone(&chart.drawing.wide, &around).into_bytes(),
+        ),
+    ];
+    let view = FigureView {
+        uses: vec![
+            link("Data (CSV)", &format!("{stem}.csv"), depth),
+            link("Image (SVG)", &format!("{stem}.svg"), depth),
+            LinkView {
+                text: "Link to this chart".to_string(),
+                href: format!("#{}", chart.id),
+                current: false,
+            },
+            link("How it is measured", "methodology/index.html", depth),
+        ],
+        id: chart.id,
+        title: chart.title,
+        caption: chart.caption,
+        description: chart.description,
+        wide: chart.drawing.wide,
+        narrow: chart.drawing.narrow,
+        table: chart.table,
+    };
+    (view, files)
 }
 
 fn licence_name(licence: &str) -> &str {
@@ -308,7 +332,7 @@ impl Press<'_> {
             dateline: self.dateline(&headline),
             figures: self.key_figures(home),
             areas: clock.and_then(|clock| self.areas_table(clock, home, 0)),
-            text: self.text("index", path)?,
+            text: self.text("index"),
             headline,
             ruler,
             bands,
@@ -612,7 +636,7 @@ impl Press<'_> {
         let view = AreasView {
             heading: "Areas".to_string(),
             levels: levels.collect(),
-            text: self.text("areas", path)?,
+            text: self.text("areas"),
         };
         let description = "Every area of this site with its newest figures.";
         let around = self.around("Areas", description, path, "Areas");
@@ -976,7 +1000,7 @@ impl Press<'_> {
         let view = WaitsView {
             heading: "Waits".to_string(),
             clocks: lines.collect(),
-            text: self.text("waits", path)?,
+            text: self.text("waits"),
         };
         let description = "How long each step takes, against its legal limit.";
         let around = self.around("Waits", description, path, "Waits");
@@ -1133,7 +1157,7 @@ impl Press<'_> {
             figures: self.complaint_figures(area),
             tables: self.series_tables(&Series::Complaints, area),
             notes: self.notes(&Series::Complaints),
-            text: self.text("complaints", path)?,
+            text: self.text("complaints"),
             headline,
         };
         let description = format!("{} {}", view.headline.lead, view.headline.limit);
@@ -1235,7 +1259,7 @@ impl Press<'_> {
             columns: super::column_tables(&self.facts),
             symbols,
             cite: format!("{}: {}{when}.", site.publisher, site.title),
-            text: self.text("data", path)?,
+            text: self.text("data"),
         };
         let description = "Every published number as a file, with its columns explained.";
         let around = self.around("Data", description, path, "Data");
@@ -1244,7 +1268,7 @@ impl Press<'_> {
 
     fn methodology(&mut self) -> Result<()> {
         let path = "methodology/index.html";
-        let view = super::method::view(&self.facts, self.text("methodology", path)?);
+        let view = super::method::view(&self.facts, self.text("methodology"));
         let description =
             "What is measured, how, by which law and formula, and how people are protected.";
         let around = self.around("Method", description, path, "Method");
@@ -1253,17 +1277,14 @@ impl Press<'_> {
 
     fn quality(&mut self) -> Result<()> {
         let path = "quality/index.html";
-        let view = super::method::quality(&self.facts, self.text("quality", path)?);
+        let view = super::method::quality(&self.facts, self.text("quality"));
         let description = "What was received, what was used and what was left out, and why.";
         let around = self.around("Quality of the data", description, path, "");
         self.put(path, "quality.html", around, view)
     }
 
-    fn own_page(&mut self, stem: &str) -> Result<()> {
+    fn own_page(&mut self, stem: &str, text: &Prose) -> Result<()> {
         let path = format!("{stem}/index.html");
-        let Some(text) = (self.text)(stem, 1)? else {
-            return Ok(());
-        };
         let title = text
             .title
             .clone()
@@ -1271,7 +1292,7 @@ impl Press<'_> {
         let around = self.around(&title, &title, &path, "");
         let view = ProseView {
             heading: title,
-            text: text.html,
+            text: text.html.clone(),
         };
         self.put(&path, "prose.html", around, view)
     }
