@@ -231,6 +231,9 @@ pub struct InputConfig {
     pub published: Option<Day>,
     #[serde(default, deserialize_with = "optional_date")]
     pub next_expected: Option<Day>,
+    /// Periods from which on the figures cannot be compared with those before.
+    #[serde(default)]
+    pub breaks: Vec<String>,
     #[serde(default)]
     pub measures: BTreeMap<String, FigureColumns>,
 }

@@ -18,6 +18,8 @@ pub struct FigureSet {
     pub source: String,
     pub published: Option<Day>,
     pub next_expected: Option<Day>,
+    /// Periods that cannot be compared with those before them.
+    pub breaks: Vec<Period>,
     /// What readers call the measures that the catalogue does not know, by id.
     pub labels: BTreeMap<String, String>,
     /// Ordered by measure, period and area; one for each.

@@ -4,11 +4,15 @@
 
 pub mod areas;
 pub mod catalogue;
-mod confidential;
+pub mod confidential;
+pub use confidential::release;
 pub mod config;
 pub mod fault;
 pub mod figures;
 pub mod period;
+pub mod publish;
 pub mod series;
 pub mod stats;
 pub mod symbol;
+pub mod synth;
+pub mod write;

@@ -148,3 +148,55 @@ fn unknown_level(row: &Row, column: Column) -> Fault {
         format!("Write one of {}.", levels.join(", ")),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{OFFICE, open_bare, shown};
+
+    fn problem(areas: &str) -> String {
+        let site = "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"E10\"\n";
+        let config = format!("{site}[areas]\nfile = \"areas.csv\"\n{OFFICE}");
+        shown(&open_bare(&config, &[("areas.csv", areas)]).project, None)
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_area_is_said_at_its_line() {
+        let areas = "code,name,level,parents,population,valid_to\n\
+            E10,Shire,county,,many,soon\n\
+            ,Town,ward,E10,1.5,\n";
+        assert_eq!(
+            problem(areas),
+            "areas.csv, line 2, column `level`: there is no such level. Write one of country, \
+             region, local_authority, district, constituency, ward.\n\
+             areas.csv, line 2, column `population`: the population is not a whole number above \
+             0. Write a number such as 1,234, or leave the cell blank.\n\
+             areas.csv, line 2, column `valid_to`: not a date that can be read. Write 2026-10-31 \
+             or 31/10/2026.\n\
+             areas.csv, line 3, column `code`: the area has no code. Fill in the cell or remove \
+             the row.\n\
+             areas.csv, line 3, column `population`: the population is not a whole number above \
+             0. Write a number such as 1,234, or leave the cell blank.\n"
+        );
+    }
+
+    #[test]
+    fn relations_that_do_not_hold_are_placed_at_the_line_of_the_area() {
+        let areas = "code,name,level,parents\nE05,Clowne,ward,E07; E10\nE10,Shire,local_authority,\n\
+            E10,Shire,local_authority,\n";
+        assert_eq!(
+            problem(areas),
+            "areas.csv, line 2: the parent `E07` of `E05` is not in the file. Add a row for the \
+             parent, or correct its code.\n\
+             areas.csv, line 4: the code `E10` stands twice. Keep one row per area.\n"
+        );
+        assert_eq!(
+            problem("code,name,level\nE11,Shire,local_authority\n"),
+            "sendstats.toml: site.home: the area `E10` is not in areas.csv\n"
+        );
+        assert_eq!(
+            problem("code,name\n"),
+            "areas.csv: there is no column `level`, which the areas file names. Correct the name \
+             in the configuration; the file has `code`, `name`.\n"
+        );
+    }
+}

@@ -335,3 +335,131 @@ fn count(row: &Row, column: Option<Column>) -> std::result::Result<u64, Fault> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check, check_faults, open, shown};
+    use crate::confidential::ingest::ingest;
+    use crate::config::Project;
+    use std::path::Path;
+
+    const FILE: &str = "data/2024-12-31/c.csv";
+    const OFFICE: &str = "[inputs.office]\nkind = \"complaints\"\nfiles = \"data/*/c*.csv\"\n\
+        columns = { area = [\"ward\", \"district\"], received = \"received\", count = \"n\" }\n\
+        ignore = [\"upn\"]\nwhere = { type = [\"SEND\", \"EHCP\"] }\n";
+
+    fn file(rows: &str) -> String {
+        format!("upn,type,ward,district,received,n\n{rows}")
+    }
+
+    #[test]
+    fn the_first_area_that_is_given_is_that_of_the_row() {
+        let rows = "7,SEND,E05,E07,2024-06-03,1\n\
+            8,SEND,x,E07,2024-06-03,1\n\
+            9,SEND,Z,830,2024-06-03,1\n\
+            1,SEND,old clowne,,2024-06-03,1\n\
+            2,EHCP,E01,,2024-06-03,\"1,200\"\n";
+        check(
+            OFFICE,
+            &[(FILE, &file(rows))],
+            "complaints as of 2024-12-31, threshold 5, covers E10\n\
+             E05 2024-06-03 open, by 2024-06-17\n\
+             E07 2024-06-03 open, by 2024-06-17\n\
+             E10 2024-06-03 open, by 2024-06-17\n\
+             E05 2024-06-03 open, by 2024-06-17\n\
+             E05 2024-06-03 open, by 2024-06-17, 1200 cases\n\
+             data/2024-12-31/c.csv: read 5, used 5\n",
+        );
+    }
+
+    #[test]
+    fn rows_outside_the_scope_are_counted_with_their_reason() {
+        let rows = "1,SEND,E05,,2024-06-03,5\n\
+            2,SEND,E05,,2024-06-03,5\n\
+            ,SEND,E05,,,5\n\
+            ,Roads,E05,,2024-06-03,5\n\
+            ,SEND,,x,2024-06-03,5\n\
+            ,SEND,E06,,2024-06-03,5\n\
+            ,SEND,E92,,2024-06-03,5\n\
+            ,SEND,E05,,2024-06-03,0\n\
+            ,,,,,\n";
+        check(
+            OFFICE,
+            &[(FILE, &file(rows))],
+            "complaints as of 2024-12-31, threshold 5, covers E10\n\
+             E05 2024-06-03 open, by 2024-06-17, 5 cases\n\
+             data/2024-12-31/c.csv: read 9, used 2, the area is blank 2, an exact copy of an \
+             earlier row 1, outside what the project asks for 1, outside the area that the input \
+             covers 2, no clock has started 1\n",
+        );
+    }
+
+    #[test]
+    fn an_area_that_is_not_known_is_a_fault_without_its_name() {
+        let rows = ",SEND,E99,,2024-06-03,1\n,SEND,Bolsover,,2024-06-03,many\n";
+        check_faults(
+            OFFICE,
+            &[(FILE, &file(rows))],
+            "data/2024-12-31/c.csv, line 2, column `ward`: the area is not in areas.csv. Correct \
+             the code or name, or add the area to the list.\n\
+             data/2024-12-31/c.csv, line 3, column `n`: not a whole number. Write how many cases \
+             the row stands for, such as 12.\n\
+             data/2024-12-31/c.csv, line 3, column `ward`: the name fits more than one area. Use \
+             codes, or set area_level.\n",
+        );
+        check(
+            &format!("{OFFICE}area_level = \"district\"\n"),
+            &[(FILE, &file(",SEND,Bolsover,,2024-06-03,1\n"))],
+            "complaints as of 2024-12-31, threshold 5, covers E10\n\
+             E07 2024-06-03 open, by 2024-06-17\n\
+             data/2024-12-31/c.csv: read 1, used 1\n",
+        );
+    }
+
+    #[test]
+    fn mistakes_in_the_configuration_are_named_by_their_key() {
+        let problem = |inputs: &str| shown(&open(inputs, &[(FILE, &file(""))]).project, None);
+        assert_eq!(
+            problem(&format!("{OFFICE}covers = \"E99\"\n")),
+            "sendstats.toml: inputs.office.covers: the area `E99` is not in areas.csv\n"
+        );
+        assert_eq!(
+            problem(&OFFICE.replace("\"n\"", "[\"n\", \"m\"]")),
+            "sendstats.toml: inputs.office.columns.count: name one column\n"
+        );
+        assert_eq!(
+            problem(&OFFICE.replace("\"n\"", "\"upn\"")),
+            "sendstats.toml: inputs.office.columns.count: the column `upn` is also to be ignored\n"
+        );
+    }
+
+    #[test]
+    fn faults_of_all_files_are_reported_together_in_order() {
+        check_faults(
+            OFFICE,
+            &[
+                ("data/2024-12-31/c2.csv", &file(",SEND,E05,,?,1\n")),
+                (
+                    "data/2024-12-31/c1.csv",
+                    &file(",SEND,E05,,,1\n,SEND,E05,,?,1\n"),
+                ),
+                ("data/2024-12-31/c3.csv", "ward\n"),
+            ],
+            "data/2024-12-31/c3.csv: there is no column `district`, which \
+             inputs.office.columns.area names. Correct the name in the configuration; the file has \
+             `ward`.\n",
+        );
+    }
+
+    #[test]
+    fn the_demonstration_is_read_without_a_fault() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for folder in [root.to_path_buf(), root.join("examples/office")] {
+            let project = Project::open(&folder).unwrap_or_else(|error| panic!("{error}"));
+            let records = ingest(&project, None).unwrap_or_else(|error| panic!("{error}"));
+            let complaints = records.cases.last().unwrap();
+            assert_eq!(complaints.series.key(), "complaints");
+            assert_eq!(complaints.list.len(), 43);
+        }
+    }
+}

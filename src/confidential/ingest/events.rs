@@ -95,3 +95,50 @@ fn date(text: &str) -> Option<(Day, String)> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{open_bare, shown};
+
+    fn events(rows: &str) -> String {
+        let config = "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"E10\"\n\
+            events = \"events.csv\"\n[areas]\nfile = \"areas.csv\"\n\
+            [inputs.foi]\nkind = \"figures\"\nstatus = \"reply\"\nsource = \"S\"\n\
+            files = \"foi.csv\"\ncolumns = { period = \"p\", area = \"a\" }\n\
+            measures.issued = { value = \"n\" }\n";
+        let files = [
+            ("areas.csv", "code,name,level\nE10,Shire,local_authority\n"),
+            ("foi.csv", "p,a,n\n"),
+            ("events.csv", &format!("date,area,title,source\n{rows}")),
+        ];
+        let lines = shown(&open_bare(config, &files).project, None);
+        let others = ["foi (reply), S\n", "foi.csv: read 0, used 0\n"];
+        others
+            .iter()
+            .fold(lines, |lines, other| lines.replace(other, ""))
+    }
+
+    #[test]
+    fn an_event_is_dated_as_exactly_as_it_is_known() {
+        assert_eq!(
+            events(
+                "2024-09,E10,Inspection,Ofsted\n2020-05-01,,Limits relaxed,SI\n2024,E10,Board,Council\n"
+            ),
+            "1 May 2020 (2020-05-01) everywhere: Limits relaxed; SI\n\
+             2024 (2024-01-01) E10: Board; Council\n\
+             September 2024 (2024-09-01) E10: Inspection; Ofsted\n"
+        );
+    }
+
+    #[test]
+    fn an_event_without_date_place_or_title_is_a_fault() {
+        assert_eq!(
+            events("May 2020,,Relaxed,SI\n2024,E99,Board,Council\n2024,E10,,Council\n"),
+            "events.csv, line 2, column `date`: not a date that can be read. Write 2024-09-17, or \
+             2024-09 or 2024 where the day is not known.\n\
+             events.csv, line 3, column `area`: the area is not in areas.csv. Correct the code or \
+             name, or add the area to the list.\n\
+             events.csv, line 4, column `title`: the event has no title. Say what happened.\n"
+        );
+    }
+}

@@ -47,11 +47,16 @@ pub(super) fn read(
         as_of: None,
         files,
     };
-    Ok((set(name, input, figures), intake))
+    Ok((set(project, name, input, figures)?, intake))
 }
 
-fn set(name: &str, input: &InputConfig, figures: Vec<Figure>) -> FigureSet {
-    FigureSet {
+fn set(
+    project: &Project,
+    name: &str,
+    input: &InputConfig,
+    figures: Vec<Figure>,
+) -> Result<FigureSet> {
+    Ok(FigureSet {
         input: name.to_string(),
         status: input
             .status
@@ -59,9 +64,25 @@ fn set(name: &str, input: &InputConfig, figures: Vec<Figure>) -> FigureSet {
         source: input.source.clone().unwrap_or_default(),
         published: input.published,
         next_expected: input.next_expected,
+        breaks: breaks(project, name, input)?,
         labels: input.labels.get("measure").cloned().unwrap_or_default(),
         figures,
+    })
+}
+
+/// Returns the periods that cannot be compared with those before them, in order.
+fn breaks(project: &Project, name: &str, input: &InputConfig) -> Result<Vec<Period>> {
+    let years = project.config.periods.years;
+    let mut breaks = Vec::new();
+    for text in &input.breaks {
+        let period = Period::parse_key(text, years).ok_or_else(|| {
+            let problem = format!("inputs.{name}.breaks: `{text}` is not a period such as 2023");
+            Error::project(FILE, problem)
+        })?;
+        breaks.push(period);
     }
+    breaks.sort();
+    Ok(breaks)
 }
 
 /// What is kept from row to row of an input.
@@ -87,6 +108,14 @@ struct MeasureCells {
     numerator: Option<Column>,
     denominator: Option<Column>,
     value: Option<Column>,
+}
+
+impl MeasureCells {
+    fn columns(&self) -> impl Iterator<Item = Column> {
+        [self.numerator, self.denominator, self.value]
+            .into_iter()
+            .flatten()
+    }
 }
 
 impl Reader<'_> {
@@ -144,12 +173,18 @@ impl Reader<'_> {
         let mut faults = Vec::new();
         let period = row_period(row, &layout.periods).map_err(|fault| faults.push(fault));
         let numbers = numbers(row, &layout.measures, &mut faults);
+        let gives =
+            |cells: &MeasureCells| cells.columns().any(|column| !row.text(column).is_empty());
         let area = area.map_err(|fault| faults.push(fault));
         let (Ok(period), Ok(area), true) = (period, area, faults.is_empty()) else {
             return Err(faults);
         };
-        let mut is_new = false;
+        let (mut n_new, mut n_known) = (0, 0);
         for (cells, [numerator, denominator, value]) in layout.measures.iter().zip(numbers) {
+            // One table may hold several measures, not all of them for each row's period.
+            if !gives(cells) {
+                continue;
+            }
             let figure = Figure {
                 measure: cells.id.clone(),
                 period,
@@ -161,18 +196,17 @@ impl Reader<'_> {
             let key = (cells.id.clone(), period, area);
             match self.figures.get(&key) {
                 None => {
-                    is_new = true;
+                    n_new += 1;
                     self.figures.insert(key, figure);
                 }
-                Some(known) if *known == figure => {}
+                Some(known) if *known == figure => n_known += 1,
                 Some(_) => faults.push(contradiction(row, cells)),
             }
         }
-        match (faults.is_empty(), is_new) {
-            (false, _) => Err(faults),
-            (true, true) => Ok(None),
-            (true, false) => Ok(Some(Drop::Duplicate)),
+        if !faults.is_empty() {
+            return Err(faults);
         }
+        Ok((n_new == 0 && n_known > 0).then_some(Drop::Duplicate))
     }
 }
 

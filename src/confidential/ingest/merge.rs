@@ -133,3 +133,49 @@ impl Move {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn inputs_of_one_series_become_one() {
+        let input = |name: &str, columns: &str, rest: &str| {
+            format!(
+                "[inputs.{name}]\nkind = \"complaints\"\nfiles = \"data/*/{name}.csv\"\n\
+                 columns = {{ area = \"area\", received = \"received\"{columns} }}\n{rest}\n"
+            )
+        };
+        let one = input(
+            "one",
+            ", theme = \"theme\"",
+            "threshold = 10\nlevels = [\"ward\", \"district\"]\ncovers = \"E14\"",
+        );
+        let two = input(
+            "two",
+            ", theme = \"theme\", outcome = \"outcome\"",
+            "levels = [\"ward\", \"local_authority\"]\ncomplete_from = 2024-01-01",
+        );
+        check(
+            &format!("{one}{two}"),
+            &[
+                (
+                    "data/2024-12-31/one.csv",
+                    "area,received,theme\nE05,2024-06-03,Transport\n",
+                ),
+                (
+                    "data/2024-11-30/two.csv",
+                    "area,received,theme,outcome\nE10,2024-06-03,Delay,Upheld\n",
+                ),
+            ],
+            "complaints as of 2024-11-30, threshold 10, covers E10 E14, complete from 2024-01-01, \
+             levels ward\n\
+             Outcome: Upheld | Unknown\n\
+             Theme: Delay | Transport\n\
+             E05 2024-06-03 open, by 2024-06-17, Unknown, Transport\n\
+             E10 2024-06-03 open, by 2024-06-17, Upheld, Delay\n\
+             data/2024-12-31/one.csv: read 1, used 1\n\
+             data/2024-11-30/two.csv: read 1, used 1\n",
+        );
+    }
+}

@@ -132,3 +132,79 @@ pub(super) fn rank(label: &str) -> (u8, String, &str) {
     };
     (end, label.to_lowercase(), label)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    const OFFICE: &str = "[inputs.office]\nkind = \"complaints\"\n\
+        files = \"data/*/complaints.csv\"\n\
+        columns = { case = \"ref\", area = \"ward\", received = \"received\", \
+        main_theme = \"theme\" }\n";
+    const FILE: &str = "data/2024-12-31/complaints.csv";
+
+    fn themes(values: &str, cells: &[&str], expected: &str) {
+        let rows: Vec<String> = cells
+            .iter()
+            .enumerate()
+            .map(|(n, cell)| format!("{n},E05,2024-06-03,{cell}\n"))
+            .collect();
+        let n_rows = cells.len();
+        check(
+            &format!("{OFFICE}{values}"),
+            &[(FILE, &format!("ref,ward,received,theme\n{}", rows.concat()))],
+            &format!(
+                "complaints as of 2024-12-31, threshold 5, covers E10\n{expected}{FILE}: read \
+                 {n_rows}, used {n_rows}\n"
+            ),
+        );
+    }
+
+    #[test]
+    fn texts_are_categories_as_they_are() {
+        themes(
+            "",
+            &["transport", " Delay", "", "Other", "x", "Delay"],
+            "Main theme: Delay | transport | Other | Unknown\n\
+             E05 2024-06-03 open, by 2024-06-17, transport\n\
+             E05 2024-06-03 open, by 2024-06-17, Delay\n\
+             E05 2024-06-03 open, by 2024-06-17, Unknown\n\
+             E05 2024-06-03 open, by 2024-06-17, Other\n\
+             E05 2024-06-03 open, by 2024-06-17, Unknown\n\
+             E05 2024-06-03 open, by 2024-06-17, Delay\n",
+        );
+    }
+
+    #[test]
+    fn texts_are_mapped_to_ids_and_ids_to_labels() {
+        themes(
+            "values.main_theme = { no_reply = [\"No repl*\"], bus = \"Taxi\" }\n\
+             labels.main_theme = { bus = \"Getting to school\" }\n",
+            &["No reply yet", "Taxi", "Delay"],
+            "Main theme: Delay | Getting to school | No reply\n\
+             E05 2024-06-03 open, by 2024-06-17, No reply\n\
+             E05 2024-06-03 open, by 2024-06-17, Getting to school\n\
+             E05 2024-06-03 open, by 2024-06-17, Delay\n",
+        );
+        themes(
+            "values.main_theme = { bus = \"Taxi\", other = \"Something else\" }\n",
+            &["Taxi", "Delay", ""],
+            "Main theme: Bus | Something else | Unknown\n\
+             E05 2024-06-03 open, by 2024-06-17, Bus\n\
+             E05 2024-06-03 open, by 2024-06-17, Something else\n\
+             E05 2024-06-03 open, by 2024-06-17, Unknown\n",
+        );
+    }
+
+    #[test]
+    fn a_cell_may_hold_several_values() {
+        themes(
+            "",
+            &["Transport; Delay;", "Delay;Delay", ";"],
+            "Main theme (several): Delay | Transport | Unknown\n\
+             E05 2024-06-03 open, by 2024-06-17, Delay + Transport\n\
+             E05 2024-06-03 open, by 2024-06-17, Delay\n\
+             E05 2024-06-03 open, by 2024-06-17, Unknown\n",
+        );
+    }
+}

@@ -218,3 +218,132 @@ pub(super) fn named_clock(
     let clock = std::slice::from_ref(&cells.clocks[series].1);
     several_clocks(clock, row, delivery, deadlines)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check, check_faults};
+
+    const FILE: &str = "data/2024-12-31/waits.csv";
+
+    const COUNCIL: &str = r#"[inputs.council]
+kind = "waits"
+files = "data/*/waits*.csv"
+columns = { case = "ref", area = "area" }
+[inputs.council.clocks.final_plan]
+started = "received"
+ended = "issued"
+exception = "week20"
+stopped = [
+  { date = "decided", when = { decision = ["Refused", "Withdrawn*"] } },
+  { date = "moved" },
+]
+[inputs.council.clocks.tribunal_order_plan]
+started = "ordered"
+ended = "issued"
+"#;
+
+    fn file(rows: &str) -> String {
+        format!("ref,area,received,issued,week20,decided,decision,moved,ordered\n{rows}")
+    }
+
+    #[test]
+    fn a_row_gives_each_clock_that_started() {
+        let rows = "1,E05,2024-01-01,2024-05-20,no,,,,\n\
+            2,E05,01/01/2024 09:30,,Y,2024-02-01,Agreed,,\n\
+            3,E05,2024-01-01,,,2024-02-01,Withdrawn by parent,,\n\
+            4,E05,2024-01-01,2024-03-01,,2024-03-01,Refused,,\n\
+            5,E05,2024-01-01,2024-02-29,,2024-03-01,Refused,,\n\
+            6,E05,2024-01-01,,,2024-03-01,Refused,2024-02-01,\n\
+            7,E05,2024-01-01,2024-08-01,1,,,,2024-06-01\n\
+            8,E05,,,,,,,\n";
+        check(
+            COUNCIL,
+            &[(FILE, &file(rows))],
+            "final_plan as of 2024-12-31, threshold 5, covers E10\n\
+             E05 2024-01-01 completed 2024-05-20, by 2024-05-20\n\
+             E05 2024-01-01 open, by 2024-05-20, exception\n\
+             E05 2024-01-01 stopped 2024-02-01, by 2024-05-20\n\
+             E05 2024-01-01 stopped 2024-03-01, by 2024-05-20\n\
+             E05 2024-01-01 completed 2024-02-29, by 2024-05-20\n\
+             E05 2024-01-01 stopped 2024-02-01, by 2024-05-20\n\
+             E05 2024-01-01 completed 2024-08-01, by 2024-05-20, exception\n\
+             tribunal_order_plan as of 2024-12-31, threshold 5, covers E10\n\
+             E05 2024-06-01 completed 2024-08-01, by 2024-08-17\n\
+             data/2024-12-31/waits.csv: read 8, used 7, no clock has started 1\n",
+        );
+    }
+
+    #[test]
+    fn every_fault_of_a_row_is_reported_with_its_place() {
+        let rows = "1,E05,2024-01-01,2023-12-31,perhaps,,,,\n\
+            2,E05,,2024-02-01,,,,,\n\
+            3,E05,2024-01-01,2025-01-01,,,Refused,,\n\
+            4,E05,1 May 2024,,,,,,\n\
+            5,E05,1900-01-01,,,,,,\n\
+            6,E05,2024-01-01,,,,Refused,,\n";
+        check_faults(
+            COUNCIL,
+            &[(FILE, &file(rows))],
+            "data/2024-12-31/waits.csv, line 2, column `issued`: the date is before the start in \
+             column `received`. Correct the row or drop it from the delivery.\n\
+             data/2024-12-31/waits.csv, line 2, column `week20`: neither a word for yes nor one \
+             for no. Write yes or no; a blank cell says no.\n\
+             data/2024-12-31/waits.csv, line 3, column `ordered`: there is no start, but an end \
+             in column `issued`. Give the day of the start, or remove the end.\n\
+             data/2024-12-31/waits.csv, line 3, column `received`: there is no start, but an end \
+             in column `issued`. Give the day of the start, or remove the end.\n\
+             data/2024-12-31/waits.csv, line 4, column `issued`: the date is after that of the \
+             delivery, 2024-12-31. Correct the date, or put the file into the folder of its own \
+             date.\n\
+             data/2024-12-31/waits.csv, line 5, column `received`: not a date that can be read. \
+             Write 2026-10-31 or 31/10/2026.\n\
+             data/2024-12-31/waits.csv, line 6, column `received`: the date is before 1990-01-01. \
+             Correct the year, or leave the cell blank.\n\
+             data/2024-12-31/waits.csv, line 7, column `decided`: the row says that the clock was \
+             stopped, but not when. Give the day of the stop.\n",
+        );
+    }
+
+    const NAMED: &str = "[inputs.council]\nkind = \"waits\"\nfiles = \"data/*/waits.csv\"\n\
+        columns = { case = \"ref\", area = \"area\", clock = \"what\", started = \"from\", \
+        ended = \"to\" }\nvalues.clock = { final_plan = [\"Plan*\"] }\n";
+
+    #[test]
+    fn a_row_may_name_its_clock() {
+        let rows = "ref,area,what,from,to\n\
+            1,E05,Plan (final),2024-01-01,\n\
+            1,E05,assessment_decision,2024-01-01,2024-02-01\n";
+        check(
+            NAMED,
+            &[(FILE, rows)],
+            "assessment_decision as of 2024-12-31, threshold 5, covers E10\n\
+             E05 2024-01-01 completed 2024-02-01, by 2024-02-12\n\
+             final_plan as of 2024-12-31, threshold 5, covers E10\n\
+             E05 2024-01-01 open, by 2024-05-20\n\
+             data/2024-12-31/waits.csv: read 2, used 2\n",
+        );
+        check_faults(
+            NAMED,
+            &[(FILE, "ref,area,what,from,to\n1,E05,Mediation,2024-01-01,\n")],
+            "data/2024-12-31/waits.csv, line 2, column `what`: the text names no clock that the \
+             configuration knows. Map it to a clock in inputs.council.values.clock.\n",
+        );
+    }
+
+    #[test]
+    fn missing_columns_are_named_with_their_keys() {
+        check_faults(
+            COUNCIL,
+            &[(FILE, "ref,area,received,issued,decided,moved\n")],
+            "data/2024-12-31/waits.csv: there is no column `decision`, which \
+             inputs.council.clocks.final_plan.stopped.when names. Correct the name in the \
+             configuration; the file has `ref`, `area`, `received`, `issued`, `decided`, `moved`.\n\
+             data/2024-12-31/waits.csv: there is no column `ordered`, which \
+             inputs.council.clocks.tribunal_order_plan.started names. Correct the name in the \
+             configuration; the file has `ref`, `area`, `received`, `issued`, `decided`, `moved`.\n\
+             data/2024-12-31/waits.csv: there is no column `week20`, which \
+             inputs.council.clocks.final_plan.exception names. Correct the name in the \
+             configuration; the file has `ref`, `area`, `received`, `issued`, `decided`, `moved`.\n",
+        );
+    }
+}

@@ -96,3 +96,84 @@ fn identity(
     let clock = layout.timing.named_series(row);
     Ok(format!("{reference}\n{clock:?}").into_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{OFFICE, check, check_faults, open, shown};
+    use crate::period::Day;
+
+    const HEADERS: &str = "ref,ward,received,acknowledged,replied,stage,route";
+
+    fn file(rows: &[&str]) -> String {
+        format!("{HEADERS}\n{}\n", rows.join("\n"))
+    }
+
+    #[test]
+    fn within_a_delivery_the_last_row_of_a_case_counts() {
+        let rows = [
+            "1,E05,2024-06-03,,,,",
+            "1,E05,2024-06-03,,,,",
+            "2,E05,not a date,,,,",
+            "2,E05,2024-06-04,,,,",
+            ",E05,2024-06-05,,,,",
+            ",E05,2024-06-05,,,,",
+            ",E05,2024-06-06,,,,",
+        ];
+        check(
+            OFFICE,
+            &[("data/2024-12-31/complaints.csv", &file(&rows))],
+            "complaints as of 2024-12-31, threshold 5, covers E10\n\
+             E05 2024-06-03 open, by 2024-06-17\n\
+             E05 2024-06-04 open, by 2024-06-18\n\
+             E05 2024-06-05 open, by 2024-06-19\n\
+             E05 2024-06-06 open, by 2024-06-20\n\
+             data/2024-12-31/complaints.csv: read 7, used 4, an exact copy of an earlier row 2, a \
+             later row or delivery has the same case 1\n",
+        );
+    }
+
+    #[test]
+    fn deliveries_that_add_up_are_read_in_order_of_date() {
+        let inputs = format!("{OFFICE}delivery = \"add\"\n");
+        let (first, second) = (
+            file(&["1,E05,2024-06-03,,,,", "2,E05,2024-06-04,,,,"]),
+            file(&["1,E05,2024-06-03,,2024-11-01,,", "3,E05,2024-11-04,,,,"]),
+        );
+        let files = [
+            ("data/2024-10-31/complaints.csv", first.as_str()),
+            ("data/2024-11-30/complaints.csv", second.as_str()),
+        ];
+        check(
+            &inputs,
+            &files,
+            "complaints as of 2024-11-30, threshold 5, covers E10\n\
+             E05 2024-06-04 open, by 2024-06-18\n\
+             E05 2024-06-03 completed 2024-11-01, by 2024-06-17\n\
+             E05 2024-11-04 open, by 2024-11-18\n\
+             data/2024-10-31/complaints.csv: read 2, used 1, a later row or delivery has the same \
+             case 1\n\
+             data/2024-11-30/complaints.csv: read 2, used 2\n",
+        );
+        let folder = open(&inputs, &files);
+        assert_eq!(
+            shown(&folder.project, Day::new(2024, 11, 29)),
+            "complaints as of 2024-10-31, threshold 5, covers E10\n\
+             E05 2024-06-03 open, by 2024-06-17\n\
+             E05 2024-06-04 open, by 2024-06-18\n\
+             data/2024-10-31/complaints.csv: read 2, used 2\n"
+        );
+    }
+
+    #[test]
+    fn a_case_that_cannot_be_known_again_is_a_fault_where_deliveries_add_up() {
+        check_faults(
+            &format!("{OFFICE}delivery = \"add\"\n"),
+            &[(
+                "data/2024-12-31/complaints.csv",
+                &file(&[",E05,2024-06-03,,,,"]),
+            )],
+            "data/2024-12-31/complaints.csv, line 2, column `ref`: the case has no reference. Give \
+             each row the reference of its case, so that a later row can replace it.\n",
+        );
+    }
+}

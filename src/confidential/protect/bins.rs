@@ -1,0 +1,152 @@
+//! Waits by length: published for the local authority and above, by year, in bins whose every
+//! disjoint part is 0 or at least the threshold.
+
+use super::parts::{self, Shown};
+use super::release::{Bin, Count, Distribution, Published};
+use crate::areas::{AreaId, Areas};
+use crate::catalogue::Facet;
+use crate::confidential::records::{Case, Cases, End};
+use crate::period::{Day, Period};
+use crate::series::Series;
+use std::collections::BTreeMap;
+
+/// Returns the distributions of the years whose totals are shown, in the finest bins that hold.
+pub(super) fn distributions(cases: &Cases, areas: &Areas, shown: &[Shown]) -> Vec<Distribution> {
+    let tables: Vec<&Shown> = shown
+        .iter()
+        .filter(|table| table.spec.level.is_authority_or_above() && !table.spec.to_date)
+        .filter(|table| table.spec.topic.is_none() && table.facets.contains(&Facet::Ended))
+        .filter(|table| matches!(table.spec.kind, crate::period::PeriodKind::Year(_)))
+        .collect();
+    let Some(limit) = days_of_limit(cases) else {
+        return Vec::new();
+    };
+    let waits = waits(cases);
+    for edges in candidates(limit) {
+        let counts = count(&waits, areas, &tables, &edges);
+        if cases.threshold == 1 || counts.smallest_part >= cases.threshold {
+            return counts.distributions(&cases.series, &edges);
+        }
+    }
+    Vec::new()
+}
+
+/// The limit in calendar days, where it is the same for all cases of a clock.
+fn days_of_limit(cases: &Cases) -> Option<i32> {
+    let Series::Waits(_) = cases.series else {
+        return None;
+    };
+    let mut limits = cases
+        .list
+        .iter()
+        .filter_map(|case| Some(case.last_lawful? - case.start));
+    let first = limits.next()?;
+    limits.all(|limit| limit == first).then_some(first)
+}
+
+/// Returns upper edges of bins, in days, from fine to coarse: all of one width, of which the
+/// limit is a multiple, and an open last bin that begins ever earlier.
+fn candidates(limit: i32) -> Vec<Vec<i32>> {
+    let widths = [5, 3, 2, 1]
+        .into_iter()
+        .filter(|parts| limit % (7 * parts) == 0);
+    widths
+        .flat_map(|parts| {
+            let width = limit / parts;
+            let longest = 3 * parts;
+            (parts..=longest)
+                .rev()
+                .map(move |n_bins| (1..=n_bins).map(|n| n * width).collect())
+        })
+        .collect()
+}
+
+/// The cases that a distribution shows, with the day of their end and their wait.
+fn waits(cases: &Cases) -> Vec<(&Case, Day, i32)> {
+    let plain = cases.list.iter().filter(|case| !case.exception);
+    plain
+        .filter_map(|case| match case.end {
+            End::Completed(day) => Some((case, day, day - case.start)),
+            End::Open | End::Stopped(_) => None,
+        })
+        .collect()
+}
+
+struct Counts {
+    bins: BTreeMap<(Period, AreaId), Vec<u64>>,
+    smallest_part: u64,
+}
+
+impl Counts {
+    fn distributions(self, series: &Series, edges: &[i32]) -> Vec<Distribution> {
+        self.bins
+            .into_iter()
+            .filter(|(_, counts)| counts.iter().any(|count| *count > 0))
+            .map(|((period, area), counts)| Distribution {
+                series: series.clone(),
+                area,
+                period,
+                bins: bins(&counts, edges),
+            })
+            .collect()
+    }
+}
+
+fn bins(counts: &[u64], edges: &[i32]) -> Vec<Bin> {
+    let after = |n: usize| n.checked_sub(1).map_or(-1, |before| edges[before]);
+    counts
+        .iter()
+        .enumerate()
+        .map(|(n, count)| Bin {
+            after: after(n),
+            up_to: edges.get(n).copied(),
+            count: Published::shown(Count(*count)),
+        })
+        .collect()
+}
+
+fn count(waits: &[(&Case, Day, i32)], areas: &Areas, tables: &[&Shown], edges: &[i32]) -> Counts {
+    let mut bins: BTreeMap<(Period, AreaId), Vec<u64>> = BTreeMap::new();
+    for table in tables {
+        for (period, area) in table
+            .spec
+            .periods
+            .iter()
+            .flat_map(|period| table.spec.areas.iter().map(move |area| (*period, *area)))
+        {
+            bins.insert((period, area), vec![0; edges.len() + 1]);
+        }
+    }
+    let periods: Vec<Period> = tables
+        .first()
+        .map_or(Vec::new(), |table| table.spec.periods.clone());
+    let mut signatures = BTreeMap::new();
+    let mut parts = Vec::new();
+    for (case, day, wait) in waits {
+        let Some(period) = periods.iter().find(|period| period.contains(*day)) else {
+            continue;
+        };
+        let bin = edges.partition_point(|edge| edge < wait);
+        let of_tables: Vec<AreaId> = areas
+            .ancestors(case.area)
+            .iter()
+            .copied()
+            .filter(|area| bins.contains_key(&(*period, *area)))
+            .collect();
+        for area in &of_tables {
+            bins.get_mut(&(*period, *area))
+                .expect("all rows are laid out")[bin] += case.count;
+        }
+        if !of_tables.is_empty() {
+            let signature = parts::numbered(&mut signatures, of_tables);
+            parts.push((
+                [signature, period.first().0 as u32, bin as u32, 0],
+                case.count,
+            ));
+        }
+    }
+    Counts {
+        bins,
+        smallest_part: parts::smallest_sum(parts),
+    }
+}

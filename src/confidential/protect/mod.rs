@@ -1,0 +1,568 @@
+//! The border: true tables go in by value, a release comes out.
+//!
+//! Blunt and safe: per level, kind of period and breakdown a part of a table is published whole
+//! or not at all. It is published only if every disjoint part of what is published by then is 0
+//! or at least the threshold.
+
+mod bins;
+mod parts;
+pub mod release;
+
+use super::records::{Cases, Drop, Intake, Topic};
+use super::tabulate::{Cell, SeriesTables, Spec, TrueTable, is_available};
+use crate::areas::Areas;
+use crate::catalogue::{Facet, Measure, Numerator, Statistic, known, measures};
+use crate::figures::{Event, FigureSet};
+use crate::period::Period;
+use crate::stats::quantile;
+use crate::symbol::Symbol;
+use parts::Shown;
+use release::{
+    Count, Days, Outcome, Published, Quality, Release, Row, Rows, SeriesInfo, Table, TableNote,
+    Value, less, rate, share,
+};
+use std::collections::BTreeSet;
+
+/// Everything true that a release is made of.
+pub(super) struct TableSet {
+    pub areas: Areas,
+    pub series: Vec<SeriesTables>,
+    pub figures: Vec<FigureSet>,
+    pub events: Vec<Event>,
+    pub intakes: Vec<Intake>,
+}
+
+/// What disclosure control goes by, beside each series' own threshold.
+pub(super) struct Policy {
+    /// The project's threshold, for the figures of quality.
+    pub threshold: u64,
+    /// A share of 0 % or 100 % of a smaller group is withheld in a sensitive breakdown.
+    pub group: u64,
+    /// Keys of the sensitive breakdowns.
+    pub sensitive: Vec<String>,
+}
+
+/// Returns what may leave. All tables are taken at once, since linked tables are only safe
+/// together.
+pub(super) fn protect(tables: TableSet, policy: &Policy) -> Release {
+    let mut release = Release {
+        areas: tables.areas,
+        series: Vec::new(),
+        tables: Vec::new(),
+        notes: Vec::new(),
+        distributions: Vec::new(),
+        figures: tables.figures,
+        events: tables.events,
+        quality: tables
+            .intakes
+            .iter()
+            .map(|intake| quality(intake, policy.threshold))
+            .collect(),
+    };
+    for series in tables.series {
+        let shown = decide(&series, &release.areas, policy);
+        release.series.push(info(&series.cases));
+        for (true_table, shown) in series.tables.iter().zip(&shown) {
+            release.notes.push(note(&series.cases, shown));
+            if !shown.facets.is_empty() {
+                let table = table(&series.cases, &release.areas, true_table, shown);
+                release.tables.push(table);
+            }
+        }
+        let distributions = bins::distributions(&series.cases, &release.areas, &shown);
+        release.distributions.extend(distributions);
+    }
+    release
+}
+
+/// Returns for each table of the plan the parts that can be shown, the most important first: a
+/// part is shown where everything shown so far still holds with it.
+fn decide(series: &SeriesTables, areas: &Areas, policy: &Policy) -> Vec<Shown> {
+    let cases = &series.cases;
+    let mut shown: Vec<Shown> = series
+        .tables
+        .iter()
+        .map(|table| Shown {
+            spec: table.spec.clone(),
+            facets: BTreeSet::new(),
+        })
+        .collect();
+    for (index, table) in series.tables.iter().enumerate() {
+        for facet in &table.spec.facets {
+            shown[index].facets.insert(*facet);
+            let safe = cases.threshold == 1
+                || (parts::hold(cases, areas, &shown, (index, *facet))
+                    && !names_a_whole_group(cases, table, *facet, policy));
+            if !safe {
+                shown[index].facets.remove(facet);
+            }
+        }
+        if !shows_a_case(cases, table, &shown[index].facets) {
+            shown[index].facets.clear();
+        }
+    }
+    shown
+}
+
+/// Says whether any cell of the parts that are shown counts a case: a table of zeros beside
+/// withheld parts would mislead.
+fn shows_a_case(cases: &Cases, table: &TrueTable, facets: &BTreeSet<Facet>) -> bool {
+    let catalogue = measures(cases.series.dataset());
+    let of_facets = |measure: &&Measure| measure.facet().is_some_and(|f| facets.contains(&f));
+    let places: Vec<usize> = (0..catalogue.len())
+        .filter(|place| of_facets(&catalogue[*place]))
+        .collect();
+    let mut cells = table.cells.values();
+    cells.any(|cell| places.iter().any(|place| cell.counts[*place] > 0))
+}
+
+/// Says whether a sensitive breakdown would show 0 % or 100 % of a small group.
+fn names_a_whole_group(cases: &Cases, table: &TrueTable, facet: Facet, policy: &Policy) -> bool {
+    let Some(topic) = table.spec.topic else {
+        return false;
+    };
+    if !policy.sensitive.contains(&cases.topics[topic].key) {
+        return false;
+    }
+    let dataset = cases.series.dataset();
+    let catalogue = measures(dataset);
+    let place = |id: &str| catalogue.iter().position(|measure| measure.id == id);
+    let shares = catalogue
+        .iter()
+        .filter_map(|measure| match measure.statistic {
+            Statistic::Share {
+                numerator: Numerator::Measure(part),
+                denominator,
+            } if known(dataset, part).facet() == Some(facet) => {
+                Some((place(part)?, place(denominator)?))
+            }
+            _ => None,
+        });
+    shares.into_iter().any(|(part, whole)| {
+        table.cells.values().any(|cell| {
+            let (part, whole) = (cell.counts[part], cell.counts[whole]);
+            whole > 0 && whole < policy.group && (part == 0 || part == whole)
+        })
+    })
+}
+
+fn info(cases: &Cases) -> SeriesInfo {
+    SeriesInfo {
+        series: cases.series.clone(),
+        as_of: cases.as_of,
+        covers: cases.covers.clone(),
+        complete_from: cases.complete_from,
+        threshold: cases.threshold,
+        topics: cases.topics.iter().map(key_and_label).collect(),
+    }
+}
+
+fn key_and_label(topic: &Topic) -> (String, String) {
+    (topic.key.clone(), topic.label.clone())
+}
+
+fn note(cases: &Cases, shown: &Shown) -> TableNote {
+    let spec = &shown.spec;
+    let mut withheld = spec.facets.clone();
+    withheld.retain(|facet| !shown.facets.contains(facet));
+    TableNote {
+        series: cases.series.clone(),
+        kind: spec.kind,
+        to_date: spec.to_date,
+        level: spec.level,
+        topic: spec.topic.map(|topic| key_and_label(&cases.topics[topic])),
+        outcome: match withheld.len() {
+            0 => Outcome::Published,
+            n if n == spec.facets.len() => Outcome::Withheld,
+            _ => Outcome::Partly(withheld),
+        },
+    }
+}
+
+fn table(cases: &Cases, areas: &Areas, table: &TrueTable, shown: &Shown) -> Table {
+    let spec = &table.spec;
+    let topic = spec.topic.map(|topic| &cases.topics[topic]);
+    let rows = table
+        .cells
+        .iter()
+        .map(|((period, area, category), cell)| {
+            let period = spec.periods[*period];
+            let population = areas.get(*area).population;
+            Row {
+                period,
+                provisional: spec.to_date,
+                area: *area,
+                category: topic.map(|topic| topic.categories[*category as usize].clone()),
+                dataset: cases.series.dataset(),
+                values: values(cases, cell, period, shown, population),
+            }
+        })
+        .collect();
+    Table {
+        series: cases.series.clone(),
+        kind: spec.kind,
+        level: spec.level,
+        topic: topic.map(key_and_label),
+        several: topic.is_some_and(|topic| topic.several),
+        rows,
+    }
+}
+
+/// Returns the published values of a row: counts and quantiles from the true cell, shares and
+/// rates from the published counts alone.
+fn values(
+    cases: &Cases,
+    cell: &Cell,
+    period: Period,
+    shown: &Shown,
+    population: Option<std::num::NonZeroU64>,
+) -> Vec<Value> {
+    let dataset = cases.series.dataset();
+    let catalogue = measures(dataset);
+    let count = |id: &str| -> Published<Count> {
+        let place = catalogue.iter().position(|measure| measure.id == id);
+        let place = place.expect("the catalogue refers only to its own measures");
+        match mark(cases, catalogue[place], period, shown) {
+            Some(symbol) => Published::marked(symbol),
+            None => Published::shown(Count(cell.counts[place])),
+        }
+    };
+    let value = |measure: &&Measure| match measure.statistic {
+        Statistic::Share {
+            numerator,
+            denominator,
+        } => {
+            let part = match numerator {
+                Numerator::Measure(id) => count(id),
+                Numerator::Less(all, part) => less(count(all), count(part)),
+            };
+            Value::Share(share(part, count(denominator), cases.threshold))
+        }
+        Statistic::Rate { of } => Value::Rate(rate(count(of), population)),
+        Statistic::Quantile { p, least } => {
+            Value::Days(match mark(cases, measure, period, shown) {
+                Some(symbol) => Published::marked(symbol),
+                None => days(&cell.waits, p, least, cases.threshold),
+            })
+        }
+        _ => Value::Count(count(measure.id)),
+    };
+    catalogue.iter().map(value).collect()
+}
+
+/// Returns the symbol in place of a counted measure or a quantile, if it is not shown.
+fn mark(cases: &Cases, measure: &Measure, period: Period, shown: &Shown) -> Option<Symbol> {
+    let facet = measure
+        .facet()
+        .expect("shares and rates are derived, not counted");
+    if !shown.spec.facets.contains(&facet) || !is_available(facet, cases, period) {
+        return Some(Symbol::NotAvailable);
+    }
+    (!shown.facets.contains(&facet)).then_some(Symbol::Confidential)
+}
+
+/// Returns a quantile of waits: under disclosure control the mean of central values in whole
+/// days, and only of enough cases; with a threshold of 1 type 7 with one decimal.
+fn days(sorted: &[i32], p: f64, least: u64, threshold: u64) -> Published<Days> {
+    let exact = threshold == 1;
+    if sorted.is_empty() {
+        return Published::marked(Symbol::NotApplicable);
+    }
+    if !exact && (sorted.len() as u64) < least {
+        return Published::marked(Symbol::Unreliable);
+    }
+    let days = if exact {
+        quantile::type_7(sorted, p).map(|days| (days * 10.0).round() / 10.0)
+    } else {
+        quantile::central_mean(sorted, p).map(f64::from)
+    };
+    match days {
+        Some(days) => Published::shown(Days {
+            days,
+            decimals: u8::from(exact),
+        }),
+        None => Published::marked(Symbol::Unreliable),
+    }
+}
+
+/// Returns what the public is told of an input's rows: small numbers banded, and sums that would
+/// give them away only to the nearest ten.
+fn quality(intake: &Intake, threshold: u64) -> Quality {
+    let sum = |count: fn(&super::records::FileIntake) -> u64| intake.files.iter().map(count).sum();
+    let (read, used): (u64, u64) = (sum(|file| file.read), sum(|file| file.used));
+    let reasons: BTreeSet<Drop> = intake
+        .files
+        .iter()
+        .flat_map(|file| file.drops.keys().copied())
+        .collect();
+    let dropped = |reason: &Drop| -> u64 {
+        let of_file = |file: &super::records::FileIntake| file.drops.get(reason).copied();
+        intake.files.iter().filter_map(of_file).sum()
+    };
+    let counts: Vec<(&'static str, u64)> = reasons
+        .iter()
+        .map(|reason| (reason.words(), dropped(reason)))
+        .filter(|(_, rows)| *rows > 0)
+        .collect();
+    let is_small = |rows: u64| rows > 0 && rows < threshold;
+    let any_small = is_small(read - used) || counts.iter().any(|(_, rows)| is_small(*rows));
+    let total = |rows: u64| {
+        if any_small {
+            Rows::About((rows + 5) / 10 * 10)
+        } else {
+            Rows::Exactly(rows)
+        }
+    };
+    let banded = |rows: u64| {
+        if is_small(rows) {
+            Rows::FewerThan(threshold)
+        } else {
+            Rows::Exactly(rows)
+        }
+    };
+    Quality {
+        input: intake.input.clone(),
+        kind: intake.kind,
+        as_of: intake.as_of,
+        read: total(read),
+        used: total(used),
+        drops: counts
+            .into_iter()
+            .map(|(reason, rows)| (reason, banded(rows)))
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::areas::tests::areas;
+    use crate::confidential::records::Case;
+    use crate::confidential::tabulate::{tabulate, tests as given};
+    use crate::period::PeriodKind;
+
+    /// Returns the release of cases given as `N AREA START END [TAGS]` a line.
+    fn release_of(lines: &str, change: impl Fn(&mut Cases)) -> Release {
+        let areas = areas(given::AREAS);
+        let (_, first) = lines.split_once(' ').unwrap();
+        let first = first.lines().next().unwrap();
+        let mut cases = given::cases(&areas, "2025-12-31", first);
+        cases.list = lines
+            .lines()
+            .map(|line| numbered_case(&areas, line))
+            .collect();
+        cases.levels = Some(Vec::from(crate::areas::Level::ALL));
+        change(&mut cases);
+        let mut scope = given::scope(&areas);
+        scope.spotlight = areas.by_code("E14");
+        let series = vec![tabulate(cases, &areas, &scope)];
+        let tables = TableSet {
+            areas,
+            series,
+            figures: Vec::new(),
+            events: Vec::new(),
+            intakes: Vec::new(),
+        };
+        let policy = Policy {
+            threshold: 5,
+            group: 20,
+            sensitive: vec!["need".into()],
+        };
+        protect(tables, &policy)
+    }
+
+    fn numbered_case(areas: &Areas, line: &str) -> Case {
+        let (count, rest) = line.trim().split_once(' ').unwrap();
+        Case {
+            count: count.parse().unwrap(),
+            ..given::case(areas, rest)
+        }
+    }
+
+    /// Returns what the tables of a kind of period show: `district: Ended Queue`.
+    fn shown(release: &Release, kind: PeriodKind) -> String {
+        let of_kind = release
+            .notes
+            .iter()
+            .filter(|note| note.kind == kind && !note.to_date);
+        of_kind
+            .map(|note| {
+                let topic = note.topic.as_ref().map_or("", |_| " by need");
+                let outcome = match &note.outcome {
+                    Outcome::Published => "all".to_string(),
+                    Outcome::Withheld => "none".to_string(),
+                    Outcome::Partly(withheld) => format!("all but {withheld:?}"),
+                };
+                format!("{}{topic}: {outcome}", note.level.key())
+            })
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+
+    const YEAR: PeriodKind = PeriodKind::Year(crate::period::YearKind::Calendar);
+
+    fn check(lines: &str, expected: &str) {
+        assert_eq!(shown(&release_of(lines, |_| ()), YEAR), expected, "{lines}");
+    }
+
+    #[test]
+    fn large_parts_are_published_at_every_level() {
+        check(
+            "9 E01 2024-03-01 2024-07-19\n9 E01 2024-03-01 2024-09-19\n7 E02 2024-03-01 2024-07-19",
+            "local_authority: all; district: all; constituency: all; ward: all",
+        );
+    }
+
+    #[test]
+    fn a_small_part_takes_its_level_with_it() {
+        check(
+            "9 E07 2024-03-01 2024-07-19\n4 E08 2024-03-01 2024-07-19\n3 E08 2024-03-01 2024-07-18",
+            "local_authority: all; district: all",
+        );
+        check(
+            "9 E07 2024-03-01 2024-07-19\n4 E08 2024-03-01 2024-07-19",
+            "local_authority: all; district: none",
+        );
+    }
+
+    #[test]
+    fn a_parent_less_its_children_is_a_part() {
+        // Three cases are known to the county only.
+        check(
+            "9 E07 2024-03-01 2024-07-19\n3 E10 2024-03-01 2024-07-19",
+            "local_authority: all; district: none",
+        );
+    }
+
+    #[test]
+    fn a_district_less_a_constituency_is_a_part() {
+        check(
+            "9 E01 2024-03-01 2024-07-19\n3 E07 2024-03-01 2024-07-19\n9 E02 2024-03-01 2024-07-19",
+            "local_authority: all; district: all; constituency: none; ward: none",
+        );
+    }
+
+    #[test]
+    fn a_few_exceptions_are_not_shown_beside_the_rest() {
+        // Completed 60, without exceptions 57: three exceptions, two of them in time. The queue
+        // and the starts would give the three away as well.
+        check(
+            "22 E10 2024-03-01 2024-07-19\n35 E10 2024-03-01 2024-09-19\n\
+             2 E10 2024-03-01 2024-07-19!\n1 E10 2024-03-01 2024-09-19!",
+            "local_authority: all but [Due, Started, Exceptions]",
+        );
+    }
+
+    #[test]
+    fn the_flow_of_the_queue_gives_stopped_cases_away() {
+        // The ends that are not published are three stopped cases.
+        check(
+            "70 E10 2024-03-01 2024-07-19\n3 E10 2024-03-01 /2024-07-19\n12 E10 2024-03-01 -",
+            "local_authority: all but [Started, Stopped]",
+        );
+    }
+
+    #[test]
+    fn a_month_is_its_quarter_less_the_others() {
+        let release = release_of(
+            "9 E10 2024-01-02 2024-01-10\n9 E10 2024-01-02 2024-02-10\n3 E10 2024-01-02 2024-03-10\n\
+             6 E10 2024-01-02 2024-03-11\n4 E10 2024-01-02 2024-04-11\n4 E10 2024-01-02 2024-05-11",
+            |_| (),
+        );
+        assert!(shown(&release, PeriodKind::Quarter).starts_with("local_authority: all"));
+        let months = shown(&release, PeriodKind::Month);
+        assert!(months.contains("Ended"), "{months}");
+    }
+
+    #[test]
+    fn tag_sets_of_several_values_are_parts() {
+        // 30 with the first, 36 with the second, 63 in all: three have both.
+        let both = "27 E10 2024-03-01 2024-07-19 0\n33 E10 2024-03-01 2024-07-19 1\n";
+        let shown = |third: &str| shown(&release_of(&format!("{both}{third}"), |_| ()), YEAR);
+        let by_need = "local_authority by need: none";
+        assert!(shown("3 E10 2024-03-01 2024-07-19 0+1").contains(by_need));
+        assert!(!shown("5 E10 2024-03-01 2024-09-19 0+1").contains("by need: none"));
+    }
+
+    #[test]
+    fn nobody_of_a_small_sensitive_group_is_told_apart() {
+        // All seven of a group are late.
+        let lines = "30 E10 2024-03-01 2024-07-19 0\n30 E10 2024-03-01 2024-09-19 0\n7 E10 2024-03-01 2024-09-19 1";
+        let by_need = |change: fn(&mut Cases)| {
+            let text = shown(&release_of(lines, change), YEAR);
+            text.split("; ").last().unwrap().to_string()
+        };
+        let of_seven = by_need(|_| ());
+        assert!(
+            of_seven.starts_with("local_authority by need: all but [Ended"),
+            "{of_seven}"
+        );
+        assert_eq!(
+            by_need(|cases| cases.threshold = 1),
+            "local_authority by need: all"
+        );
+    }
+
+    #[test]
+    fn a_threshold_of_one_withholds_nothing() {
+        let release = release_of(
+            "1 E01 2024-03-01 2024-07-19!\n1 E01 2024-03-01 2024-07-19\n2 E10 2024-03-01 -",
+            |cases| {
+                cases.threshold = 1;
+            },
+        );
+        assert!(
+            release
+                .notes
+                .iter()
+                .all(|note| note.outcome == Outcome::Published)
+        );
+        assert_eq!(release.distributions.len(), 1);
+    }
+
+    #[test]
+    fn a_withheld_part_has_its_symbol_and_no_number() {
+        let release = release_of(
+            "22 E10 2024-03-01 2024-09-19\n3 E10 2024-03-01 2024-09-19!",
+            |_| (),
+        );
+        let row = &release.tables[0].rows[0];
+        let text = |id: &str| {
+            let value = row.value(id).unwrap();
+            value.symbol().map_or_else(
+                || format!("{:?}", value.number().unwrap()),
+                |s| s.code().into(),
+            )
+        };
+        assert_eq!(text("completed_ex"), "22.0");
+        assert_eq!(text("pc_in_limit_ex"), "0.0");
+        assert_eq!(text("completed"), "c");
+        assert_eq!(text("pc_exceptions"), "c");
+        assert_eq!(text("median_days"), "202.0");
+        assert_eq!(text("p90_days"), "u");
+    }
+
+    #[test]
+    fn bins_of_waits_are_as_fine_as_their_parts_allow() {
+        let release = release_of(
+            "30 E10 2024-01-02 2024-02-10\n6 E10 2024-01-02 2024-07-10\n2 E10 2024-01-02 2024-12-10",
+            |_| (),
+        );
+        let bins: Vec<(i32, Option<i32>, Option<u64>)> = release.distributions[0]
+            .bins
+            .iter()
+            .map(|bin| (bin.after, bin.up_to, bin.count.get().map(|count| count.0)))
+            .collect();
+        let expected = [
+            (-1, 28, 0),
+            (28, 56, 30),
+            (56, 84, 0),
+            (84, 112, 0),
+            (112, 140, 0),
+        ];
+        let expected = expected.map(|(after, up_to, count)| (after, Some(up_to), Some(count)));
+        assert_eq!(bins[..5], expected);
+        assert_eq!(bins.last().copied().unwrap().1, None);
+        assert!(bins.iter().all(|bin| bin.2 == Some(0) || bin.2 >= Some(5)));
+    }
+}

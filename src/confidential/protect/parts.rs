@@ -1,0 +1,340 @@
+//! The test that a table must pass: every disjoint part of what is published is 0 or large.
+//!
+//! Published counts can be subtracted from each other: a parent less its children, a year less
+//! its quarters, a district less a constituency, the flow of a queue less the ends that are
+//! published. So the cases are cut into the smallest parts that any such subtraction could
+//! reach, and each part is counted. Where every part is 0 or at least the threshold, every sum
+//! and difference of published counts is too.
+
+use crate::areas::{AreaId, Areas};
+use crate::catalogue::{Facet, Statistic, measures};
+use crate::confidential::records::{Case, Cases};
+use crate::confidential::tabulate::{self, Spec, is_available, last_day};
+use crate::period::Day;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A table of the plan with the parts that it is to show.
+#[derive(Clone)]
+pub(super) struct Shown {
+    pub spec: Spec,
+    pub facets: BTreeSet<Facet>,
+}
+
+/// Returns whether every disjoint part that the tables let a reader reach is 0 or at least the
+/// threshold.
+///
+/// `changed` names the one part of one table that was added to tables known to pass: only what
+/// it touches is counted.
+pub(super) fn hold(cases: &Cases, areas: &Areas, shown: &[Shown], changed: (usize, Facet)) -> bool {
+    let (table, facet) = changed;
+    FAMILIES
+        .iter()
+        .filter(|family| family.needs.contains(&facet))
+        .flat_map(|family| views(cases, shown, family))
+        .filter(|view| view.touches(&shown[table].spec))
+        .all(|view| smallest_part(cases, areas, &view) >= cases.threshold)
+}
+
+/// A way of cutting cases into parts, open to a reader where all of `needs` are shown.
+struct Family {
+    needs: &'static [Facet],
+    cut: Cut,
+}
+
+#[derive(Clone, Copy)]
+enum Cut {
+    /// Those that ended, by the day of the end, the measures that count them and in or out of
+    /// the limit.
+    Ends(Ends),
+    /// By the day of the start.
+    Starts,
+    /// By the day of the start and of the limit at once.
+    StartsAndDues,
+    /// By the last lawful day, and whether the case had ended by then.
+    Dues,
+    /// Open at the end of a period, by the measures that count them.
+    Queue,
+}
+
+/// Which of the cases that ended.
+#[derive(Clone, Copy, PartialEq)]
+enum Ends {
+    /// Those that measures of the first facet that is needed count.
+    Counted,
+    /// Those that no measure of [`Facet::Ended`] counts.
+    Others,
+    /// The same, if they ended after their limit.
+    LateOthers,
+    All,
+    Late,
+}
+
+/// Every relation by which published counts can be taken apart.
+const FAMILIES: [Family; 11] = [
+    family(&[Facet::Ended], Cut::Ends(Ends::Counted)),
+    family(&[Facet::Exceptions], Cut::Ends(Ends::Counted)),
+    family(&[Facet::Stopped], Cut::Ends(Ends::Counted)),
+    // The queue before, and those that began, less the queue after are those that ended; less
+    // the published ends they are the stopped and the exceptions together.
+    family(&[Facet::Queue, Facet::Started], Cut::Ends(Ends::All)),
+    family(
+        &[Facet::Queue, Facet::Started, Facet::Ended],
+        Cut::Ends(Ends::Others),
+    ),
+    // Those over the limit before, and those whose limit ran out unmet, less those over the
+    // limit after are those that ended late.
+    family(&[Facet::Queue, Facet::Due], Cut::Ends(Ends::Late)),
+    family(
+        &[Facet::Queue, Facet::Due, Facet::Ended],
+        Cut::Ends(Ends::LateOthers),
+    ),
+    family(&[Facet::Queue], Cut::Queue),
+    family(&[Facet::Due], Cut::Dues),
+    family(&[Facet::Started], Cut::Starts),
+    // Starts are counted by their own periods and, as cases due, by the periods a limit later.
+    family(&[Facet::Started, Facet::Due], Cut::StartsAndDues),
+];
+
+const fn family(needs: &'static [Facet], cut: Cut) -> Family {
+    Family { needs, cut }
+}
+
+/// The areas and days by which a family's cases are cut in the tables of one kind of period.
+struct View<'a> {
+    family: &'a Family,
+    topic: Option<usize>,
+    areas: BTreeSet<AreaId>,
+    /// Where one stretch of days ends and the next begins; only covered ones are counted.
+    stretches: Stretches,
+    dues: Stretches,
+    /// Ends of periods at which the queue is shown.
+    points: Vec<Day>,
+}
+
+impl View<'_> {
+    fn touches(&self, spec: &Spec) -> bool {
+        self.topic == spec.topic && spec.areas.iter().any(|area| self.areas.contains(area))
+    }
+}
+
+/// Returns one view for each kind of period that shows all that a family needs.
+fn views<'a>(cases: &Cases, shown: &[Shown], family: &'a Family) -> Vec<View<'a>> {
+    let open: Vec<&Shown> = shown
+        .iter()
+        .filter(|table| {
+            family
+                .needs
+                .iter()
+                .all(|facet| table.facets.contains(facet))
+        })
+        .collect();
+    let kinds: BTreeSet<_> = open.iter().map(|table| kind_of(&table.spec)).collect();
+    kinds
+        .into_iter()
+        .map(|kind| view(cases, &open, family, kind))
+        .collect()
+}
+
+type Kind = (Option<usize>, bool, crate::period::PeriodKind);
+
+fn kind_of(spec: &Spec) -> Kind {
+    (spec.topic, spec.to_date, spec.kind)
+}
+
+/// Returns how the tables of one kind cut cases, together with the other kinds of period that
+/// are shown for all of the same areas.
+fn view<'a>(cases: &Cases, open: &[&Shown], family: &'a Family, kind: Kind) -> View<'a> {
+    let areas: BTreeSet<AreaId> = areas_of(open, kind);
+    let together = open.iter().filter(|table| {
+        let other = kind_of(&table.spec);
+        other == kind || (other.0 == kind.0 && areas_of(open, other).is_superset(&areas))
+    });
+    let mut spans = Vec::new();
+    let mut dues = Vec::new();
+    let mut points = BTreeSet::new();
+    for table in together {
+        for period in &table.spec.periods {
+            let span = (period.first(), last_day(&table.spec, cases, *period));
+            if is_available(Facet::Due, cases, *period) {
+                dues.push(span);
+            }
+            if family
+                .needs
+                .iter()
+                .all(|facet| is_available(*facet, cases, *period))
+            {
+                points.insert(span.1);
+            }
+            let own = family.needs.first().expect("every family needs something");
+            if is_available(*own, cases, *period) {
+                spans.push(span);
+            }
+        }
+    }
+    View {
+        family,
+        topic: kind.0,
+        areas,
+        stretches: Stretches::new(&spans),
+        dues: Stretches::new(&dues),
+        points: points.into_iter().collect(),
+    }
+}
+
+fn areas_of(open: &[&Shown], kind: Kind) -> BTreeSet<AreaId> {
+    open.iter()
+        .filter(|table| kind_of(&table.spec) == kind)
+        .flat_map(|table| table.spec.areas.iter().copied())
+        .collect()
+}
+
+/// Days cut at every boundary of the published periods.
+struct Stretches {
+    /// First days of the stretches, sorted.
+    firsts: Vec<Day>,
+    covered: Vec<bool>,
+}
+
+impl Stretches {
+    fn new(spans: &[(Day, Day)]) -> Stretches {
+        let cuts: BTreeSet<Day> = spans
+            .iter()
+            .flat_map(|(first, last)| [*first, *last + 1])
+            .collect();
+        let firsts: Vec<Day> = cuts.into_iter().collect();
+        let covered = firsts
+            .iter()
+            .map(|day| {
+                spans
+                    .iter()
+                    .any(|(first, last)| first <= day && day <= last)
+            })
+            .collect();
+        Stretches { firsts, covered }
+    }
+
+    /// Returns the stretch of a day that is in a published period.
+    fn of(&self, day: Day) -> Option<u32> {
+        let index = self
+            .firsts
+            .partition_point(|first| *first <= day)
+            .checked_sub(1)?;
+        self.covered[index].then_some(index as u32)
+    }
+}
+
+/// Returns the number of cases in the smallest part that is not empty.
+fn smallest_part(cases: &Cases, areas: &Areas, view: &View) -> u64 {
+    let mut signatures = BTreeMap::new();
+    let mut tag_sets = BTreeMap::new();
+    let mut parts: Vec<([u32; 4], u64)> = Vec::new();
+    for case in &cases.list {
+        let of_view: Vec<AreaId> = areas
+            .ancestors(case.area)
+            .iter()
+            .copied()
+            .filter(|area| view.areas.contains(area))
+            .collect();
+        if of_view.is_empty() {
+            continue;
+        }
+        let signature = numbered(&mut signatures, of_view);
+        let tags = view.topic.map_or(&[][..], |topic| &case.tags[topic]);
+        let tag_set = numbered(&mut tag_sets, tags.to_vec());
+        let mut add = |stretch: u32, part: u32| {
+            parts.push(([signature, tag_set, stretch, part], case.count));
+        };
+        match view.family.cut {
+            Cut::Ends(which) => {
+                if let Some(day) = case.end.day()
+                    && let Some(stretch) = view.stretches.of(day)
+                    && let Some(part) = part_of_ends(cases, case, day, which, view.family)
+                {
+                    add(stretch, part);
+                }
+            }
+            Cut::Starts => {
+                if let Some(stretch) = view.stretches.of(case.start) {
+                    add(stretch, 0);
+                }
+            }
+            Cut::StartsAndDues => {
+                let due = case.last_lawful.and_then(|day| view.dues.of(day));
+                let start = view.stretches.of(case.start);
+                if due.is_some() || start.is_some() {
+                    add(start.map_or(0, |n| n + 1), due.map_or(0, |n| n + 1));
+                }
+            }
+            Cut::Dues => {
+                if let Some(day) = case.last_lawful.filter(|day| *day <= cases.as_of)
+                    && let Some(stretch) = view.stretches.of(day)
+                {
+                    add(
+                        stretch,
+                        u32::from(case.end.day().is_some_and(|end| end <= day)),
+                    );
+                }
+            }
+            Cut::Queue => {
+                for (index, point) in view.points.iter().enumerate() {
+                    if case.start <= *point && case.end.day().is_none_or(|day| day > *point) {
+                        add(index as u32, part_of_queue(cases, case, *point));
+                    }
+                }
+            }
+        }
+    }
+    smallest_sum(parts)
+}
+
+/// Returns the part of a case that ended on `day`, if the family looks at it: one bit for each
+/// measure that counts it, and one for the limit.
+fn part_of_ends(cases: &Cases, case: &Case, day: Day, which: Ends, family: &Family) -> Option<u32> {
+    let ended = tabulate::ended(case, day);
+    let counted_by = |facet: Facet| {
+        bits(
+            cases,
+            |statistic| matches!(statistic, Statistic::Ends(of, holds) if *of == facet && holds(&ended)),
+        )
+    };
+    let limit = u32::from(ended.in_limit);
+    match which {
+        Ends::Counted => {
+            let facet = family.needs.first().copied()?;
+            (counted_by(facet) > 0)
+                .then(|| 2 * (counted_by(facet) | counted_by(Facet::Ended)) + limit)
+        }
+        Ends::Others => (counted_by(Facet::Ended) == 0).then_some(limit),
+        Ends::LateOthers => (counted_by(Facet::Ended) == 0 && !ended.in_limit).then_some(0),
+        Ends::All => Some(0),
+        Ends::Late => (!ended.in_limit).then_some(0),
+    }
+}
+
+/// Returns the part of a case that is open on `day`: one bit for each measure that counts it.
+fn part_of_queue(cases: &Cases, case: &Case, day: Day) -> u32 {
+    let waiting = tabulate::waiting(case, day);
+    bits(
+        cases,
+        |statistic| matches!(statistic, Statistic::Queue(holds) if holds(&waiting)),
+    )
+}
+
+fn bits(cases: &Cases, holds: impl Fn(&Statistic) -> bool) -> u32 {
+    let catalogue = measures(cases.series.dataset()).iter().enumerate();
+    catalogue
+        .filter(|(_, measure)| holds(&measure.statistic))
+        .fold(0, |bits, (place, _)| bits | 1 << place)
+}
+
+pub(super) fn numbered<T: Ord>(numbers: &mut BTreeMap<T, u32>, key: T) -> u32 {
+    let next = numbers.len() as u32;
+    *numbers.entry(key).or_insert(next)
+}
+
+pub(super) fn smallest_sum(mut parts: Vec<([u32; 4], u64)>) -> u64 {
+    parts.sort_unstable();
+    let groups = parts.chunk_by(|a, b| a.0 == b.0);
+    let sums = groups.map(|group| group.iter().map(|(_, count)| count).sum());
+    sums.filter(|sum| *sum > 0).min().unwrap_or(u64::MAX)
+}

@@ -1,0 +1,555 @@
+//! True counts: every table that the plan could publish, before any protection.
+
+use super::records::{Case, Cases, End};
+use crate::areas::{AreaId, Areas, Level};
+use crate::catalogue::{Due, Ended, Facet, Measure, Statistic, Unit, Waiting, measures};
+use crate::period::{Day, Period, PeriodKind, YearKind};
+use crate::stats::working_days;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A table of the plan: its rows are the areas' periods (and categories).
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Spec {
+    pub kind: PeriodKind,
+    /// The one period is the current year, up to the as-of date.
+    pub to_date: bool,
+    pub level: Level,
+    /// Place of the breakdown among the series' topics; none for totals.
+    pub topic: Option<usize>,
+    /// The areas of the table, in order.
+    pub areas: Vec<AreaId>,
+    /// The parts that the plan lets the table show.
+    pub facets: Vec<Facet>,
+    /// In order of time.
+    pub periods: Vec<Period>,
+}
+
+/// The true cells of a table.
+pub(super) struct TrueTable {
+    pub spec: Spec,
+    /// By period, area and category, as places in the spec and the topic.
+    pub cells: BTreeMap<(usize, AreaId, u16), Cell>,
+}
+
+/// The true numbers of one row.
+#[derive(Clone, Default)]
+pub(super) struct Cell {
+    /// Counted measures, in the order of the catalogue; 0 at the places of all others.
+    pub counts: Vec<u64>,
+    /// The waits that ended with their event, sorted: calendar days, or working days.
+    pub waits: Vec<i32>,
+}
+
+/// All true tables of one series, with the cases behind them.
+pub(super) struct SeriesTables {
+    pub cases: Cases,
+    pub tables: Vec<TrueTable>,
+}
+
+/// Returns the tables of the plan for a series, the most important first.
+pub(super) fn tabulate(cases: Cases, areas: &Areas, scope: &Scope) -> SeriesTables {
+    let tables = plan(&cases, areas, scope)
+        .into_iter()
+        .map(|spec| TrueTable {
+            cells: cells(&cases, areas, &spec),
+            spec,
+        })
+        .collect();
+    SeriesTables { cases, tables }
+}
+
+/// What the project says about the shape of its tables.
+pub(super) struct Scope {
+    pub years: YearKind,
+    pub home: AreaId,
+    pub spotlight: Option<AreaId>,
+}
+
+/// Returns what may be published at all: small on purpose.
+///
+/// Years at every level; the year to date for home and above; quarters and months for the local
+/// authority and above, totals only; breakdowns by year for the local authority and above and
+/// the spotlight. With and without exceptions side by side for the local authority and above.
+fn plan(cases: &Cases, areas: &Areas, scope: &Scope) -> Vec<Spec> {
+    let covered = |area: &AreaId| {
+        let level = areas.get(*area).level;
+        let placed = cases
+            .levels
+            .as_ref()
+            .is_none_or(|levels| levels.contains(&level));
+        placed
+            && cases
+                .covers
+                .iter()
+                .any(|whole| areas.is_within(*area, *whole))
+    };
+    let year = PeriodKind::Year(scope.years);
+    let at = |kind, level: Level| spec(cases, kind, level, areas.of_level(level).filter(covered));
+    let large = || {
+        Level::ALL
+            .into_iter()
+            .filter(|level| level.is_authority_or_above())
+    };
+
+    let mut specs: Vec<Spec> = Level::ALL
+        .into_iter()
+        .map(|level| at(year, level))
+        .collect();
+    specs.extend(large().map(|level| at(PeriodKind::Quarter, level)));
+    specs.extend(large().map(|level| at(PeriodKind::Month, level)));
+    for level in Level::ALL {
+        let above_home = areas.ancestors(scope.home).iter().copied();
+        let to_date = above_home.filter(|area| areas.get(*area).level == level && covered(area));
+        specs.push(to_date_spec(cases, year, level, to_date));
+    }
+    for topic in 0..cases.topics.len() {
+        let of_topic = |spec: Spec| Spec {
+            topic: Some(topic),
+            ..spec
+        };
+        specs.extend(large().map(|level| of_topic(at(year, level))));
+        let spotlight = scope.spotlight.filter(covered);
+        if let Some(area) = spotlight
+            && !areas.get(area).level.is_authority_or_above()
+        {
+            let level = areas.get(area).level;
+            specs.push(of_topic(spec(cases, year, level, std::iter::once(area))));
+        }
+    }
+    // A level that no case can be placed in would show zeros that nobody has counted.
+    let placed: BTreeSet<AreaId> = cases
+        .list
+        .iter()
+        .flat_map(|case| areas.ancestors(case.area).iter().copied())
+        .collect();
+    specs.retain(|spec| {
+        !spec.periods.is_empty() && spec.areas.iter().any(|area| placed.contains(area))
+    });
+    specs
+}
+
+fn spec(
+    cases: &Cases,
+    kind: PeriodKind,
+    level: Level,
+    areas: impl Iterator<Item = AreaId>,
+) -> Spec {
+    let side_by_side = level.is_authority_or_above() && matches!(kind, PeriodKind::Year(_));
+    let facets = Facet::ALL.into_iter().filter(|facet| {
+        let with_exceptions = matches!(facet, Facet::Exceptions | Facet::Stopped);
+        measures(cases.series.dataset())
+            .iter()
+            .any(|measure| measure.facet() == Some(*facet))
+            && (side_by_side || !with_exceptions)
+    });
+    Spec {
+        kind,
+        to_date: false,
+        level,
+        topic: None,
+        areas: areas.collect(),
+        facets: facets.collect(),
+        periods: closed_periods(cases, kind),
+    }
+}
+
+fn to_date_spec(
+    cases: &Cases,
+    year: PeriodKind,
+    level: Level,
+    areas: impl Iterator<Item = AreaId>,
+) -> Spec {
+    let current = Period::containing(year, cases.as_of);
+    let running = current.last() > cases.as_of;
+    Spec {
+        to_date: true,
+        periods: running.then_some(current).into_iter().collect(),
+        ..spec(cases, year, level, areas)
+    }
+}
+
+/// Returns the periods of a kind that are over, from the first that the files can speak of: from
+/// the day on which they are complete, or else from the first start.
+fn closed_periods(cases: &Cases, kind: PeriodKind) -> Vec<Period> {
+    let first_start = cases.list.iter().map(|case| case.start).min();
+    let Some(from) = cases.complete_from.or(first_start) else {
+        return Vec::new();
+    };
+    let mut periods = Period::range(kind, from, cases.as_of);
+    periods.retain(|period| period.last() <= cases.as_of);
+    periods
+}
+
+/// Says whether the files can speak of a part of a period's table.
+///
+/// Of the cases that began before the files are complete only those still open on that day are
+/// sure to be there. The ends before it, and the limits that ran out before or soon after it, would
+/// be those of the slow ones alone.
+pub(super) fn is_available(facet: Facet, cases: &Cases, period: Period) -> bool {
+    let Some(complete) = cases.complete_from else {
+        return true;
+    };
+    match facet {
+        Facet::Ended | Facet::Stopped | Facet::Exceptions | Facet::Started => {
+            period.first() >= complete
+        }
+        Facet::Queue => period.last() >= complete,
+        Facet::Due => period.first() >= complete + longest_limit(cases),
+    }
+}
+
+/// Returns the most days that any case of the series had by law.
+fn longest_limit(cases: &Cases) -> i32 {
+    let days = cases
+        .list
+        .iter()
+        .filter_map(|case| Some(case.last_lawful? - case.start));
+    days.max().unwrap_or(0)
+}
+
+/// Returns the last day that a period's table looks at.
+pub(super) fn last_day(spec: &Spec, cases: &Cases, period: Period) -> Day {
+    if spec.to_date {
+        cases.as_of
+    } else {
+        period.last()
+    }
+}
+
+fn cells(cases: &Cases, areas: &Areas, spec: &Spec) -> BTreeMap<(usize, AreaId, u16), Cell> {
+    let catalogue = measures(cases.series.dataset());
+    let working = catalogue
+        .iter()
+        .any(|measure| measure.unit == Unit::WorkingDays);
+    let ends: Vec<Day> = spec
+        .periods
+        .iter()
+        .map(|period| last_day(spec, cases, *period))
+        .collect();
+    let mut cells = BTreeMap::new();
+    for period in 0..spec.periods.len() {
+        for area in &spec.areas {
+            for category in 0..n_categories(cases, spec) {
+                let counts = vec![0; catalogue.len()];
+                let waits = Vec::new();
+                cells.insert((period, *area, category), Cell { counts, waits });
+            }
+        }
+    }
+    for case in &cases.list {
+        let rows: Vec<(AreaId, u16)> = areas
+            .ancestors(case.area)
+            .iter()
+            .filter(|area| spec.areas.contains(area))
+            .flat_map(|area| tags(case, spec).iter().map(|tag| (*area, *tag)))
+            .collect();
+        let mut add = |period: Option<usize>, statistics: &dyn Fn(&Measure) -> bool| {
+            let Some(period) = period else { return };
+            for (area, tag) in &rows {
+                let cell = cells
+                    .get_mut(&(period, *area, *tag))
+                    .expect("all rows are laid out");
+                for (count, measure) in cell.counts.iter_mut().zip(catalogue) {
+                    if statistics(measure) {
+                        *count += case.count;
+                    }
+                }
+            }
+        };
+        let period_of = |day: Day| {
+            let index = ends.partition_point(|end| *end < day);
+            let period = spec.periods.get(index)?;
+            (period.first() <= day).then_some(index)
+        };
+        add(period_of(case.start), &|measure| {
+            matches!(measure.statistic, Statistic::Starts)
+        });
+        if let Some(day) = case.end.day() {
+            let ended = ended(case, day);
+            add(
+                period_of(day),
+                &|measure| matches!(&measure.statistic, Statistic::Ends(_, holds) if holds(&ended)),
+            );
+        }
+        if let Some(day) = case.last_lawful.filter(|day| *day <= cases.as_of) {
+            let in_limit = case.end.day().is_some_and(|end| end <= day);
+            add(
+                period_of(day),
+                &|measure| matches!(&measure.statistic, Statistic::Dues(holds) if holds(&Due { in_limit })),
+            );
+        }
+        let first_end = ends.partition_point(|end| *end < case.start);
+        for (index, end) in ends.iter().enumerate().skip(first_end) {
+            if case.end.day().is_some_and(|day| day <= *end) {
+                break;
+            }
+            let waiting = waiting(case, *end);
+            add(
+                Some(index),
+                &|measure| matches!(&measure.statistic, Statistic::Queue(holds) if holds(&waiting)),
+            );
+        }
+        if let End::Completed(day) = case.end
+            && let Some(period) = period_of(day)
+            && (case.last_lawful.is_some() || !working)
+        {
+            let wait = if working {
+                working_days::between(case.start, day)
+            } else {
+                day - case.start
+            };
+            for (area, tag) in &rows {
+                let cell = cells
+                    .get_mut(&(period, *area, *tag))
+                    .expect("all rows are laid out");
+                cell.waits
+                    .extend(std::iter::repeat_n(wait, case.count as usize));
+            }
+        }
+    }
+    for cell in cells.values_mut() {
+        cell.waits.sort_unstable();
+    }
+    cells
+}
+
+/// Returns the number of categories of a table; 1 for totals.
+pub(super) fn n_categories(cases: &Cases, spec: &Spec) -> u16 {
+    spec.topic
+        .map_or(1, |topic| cases.topics[topic].categories.len() as u16)
+}
+
+fn tags<'a>(case: &'a Case, spec: &Spec) -> &'a [u16] {
+    spec.topic.map_or(&[0], |topic| &case.tags[topic])
+}
+
+/// Returns what measures look at in a case that ended on a day.
+pub(super) fn ended(case: &Case, day: Day) -> Ended {
+    Ended {
+        completed: matches!(case.end, End::Completed(_)),
+        in_limit: case.last_lawful.is_some_and(|last| day <= last),
+        exception: case.exception,
+        has_limit: case.last_lawful.is_some(),
+    }
+}
+
+/// Returns what measures look at in a case that was open on a day.
+pub(super) fn waiting(case: &Case, day: Day) -> Waiting {
+    Waiting {
+        age: day - case.start,
+        over_limit: case.last_lawful.is_some_and(|last| day > last),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::areas::tests::areas;
+    use crate::catalogue::known;
+    use crate::confidential::records::Topic;
+    use crate::series::Series;
+
+    pub(crate) const AREAS: &str = "E92 England country\nE12 East region E92\n\
+        E10 Shire local_authority E12\nE07 North district E10\nE08 South district E10\n\
+        E14 Vale constituency E10\nE01 Clowne ward E07 E14\nE02 Dore ward E08 E14";
+
+    pub(crate) fn day(text: &str) -> Day {
+        Day::parse_iso(text).unwrap()
+    }
+
+    /// Returns a case from `AREA START END`: `-` is open, `/` before the day is a stop, and `!`
+    /// after it an exception; all under a limit of 140 days.
+    pub(crate) fn case(areas: &Areas, text: &str) -> Case {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let end_day = |text: &str| day(text.trim_end_matches('!'));
+        let end = match words[2] {
+            "-" => End::Open,
+            stop if stop.starts_with('/') => End::Stopped(end_day(&stop[1..])),
+            ended => End::Completed(end_day(ended)),
+        };
+        Case {
+            area: areas.by_code(words[0]).unwrap(),
+            start: day(words[1]),
+            end,
+            last_lawful: Some(day(words[1]) + 140),
+            exception: words[2].ends_with('!'),
+            tags: words[3..]
+                .iter()
+                .map(|tags| tags.split('+').map(|tag| tag.parse().unwrap()).collect())
+                .collect(),
+            count: 1,
+        }
+    }
+
+    pub(crate) fn cases(areas: &Areas, as_of: &str, lines: &str) -> Cases {
+        let list: Vec<Case> = lines.lines().map(|line| case(areas, line.trim())).collect();
+        let n_topics = list.first().map_or(0, |case| case.tags.len());
+        let topic = |_| Topic {
+            key: "need".into(),
+            label: "Need".into(),
+            categories: vec!["Autism".into(), "Speech".into(), "Unknown".into()],
+            several: false,
+        };
+        Cases {
+            series: Series::Waits("final_plan".into()),
+            as_of: day(as_of),
+            covers: vec![areas.by_code("E10").unwrap()],
+            levels: None,
+            complete_from: None,
+            threshold: 5,
+            topics: (0..n_topics).map(topic).collect(),
+            list,
+        }
+    }
+
+    pub(crate) fn scope(areas: &Areas) -> Scope {
+        Scope {
+            years: YearKind::Calendar,
+            home: areas.by_code("E10").unwrap(),
+            spotlight: None,
+        }
+    }
+
+    /// Returns the non-zero counts of an area in a year: `completed 2, open 1`.
+    fn counts(tables: &SeriesTables, areas: &Areas, code: &str, year: &str) -> String {
+        let area = areas.by_code(code).unwrap();
+        let catalogue = measures(tables.cases.series.dataset());
+        let cell = tables
+            .tables
+            .iter()
+            .filter(|table| matches!(table.spec.kind, PeriodKind::Year(_)))
+            .find_map(|table| {
+                let of_year = |period: &Period| period.label() == year;
+                let period = table.spec.periods.iter().position(of_year)?;
+                table.cells.get(&(period, area, 0))
+            });
+        let Some(cell) = cell else {
+            return "no such row".into();
+        };
+        let shown = |(measure, count): (&&Measure, &u64)| {
+            (*count > 0).then(|| format!("{} {count}", measure.id))
+        };
+        let found: Vec<String> = catalogue
+            .iter()
+            .zip(&cell.counts)
+            .filter_map(shown)
+            .collect();
+        found.join(", ")
+    }
+
+    #[test]
+    fn a_case_counts_in_the_period_of_each_event() {
+        let areas = areas(AREAS);
+        // Last lawful days: 19 July 2024, 19 April 2025 and 20 May 2024.
+        let cases = cases(
+            &areas,
+            "2025-12-31",
+            "E01 2024-03-01 2024-07-19\nE01 2024-11-30 2025-06-01!\nE02 2024-01-01 /2024-02-01\nE08 2024-02-01 -",
+        );
+        let tables = tabulate(cases, &areas, &scope(&areas));
+        let check = |code, year, expected: &str| {
+            assert_eq!(
+                counts(&tables, &areas, code, year),
+                expected,
+                "{code} {year}"
+            );
+        };
+        check(
+            "E10",
+            "2024",
+            "completed 1, stopped 1, completed_ex 1, in_limit 1, in_limit_ex 1, started 4, due 3, \
+             due_in_limit 2, open 2, open_over_limit 1",
+        );
+        check(
+            "E10",
+            "2025",
+            "completed 1, due 1, open 1, open_over_limit 1, open_over_52_weeks 1",
+        );
+        check(
+            "E14",
+            "2024",
+            "completed 1, stopped 1, completed_ex 1, in_limit 1, in_limit_ex 1, started 3, due 2, due_in_limit 2, open 1",
+        );
+        check(
+            "E08",
+            "2024",
+            "stopped 1, started 2, due 2, due_in_limit 1, open 1, open_over_limit 1",
+        );
+        check("E92", "2024", "no such row");
+    }
+
+    #[test]
+    fn a_case_leaves_the_queue_on_the_day_of_its_end() {
+        let areas = areas(AREAS);
+        let cases = cases(
+            &areas,
+            "2025-12-31",
+            "E10 2024-12-01 2024-12-31\nE10 2024-12-31 2025-01-01\nE10 2025-01-01 /2025-01-01",
+        );
+        let tables = tabulate(cases, &areas, &scope(&areas));
+        let text = counts(&tables, &areas, "E10", "2024");
+        assert!(text.ends_with("started 2, open 1"), "{text}");
+    }
+
+    #[test]
+    fn the_plan_is_small_on_purpose() {
+        let areas = areas(AREAS);
+        let mut cases = cases(&areas, "2025-10-31", "E01 2024-03-01 2024-07-19 0");
+        cases.levels = Some(vec![Level::LocalAuthority, Level::District]);
+        let names: Vec<String> = plan(&cases, &areas, &scope(&areas))
+            .iter()
+            .map(|spec| {
+                let kind = spec.periods[0].kind();
+                let topic = if spec.topic.is_some() { " by need" } else { "" };
+                let open = if spec.to_date { " to date" } else { "" };
+                format!(
+                    "{:?} {} {}{topic}{open}",
+                    kind,
+                    spec.level.key(),
+                    spec.periods.len()
+                )
+            })
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "Year(Calendar) local_authority 1",
+                "Year(Calendar) district 1",
+                "Quarter local_authority 7",
+                "Month local_authority 20",
+                "Year(Calendar) local_authority 1 to date",
+                "Year(Calendar) local_authority 1 by need",
+            ]
+        );
+    }
+
+    #[test]
+    fn files_speak_of_what_they_are_complete_for() {
+        let areas = areas(AREAS);
+        let mut cases = cases(&areas, "2025-12-31", "E10 2022-12-01 2023-07-19");
+        cases.complete_from = Some(day("2023-01-01"));
+        let year = |year| Period::year(YearKind::Calendar, year);
+        let check = |facet, expected: [bool; 3]| {
+            let actual = [2022, 2023, 2024].map(|n| is_available(facet, &cases, year(n)));
+            assert_eq!(actual, expected, "{facet:?}");
+        };
+        check(Facet::Ended, [false, true, true]);
+        check(Facet::Started, [false, true, true]);
+        check(Facet::Queue, [false, true, true]);
+        check(Facet::Due, [false, false, true]);
+    }
+
+    #[test]
+    fn waits_are_kept_sorted_for_quantiles() {
+        let areas = areas(AREAS);
+        let lines =
+            "E10 2024-01-01 2024-01-31\nE10 2024-01-01 2024-01-11\nE10 2024-01-01 /2024-01-02";
+        let tables = tabulate(cases(&areas, "2025-01-01", lines), &areas, &scope(&areas));
+        let cell = tables.tables[0].cells.values().next().unwrap();
+        assert_eq!(cell.waits, [10, 30]);
+        assert_eq!(
+            known(tables.cases.series.dataset(), "median_days").unit,
+            Unit::Days
+        );
+    }
+}
