@@ -1,0 +1,202 @@
+//! The areas of a project, from its own file.
+
+use super::table::{Column, Row, Table};
+use super::{geography, values};
+use crate::areas::{Area, Areas, Level};
+use crate::config::{FILE, Project};
+use crate::fault::{Error, Fault, Result};
+use crate::period::Day;
+use std::collections::BTreeMap;
+use std::num::NonZeroU64;
+
+/// Returns the areas of a project: from its file, or else from its figures.
+pub(super) fn read(project: &Project, as_of: Option<Day>) -> Result<Areas> {
+    let areas = match &project.config.areas.file {
+        Some(file) => from_file(project, file)?,
+        None => geography::areas(project, as_of)?,
+    };
+    let site = &project.config.site;
+    let named = [
+        ("home", Some(&site.home)),
+        ("spotlight", site.spotlight.as_ref()),
+    ];
+    for (key, code) in named {
+        if let Some(code) = code
+            && areas.by_code(code).is_none()
+        {
+            let list = super::places::list_of(project);
+            let problem = format!("site.{key}: the area `{code}` is not {list}");
+            return Err(Error::project(FILE, problem));
+        }
+    }
+    Ok(areas)
+}
+
+/// The columns of the areas file.
+struct Layout {
+    code: Column,
+    name: Column,
+    level: Column,
+    parents: Option<Column>,
+    population: Option<Column>,
+    old_code: Option<Column>,
+    aliases: Option<Column>,
+    valid_to: Option<Column>,
+}
+
+fn from_file(project: &Project, file: &str) -> Result<Areas> {
+    let table = Table::open(&project.root, file, &[])?;
+    let layout = layout(&table).map_err(|fault| Error::Faults(vec![fault]))?;
+    let (mut areas, mut faults) = (Vec::new(), Vec::new());
+    let mut lines = BTreeMap::new();
+    table.each_row(|row| match row {
+        Err(fault) => faults.push(fault),
+        Ok(None) => {}
+        Ok(Some(row)) => {
+            if let Some(area) = area(&row, &layout, &mut faults) {
+                lines.insert(area.code.clone(), row.line());
+                areas.push(area);
+            }
+        }
+    });
+    if !faults.is_empty() {
+        return Err(Error::Faults(faults));
+    }
+    Areas::new(areas).map_err(|found| {
+        let placed = found.into_iter().map(|(code, fault)| Fault {
+            file: file.to_string(),
+            line: lines.get(&code).copied(),
+            ..fault
+        });
+        Error::Faults(placed.collect())
+    })
+}
+
+fn layout(table: &Table) -> std::result::Result<Layout, Fault> {
+    let needed = |header| table.column(header, "the areas file");
+    Ok(Layout {
+        code: needed("code")?,
+        name: needed("name")?,
+        level: needed("level")?,
+        parents: table.optional_column("parents")?,
+        population: table.optional_column("population")?,
+        old_code: table.optional_column("old_code")?,
+        aliases: table.optional_column("aliases")?,
+        valid_to: table.optional_column("valid_to")?,
+    })
+}
+
+fn area(row: &Row, layout: &Layout, faults: &mut Vec<Fault>) -> Option<Area> {
+    let n_before = faults.len();
+    let text = |column: Option<Column>| column.map_or("", |column| row.text(column));
+    let list = |column| -> Vec<String> {
+        let parts = text(column).split(';').map(str::trim);
+        parts
+            .filter(|part| !part.is_empty())
+            .map(str::to_string)
+            .collect()
+    };
+    for (column, what) in [(layout.code, "code"), (layout.name, "name")] {
+        if row.text(column).is_empty() {
+            let problem = format!("the area has no {what}");
+            faults.push(row.fault(column, problem, "Fill in the cell or remove the row."));
+        }
+    }
+    let level = Level::parse(row.text(layout.level));
+    if level.is_none() {
+        faults.push(unknown_level(row, layout.level));
+    }
+    let population = NonZeroU64::new(values::whole_number(text(layout.population)).unwrap_or(0));
+    if let Some(column) = layout.population
+        && population.is_none()
+        && !row.text(column).is_empty()
+    {
+        faults.push(row.fault(
+            column,
+            "the population is not a whole number above 0",
+            "Write a number such as 1,234, or leave the cell blank.",
+        ));
+    }
+    if let Some(column) = layout.valid_to
+        && !row.text(column).is_empty()
+        && values::date(row.text(column)).is_none()
+    {
+        faults.push(row.fault(
+            column,
+            "not a date that can be read",
+            "Write 2026-10-31 or 31/10/2026.",
+        ));
+    }
+    let old_code = text(layout.old_code);
+    let area = Area {
+        code: row.text(layout.code).to_string(),
+        name: row.text(layout.name).to_string(),
+        level: level?,
+        parents: list(layout.parents),
+        population,
+        old_code: (!old_code.is_empty()).then(|| old_code.to_string()),
+        aliases: list(layout.aliases),
+    };
+    (faults.len() == n_before).then_some(area)
+}
+
+fn unknown_level(row: &Row, column: Column) -> Fault {
+    let levels: Vec<&str> = Level::ALL.iter().map(|level| level.key()).collect();
+    row.fault(
+        column,
+        "there is no such level",
+        format!("Write one of {}.", levels.join(", ")),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{OFFICE, open_bare, shown};
+
+    fn problem(areas: &str) -> String {
+        let site = "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"E10\"\n";
+        let config = format!("{site}[areas]\nfile = \"areas.csv\"\n{OFFICE}");
+        shown(&open_bare(&config, &[("areas.csv", areas)]).project, None)
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_area_is_said_at_its_line() {
+        let areas = "code,name,level,parents,population,valid_to\n\
+            E10,Shire,county,,many,soon\n\
+            ,Town,ward,E10,1.5,\n";
+        assert_eq!(
+            problem(areas),
+            "areas.csv, line 2, column `level`: there is no such level. Write one of country, \
+             region, local_authority, district, constituency, ward.\n\
+             areas.csv, line 2, column `population`: the population is not a whole number above \
+             0. Write a number such as 1,234, or leave the cell blank.\n\
+             areas.csv, line 2, column `valid_to`: not a date that can be read. Write 2026-10-31 \
+             or 31/10/2026.\n\
+             areas.csv, line 3, column `code`: the area has no code. Fill in the cell or remove \
+             the row.\n\
+             areas.csv, line 3, column `population`: the population is not a whole number above \
+             0. Write a number such as 1,234, or leave the cell blank.\n"
+        );
+    }
+
+    #[test]
+    fn relations_that_do_not_hold_are_placed_at_the_line_of_the_area() {
+        let areas = "code,name,level,parents\nE05,Clowne,ward,E07; E10\nE10,Shire,local_authority,\n\
+            E10,Shire,local_authority,\n";
+        assert_eq!(
+            problem(areas),
+            "areas.csv, line 2: the parent `E07` of `E05` is not in the file. Add a row for the \
+             parent, or correct its code.\n\
+             areas.csv, line 4: the code `E10` stands twice. Keep one row per area.\n"
+        );
+        assert_eq!(
+            problem("code,name,level\nE11,Shire,local_authority\n"),
+            "sendstats.toml: site.home: the area `E10` is not in areas.csv\n"
+        );
+        assert_eq!(
+            problem("code,name\n"),
+            "areas.csv: there is no column `level`, which the areas file names. Correct the name \
+             in the configuration; the file has `code`, `name`.\n"
+        );
+    }
+}

@@ -1,0 +1,465 @@
+//! An input of cases: from its files to the cases of each series.
+
+use super::columns::{self, Condition, Finder};
+use super::complaints::{ComplaintCells, complaint};
+use super::deadlines::Deadlines;
+use super::delivery::{self, SourceFile};
+use super::places::{self, Place, Places};
+use super::table::{Column, Row, Table};
+use super::timing::Timing;
+use super::topics::TopicReader;
+use super::waits::{self, ClockCells, NamedClockCells};
+use super::{gather, values, winners};
+use crate::areas::{AreaId, Areas};
+use crate::confidential::records::{Case, Cases, Drop, FileIntake, Intake, Topic};
+use crate::config::{FILE, InputConfig, InputKind, Project};
+use crate::fault::{Error, Fault, Result};
+use crate::period::Day;
+use crate::series::Series;
+use std::collections::BTreeMap;
+
+/// A file of an input, with its delivery and the columns that matter.
+pub(super) struct Source {
+    pub table: Table,
+    pub delivery: Day,
+    pub layout: Layout,
+}
+
+/// The columns of a file that matter.
+pub(super) struct Layout {
+    pub condition: Condition,
+    pub case: Option<Column>,
+    pub count: Option<Column>,
+    area: Vec<Column>,
+    topics: Vec<Column>,
+    pub timing: TimingCells,
+}
+
+/// Where a row says when its clocks started and ended.
+pub(super) enum TimingCells {
+    SeveralClocks(Vec<ClockCells>),
+    NamedClock(NamedClockCells),
+    Complaint(ComplaintCells),
+}
+
+impl TimingCells {
+    fn of(&self, row: &Row, delivery: Day, deadlines: &mut Deadlines) -> TimingResult {
+        match self {
+            TimingCells::SeveralClocks(cells) => {
+                waits::several_clocks(cells, row, delivery, deadlines)
+            }
+            TimingCells::NamedClock(cells) => waits::named_clock(cells, row, delivery, deadlines),
+            TimingCells::Complaint(cells) => complaint(cells, row, delivery, deadlines),
+        }
+    }
+
+    /// Returns the place of the series that the row names itself, where rows do.
+    pub(super) fn named_series(&self, row: &Row) -> Option<usize> {
+        match self {
+            TimingCells::NamedClock(cells) => cells.series(row).ok(),
+            _ => None,
+        }
+    }
+}
+
+type TimingResult = std::result::Result<Vec<Timing>, Vec<Fault>>;
+
+/// Returns the cases of an input, by series, and what became of its rows.
+pub(super) fn read(
+    project: &Project,
+    areas: &Areas,
+    (name, input): (&str, &InputConfig),
+    as_of: Option<Day>,
+) -> Result<(Vec<Cases>, Intake)> {
+    columns::check(name, input, &["area"])?;
+    let cover = cover(project, areas, name, input)?;
+    let files = delivery::files(project, name, input, as_of)?;
+    let sources = sources(project, name, input, files)?;
+    let newest = sources.iter().map(|source| source.delivery).max();
+    let newest = newest.expect("an input without files is a fault");
+
+    let (reasons, mut faults) = winners::reasons(&sources, input);
+    let mut reader = Reader::new(project, areas, input, cover);
+    let mut file_intakes = Vec::new();
+    for (source, reasons) in sources.iter().zip(&reasons) {
+        file_intakes.push(reader.read(source, reasons, &mut faults));
+    }
+    if !faults.is_empty() {
+        return Err(Error::Faults(faults));
+    }
+    let intake = Intake {
+        input: name.to_string(),
+        kind: input.kind,
+        as_of: Some(newest),
+        files: file_intakes,
+    };
+    Ok((reader.into_cases(newest), intake))
+}
+
+fn cover(project: &Project, areas: &Areas, name: &str, input: &InputConfig) -> Result<AreaId> {
+    let (key, code) = match &input.covers {
+        Some(code) => (format!("inputs.{name}.covers"), code),
+        None => ("site.home".to_string(), &project.config.site.home),
+    };
+    areas.by_code(code).ok_or_else(|| {
+        let list = places::list_of(project);
+        Error::project(FILE, format!("{key}: the area `{code}` is not {list}"))
+    })
+}
+
+fn sources(
+    project: &Project,
+    name: &str,
+    input: &InputConfig,
+    files: Vec<SourceFile>,
+) -> Result<Vec<Source>> {
+    let mut faults = Vec::new();
+    let mut sources = Vec::new();
+    for file in files {
+        let source = source(project, name, input, &file);
+        sources.extend(gather(source, &mut faults)?);
+    }
+    if faults.is_empty() {
+        Ok(sources)
+    } else {
+        Err(Error::Faults(faults))
+    }
+}
+
+fn source(project: &Project, name: &str, input: &InputConfig, file: &SourceFile) -> Result<Source> {
+    let table = Table::open(&project.root, &file.path, &input.ignore)?;
+    let mut finder = Finder::new(&table, name, input);
+    let breakdowns: Vec<&String> = input.breakdowns().collect();
+    let layout = Layout {
+        condition: finder.condition(&input.filter, "where"),
+        case: finder.one("case"),
+        count: finder.one("count"),
+        area: finder.all("area"),
+        topics: breakdowns
+            .into_iter()
+            .filter_map(|key| finder.one(key))
+            .collect(),
+        timing: timing(&mut finder, name, input, project),
+    };
+    finder.finish()?;
+    Ok(Source {
+        table,
+        delivery: file
+            .delivery
+            .expect("a case file outside a delivery is a fault"),
+        layout,
+    })
+}
+
+fn timing(finder: &mut Finder, name: &str, input: &InputConfig, project: &Project) -> TimingCells {
+    if input.kind == InputKind::Complaints {
+        return TimingCells::Complaint(ComplaintCells::new(finder, name, input));
+    }
+    if input.clocks.is_empty() {
+        return TimingCells::NamedClock(NamedClockCells::new(finder, name, input, project));
+    }
+    TimingCells::SeveralClocks(waits::clock_cells(finder, input, project))
+}
+
+/// Returns every series that an input can give, in the order of its timings.
+fn series(project: &Project, input: &InputConfig) -> Vec<Series> {
+    let waits = |clocks: Vec<&String>| clocks.into_iter().cloned().map(Series::Waits).collect();
+    match input.kind {
+        InputKind::Complaints => vec![Series::Complaints],
+        _ if input.clocks.is_empty() => waits(project.clocks.keys().collect()),
+        _ => waits(input.clocks.keys().collect()),
+    }
+}
+
+/// What is kept from row to row of an input.
+struct Reader<'a> {
+    project: &'a Project,
+    areas: &'a Areas,
+    input: &'a InputConfig,
+    cover: AreaId,
+    places: Places<'a>,
+    deadlines: Deadlines,
+    topics: Vec<TopicReader>,
+    /// The cases of each series.
+    lists: Vec<Vec<Case>>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(
+        project: &'a Project,
+        areas: &'a Areas,
+        input: &'a InputConfig,
+        cover: AreaId,
+    ) -> Reader<'a> {
+        let topics = input.breakdowns().map(|key| TopicReader::new(key, input));
+        let lists = series(project, input).iter().map(|_| Vec::new()).collect();
+        Reader {
+            project,
+            areas,
+            input,
+            cover,
+            places: Places::new(areas, input.area_level),
+            deadlines: Deadlines::default(),
+            topics: topics.collect(),
+            lists,
+        }
+    }
+
+    /// Reads the rows of a file that count, and returns what became of all of them.
+    fn read(
+        &mut self,
+        source: &Source,
+        reasons: &[Option<Drop>],
+        faults: &mut Vec<Fault>,
+    ) -> FileIntake {
+        let mut intake = FileIntake {
+            path: source.table.file.clone(),
+            read: 0,
+            used: 0,
+            drops: BTreeMap::new(),
+        };
+        source.table.each_row(|row| {
+            let reason = reasons[intake.read as usize];
+            intake.read += 1;
+            let outcome = match (row, reason) {
+                (Err(fault), _) => Err(vec![fault]),
+                (_, Some(reason)) => Ok(Some(reason)),
+                (Ok(None), None) => Ok(Some(Drop::BlankArea)),
+                (Ok(Some(row)), None) => self.row(&row, source),
+            };
+            match outcome {
+                Ok(None) => intake.used += 1,
+                Ok(Some(reason)) => *intake.drops.entry(reason).or_default() += 1,
+                Err(found) => faults.extend(found),
+            }
+        });
+        intake
+    }
+
+    /// Keeps the cases of a row, or returns why it is not used, or what is wrong with it.
+    fn row(&mut self, row: &Row, source: &Source) -> std::result::Result<Option<Drop>, Vec<Fault>> {
+        let layout = &source.layout;
+        let area = match self.places.of(row, &layout.area) {
+            Place::Blank => return Ok(Some(Drop::BlankArea)),
+            Place::At(area) if !self.areas.is_within(area, self.cover) => {
+                return Ok(Some(Drop::Outside));
+            }
+            Place::At(area) => Ok(area),
+            Place::Unknown(column) => Err(places::unknown(row, column, self.project)),
+            Place::Several(column) => Err(places::ambiguous(row, column)),
+        };
+        let count = count(row, layout.count);
+        let timings = layout.timing.of(row, source.delivery, &mut self.deadlines);
+        let (area, count, timings) = match (area, count, timings) {
+            (Ok(area), Ok(count), Ok(timings)) => (area, count, timings),
+            (area, count, timings) => {
+                let mut faults = timings.err().unwrap_or_default();
+                faults.extend(area.err().into_iter().chain(count.err()));
+                return Err(faults);
+            }
+        };
+        if timings.is_empty() {
+            return Ok(Some(Drop::NoClock));
+        }
+        if count == 0 {
+            return Ok(None);
+        }
+        let tags = self.tags(row, layout).map_err(|fault| vec![fault])?;
+        for timing in timings {
+            self.lists[timing.series].push(Case {
+                area,
+                start: timing.start,
+                end: timing.end,
+                last_lawful: timing.last_lawful,
+                exception: timing.exception,
+                tags: tags.clone(),
+                count,
+            });
+        }
+        Ok(None)
+    }
+
+    fn tags(&mut self, row: &Row, layout: &Layout) -> std::result::Result<Vec<Vec<u16>>, Fault> {
+        let topics = self.topics.iter_mut().zip(&layout.topics);
+        topics
+            .map(|(topic, column)| topic.tags(row, *column))
+            .collect()
+    }
+
+    /// Returns the cases of each series that the input gives; of those that its rows name, only
+    /// the ones that occur.
+    fn into_cases(self, as_of: Day) -> Vec<Cases> {
+        let names_clocks = self.input.kind == InputKind::Waits && self.input.clocks.is_empty();
+        let topics: Vec<Topic> = self
+            .topics
+            .into_iter()
+            .map(TopicReader::into_topic)
+            .collect();
+        series(self.project, self.input)
+            .into_iter()
+            .zip(self.lists)
+            .filter(|(_, list)| !names_clocks || !list.is_empty())
+            .map(|(series, list)| Cases {
+                series,
+                as_of,
+                covers: vec![self.cover],
+                levels: self.input.levels.clone(),
+                complete_from: self.input.complete_from,
+                threshold: self.project.threshold(self.input),
+                topics: topics.iter().map(copy).collect(),
+                list,
+            })
+            .collect()
+    }
+}
+
+fn copy(topic: &Topic) -> Topic {
+    Topic {
+        key: topic.key.clone(),
+        label: topic.label.clone(),
+        categories: topic.categories.clone(),
+        several: topic.several,
+    }
+}
+
+/// Returns how many cases a row stands for.
+fn count(row: &Row, column: Option<Column>) -> std::result::Result<u64, Fault> {
+    let Some(column) = column else {
+        return Ok(1);
+    };
+    values::whole_number(row.text(column)).ok_or_else(|| {
+        row.fault(
+            column,
+            "not a whole number",
+            "Write how many cases the row stands for, such as 12.",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check, check_faults, open, shown};
+    use crate::confidential::ingest::ingest;
+    use crate::config::Project;
+    use std::path::Path;
+
+    const FILE: &str = "data/2024-12-31/c.csv";
+    const OFFICE: &str = "[inputs.office]\nkind = \"complaints\"\nfiles = \"data/*/c*.csv\"\n\
+        columns = { area = [\"ward\", \"district\"], received = \"received\", count = \"n\" }\n\
+        ignore = [\"upn\"]\nwhere = { type = [\"SEND\", \"EHCP\"] }\n";
+
+    fn file(rows: &str) -> String {
+        format!("upn,type,ward,district,received,n\n{rows}")
+    }
+
+    #[test]
+    fn the_first_area_that_is_given_is_that_of_the_row() {
+        let rows = "7,SEND,E05,E07,2024-06-03,1\n\
+            8,SEND,x,E07,2024-06-03,1\n\
+            9,SEND,Z,830,2024-06-03,1\n\
+            1,SEND,old clowne,,2024-06-03,1\n\
+            2,EHCP,E01,,2024-06-03,\"1,200\"\n";
+        check(
+            OFFICE,
+            &[(FILE, &file(rows))],
+            "complaints as of 2024-12-31, threshold 5, covers E10\n\
+             E05 2024-06-03 open, by 2024-06-17\n\
+             E07 2024-06-03 open, by 2024-06-17\n\
+             E10 2024-06-03 open, by 2024-06-17\n\
+             E05 2024-06-03 open, by 2024-06-17\n\
+             E05 2024-06-03 open, by 2024-06-17, 1200 cases\n\
+             data/2024-12-31/c.csv: read 5, used 5\n",
+        );
+    }
+
+    #[test]
+    fn rows_outside_the_scope_are_counted_with_their_reason() {
+        let rows = "1,SEND,E05,,2024-06-03,5\n\
+            2,SEND,E05,,2024-06-03,5\n\
+            ,SEND,E05,,,5\n\
+            ,Roads,E05,,2024-06-03,5\n\
+            ,SEND,,x,2024-06-03,5\n\
+            ,SEND,E06,,2024-06-03,5\n\
+            ,SEND,E92,,2024-06-03,5\n\
+            ,SEND,E05,,2024-06-03,0\n\
+            ,,,,,\n";
+        check(
+            OFFICE,
+            &[(FILE, &file(rows))],
+            "complaints as of 2024-12-31, threshold 5, covers E10\n\
+             E05 2024-06-03 open, by 2024-06-17, 5 cases\n\
+             data/2024-12-31/c.csv: read 9, used 2, the area is blank 2, an exact copy of an \
+             earlier row 1, outside what the project asks for 1, outside the area that the input \
+             covers 2, no clock has started 1\n",
+        );
+    }
+
+    #[test]
+    fn an_area_that_is_not_known_is_a_fault_without_its_name() {
+        let rows = ",SEND,E99,,2024-06-03,1\n,SEND,Bolsover,,2024-06-03,many\n";
+        check_faults(
+            OFFICE,
+            &[(FILE, &file(rows))],
+            "data/2024-12-31/c.csv, line 2, column `ward`: the area is not in areas.csv. Correct \
+             the code or name, or add the area to the list.\n\
+             data/2024-12-31/c.csv, line 3, column `n`: not a whole number. Write how many cases \
+             the row stands for, such as 12.\n\
+             data/2024-12-31/c.csv, line 3, column `ward`: the name fits more than one area. Use \
+             codes, or set area_level.\n",
+        );
+        check(
+            &format!("{OFFICE}area_level = \"district\"\n"),
+            &[(FILE, &file(",SEND,Bolsover,,2024-06-03,1\n"))],
+            "complaints as of 2024-12-31, threshold 5, covers E10\n\
+             E07 2024-06-03 open, by 2024-06-17\n\
+             data/2024-12-31/c.csv: read 1, used 1\n",
+        );
+    }
+
+    #[test]
+    fn mistakes_in_the_configuration_are_named_by_their_key() {
+        let problem = |inputs: &str| shown(&open(inputs, &[(FILE, &file(""))]).project, None);
+        assert_eq!(
+            problem(&format!("{OFFICE}covers = \"E99\"\n")),
+            "sendstats.toml: inputs.office.covers: the area `E99` is not in areas.csv\n"
+        );
+        assert_eq!(
+            problem(&OFFICE.replace("\"n\"", "[\"n\", \"m\"]")),
+            "sendstats.toml: inputs.office.columns.count: name one column\n"
+        );
+        assert_eq!(
+            problem(&OFFICE.replace("\"n\"", "\"upn\"")),
+            "sendstats.toml: inputs.office.columns.count: the column `upn` is also to be ignored\n"
+        );
+    }
+
+    #[test]
+    fn faults_of_all_files_are_reported_together_in_order() {
+        check_faults(
+            OFFICE,
+            &[
+                ("data/2024-12-31/c2.csv", &file(",SEND,E05,,?,1\n")),
+                (
+                    "data/2024-12-31/c1.csv",
+                    &file(",SEND,E05,,,1\n,SEND,E05,,?,1\n"),
+                ),
+                ("data/2024-12-31/c3.csv", "ward\n"),
+            ],
+            "data/2024-12-31/c3.csv: there is no column `district`, which \
+             inputs.office.columns.area names. Correct the name in the configuration; the file has \
+             `ward`.\n",
+        );
+    }
+
+    #[test]
+    fn the_demonstration_is_read_without_a_fault() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for folder in [root.to_path_buf(), root.join("examples/office")] {
+            let project = Project::open(&folder).unwrap_or_else(|error| panic!("{error}"));
+            let records = ingest(&project, None).unwrap_or_else(|error| panic!("{error}"));
+            let complaints = records.cases.last().unwrap();
+            assert_eq!(complaints.series.key(), "complaints");
+            assert_eq!(complaints.list.len(), 43);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The columns of a table that the configuration names.
+
+use super::table::{Column, Row, Table};
+use crate::config::{FILE, InputConfig, Texts};
+use crate::fault::{Error, Fault, Result};
+use std::collections::BTreeMap;
+
+/// Finds the columns of one table, and keeps what is wrong until all are looked for.
+pub(super) struct Finder<'t> {
+    table: &'t Table,
+    input: &'t InputConfig,
+    /// Where the input stands in the configuration: `inputs.council`.
+    place: String,
+    faults: Vec<Fault>,
+}
+
+impl<'t> Finder<'t> {
+    pub(super) fn new(table: &'t Table, name: &str, input: &'t InputConfig) -> Finder<'t> {
+        Finder {
+            table,
+            input,
+            place: format!("inputs.{name}"),
+            faults: Vec::new(),
+        }
+    }
+
+    /// Returns the column of a header that the key below the input names.
+    ///
+    /// If there is none, any column stands in for it until [`Finder::finish`] ends the reading.
+    pub(super) fn header(&mut self, header: &str, key: &str) -> Column {
+        let found = self.table.column(header, &format!("{}.{key}", self.place));
+        found.unwrap_or_else(|fault| {
+            self.faults.push(fault);
+            Column::default()
+        })
+    }
+
+    /// Returns the columns of a key of `columns`, in the order of the configuration.
+    pub(super) fn all(&mut self, key: &str) -> Vec<Column> {
+        let input = self.input;
+        let headers = input.columns.get(key).map_or(&[][..], Texts::as_slice);
+        headers
+            .iter()
+            .map(|header| self.header(header, &format!("columns.{key}")))
+            .collect()
+    }
+
+    /// Returns the column of a key of `columns`, if the configuration has it.
+    pub(super) fn one(&mut self, key: &str) -> Option<Column> {
+        self.all(key).first().copied()
+    }
+
+    /// Returns the column of a key that the configuration is checked to have.
+    pub(super) fn required(&mut self, key: &str) -> Column {
+        self.one(key)
+            .expect("the configuration is checked to name the column")
+    }
+
+    /// Returns a condition whose columns a key below the input names.
+    pub(super) fn condition(&mut self, texts: &BTreeMap<String, Texts>, key: &str) -> Condition {
+        let columns = texts
+            .iter()
+            .map(|(header, texts)| (self.header(header, key), texts.as_slice().to_vec()))
+            .collect();
+        Condition { columns }
+    }
+
+    /// Returns what was wrong with the columns, if anything.
+    pub(super) fn finish(self) -> Result<()> {
+        if self.faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Faults(self.faults))
+        }
+    }
+}
+
+/// What a row must hold: in each column one of the texts.
+pub(super) struct Condition {
+    columns: Vec<(Column, Vec<String>)>,
+}
+
+impl Condition {
+    /// Says whether the row holds the texts exactly.
+    pub(super) fn holds(&self, row: &Row) -> bool {
+        self.columns.iter().all(|(column, texts)| {
+            let cell = row.text(*column);
+            texts.iter().any(|text| text == cell)
+        })
+    }
+
+    /// Says whether the row holds texts that fit the patterns.
+    pub(super) fn fits(&self, row: &Row) -> bool {
+        self.columns.iter().all(|(column, patterns)| {
+            let cell = row.text(*column);
+            patterns
+                .iter()
+                .any(|pattern| super::mapping::fits(pattern, cell))
+        })
+    }
+
+    /// Says whether every row meets it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.columns.is_empty()
+    }
+}
+
+/// Returns a mistake in the configuration, if a key of `columns` other than `several` names no
+/// column or more than one, or names a column that is to be ignored.
+pub(super) fn check(name: &str, input: &InputConfig, several: &[&str]) -> Result<()> {
+    for (key, headers) in &input.columns {
+        let headers = headers.as_slice();
+        let place = format!("inputs.{name}.columns.{key}");
+        if headers.is_empty() || headers.len() > 1 && !several.contains(&key.as_str()) {
+            return Err(Error::project(FILE, format!("{place}: name one column")));
+        }
+        if let Some(header) = headers.iter().find(|header| input.ignore.contains(header)) {
+            let problem = format!("{place}: the column `{header}` is also to be ignored");
+            return Err(Error::project(FILE, problem));
+        }
+    }
+    Ok(())
+}

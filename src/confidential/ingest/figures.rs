@@ -1,0 +1,488 @@
+//! An input of figures: numbers that somebody else has counted.
+
+use super::columns::{self, Condition, Finder};
+use super::geography::{self, Geography};
+use super::places::{self, Place, Places};
+use super::table::{Column, Row, Table};
+use super::{delivery, gather, values};
+use crate::areas::{AreaId, Areas};
+use crate::confidential::records::{Drop, FileIntake, Intake};
+use crate::config::{FILE, InputConfig, Project};
+use crate::fault::{Error, Fault, Result};
+use crate::figures::{Figure, FigureSet, Given};
+use crate::period::{Day, MONTHS, Period, YearKind};
+use crate::symbol::Symbol;
+use std::collections::BTreeMap;
+
+/// The column that says of what kind the period is.
+const TIME_IDENTIFIER: &str = "time_identifier";
+
+/// Returns the figures of an input and what became of its rows.
+pub(super) fn read(
+    project: &Project,
+    areas: &Areas,
+    (name, input): (&str, &InputConfig),
+    as_of: Option<Day>,
+) -> Result<(FigureSet, Intake)> {
+    columns::check(name, input, &["area", "period"])?;
+    let mut reader = Reader {
+        project,
+        input,
+        places: Places::new(areas, input.area_level),
+        figures: BTreeMap::new(),
+    };
+    let mut faults = Vec::new();
+    let mut files = Vec::new();
+    for file in delivery::files(project, name, input, as_of)? {
+        let found = reader.file(name, &file.path);
+        files.extend(gather(found, &mut faults)?);
+    }
+    if !faults.is_empty() {
+        return Err(Error::Faults(faults));
+    }
+    let figures = reader.figures.into_values().collect();
+    let intake = Intake {
+        input: name.to_string(),
+        kind: input.kind,
+        as_of: None,
+        files,
+    };
+    Ok((set(project, name, input, figures)?, intake))
+}
+
+fn set(
+    project: &Project,
+    name: &str,
+    input: &InputConfig,
+    figures: Vec<Figure>,
+) -> Result<FigureSet> {
+    Ok(FigureSet {
+        input: name.to_string(),
+        status: input
+            .status
+            .expect("the configuration is checked to give figures a status"),
+        source: input.source.clone().unwrap_or_default(),
+        published: input.published,
+        next_expected: input.next_expected,
+        breaks: breaks(project, name, input)?,
+        labels: input.labels.get("measure").cloned().unwrap_or_default(),
+        figures,
+    })
+}
+
+/// Returns the periods that cannot be compared with those before them, in order.
+fn breaks(project: &Project, name: &str, input: &InputConfig) -> Result<Vec<Period>> {
+    let years = project.config.periods.years;
+    let mut breaks = Vec::new();
+    for text in &input.breaks {
+        let period = Period::parse_key(text, years).ok_or_else(|| {
+            let problem = format!("inputs.{name}.breaks: `{text}` is not a period such as 2023");
+            Error::project(FILE, problem)
+        })?;
+        breaks.push(period);
+    }
+    breaks.sort();
+    Ok(breaks)
+}
+
+/// What is kept from row to row of an input.
+struct Reader<'a> {
+    project: &'a Project,
+    input: &'a InputConfig,
+    places: Places<'a>,
+    figures: BTreeMap<(String, Period, AreaId), Figure>,
+}
+
+/// The columns of a file that matter.
+struct Layout {
+    condition: Condition,
+    periods: Periods,
+    area: Vec<Column>,
+    geography: Option<Geography>,
+    measures: Vec<MeasureCells>,
+}
+
+/// The cells of one measure.
+struct MeasureCells {
+    id: String,
+    numerator: Option<Column>,
+    denominator: Option<Column>,
+    value: Option<Column>,
+}
+
+impl MeasureCells {
+    fn columns(&self) -> impl Iterator<Item = Column> {
+        [self.numerator, self.denominator, self.value]
+            .into_iter()
+            .flatten()
+    }
+}
+
+impl Reader<'_> {
+    fn file(&mut self, name: &str, path: &str) -> Result<FileIntake> {
+        let table = Table::open(&self.project.root, path, &self.input.ignore)?;
+        let layout = layout(&table, name, self.input, self.project)?;
+        let mut intake = FileIntake {
+            path: path.to_string(),
+            read: 0,
+            used: 0,
+            drops: BTreeMap::new(),
+        };
+        let mut faults = Vec::new();
+        table.each_row(|row| {
+            intake.read += 1;
+            let outcome = match row {
+                Err(fault) => Err(vec![fault]),
+                Ok(None) => Ok(Some(Drop::BlankArea)),
+                Ok(Some(row)) => self.row(&row, &layout),
+            };
+            match outcome {
+                Ok(None) => intake.used += 1,
+                Ok(Some(reason)) => *intake.drops.entry(reason).or_default() += 1,
+                Err(found) => faults.extend(found),
+            }
+        });
+        if faults.is_empty() {
+            Ok(intake)
+        } else {
+            Err(Error::Faults(faults))
+        }
+    }
+
+    /// Keeps the figures of a row, or returns why it is not used, or what is wrong with it.
+    fn row(&mut self, row: &Row, layout: &Layout) -> std::result::Result<Option<Drop>, Vec<Fault>> {
+        if !layout.condition.holds(row) {
+            return Ok(Some(Drop::Where));
+        }
+        let geography = layout.geography.as_ref();
+        if geography.is_some_and(|geography| geography.lacks_its_code(row)) {
+            return Ok(Some(Drop::BlankArea));
+        }
+        let coded: Vec<Column> = layout
+            .area
+            .iter()
+            .copied()
+            .filter(|column| geography::code(row, *column).is_some())
+            .collect();
+        let area = match self.places.of(row, &coded) {
+            Place::Blank => return Ok(Some(Drop::BlankArea)),
+            Place::Unknown(_) => return Ok(Some(Drop::Outside)),
+            Place::At(area) => Ok(area),
+            Place::Several(column) => Err(places::ambiguous(row, column)),
+        };
+        let mut faults = Vec::new();
+        let period = row_period(row, &layout.periods).map_err(|fault| faults.push(fault));
+        let numbers = numbers(row, &layout.measures, &mut faults);
+        let gives =
+            |cells: &MeasureCells| cells.columns().any(|column| !row.text(column).is_empty());
+        let area = area.map_err(|fault| faults.push(fault));
+        let (Ok(period), Ok(area), true) = (period, area, faults.is_empty()) else {
+            return Err(faults);
+        };
+        let (mut n_new, mut n_known) = (0, 0);
+        for (cells, [numerator, denominator, value]) in layout.measures.iter().zip(numbers) {
+            // One table may hold several measures, not all of them for each row's period.
+            if !gives(cells) {
+                continue;
+            }
+            let figure = Figure {
+                measure: cells.id.clone(),
+                period,
+                area,
+                numerator,
+                denominator,
+                value,
+            };
+            let key = (cells.id.clone(), period, area);
+            match self.figures.get(&key) {
+                None => {
+                    n_new += 1;
+                    self.figures.insert(key, figure);
+                }
+                Some(known) if *known == figure => n_known += 1,
+                Some(_) => faults.push(contradiction(row, cells)),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok((n_new == 0 && n_known > 0).then_some(Drop::Duplicate))
+    }
+}
+
+fn layout(table: &Table, name: &str, input: &InputConfig, project: &Project) -> Result<Layout> {
+    for key in ["period", "area"] {
+        if !input.columns.contains_key(key) {
+            let problem = format!(
+                "inputs.{name}: columns.{key} is missing: name the column of the file that holds it"
+            );
+            return Err(Error::project(FILE, problem));
+        }
+    }
+    let mut finder = Finder::new(table, name, input);
+    let condition = finder.condition(&input.filter, "where");
+    let periods = Periods::new(&mut finder, table, project);
+    let area = finder.all("area");
+    let measures = input.measures.iter().map(|(id, columns)| {
+        let mut column = |header: &Option<String>, key: &str| {
+            let header = header.as_ref()?;
+            Some(finder.header(header, &format!("measures.\"{id}\".{key}")))
+        };
+        MeasureCells {
+            id: id.clone(),
+            numerator: column(&columns.numerator, "numerator"),
+            denominator: column(&columns.denominator, "denominator"),
+            value: column(&columns.value, "value"),
+        }
+    });
+    let measures = measures.collect();
+    finder.finish()?;
+    let one_fault = |fault| Error::Faults(vec![fault]);
+    Ok(Layout {
+        condition,
+        periods: periods.map_err(one_fault)?,
+        area,
+        geography: Geography::of(table).map_err(one_fault)?,
+        measures,
+    })
+}
+
+/// Returns numerator, denominator and value of each measure.
+fn numbers(row: &Row, measures: &[MeasureCells], faults: &mut Vec<Fault>) -> Vec<[Given; 3]> {
+    let mut number = |column: Option<Column>| {
+        let absent = Given::Symbol(Symbol::NotAvailable);
+        let Some(column) = column else {
+            return absent;
+        };
+        values::number(row.text(column)).unwrap_or_else(|| {
+            faults.push(row.fault(
+                column,
+                "neither a number nor one of the marks x, z, c, low, u",
+                "Write a number such as 1,234 or 85.7, or a mark.",
+            ));
+            absent
+        })
+    };
+    measures
+        .iter()
+        .map(|cells| [cells.numerator, cells.denominator, cells.value].map(&mut number))
+        .collect()
+}
+
+fn contradiction(row: &Row, cells: &MeasureCells) -> Fault {
+    let column = cells.numerator.or(cells.value);
+    row.fault(
+        column.expect("the configuration is checked to give a measure its columns"),
+        "an earlier row gives another number for the same measure, period and area",
+        "Narrow the rows with `where`, or remove one of the two.",
+    )
+}
+
+/// The columns that say which period a row is for.
+pub(super) struct Periods {
+    period: Column,
+    identifier: Option<Column>,
+    years: YearKind,
+}
+
+impl Periods {
+    /// Returns the columns of the period: those of the configuration, and beside a single one
+    /// that of the open-data format, if the file has it.
+    pub(super) fn new(
+        finder: &mut Finder,
+        table: &Table,
+        project: &Project,
+    ) -> std::result::Result<Periods, Fault> {
+        let named = finder.all("period");
+        let identifier = match named.get(1) {
+            Some(column) => Some(*column),
+            None => table.optional_column(TIME_IDENTIFIER)?,
+        };
+        Ok(Periods {
+            period: named.first().copied().unwrap_or_default(),
+            identifier,
+            years: project.config.periods.years,
+        })
+    }
+}
+
+/// Returns the period that a row is for.
+pub(super) fn row_period(row: &Row, columns: &Periods) -> std::result::Result<Period, Fault> {
+    let text = row.text(columns.period);
+    let identifier = columns.identifier.map_or("", |column| row.text(column));
+    let period = match identifier {
+        "" => month(text).or_else(|| Period::parse_key(text, columns.years)),
+        _ => Period::parse_open_data(text, identifier),
+    };
+    period.ok_or_else(|| {
+        row.fault(
+            columns.period,
+            "not a period that can be read",
+            "Write 2024, 2024/25, 2024 Q3 or September 2024, or name the columns time_period \
+             and time_identifier.",
+        )
+    })
+}
+
+/// Returns the month of `September 2024`.
+fn month(text: &str) -> Option<Period> {
+    let (name, year) = text.split_once(' ')?;
+    let name = MONTHS
+        .iter()
+        .find(|month| month.eq_ignore_ascii_case(name))?;
+    let year = year.trim();
+    (year.len() == 4).then_some(())?;
+    Period::parse_open_data(year, name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check, check_faults, open_bare, real_files, shown};
+    use crate::areas::Level;
+    use crate::config::Project;
+
+    const DFE: &str = "[inputs.dfe]\nkind = \"figures\"\nstatus = \"official\"\nsource = \"DfE\"\n\
+        files = \"data/reference/*.csv\"\nwhere = { breakdown = \"All\" }\n\
+        columns = { period = \"time_period\", area = [\"new_la_code\", \"country_code\"] }\n\
+        measures.\"final_plan.pc_in_limit_ex\" = { numerator = \"n\", denominator = \"d\", \
+        value = \"pc_ex\" }\n";
+    const HEADERS: &str = "time_period,time_identifier,geographic_level,country_code,\
+        country_name,new_la_code,la_name,breakdown,n,d,PC_ex\n";
+    const FILE: &str = "data/reference/dfe.csv";
+
+    #[test]
+    fn figures_pass_as_they_are_given() {
+        let rows = "2024,Calendar year,National,E92,England,,,All,\"1,234\",2500,49.360000\n\
+            2023,Calendar year,Local authority,E92,England,E10,Shire,All,x,[c], 47.665\n\
+            202324,Academic year,Local authority,E92,England,E10,Shire,All,1,2,low\n\
+            2024,Calendar year,Local authority,E92,England,z,Nowhere,All,1,2,50\n\
+            2024,Calendar year,Local authority,E92,England,E09,Far,All,1,2,50\n\
+            2024,Calendar year,National,E92,England,,,Need,1,2,50\n\
+            2024,Calendar year,National,E92,England,,,All,1234,2500,49.36%\n";
+        check(
+            DFE,
+            &[(FILE, &format!("{HEADERS}{rows}"))],
+            "dfe (official), DfE\n\
+             final_plan.pc_in_limit_ex 2023 E10: [x] of [c], 47.665\n\
+             final_plan.pc_in_limit_ex 2023/24 E10: 1 of 2, [low]\n\
+             final_plan.pc_in_limit_ex 2024 E92: 1234 of 2500, 49.36\n\
+             data/reference/dfe.csv: read 7, used 3, the area is blank 1, an exact copy of an \
+             earlier row 1, outside what the project asks for 1, outside the area that the input \
+             covers 1\n",
+        );
+    }
+
+    #[test]
+    fn a_figure_that_cannot_be_read_is_a_fault() {
+        let rows = "2024,Calendar year,National,E92,England,,,All,1,2,50\n\
+            2024,Calendar year,National,E92,England,,,All,1,2,60\n\
+            24,Calendar year,National,E92,England,,,All,NA,2,..\n";
+        check_faults(
+            DFE,
+            &[(FILE, &format!("{HEADERS}{rows}"))],
+            "data/reference/dfe.csv, line 3, column `n`: an earlier row gives another number for \
+             the same measure, period and area. Narrow the rows with `where`, or remove one of \
+             the two.\n\
+             data/reference/dfe.csv, line 4, column `PC_ex`: neither a number nor one of the \
+             marks x, z, c, low, u. Write a number such as 1,234 or 85.7, or a mark.\n\
+             data/reference/dfe.csv, line 4, column `n`: neither a number nor one of the marks x, \
+             z, c, low, u. Write a number such as 1,234 or 85.7, or a mark.\n\
+             data/reference/dfe.csv, line 4, column `time_period`: not a period that can be read. \
+             Write 2024, 2024/25, 2024 Q3 or September 2024, or name the columns time_period and \
+             time_identifier.\n",
+        );
+    }
+
+    #[test]
+    fn a_reply_may_write_its_periods_in_words() {
+        let reply = "[inputs.foi]\nkind = \"figures\"\nstatus = \"reply\"\nsource = \"Council\"\n\
+            files = \"foi.csv\"\ncolumns = { period = \"when\", area = \"where\" }\n\
+            measures.issued = { value = \"n\" }\nlabels.measure.issued = \"Plans\"\n";
+        let rows = "when,where,n\nSeptember 2024,Shire,1\n2024 Q3,830,2\n2024-10,E10,3\n\
+            2024/25,E10,4\n2024,E10,5\n";
+        check(
+            reply,
+            &[("foi.csv", rows)],
+            "foi (reply), Council\n\
+             issued 2024 E10: [x] of [x], 5\n\
+             issued 2024 Q3 E10: [x] of [x], 2\n\
+             issued 2024/25 E10: [x] of [x], 4\n\
+             issued September 2024 E10: [x] of [x], 1\n\
+             issued October 2024 E10: [x] of [x], 3\n\
+             foi.csv: read 5, used 5\n",
+        );
+    }
+
+    const SITE: &str =
+        "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"E10000007\"\n";
+
+    #[test]
+    fn areas_come_from_the_geography_columns_under_their_newest_names() {
+        let config = format!("{SITE}{DFE}");
+        let rows = "2024,Calendar year,Local authority,E92,England,E10000007,Derbyshire,All,1,2,50\n\
+            2023,Calendar year,Local authority,E92,England,E10000007,Old Derbyshire,All,1,2,50\n";
+        let folder = open_bare(&config, &[(FILE, &format!("{HEADERS}{rows}"))]);
+        let areas = super::geography::areas(&folder.project, None).ok().unwrap();
+        let listed: Vec<String> = areas
+            .ids()
+            .map(|id| {
+                let area = areas.get(id);
+                format!("{} {} {}", area.code, area.name, area.parents.join(" "))
+            })
+            .collect();
+        assert_eq!(listed, ["E92 England ", "E10000007 Derbyshire E92"]);
+
+        let bare = open_bare(&config, &[(FILE, "time_period,breakdown,n,d,pc_ex\n")]);
+        assert_eq!(
+            shown(&bare.project, None),
+            "sendstats.toml: areas.file is missing, and no figures carry the columns \
+             geographic_level, country_code and country_name: name a file of areas\n"
+        );
+    }
+
+    /// The totals of the release of 2025, whose areas are those of six years.
+    #[test]
+    fn the_official_file_is_read_whole() {
+        let Some(folder) = real_files() else { return };
+        let config = format!(
+            "{SITE}[inputs.dfe]\nkind = \"figures\"\nstatus = \"official\"\nsource = \"DfE\"\n\
+             files = \"dfe_ehcp2025_timeliness_20_week.csv\"\n\
+             where = {{ breakdown = \"All EHC plans issued\" }}\n\
+             columns = {{ period = \"time_period\", \
+             area = [\"new_la_code\", \"region_code\", \"country_code\"] }}\n\
+             measures.\"final_plan.pc_in_limit_ex\" = {{ numerator = \"plans_issued_20_weeks_ex\", \
+             denominator = \"plans_issued_den_ex\", value = \"pc_plans_issued_20_weeks_ex\" }}\n"
+        );
+        let project = Project::from_text(&folder, &config).unwrap_or_else(|e| panic!("{e}"));
+        let records = super::super::ingest(&project, None).unwrap_or_else(|e| panic!("{e}"));
+        let file = &records.intakes[0].files[0];
+        assert_eq!((file.read, file.used), (12_211, 970));
+        assert_eq!(records.figures[0].figures.len(), 970);
+        let n_areas = |level| records.areas.of_level(level).count();
+        assert_eq!(
+            [Level::Country, Level::Region, Level::LocalAuthority].map(n_areas),
+            [1, 9, 156]
+        );
+        let derbyshire = records.areas.by_code("830").unwrap();
+        let shares: Vec<String> = records.figures[0]
+            .figures
+            .iter()
+            .filter(|figure| figure.area == derbyshire)
+            .map(|figure| {
+                let (part, whole) = figure.counts().unwrap();
+                format!("{} {part}/{whole}", figure.period)
+            })
+            .collect();
+        assert_eq!(
+            shares,
+            [
+                "2019 181/417",
+                "2020 498/635",
+                "2021 580/672",
+                "2022 162/504",
+                "2023 192/1079",
+                "2024 438/1158"
+            ]
+        );
+    }
+}
