@@ -11,15 +11,6 @@ pub fn list(texts: &[&str]) -> String {
     }
 }
 
-/// Returns a name with its possessive ending: `Derbyshire’s`, `High Wycombe’s`, `Dales’`.
-pub fn possessive(name: &str) -> String {
-    if name.ends_with('s') {
-        format!("{name}’")
-    } else {
-        format!("{name}’s")
-    }
-}
-
 /// Returns the text with a small first letter.
 pub fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
@@ -68,12 +59,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_and_possessives_read_as_english() {
+    fn lists_read_as_english() {
         assert_eq!(list(&[]), "");
         assert_eq!(list(&["Erewash"]), "Erewash");
         assert_eq!(list(&["a", "b", "c"]), "a, b and c");
-        assert_eq!(possessive("Derbyshire Dales"), "Derbyshire Dales’");
-        assert_eq!(possessive("Bolsover"), "Bolsover’s");
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod parts;
 pub mod release;
 
 use super::records::{Cases, Drop, Intake, Topic};
-use super::tabulate::{Cell, SeriesTables, Spec, TrueTable, is_available};
+use super::tabulate::{Cell, SeriesTables, TrueTable, is_available};
 use crate::areas::Areas;
 use crate::catalogue::{Facet, Measure, Numerator, Statistic, known, measures};
 use crate::figures::{Event, FigureSet};
