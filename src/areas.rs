@@ -107,6 +107,7 @@ struct Place {
     ancestors: Vec<AreaId>,
     children: Vec<AreaId>,
     slug: String,
+    title: String,
 }
 
 /// All areas of a project, ordered by level and code; every parent is present and larger.
@@ -177,6 +178,12 @@ impl Areas {
     /// Returns the area's name.
     pub fn name(&self, id: AreaId) -> &str {
         &self.get(id).name
+    }
+
+    /// Returns the area's name, with its level where another area has the same name:
+    /// `Bolsover constituency`.
+    pub fn title(&self, id: AreaId) -> &str {
+        &self.places[id.0 as usize].title
     }
 
     /// Returns the area's part of an address: its name in kebab case, made unique.
@@ -299,6 +306,7 @@ fn places(list: &[Area], by_code: &BTreeMap<String, AreaId>) -> Vec<Place> {
             ancestors: ancestors.into_iter().collect(),
             children: Vec::new(),
             slug: slugs[index].clone(),
+            title: title(area, list),
         });
     }
     for (index, area) in list.iter().enumerate() {
@@ -308,6 +316,14 @@ fn places(list: &[Area], by_code: &BTreeMap<String, AreaId>) -> Vec<Place> {
         }
     }
     places
+}
+
+fn title(area: &Area, list: &[Area]) -> String {
+    let same = list.iter().filter(|other| other.name == area.name).count();
+    match same {
+        1 => area.name.clone(),
+        _ => format!("{} {}", area.name, area.level.singular()),
+    }
 }
 
 /// Returns each area's name in kebab case; where two collide both get their level, then the code.

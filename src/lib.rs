@@ -5,7 +5,6 @@
 pub mod areas;
 pub mod catalogue;
 pub mod confidential;
-pub use confidential::release;
 pub mod config;
 pub mod fault;
 pub mod figures;
@@ -16,3 +15,22 @@ pub mod stats;
 pub mod symbol;
 pub mod synth;
 pub mod write;
+
+pub use confidential::release;
+
+use config::Project;
+use fault::Result;
+use period::Day;
+use publish::prose::Content;
+use publish::site::Site;
+use std::path::Path;
+
+/// Returns the whole site of the project in a folder; deliveries after `as_of` are not read.
+///
+/// Nothing is written: the same inputs give the same site, wherever and whenever it is made.
+pub fn build(root: &Path, as_of: Option<Day>) -> Result<Site> {
+    let project = Project::open(root)?;
+    let release = confidential::prepare(&project, as_of)?;
+    let content = Content::open(root)?;
+    publish::site(&release, &content, &project)
+}

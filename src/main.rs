@@ -1,1 +1,156 @@
-fn main() {}
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use sendstats::config::Project;
+use sendstats::fault::{Context, Error, Result};
+use sendstats::period::Day;
+use sendstats::synth::{self, Files};
+use sendstats::{build, confidential, write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Turns anonymised CSV exports of complaints and waiting times into a public statistics site.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the site from the data: nothing is written if there is a fault.
+    Build {
+        #[command(flatten)]
+        input: Input,
+        /// Folder of the site [default: site, in the project].
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Check the data without writing: rows used and left out, tables published and withheld.
+    Check {
+        #[command(flatten)]
+        input: Input,
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// Write an invented project of any size, or the invented cases of the demonstration.
+    Synth {
+        #[arg(long, default_value_t = 10_000)]
+        rows: usize,
+        #[arg(long, default_value_t = 10)]
+        areas: usize,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        #[arg(long)]
+        out: PathBuf,
+        /// The deliveries of the demonstration project, in place of a new project.
+        #[arg(long)]
+        demonstration: bool,
+    },
+}
+
+#[derive(Args)]
+struct Input {
+    /// Folder of the project.
+    #[arg(long, default_value = ".")]
+    project: PathBuf,
+    /// Pretend that deliveries after this day have not come yet.
+    #[arg(long, value_parser = day)]
+    as_of: Option<Day>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+fn day(text: &str) -> std::result::Result<Day, String> {
+    Day::parse_iso(text).ok_or_else(|| "write the day as 2026-10-31".to_string())
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(error.exit_status())
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Build { input, out } => run_build(&input, out),
+        Command::Check { input, format } => run_check(&input, format),
+        Command::Synth {
+            rows,
+            areas,
+            seed,
+            out,
+            demonstration,
+        } => {
+            let files = if demonstration {
+                synth::demonstration()
+            } else {
+                let options = synth::Options { rows, areas, seed };
+                synth::project(&options)
+            };
+            write_files(&files, &out, demonstration)
+        }
+    }
+}
+
+fn run_build(input: &Input, out: Option<PathBuf>) -> Result<()> {
+    let site = build(&input.project, input.as_of)?;
+    let out = out.unwrap_or_else(|| input.project.join("site"));
+    write::write(&site, &out)?;
+    let paths: Vec<&str> = site.files().map(|(path, _)| path).collect();
+    let ending = |ending: &str| paths.iter().filter(|path| path.ends_with(ending)).count();
+    eprintln!(
+        "Built {} pages, {} charts and {} tables into {}. Look at {} before you publish the folder.",
+        ending(".html"),
+        ending(".svg"),
+        ending(".csv"),
+        out.display(),
+        out.join("index.html").display()
+    );
+    Ok(())
+}
+
+fn run_check(input: &Input, format: Format) -> Result<()> {
+    let project = Project::open(&input.project)?;
+    let report = confidential::inspect(&project, input.as_of)?;
+    build(&input.project, input.as_of)?;
+    match format {
+        Format::Text => eprint!("{report}"),
+        Format::Json => {
+            let text = serde_json::to_string_pretty(&report).expect("a report has a JSON form");
+            println!("{text}");
+        }
+    }
+    Ok(())
+}
+
+/// Writes invented files; one that is there already and differs is replaced only if asked for.
+fn write_files(files: &Files, out: &Path, replace: bool) -> Result<()> {
+    for (path, bytes) in files {
+        let path = out.join(path);
+        let differs = std::fs::read(&path).is_ok_and(|old| old != *bytes);
+        if differs && !replace {
+            let problem = "there is another file of this name: choose an empty folder";
+            return Err(Error::project(path.display(), problem));
+        }
+        let folder = path.parent().unwrap_or(out);
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("making the folder {}", folder.display()))?;
+        std::fs::write(&path, bytes).with_context(|| format!("writing {}", path.display()))?;
+    }
+    eprintln!(
+        "Wrote {} invented files into {}.",
+        files.len(),
+        out.display()
+    );
+    Ok(())
+}

@@ -240,12 +240,13 @@ mod tests {
         }
         let lines: Vec<String> = files
             .iter()
-            .map(
-                |(path, text)| match path.ends_with(MANIFEST) || text.is_empty() {
-                    true => path.clone(),
-                    false => format!("{path}={text}"),
-                },
-            )
+            .map(|(path, text)| {
+                if path.ends_with(MANIFEST) || text.is_empty() {
+                    path.clone()
+                } else {
+                    format!("{path}={text}")
+                }
+            })
             .collect();
         lines.join(" ")
     }

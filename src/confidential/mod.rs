@@ -1,19 +1,80 @@
 //! The half that sees records and true counts.
 //!
 //! Its modules are private. One way out leads to the public: [`prepare`], whose [`release`] holds
-//! published values alone. The public half cannot name a true table:
+//! published values alone. A second, [`inspect`], leads to the people who run the program: row
+//! counts and the outcome of the plan, no cell of a table. The public half cannot name a true
+//! table:
 //!
 //! ```compile_fail,E0603
 //! use sendstats::confidential::tabulate::SeriesTables;
 //! ```
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "nothing tabulates the records yet")
-)]
 mod ingest;
+mod inspect;
 mod protect;
 mod records;
 mod tabulate;
 
+pub use inspect::PrivateReport;
 pub use protect::release;
+
+use crate::config::{FILE, Project};
+use crate::fault::{Error, Result};
+use crate::period::Day;
+use protect::{Policy, TableSet};
+use records::{Cases, Records};
+use release::Release;
+use tabulate::Scope;
+
+/// Returns what may leave of a project's files; deliveries after `as_of` are not read.
+///
+/// All faults of the files come back together.
+pub fn prepare(project: &Project, as_of: Option<Day>) -> Result<Release> {
+    let records = ingest::ingest(project, as_of)?;
+    release_of(project, records)
+}
+
+/// Returns what became of the rows and of the plan, for the people who run the program.
+pub fn inspect(project: &Project, as_of: Option<Day>) -> Result<PrivateReport> {
+    let mut records = ingest::ingest(project, as_of)?;
+    let intakes = inspect::intakes(&records.intakes);
+    records.intakes.clear();
+    let release = release_of(project, records)?;
+    Ok(inspect::report(intakes, &release))
+}
+
+fn release_of(project: &Project, records: Records) -> Result<Release> {
+    let scope = scope(project, &records)?;
+    let disclosure = &project.config.disclosure;
+    let policy = Policy {
+        threshold: disclosure.threshold.get(),
+        group: disclosure.group,
+        sensitive: disclosure.sensitive.clone(),
+    };
+    let tabulated = |cases: Cases| tabulate::tabulate(cases, &records.areas, &scope);
+    let series = records.cases.into_iter().map(tabulated).collect();
+    let tables = TableSet {
+        areas: records.areas,
+        series,
+        figures: records.figures,
+        events: records.events,
+        intakes: records.intakes,
+    };
+    Ok(protect::protect(tables, &policy))
+}
+
+fn scope(project: &Project, records: &Records) -> Result<Scope> {
+    let site = &project.config.site;
+    let area = |key: &str, code: &str| {
+        records.areas.by_code(code).ok_or_else(|| {
+            let problem = format!("site.{key}: there is no area with the code `{code}`");
+            Error::project(FILE, problem)
+        })
+    };
+    let spotlight = site.spotlight.as_deref();
+    Ok(Scope {
+        years: project.config.periods.years,
+        home: area("home", &site.home)?,
+        spotlight: spotlight.map(|code| area("spotlight", code)).transpose()?,
+    })
+}

@@ -86,6 +86,31 @@ pub fn chart(facts: &Facts, clock: &Clock, kind: Kind, area: AreaId) -> Option<C
     }
 }
 
+/// Returns the chart that prose asks for by `CLOCK.KIND`, or what is wrong with the call.
+pub fn named(facts: &Facts, name: &str, area: AreaId) -> Result<Chart, String> {
+    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.key()).collect();
+    let (clock, kind) = name
+        .rsplit_once('.')
+        .ok_or_else(|| format!("a chart is named CLOCK.KIND, and `{name}` is not"))?;
+    let clocks = facts.clocks();
+    let clock = clocks
+        .into_iter()
+        .find(|known| known.id == clock)
+        .ok_or_else(|| format!("this site has no figures for a clock `{clock}`"))?;
+    let kind = Kind::parse(kind).ok_or_else(|| {
+        format!(
+            "there is no chart `{kind}`; there are {}",
+            words::list(&kinds)
+        )
+    })?;
+    chart(facts, clock, kind, area).ok_or_else(|| {
+        format!(
+            "the release has nothing to draw `{name}` from for {}; leave the chart out",
+            facts.name(area)
+        )
+    })
+}
+
 fn frame(facts: &Facts, id: &str, title: &str, description: &str) -> Frame {
     Frame {
         id: id.to_string(),

@@ -62,9 +62,9 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// Returns an area's name.
+    /// Returns an area's name, with its level where another area has the same name.
     pub fn name(&self, area: AreaId) -> &'a str {
-        self.release.areas().name(area)
+        self.release.areas().title(area)
     }
 
     /// Returns an area's level.

@@ -8,7 +8,175 @@ pub mod download;
 mod facts;
 pub mod format;
 mod group;
+mod headline;
+mod method;
+mod pages;
+mod plan;
+pub mod prose;
 pub mod site;
 pub mod svg;
+mod templates;
 mod view;
 mod words;
+
+use crate::catalogue::Dataset;
+use crate::config::Project;
+use crate::fault::Result;
+use crate::period::{PeriodKind, YearKind};
+use crate::release::Release;
+use dictionary::{Column, dictionary, figures_dictionary};
+use facts::Facts;
+use pages::Press;
+use prose::{ChartCall, Content, Prose, Setting, render_all};
+use site::Site;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use templates::Templates;
+use view::{TableView, cell, cell_html};
+
+/// Returns the whole site: every page, chart and download of a release.
+pub fn site(release: &Release, content: &Content, project: &Project) -> Result<Site> {
+    let facts = Facts::new(release, project)?;
+    let templates = Templates::open(&project.root)?;
+    let mut files = download::downloads(release, &project.config);
+    let texts = texts(&facts, &templates, content, &mut files)?;
+    let mut press = Press {
+        facts,
+        templates: &templates,
+        texts: &texts,
+        files,
+    };
+    press.run()?;
+    let mut files = press.files;
+    files.insert(
+        "style.css".to_string(),
+        templates.style().as_bytes().to_vec(),
+    );
+    files.insert("robots.txt".to_string(), robots(project));
+    let mut site = Site::new();
+    site.extend(files)?;
+    Ok(site)
+}
+
+/// Returns the texts of `content/` as HTML, and adds the files of the charts in them.
+fn texts(
+    facts: &Facts,
+    templates: &Templates,
+    content: &Content,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<BTreeMap<String, Prose>> {
+    let chart_files = RefCell::new(BTreeMap::new());
+    let chart = |call: &ChartCall| -> std::result::Result<String, String> {
+        let chart = charts::named(facts, &call.id, call.area)?;
+        let (view, files) = pages::placed(facts, chart, depth_of(&call.stem));
+        chart_files.borrow_mut().extend(files);
+        templates
+            .render("figure.html", &BTreeMap::from([("view", view)]))
+            .map_err(|error| error.to_string())
+    };
+    let setting = Setting {
+        release: facts.release,
+        project: facts.project,
+        to_root: &|stem| "../".repeat(depth_of(stem)),
+        chart: &chart,
+    };
+    let texts = render_all(content, &setting)?;
+    files.extend(chart_files.into_inner());
+    Ok(texts)
+}
+
+/// Returns how many folders below the top the page of a text is.
+fn depth_of(stem: &str) -> usize {
+    usize::from(stem != "index")
+}
+
+fn robots(project: &Project) -> Vec<u8> {
+    let rule = match project.config.site.notice {
+        Some(_) => "User-agent: *\nDisallow: /\n",
+        None => "User-agent: *\nAllow: /\n",
+    };
+    rule.as_bytes().to_vec()
+}
+
+/// A table to download: its path without the ending, and what is in it.
+struct DataFile {
+    stem: String,
+    words: String,
+}
+
+fn data_files(facts: &Facts) -> Vec<DataFile> {
+    let kinds = [
+        (PeriodKind::Year(YearKind::default()), "year"),
+        (PeriodKind::Quarter, "quarter"),
+        (PeriodKind::Month, "month"),
+    ];
+    let mut files = Vec::new();
+    for (dataset, what) in datasets(facts) {
+        for (kind, by) in kinds {
+            files.push(DataFile {
+                stem: download::stem(dataset, kind),
+                words: format!("{what} by {by}, area and breakdown: every table that is published"),
+            });
+        }
+    }
+    if !facts.release.figures().is_empty() {
+        files.push(DataFile {
+            stem: "data/figures".to_string(),
+            words: "Figures that others have counted, each with its source".to_string(),
+        });
+    }
+    files
+}
+
+fn datasets(facts: &Facts) -> Vec<(Dataset, &'static str)> {
+    let has = |dataset| {
+        let inputs = facts.project.config.inputs.values();
+        inputs.into_iter().any(|input| match input.kind {
+            crate::config::InputKind::Waits => dataset == Dataset::Waits,
+            crate::config::InputKind::Complaints => dataset == Dataset::Complaints,
+            crate::config::InputKind::Figures => false,
+        })
+    };
+    [
+        (Dataset::Waits, "Waits"),
+        (Dataset::Complaints, "Complaints"),
+    ]
+    .into_iter()
+    .filter(|(dataset, _)| has(*dataset))
+    .collect()
+}
+
+/// Returns the columns of each kind of file, explained.
+fn column_tables(facts: &Facts) -> Vec<TableView> {
+    let mut tables: Vec<TableView> = datasets(facts)
+        .into_iter()
+        .map(|(dataset, what)| {
+            column_table(
+                &format!("Columns: {}", words::lower_first(what)),
+                &dictionary(dataset),
+            )
+        })
+        .collect();
+    if !facts.release.figures().is_empty() {
+        tables.push(column_table(
+            "Columns: figures of others",
+            &figures_dictionary(),
+        ));
+    }
+    tables
+}
+
+fn column_table(caption: &str, columns: &[Column]) -> TableView {
+    let mut table = TableView::new(caption, caption, &["Column", "What it is", "Definition"]);
+    for column in columns {
+        table.push(
+            "",
+            vec![
+                cell(&column.name),
+                cell_html(words::escape(&column.label), "text"),
+                cell_html(words::escape(&column.definition), "text"),
+            ],
+        );
+    }
+    table
+}

@@ -1,0 +1,296 @@
+//! How it is measured, and how good the data are: generated from the catalogue and the release.
+
+use super::charts;
+use super::facts::Facts;
+use super::format;
+use super::plan;
+use super::view::{TableView, cell, cell_html};
+use super::words;
+use crate::catalogue::{Dataset, Direction, Unit, measures};
+use crate::config::{FigureStatus, InputKind};
+use crate::period::{Day, YearKind};
+use crate::release::{Quality, Rows};
+use serde::Serialize;
+
+/// What the page on method shows.
+#[derive(Serialize)]
+pub struct MethodView {
+    heading: String,
+    clocks: TableView,
+    datasets: Vec<DatasetView>,
+    years: String,
+    protection: Vec<String>,
+    plans: Vec<PlanView>,
+    sources: Option<TableView>,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct DatasetView {
+    heading: String,
+    measures: Vec<MeasureView>,
+}
+
+#[derive(Serialize)]
+struct MeasureView {
+    id: String,
+    label: String,
+    definition: String,
+    formula: String,
+    counted_by: String,
+    unit: String,
+    direction: String,
+    source: String,
+}
+
+#[derive(Serialize)]
+struct PlanView {
+    heading: String,
+    sentences: Vec<String>,
+}
+
+/// Returns the page on method.
+pub fn view(facts: &Facts, text: String) -> MethodView {
+    let datasets = [
+        (Dataset::Waits, "Waits"),
+        (Dataset::Complaints, "Complaints"),
+    ];
+    MethodView {
+        heading: "How it is measured".to_string(),
+        clocks: clocks(facts),
+        datasets: datasets
+            .into_iter()
+            .filter(|(dataset, _)| has(facts, *dataset))
+            .map(|(dataset, heading)| dataset_view(dataset, heading))
+            .collect(),
+        years: years(facts),
+        protection: protection(facts),
+        plans: plans(facts),
+        sources: sources(facts),
+        text,
+    }
+}
+
+fn has(facts: &Facts, dataset: Dataset) -> bool {
+    let own = facts
+        .release
+        .series()
+        .iter()
+        .any(|info| info.series.dataset() == dataset);
+    // Official figures use the definitions of waits.
+    own || (dataset == Dataset::Waits && !facts.clocks().is_empty())
+}
+
+fn clocks(facts: &Facts) -> TableView {
+    let head = ["Clock", "From", "To", "Limit", "Law"];
+    let mut table = TableView::new("The clocks of this site", "Clocks", &head);
+    for clock in facts.clocks() {
+        let texts = [&clock.from, &clock.to];
+        let mut cells = vec![cell(&clock.name)];
+        cells.extend(texts.map(|text| cell_html(words::escape(text), "text")));
+        cells.push(cell(&clock.limit.to_string()));
+        cells.push(cell_html(words::escape(&clock.law), "text"));
+        table.push("", cells);
+    }
+    table
+}
+
+fn dataset_view(dataset: Dataset, heading: &str) -> DatasetView {
+    let of = |measure: &&crate::catalogue::Measure| MeasureView {
+        id: measure.id.to_string(),
+        label: measure.label.to_string(),
+        definition: measure.definition.to_string(),
+        formula: measure.formula.to_string(),
+        counted_by: measure.counted_by().to_string(),
+        unit: match measure.unit {
+            Unit::Count => "number of cases".to_string(),
+            unit => format::unit_word(unit).to_string(),
+        },
+        direction: match measure.direction {
+            Direction::HigherIsBetter => "higher is better",
+            Direction::LowerIsBetter => "lower is better",
+            Direction::Neither => "neither is better",
+        }
+        .to_string(),
+        source: measure.source.to_string(),
+    };
+    DatasetView {
+        heading: heading.to_string(),
+        measures: measures(dataset).iter().map(of).collect(),
+    }
+}
+
+fn years(facts: &Facts) -> String {
+    match facts.project.config.periods.years {
+        YearKind::Calendar => "Years are calendar years, January to December.",
+        YearKind::Academic => "Years are academic years, September to August.",
+        YearKind::Financial => "Years are financial years, April to March.",
+    }
+    .to_string()
+}
+
+/// Returns how people are protected, in plain words.
+fn protection(facts: &Facts) -> Vec<String> {
+    let thresholds: Vec<u64> = facts
+        .release
+        .series()
+        .iter()
+        .map(|info| info.threshold)
+        .collect();
+    let Some(threshold) = thresholds.iter().max() else {
+        return vec![
+            "This site counts no cases of its own: every figure has been published by others \
+             before, and is printed as they gave it."
+                .to_string(),
+        ];
+    };
+    if *threshold == 1 {
+        return vec!["This site withholds nothing: its threshold is 1.".to_string()];
+    }
+    let group = facts.project.config.disclosure.group;
+    vec![
+        format!(
+            "No published count of cases stands for 1 to {} of them, and none can be found by \
+             subtracting published counts from each other: an area less its parts, a year less its \
+             quarters, a district less a constituency, the flow of a queue less the ends that are \
+             shown. Before a table is published, the cases are cut into the smallest parts that \
+             any such subtraction can reach; each part must be 0 or at least {threshold}.",
+            threshold - 1
+        ),
+        "Where a part of a table does not pass, that part is withheld for all its areas and \
+         periods, and the next larger areas or longer periods are shown instead."
+            .to_string(),
+        format!(
+            "A percentage is given from 10 cases, a median from 10, quartiles from 20, the longest \
+             tenth from 50; each quantile is the mean of at least five waits, in whole days. In a \
+             sensitive breakdown 0% and 100% of fewer than {group} cases are withheld."
+        ),
+        "Waits by length are shown for the local authority and above alone, in bins that pass the \
+         same test."
+            .to_string(),
+    ]
+}
+
+fn plans(facts: &Facts) -> Vec<PlanView> {
+    let of = |info: &crate::release::SeriesInfo| {
+        let clock = facts.project.clocks.get(info.series.key());
+        PlanView {
+            heading: clock.map_or("Complaints".to_string(), |clock| clock.name.clone()),
+            sentences: plan::sentences(facts.release, &info.series),
+        }
+    };
+    facts.release.series().iter().map(of).collect()
+}
+
+fn sources(facts: &Facts) -> Option<TableView> {
+    let head = ["Source", "Kind", "Published", "Next expected"];
+    let mut table = TableView::new("Figures that others have counted", "Sources", &head);
+    let today = facts
+        .project
+        .config
+        .site
+        .published
+        .or(facts.release.as_of());
+    for set in facts.release.figures() {
+        let kind = match set.status {
+            FigureStatus::Official => "official statistics",
+            FigureStatus::Reply => "reply to a request",
+        };
+        let stale = set
+            .next_expected
+            .zip(today)
+            .is_some_and(|(next, today)| next < today);
+        let date = |day: Option<Day>| day.map_or_else(String::new, format::date);
+        let next = match (date(set.next_expected), stale) {
+            (next, true) => format!("{next}: overdue, a newer release may be out"),
+            (next, false) => next,
+        };
+        let source = cell_html(words::escape(&set.source), "text");
+        table.push(
+            "",
+            vec![source, cell(kind), cell(&date(set.published)), cell(&next)],
+        );
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// What the page on quality shows.
+#[derive(Serialize)]
+pub struct QualityView {
+    heading: String,
+    inputs: Vec<InputView>,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct InputView {
+    heading: String,
+    as_of: String,
+    table: TableView,
+}
+
+/// Returns the page on quality, for the whole site.
+pub fn quality(facts: &Facts, text: String) -> QualityView {
+    QualityView {
+        heading: "Quality of the data".to_string(),
+        inputs: facts
+            .release
+            .quality()
+            .iter()
+            .map(|quality| input_view(facts, quality))
+            .collect(),
+        text,
+    }
+}
+
+fn input_view(facts: &Facts, quality: &Quality) -> InputView {
+    let kind = match quality.kind {
+        InputKind::Waits => "waits",
+        InputKind::Complaints => "complaints",
+        InputKind::Figures => "figures of others",
+    };
+    let heading = format!("Input “{}”: {kind}", quality.input);
+    let as_of = quality.as_of.map_or_else(
+        || source_of(facts, &quality.input),
+        |day| {
+            format!(
+                "As at {}. {}",
+                format::date(day),
+                charts::own_source(facts, day)
+            )
+        },
+    );
+    let mut table = TableView::new(
+        "Rows of the newest delivery",
+        heading.clone(),
+        &["Rows", "Number"],
+    );
+    table.push("home", vec![cell("received"), cell(&rows(quality.read))]);
+    table.push("", vec![cell("used"), cell(&rows(quality.used))]);
+    for (reason, number) in &quality.drops {
+        let label = format!("left out: {reason}");
+        table.push("", vec![cell(&label), cell(&rows(*number))]);
+    }
+    InputView {
+        heading,
+        as_of,
+        table,
+    }
+}
+
+fn source_of(facts: &Facts, input: &str) -> String {
+    let set = facts
+        .release
+        .figures()
+        .iter()
+        .find(|set| set.input == input);
+    set.map_or_else(String::new, |set| format!("{}.", set.source))
+}
+
+fn rows(rows: Rows) -> String {
+    match rows {
+        Rows::Exactly(number) => format::count(number),
+        Rows::About(number) => format!("about {}", format::count(number)),
+        Rows::FewerThan(number) => format!("fewer than {number}"),
+    }
+}
