@@ -32,6 +32,15 @@ pub(super) fn read(project: &Project, as_of: Option<Day>) -> Result<Areas> {
     Ok(areas)
 }
 
+/// Returns the table of a file that a key of the configuration names.
+pub(super) fn named_file(project: &Project, file: &str, key: &str) -> Result<Table> {
+    if !project.root.join(file).is_file() {
+        let problem = format!("{key}: there is no file {file} in the project folder");
+        return Err(Error::project(FILE, problem));
+    }
+    Table::open(&project.root, file, &[])
+}
+
 /// The columns of the areas file.
 struct Layout {
     code: Column,
@@ -45,7 +54,7 @@ struct Layout {
 }
 
 fn from_file(project: &Project, file: &str) -> Result<Areas> {
-    let table = Table::open(&project.root, file, &[])?;
+    let table = named_file(project, file, "areas.file")?;
     let layout = layout(&table).map_err(|fault| Error::Faults(vec![fault]))?;
     let (mut areas, mut faults) = (Vec::new(), Vec::new());
     let mut lines = BTreeMap::new();
@@ -73,11 +82,10 @@ fn from_file(project: &Project, file: &str) -> Result<Areas> {
 }
 
 fn layout(table: &Table) -> std::result::Result<Layout, Fault> {
-    let needed = |header| table.column(header, "the areas file");
     Ok(Layout {
-        code: needed("code")?,
-        name: needed("name")?,
-        level: needed("level")?,
+        code: table.required_column("code")?,
+        name: table.required_column("name")?,
+        level: table.required_column("level")?,
         parents: table.optional_column("parents")?,
         population: table.optional_column("population")?,
         old_code: table.optional_column("old_code")?,
@@ -180,6 +188,16 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_not_there_is_a_mistake_of_the_configuration() {
+        let site = "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"E10\"\n";
+        let config = format!("{site}[areas]\nfile = \"places.csv\"\n{OFFICE}");
+        assert_eq!(
+            shown(&open_bare(&config, &[]).project, None),
+            "sendstats.toml: areas.file: there is no file places.csv in the project folder\n"
+        );
+    }
+
+    #[test]
     fn relations_that_do_not_hold_are_placed_at_the_line_of_the_area() {
         let areas = "code,name,level,parents\nE05,Clowne,ward,E07; E10\nE10,Shire,local_authority,\n\
             E10,Shire,local_authority,\n";
@@ -195,8 +213,7 @@ mod tests {
         );
         assert_eq!(
             problem("code,name\n"),
-            "areas.csv: there is no column `level`, which the areas file names. Correct the name \
-             in the configuration; the file has `code`, `name`.\n"
+            "areas.csv: there is no column `level`. Add it; the file has `code`, `name`.\n"
         );
     }
 }

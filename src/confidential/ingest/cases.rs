@@ -74,11 +74,17 @@ pub(super) fn read(
     columns::check(name, input, &["area"])?;
     let cover = cover(project, areas, name, input)?;
     let files = delivery::files(project, name, input, as_of)?;
-    let sources = sources(project, name, input, files)?;
-    let newest = sources.iter().map(|source| source.delivery).max();
-    let newest = newest.expect("an input without files is a fault");
+    let newest = files.iter().filter_map(|file| file.delivery).max();
+    let newest = newest.expect("case files outside a delivery, and none at all, are faults");
 
-    let (reasons, mut faults) = winners::reasons(&sources, input);
+    // A file whose columns are wrong does not keep the rows of the others from being checked.
+    let (mut faults, mut sources) = (Vec::new(), Vec::new());
+    for file in &files {
+        let source = source(project, name, input, file);
+        sources.extend(gather(source, &mut faults)?);
+    }
+    let (reasons, without_reference) = winners::reasons(&sources, input);
+    faults.extend(without_reference);
     let mut reader = Reader::new(project, areas, input, cover);
     let mut file_intakes = Vec::new();
     for (source, reasons) in sources.iter().zip(&reasons) {
@@ -105,25 +111,6 @@ fn cover(project: &Project, areas: &Areas, name: &str, input: &InputConfig) -> R
         let list = places::list_of(project);
         Error::project(FILE, format!("{key}: the area `{code}` is not {list}"))
     })
-}
-
-fn sources(
-    project: &Project,
-    name: &str,
-    input: &InputConfig,
-    files: Vec<SourceFile>,
-) -> Result<Vec<Source>> {
-    let mut faults = Vec::new();
-    let mut sources = Vec::new();
-    for file in files {
-        let source = source(project, name, input, &file);
-        sources.extend(gather(source, &mut faults)?);
-    }
-    if faults.is_empty() {
-        Ok(sources)
-    } else {
-        Err(Error::Faults(faults))
-    }
 }
 
 fn source(project: &Project, name: &str, input: &InputConfig, file: &SourceFile) -> Result<Source> {
@@ -338,7 +325,7 @@ fn count(row: &Row, column: Option<Column>) -> std::result::Result<u64, Fault> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, check_faults, open, shown};
+    use super::super::tests::{check, open, shown};
     use crate::confidential::ingest::ingest;
     use crate::config::Project;
     use std::path::Path;
@@ -397,7 +384,7 @@ mod tests {
     #[test]
     fn an_area_that_is_not_known_is_a_fault_without_its_name() {
         let rows = ",SEND,E99,,2024-06-03,1\n,SEND,Bolsover,,2024-06-03,many\n";
-        check_faults(
+        check(
             OFFICE,
             &[(FILE, &file(rows))],
             "data/2024-12-31/c.csv, line 2, column `ward`: the area is not in areas.csv. Correct \
@@ -435,19 +422,23 @@ mod tests {
 
     #[test]
     fn faults_of_all_files_are_reported_together_in_order() {
-        check_faults(
+        check(
             OFFICE,
             &[
-                ("data/2024-12-31/c2.csv", &file(",SEND,E05,,?,1\n")),
+                ("data/2024-12-31/c2.csv", &file(",SEND,E05,,?,2\n")),
                 (
                     "data/2024-12-31/c1.csv",
                     &file(",SEND,E05,,,1\n,SEND,E05,,?,1\n"),
                 ),
-                ("data/2024-12-31/c3.csv", "ward\n"),
+                ("data/2024-12-31/c3.csv", "type,ward,received,n\n"),
             ],
-            "data/2024-12-31/c3.csv: there is no column `district`, which \
-             inputs.office.columns.area names. Correct the name in the configuration; the file has \
-             `ward`.\n",
+            "data/2024-12-31/c1.csv, line 3, column `received`: not a date that can be read. \
+             Write 2026-10-31 or 31/10/2026.\n\
+             data/2024-12-31/c2.csv, line 2, column `received`: not a date that can be read. \
+             Write 2026-10-31 or 31/10/2026.\n\
+             data/2024-12-31/c3.csv: there is no column `district`, which \
+             inputs.office.columns.area names. Correct the name in the configuration; the file \
+             has `type`, `ward`, `received`, `n`.\n",
         );
     }
 

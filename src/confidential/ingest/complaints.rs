@@ -10,7 +10,6 @@ use crate::confidential::records::End;
 use crate::config::InputConfig;
 use crate::fault::Fault;
 use crate::period::Day;
-use crate::stats::working_days;
 
 /// Working days in which a council acknowledges a complaint, at either stage.
 ///
@@ -142,21 +141,18 @@ fn target(
     reply_time: u32,
     deadlines: &mut Deadlines,
 ) -> Day {
-    let mut after = |start, days: u32| {
-        deadlines.last_day(days as usize, start, || working_days::after(start, days))
-    };
     match acknowledged {
-        None => after(received, reply_time),
+        None => deadlines.after(received, reply_time),
         Some(day) => {
-            let latest = after(received, ACKNOWLEDGEMENT + reply_time);
-            after(day, reply_time).min(latest)
+            let latest = deadlines.after(received, ACKNOWLEDGEMENT + reply_time);
+            deadlines.after(day, reply_time).min(latest)
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{OFFICE, check, check_faults};
+    use super::super::tests::{OFFICE, check};
 
     fn complaints(rows: &str) -> String {
         format!("ref,ward,received,acknowledged,replied,stage,route\n{rows}")
@@ -206,7 +202,7 @@ mod tests {
     fn what_is_wrong_with_a_complaint_is_said_at_once() {
         let rows = "1,E05,2024-06-03,2024-06-01,2024-06-02,third,post\n2,E05,,,2024-06-03,,\n";
         let file = "data/2024-12-31/complaints.csv";
-        check_faults(
+        check(
             OFFICE,
             &[(file, &complaints(rows))],
             "data/2024-12-31/complaints.csv, line 2, column `acknowledged`: the date is before \

@@ -1,22 +1,20 @@
-//! Last lawful days, remembered: working days are slow to count and repeat from case to case.
+//! Ends of limits in working days, remembered: they are slow to count and repeat from case to
+//! case.
 
 use crate::period::Day;
+use crate::stats::working_days;
 use std::collections::HashMap;
 
-/// The last lawful days that were computed, by kind of limit and start.
+/// The ends that were computed, by working days and start.
 #[derive(Default)]
 pub(super) struct Deadlines {
-    known: HashMap<(usize, Day), Day>,
+    known: HashMap<(u32, Day), Day>,
 }
 
 impl Deadlines {
-    /// Returns the last lawful day of a limit, computed once for each start.
-    pub(super) fn last_day(
-        &mut self,
-        limit: usize,
-        start: Day,
-        compute: impl FnOnce() -> Day,
-    ) -> Day {
-        *self.known.entry((limit, start)).or_insert_with(compute)
+    /// Returns the last lawful day of a limit in working days, computed once for each start.
+    pub(super) fn after(&mut self, start: Day, days: u32) -> Day {
+        let known = self.known.entry((days, start));
+        *known.or_insert_with(|| working_days::after(start, days))
     }
 }

@@ -11,7 +11,6 @@ const DATA: &str = "data";
 
 /// A file of an input.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-#[cfg_attr(test, derive(Debug))]
 pub(super) struct SourceFile {
     /// The date of its delivery; figures need none.
     pub delivery: Option<Day>,

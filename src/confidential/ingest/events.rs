@@ -1,7 +1,7 @@
 //! Dated local events, for the timeline.
 
-use super::places;
 use super::table::{Column, Row, Table};
+use super::{areas, places};
 use crate::areas::Areas;
 use crate::config::Project;
 use crate::fault::{Error, Fault, Result};
@@ -17,17 +17,17 @@ struct Layout {
 }
 
 /// Returns the events of a project, by day.
-pub(super) fn read(project: &Project, areas: &Areas) -> Result<Vec<Event>> {
+pub(super) fn read(project: &Project, known: &Areas) -> Result<Vec<Event>> {
     let Some(file) = &project.config.site.events else {
         return Ok(Vec::new());
     };
-    let table = Table::open(&project.root, file, &[])?;
+    let table = areas::named_file(project, file, "site.events")?;
     let layout = layout(&table).map_err(|fault| Error::Faults(vec![fault]))?;
     let (mut events, mut faults) = (Vec::new(), Vec::new());
     table.each_row(|row| match row {
         Ok(None) => {}
         Err(fault) => faults.push(fault),
-        Ok(Some(row)) => match event(&row, &layout, areas, project) {
+        Ok(Some(row)) => match event(&row, &layout, known, project) {
             Ok(event) => events.push(event),
             Err(fault) => faults.push(fault),
         },
@@ -40,12 +40,11 @@ pub(super) fn read(project: &Project, areas: &Areas) -> Result<Vec<Event>> {
 }
 
 fn layout(table: &Table) -> std::result::Result<Layout, Fault> {
-    let needed = |header| table.column(header, "the events file");
     Ok(Layout {
-        date: needed("date")?,
-        area: needed("area")?,
-        title: needed("title")?,
-        source: needed("source")?,
+        date: table.required_column("date")?,
+        area: table.required_column("area")?,
+        title: table.required_column("title")?,
+        source: table.required_column("source")?,
     })
 }
 

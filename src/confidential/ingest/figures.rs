@@ -337,7 +337,7 @@ fn month(text: &str) -> Option<Period> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, check_faults, open_bare, real_files, shown};
+    use super::super::tests::{check, open_bare, real_files, shown};
     use crate::areas::Level;
     use crate::config::Project;
 
@@ -377,7 +377,7 @@ mod tests {
         let rows = "2024,Calendar year,National,E92,England,,,All,1,2,50\n\
             2024,Calendar year,National,E92,England,,,All,1,2,60\n\
             24,Calendar year,National,E92,England,,,All,NA,2,..\n";
-        check_faults(
+        check(
             DFE,
             &[(FILE, &format!("{HEADERS}{rows}"))],
             "data/reference/dfe.csv, line 3, column `n`: an earlier row gives another number for \
@@ -440,6 +440,69 @@ mod tests {
         );
     }
 
+    /// Else the site would have listed every unitary authority twice, or not been built.
+    #[test]
+    fn a_unitary_authority_is_no_district_of_itself() {
+        let headers = "time_period,geographic_level,country_code,country_name,region_code,\
+            region_name,new_la_code,la_name,old_la_code,lad_code,lad_name,pcon_code,pcon_name,\
+            ward_code,ward_name,breakdown,n,d,pc_ex\n";
+        let derby = "E92,England,E12,East,E06,Derby,831,E06,Derby";
+        let shire = "E92,England,E12,East,E10000007,Derbyshire,830,E07,Bolsover";
+        let rows = format!(
+            "2024,Local authority district,{derby},,,,,All,1,2,50\n\
+             2024,Ward,{shire},E14,Bolsover,E05,Clowne,All,1,2,50\n\
+             2024,Regional,E92,England,E12,East Midlands,,,,,,,,,,All,1,2,50\n"
+        );
+        let file = format!("{headers}{rows}");
+        let folder = open_bare(&format!("{SITE}{DFE}"), &[(FILE, &file)]);
+        let areas = super::geography::areas(&folder.project, None).ok().unwrap();
+        let listed: Vec<String> = areas
+            .ids()
+            .map(|id| {
+                let area = areas.get(id);
+                let old_code = area.old_code.as_deref().unwrap_or("-");
+                let parents = area.parents.join(" ");
+                format!(
+                    "{} {} {} {old_code} {parents}",
+                    area.code,
+                    area.name,
+                    area.level.key()
+                )
+            })
+            .collect();
+        assert_eq!(
+            listed,
+            [
+                "E92 England country - ",
+                "E12 East Midlands region - E92",
+                "E06 Derby local_authority 831 E12",
+                "E10000007 Derbyshire local_authority 830 E12",
+                "E07 Bolsover district - E10000007",
+                "E14 Bolsover constituency - E10000007",
+                "E05 Clowne ward - E07 E14",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_measure_without_any_cell_is_no_figure() {
+        let two = "[inputs.two]\nkind = \"figures\"\nstatus = \"reply\"\nsource = \"S\"\n\
+            files = \"two.csv\"\nbreaks = [\"2023\"]\n\
+            columns = { period = [\"time_period\", \"time_identifier\"], area = \"a\" }\n\
+            measures.one = { value = \"one\" }\nmeasures.two = { value = \"two\" }\n";
+        let rows = "time_period,time_identifier,a,one,two\n2024,January,E10,1,\n\
+            2024,January,E10,,2\n2024,January,E10,,2\n2024,Calendar year,E10,,x\n";
+        check(
+            two,
+            &[("two.csv", rows)],
+            "two (reply), S\n\
+             one January 2024 E10: [x] of [x], 1\n\
+             two 2024 E10: [x] of [x], [x]\n\
+             two January 2024 E10: [x] of [x], 2\n\
+             two.csv: read 4, used 3, an exact copy of an earlier row 1\n",
+        );
+    }
+
     /// The totals of the release of 2025, whose areas are those of six years.
     #[test]
     fn the_official_file_is_read_whole() {
@@ -484,5 +547,29 @@ mod tests {
                 "2024 438/1158"
             ]
         );
+    }
+    /// A file with numbers in three styles, and quotation marks around some fields.
+    #[test]
+    fn the_older_official_file_agrees_with_its_own_percentages() {
+        let Some(folder) = real_files() else { return };
+        let config = format!(
+            "{SITE}[inputs.sen2]\nkind = \"figures\"\nstatus = \"official\"\nsource = \"DfE\"\n\
+             files = \"dfe_sen2_mi.csv\"\ncolumns = {{ period = \"time_period\", \
+             area = [\"new_la_code\", \"region_code\", \"country_code\"] }}\n\
+             measures.in_limit = {{ numerator = \"no_exc_20week_ehc\", \
+             denominator = \"tot_no_exc_ehc\", value = \"ass_refused_ehc_pc\" }}\n"
+        );
+        let project = Project::from_text(&folder, &config).unwrap_or_else(|e| panic!("{e}"));
+        let records = super::super::ingest(&project, None).unwrap_or_else(|e| panic!("{e}"));
+        let derbyshire = records.areas.by_code("E10000007").unwrap();
+        let of_derbyshire = records.figures[0]
+            .figures
+            .iter()
+            .filter(|figure| figure.area == derbyshire);
+        let shares: Vec<String> = of_derbyshire
+            .map(|figure| format!("{} {:?}", figure.period, figure.counts()))
+            .collect();
+        assert_eq!(shares[..2], ["2014 Some((2, 2))", "2015 Some((0, 307))"]);
+        assert_eq!(records.intakes[0].files[0].read, 1456);
     }
 }

@@ -84,6 +84,10 @@ impl Geography {
             let Some(code) = code(row, *code_column).filter(|_| *level <= own) else {
                 continue;
             };
+            // A unitary authority is given as a district of itself.
+            if areas.iter().any(|larger| larger.code == code) {
+                continue;
+            }
             let old_code = self.old_code.filter(|_| *level == Level::LocalAuthority);
             areas.push(Area {
                 code: code.to_string(),
@@ -170,7 +174,8 @@ fn areas_of_file(
     let periods = Periods::new(&mut finder, &table, project);
     finder.finish()?;
     let geography = Geography::of(&table).map_err(|fault| Error::Faults(vec![fault]))?;
-    let (Some(geography), Ok(periods)) = (geography, periods) else {
+    let periods = periods.map_err(|fault| Error::Faults(vec![fault]))?;
+    let Some(geography) = geography else {
         return Ok(());
     };
     table.each_row(|row| {

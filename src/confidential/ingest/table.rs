@@ -86,9 +86,37 @@ impl Table {
     }
 
     /// Returns the column of a header that a key of the configuration names.
+    pub(super) fn column(&self, header: &str, key: &str) -> std::result::Result<Column, Fault> {
+        self.optional_column(header)?.ok_or_else(|| {
+            Fault::in_file(
+                &self.file,
+                format!("there is no column `{header}`, which {key} names"),
+                format!(
+                    "Correct the name in the configuration; the file has {}.",
+                    self.list_of_headers()
+                ),
+            )
+        })
+    }
+
+    /// Returns the column of a header that the file must have.
+    pub(super) fn required_column(&self, header: &str) -> std::result::Result<Column, Fault> {
+        self.optional_column(header)?.ok_or_else(|| {
+            Fault::in_file(
+                &self.file,
+                format!("there is no column `{header}`"),
+                format!("Add it; the file has {}.", self.list_of_headers()),
+            )
+        })
+    }
+
+    /// Returns the column of a header that the file may have.
     ///
     /// A header that differs only in the case of its letters will do, if there is just one.
-    pub(super) fn column(&self, header: &str, key: &str) -> std::result::Result<Column, Fault> {
+    pub(super) fn optional_column(
+        &self,
+        header: &str,
+    ) -> std::result::Result<Option<Column>, Fault> {
         let places = |same: &dyn Fn(&str) -> bool| -> Vec<usize> {
             (0..self.headers.len())
                 .filter(|place| self.readable[*place] && same(&self.headers[*place]))
@@ -99,8 +127,8 @@ impl Table {
             found = places(&|known| known.eq_ignore_ascii_case(header));
         }
         match found.as_slice() {
-            [place] => Ok(Column(*place)),
-            [] => Err(self.missing(header, key)),
+            [place] => Ok(Some(Column(*place))),
+            [] => Ok(None),
             _ => Err(Fault::in_file(
                 &self.file,
                 format!("the header `{header}` stands more than once"),
@@ -110,20 +138,7 @@ impl Table {
         }
     }
 
-    /// Returns the column of a header that the file may have.
-    pub(super) fn optional_column(
-        &self,
-        header: &str,
-    ) -> std::result::Result<Option<Column>, Fault> {
-        let present = self.headers.iter().zip(&self.readable);
-        let mut named = present.filter(|(known, readable)| **readable && *known == header);
-        match named.next() {
-            Some(_) => self.column(header, "").map(Some),
-            None => Ok(None),
-        }
-    }
-
-    fn missing(&self, header: &str, key: &str) -> Fault {
+    fn list_of_headers(&self) -> String {
         let headers: Vec<String> = self
             .headers
             .iter()
@@ -131,14 +146,7 @@ impl Table {
             .filter(|(known, readable)| **readable && !known.is_empty())
             .map(|(known, _)| format!("`{known}`"))
             .collect();
-        Fault::in_file(
-            &self.file,
-            format!("there is no column `{header}`, which {key} names"),
-            format!(
-                "Correct the name in the configuration; the file has {}.",
-                headers.join(", ")
-            ),
-        )
+        headers.join(", ")
     }
 
     /// Returns the header of a column as it stands in the file.

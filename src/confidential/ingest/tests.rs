@@ -58,13 +58,8 @@ pub(super) fn open_bare(config: &str, files: &[(&str, &str)]) -> Folder {
     }
 }
 
-/// Checks all that a project's files hold, as lines.
+/// Checks all that a project's files hold, or what is wrong with them, as lines.
 pub(super) fn check(inputs: &str, files: &[(&str, &str)], expected: &str) {
-    assert_eq!(shown(&open(inputs, files).project, None), expected);
-}
-
-/// Checks the faults of a project's files, as lines.
-pub(super) fn check_faults(inputs: &str, files: &[(&str, &str)], expected: &str) {
     assert_eq!(shown(&open(inputs, files).project, None), expected);
 }
 

@@ -95,8 +95,10 @@ pub(super) fn several_clocks(
                     .map_or(Ok(false), |column| flag(row, column));
                 let exception = kept(exception, &mut faults);
                 if let (Some(end), Some(exception)) = (ended, exception) {
-                    let last =
-                        deadlines.last_day(cells.series, start, || cells.limit.last_day(start));
+                    let last = match cells.limit {
+                        Limit::WorkingDays(days) => deadlines.after(start, days),
+                        limit => limit.last_day(start),
+                    };
                     timings.push(Timing {
                         series: cells.series,
                         start,
@@ -221,7 +223,7 @@ pub(super) fn named_clock(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, check_faults};
+    use super::super::tests::check;
 
     const FILE: &str = "data/2024-12-31/waits.csv";
 
@@ -281,7 +283,7 @@ ended = "issued"
             4,E05,1 May 2024,,,,,,\n\
             5,E05,1900-01-01,,,,,,\n\
             6,E05,2024-01-01,,,,Refused,,\n";
-        check_faults(
+        check(
             COUNCIL,
             &[(FILE, &file(rows))],
             "data/2024-12-31/waits.csv, line 2, column `issued`: the date is before the start in \
@@ -322,7 +324,7 @@ ended = "issued"
              E05 2024-01-01 open, by 2024-05-20\n\
              data/2024-12-31/waits.csv: read 2, used 2\n",
         );
-        check_faults(
+        check(
             NAMED,
             &[(FILE, "ref,area,what,from,to\n1,E05,Mediation,2024-01-01,\n")],
             "data/2024-12-31/waits.csv, line 2, column `what`: the text names no clock that the \
@@ -332,7 +334,7 @@ ended = "issued"
 
     #[test]
     fn missing_columns_are_named_with_their_keys() {
-        check_faults(
+        check(
             COUNCIL,
             &[(FILE, "ref,area,received,issued,decided,moved\n")],
             "data/2024-12-31/waits.csv: there is no column `decision`, which \

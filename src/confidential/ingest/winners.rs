@@ -99,7 +99,7 @@ fn identity(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{OFFICE, check, check_faults, open, shown};
+    use super::super::tests::{OFFICE, check, open, shown};
     use crate::period::Day;
 
     const HEADERS: &str = "ref,ward,received,acknowledged,replied,stage,route";
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_case_that_cannot_be_known_again_is_a_fault_where_deliveries_add_up() {
-        check_faults(
+        check(
             &format!("{OFFICE}delivery = \"add\"\n"),
             &[(
                 "data/2024-12-31/complaints.csv",
