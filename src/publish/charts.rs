@@ -199,7 +199,8 @@ fn ruler(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     );
     if let Some((from, to)) = middle {
         let (from, to) = (full_weeks(from), full_weeks(to));
-        description += &format!("; the middle half took between {from} and {to} weeks");
+        let middle = format!("; the middle half took between {from} and {to} weeks");
+        description.push_str(&middle);
     }
     description += ".";
     let peers = facts.larger(area).into_iter().filter_map(|other| {
@@ -490,8 +491,8 @@ fn own_reading(row: Option<&&Row>) -> Reading {
 
 fn own_series(periods: &[Period], own: &[&Row]) -> chart::Series {
     let of = |period: &Period| own.iter().find(|row| row.period() == *period);
-    let shares = own.iter().rev();
-    let last = shares.filter_map(|row| row.value(SHARE)?.share()).next();
+    let mut newest_first = own.iter().rev();
+    let last = newest_first.find_map(|row| row.value(SHARE)?.share());
     chart::Series {
         name: "own cases".to_string(),
         last: last.map_or_else(String::new, |share| format!("{:.0}%", share.percent())),
@@ -638,14 +639,14 @@ fn trend_caption(
     );
     if let (Some(first), Some(last)) = (official.first(), official.last()) {
         let years = span(first.figure.period, last.figure.period);
-        caption += &format!(" {years}: {}.", last.set.source);
+        let official = format!(" {years}: {}.", last.set.source);
+        caption.push_str(&official);
     }
     if let (Some(first), Some(last)) = (own.first(), own.last()) {
         let years = span(first.period(), last.period());
-        caption += &format!(
-            " {years}, square marks, excluding exceptions: {}",
-            source_of(facts, clock)
-        );
+        let source = source_of(facts, clock);
+        let own = format!(" {years}, square marks, excluding exceptions: {source}");
+        caption.push_str(&own);
     }
     caption
 }
@@ -1078,14 +1079,11 @@ fn queue_bar(row: &Row) -> chart::Bar {
         count("open_over_limit"),
         count("open_over_52_weeks"),
     );
-    let bands = match counts {
-        (Some(open), Some(over), Some(longest)) => {
-            [open - over, over - longest, longest].map(|count| Point::shown(count as f64))
-        }
-        _ => {
-            let symbol = row.value("open").and_then(Value::symbol);
-            [symbol.map_or(Point::Missing, |symbol| Point::Withheld(symbol.code())); 3]
-        }
+    let bands = if let (Some(open), Some(over), Some(longest)) = counts {
+        [open - over, over - longest, longest].map(|count| Point::shown(count as f64))
+    } else {
+        let symbol = row.value("open").and_then(Value::symbol);
+        [symbol.map_or(Point::Missing, |symbol| Point::Withheld(symbol.code())); 3]
     };
     chart::Bar {
         period: row.period().label(),

@@ -6,7 +6,7 @@ use crate::config::{FigureStatus, Project};
 use crate::fault::{Error, Result};
 use crate::figures::{Figure, FigureSet};
 use crate::period::{Period, PeriodKind};
-use crate::release::{Place, Release, Row, SeriesInfo, Value};
+use crate::release::{Place, Release, Row, SeriesInfo, Table, Value};
 use crate::series::Series;
 use crate::stats::{Z_95, newcombe, wilson};
 
@@ -121,7 +121,7 @@ impl<'a> Facts<'a> {
         let tables = self.release.tables().iter();
         tables
             .filter(|table| table.series() == series && table.kind() == self.year_kind())
-            .flat_map(|table| table.rows())
+            .flat_map(Table::rows)
             .filter(|row| !row.is_provisional())
             .map(Row::period)
             .max()

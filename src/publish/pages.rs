@@ -485,9 +485,8 @@ impl Press<'_> {
 
     /// Returns what readers call a measure of others: with its clock's name where it has one.
     fn figure_label(&self, figure: &Figure) -> String {
-        let set = self.facts.release.figures().iter();
-        let own = set.filter_map(|set| set.labels.get(&figure.measure)).next();
-        if let Some(label) = own {
+        let mut sets = self.facts.release.figures().iter();
+        if let Some(label) = sets.find_map(|set| set.labels.get(&figure.measure)) {
             return label.trim_end_matches(", %").to_string();
         }
         let clock = figure.measure.split_once('.').and_then(|(clock, ending)| {

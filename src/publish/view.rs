@@ -10,6 +10,8 @@ pub struct TableView {
     pub caption: String,
     pub head: Vec<HeadView>,
     pub rows: Vec<RowView>,
+    /// `few` where the table has few columns and need not fill the page.
+    pub class: &'static str,
     /// The marks that stand in the table, explained.
     pub legend: Vec<String>,
     /// The table is wide and scrolls on a phone; this names the region.
@@ -70,6 +72,7 @@ impl TableView {
         });
         TableView {
             caption: caption.into(),
+            class: if head.len() < 5 { "few" } else { "" },
             head: head.collect(),
             rows: Vec::new(),
             legend: Vec::new(),
@@ -103,16 +106,11 @@ impl TableView {
 }
 
 fn without_tags(html: &str) -> String {
-    let mut inside = false;
-    html.chars()
-        .filter(|letter| {
-            let was_inside = inside;
-            inside = match letter {
-                '<' => true,
-                '>' => false,
-                _ => inside,
-            };
-            !inside && !(was_inside && *letter == '>')
+    let pieces = html.split('<').enumerate();
+    pieces
+        .map(|(place, piece)| match piece.split_once('>') {
+            Some((_, text)) if place > 0 => text,
+            _ => piece,
         })
         .collect()
 }
