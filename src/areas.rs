@@ -217,10 +217,11 @@ impl Areas {
         found.next().is_none().then_some(first)
     }
 
-    /// Returns the area with whom a reader compares this one: its nearest larger area.
+    /// Returns the area with which a reader compares this one: the first parent that the areas file
+    /// names.
     pub fn parent(&self, area: AreaId) -> Option<AreaId> {
-        let ancestors = self.ancestors(area);
-        ancestors.iter().rev().copied().find(|id| *id != area)
+        let first = self.get(area).parents.first()?;
+        self.by_code.get(first).copied()
     }
 
     /// Returns the area of a code, among current codes, old codes and aliases.

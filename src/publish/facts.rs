@@ -181,10 +181,10 @@ impl<'a> Facts<'a> {
             .find(|sourced| sourced.figure.period == period)
     }
 
-    /// Returns the areas with which a reader compares this one: larger ones, the nearest first.
+    /// Returns the areas with which a reader compares this one: its parent, and theirs.
     pub fn larger(&self, area: AreaId) -> Vec<AreaId> {
-        let ancestors = self.release.areas().ancestors(area).iter().rev();
-        ancestors.copied().filter(|other| *other != area).collect()
+        let areas = self.release.areas();
+        std::iter::successors(areas.parent(area), |parent| areas.parent(*parent)).collect()
     }
 
     /// Returns the country that an area is part of, if it is not one itself.

@@ -4,8 +4,7 @@ use super::charts;
 use super::facts::Facts;
 use super::format;
 use super::plan;
-use super::view::{TableView, cell, cell_html};
-use super::words;
+use super::view::{TableView, cell, cell_words};
 use crate::catalogue::{Dataset, Direction, Unit, measures};
 use crate::config::{FigureStatus, InputKind};
 use crate::period::{Day, YearKind};
@@ -87,9 +86,9 @@ fn clocks(facts: &Facts) -> TableView {
     for clock in facts.clocks() {
         let texts = [&clock.from, &clock.to];
         let mut cells = vec![cell(&clock.name)];
-        cells.extend(texts.map(|text| cell_html(words::escape(text), "text")));
+        cells.extend(texts.map(|text| cell_words(text)));
         cells.push(cell(&clock.limit.to_string()));
-        cells.push(cell_html(words::escape(&clock.law), "text"));
+        cells.push(cell_words(&clock.law));
         table.push("", cells);
     }
     table
@@ -205,7 +204,7 @@ fn sources(facts: &Facts) -> Option<TableView> {
             (next, true) => format!("{next}: overdue, a newer release may be out"),
             (next, false) => next,
         };
-        let source = cell_html(words::escape(&set.source), "text");
+        let source = cell_words(&set.source);
         table.push(
             "",
             vec![source, cell(kind), cell(&date(set.published)), cell(&next)],
@@ -219,6 +218,7 @@ fn sources(facts: &Facts) -> Option<TableView> {
 pub struct QualityView {
     heading: String,
     inputs: Vec<InputView>,
+    figures: Option<TableView>,
     text: String,
 }
 
@@ -231,37 +231,28 @@ struct InputView {
 
 /// Returns the page on quality, for the whole site.
 pub fn quality(facts: &Facts, text: String) -> QualityView {
+    let inputs = facts.release.quality().iter();
+    let (figures, cases): (Vec<&Quality>, Vec<&Quality>) =
+        inputs.partition(|quality| quality.kind == InputKind::Figures);
     QualityView {
         heading: "Quality of the data".to_string(),
-        inputs: facts
-            .release
-            .quality()
-            .iter()
+        inputs: cases
+            .into_iter()
             .map(|quality| input_view(facts, quality))
             .collect(),
+        figures: figures_table(facts, &figures),
         text,
     }
 }
 
 fn input_view(facts: &Facts, quality: &Quality) -> InputView {
     let kind = match quality.kind {
-        InputKind::Waits => "waits",
         InputKind::Complaints => "complaints",
-        InputKind::Figures => "figures of others",
+        InputKind::Waits | InputKind::Figures => "waits",
     };
-    let heading = format!("Input “{}”: {kind}", quality.input);
-    let as_of = quality.as_of.map_or_else(
-        || source_of(facts, &quality.input),
-        |day| {
-            format!(
-                "As at {}. {}",
-                format::date(day),
-                charts::own_source(facts, day)
-            )
-        },
-    );
+    let heading = format!("Cases: {kind} (input “{}”)", quality.input);
     let mut table = TableView::new(
-        "Rows of the newest delivery",
+        "Rows of the deliveries",
         heading.clone(),
         &["Rows", "Number"],
     );
@@ -272,19 +263,39 @@ fn input_view(facts: &Facts, quality: &Quality) -> InputView {
         table.push("", vec![cell(&label), cell(&rows(*number))]);
     }
     InputView {
+        as_of: quality
+            .as_of
+            .map_or_else(String::new, |day| charts::own_source(facts, day)),
         heading,
-        as_of,
         table,
     }
 }
 
-fn source_of(facts: &Facts, input: &str) -> String {
-    let set = facts
-        .release
-        .figures()
-        .iter()
-        .find(|set| set.input == input);
-    set.map_or_else(String::new, |set| format!("{}.", set.source))
+fn figures_table(facts: &Facts, inputs: &[&Quality]) -> Option<TableView> {
+    let head = ["Source", "Rows received", "used", "left out"];
+    let mut table = TableView::new("Rows of the files of figures", "Figures of others", &head);
+    for quality in inputs {
+        let sets = facts.release.figures().iter();
+        let source = sets
+            .filter(|set| set.input == quality.input)
+            .map(|set| &set.source);
+        let source = source.last().unwrap_or(&quality.input);
+        let dropped: Vec<String> = quality
+            .drops
+            .iter()
+            .map(|(reason, number)| format!("{}: {reason}", rows(*number)))
+            .collect();
+        table.push(
+            "",
+            vec![
+                cell(source),
+                cell(&rows(quality.read)),
+                cell(&rows(quality.used)),
+                cell_words(&dropped.join("; ")),
+            ],
+        );
+    }
+    (!table.rows.is_empty()).then_some(table)
 }
 
 fn rows(rows: Rows) -> String {

@@ -32,7 +32,7 @@ use site::Site;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use templates::Templates;
-use view::{TableView, cell, cell_html};
+use view::{TableView, cell, cell_words};
 
 /// Returns the whole site: every page, chart and download of a release.
 pub fn site(release: &Release, content: &Content, project: &Project) -> Result<Site> {
@@ -173,8 +173,8 @@ fn column_table(caption: &str, columns: &[Column]) -> TableView {
             "",
             vec![
                 cell(&column.name),
-                cell_html(words::escape(&column.label), "text"),
-                cell_html(words::escape(&column.definition), "text"),
+                cell_words(&column.label),
+                cell_words(&column.definition),
             ],
         );
     }

@@ -9,7 +9,9 @@ use super::headline::{Headline, headline, of_clock};
 use super::prose::Prose;
 use super::svg;
 use super::templates::Templates;
-use super::view::{FigureView, KeyFigure, LinkView, TableView, cell, cell_html, cell_link, link};
+use super::view::{
+    FigureView, KeyFigure, LinkView, TableView, cell, cell_html, cell_link, cell_words, link,
+};
 use super::words;
 use crate::areas::{AreaId, Level};
 use crate::catalogue::clocks::Clock;
@@ -670,7 +672,7 @@ impl Press<'_> {
                     self.facts.name(area),
                     &format!("../{}", self.area_path(area)),
                 ),
-                cell(part_of.map_or("", |parent| self.facts.name(parent))),
+                cell_words(part_of.map_or("", |parent| self.facts.name(parent))),
             ];
             if let Some(clock) = clock {
                 cells.extend(self.newest_cells(clock, area));
@@ -778,6 +780,9 @@ impl Press<'_> {
     fn beside(&self, clock: &Clock, area: AreaId) -> Option<TableView> {
         let mut others = self.facts.larger(area);
         others.truncate(3);
+        if others.is_empty() {
+            return None;
+        }
         let columns: Vec<AreaId> = std::iter::once(area).chain(others).collect();
         let mut head = vec!["Measure"];
         head.extend(columns.iter().map(|id| self.facts.name(*id)));
@@ -914,10 +919,7 @@ impl Press<'_> {
                         cell(&figure.period.label()),
                         cell(&format!("{value}{sign}")),
                         cell(&counts.unwrap_or_default()),
-                        cell_html(
-                            words::escape(&format!("{} ({status})", set.source)),
-                            "source",
-                        ),
+                        cell_words(&format!("{} ({status})", set.source)),
                     ],
                 );
             }
@@ -1204,7 +1206,7 @@ impl Press<'_> {
                         &format!("{}.csv", file.stem),
                         &format!("../{}.csv", file.stem),
                     ),
-                    cell_html(words::escape(&file.words), "text"),
+                    cell_words(&file.words),
                     cell_link("columns explained", &format!("../{}.meta.csv", file.stem)),
                 ],
             );
@@ -1234,7 +1236,7 @@ impl Press<'_> {
                 vec![
                     cell(symbol.code()),
                     cell(symbol.mark()),
-                    cell_html(symbol.meaning().to_string(), "text"),
+                    cell_words(symbol.meaning()),
                 ],
             );
         }
@@ -1243,7 +1245,7 @@ impl Press<'_> {
             vec![
                 cell("p"),
                 cell("[p]"),
-                cell_html("the period is not yet over".to_string(), "text"),
+                cell_words("the period is not yet over"),
             ],
         );
         symbols.legend.clear();

@@ -48,6 +48,11 @@ pub fn cell(text: &str) -> CellView {
     }
 }
 
+/// Returns a cell of words, which may be long.
+pub fn cell_words(text: &str) -> CellView {
+    cell_html(escape(text), "text")
+}
+
 /// Returns a cell of markup.
 pub fn cell_html(html: String, class: &'static str) -> CellView {
     CellView { html, class }
@@ -87,6 +92,12 @@ impl TableView {
             let occurs = cells.iter().any(|cell| cell.html.contains(symbol.mark()));
             if occurs && !self.legend.contains(&line) {
                 self.legend.push(line);
+            }
+        }
+        // A heading stands over its column as the words in it do.
+        for (head, cell) in self.head.iter_mut().zip(&cells) {
+            if cell.class == "text" {
+                head.class = "text";
             }
         }
         self.rows.push(RowView { class, cells });
