@@ -36,7 +36,7 @@ pub(super) struct TrueTable {
 pub(super) struct Cell {
     /// Counted measures, in the order of the catalogue; 0 at the places of all others.
     pub counts: Vec<u64>,
-    /// The waits that ended with their event, sorted: calendar days, or working days.
+    /// The waits that ended with their event, exceptions aside, sorted: calendar or working days.
     pub waits: Vec<i32>,
 }
 
@@ -71,18 +71,9 @@ pub(super) struct Scope {
 /// authority and above, totals only; breakdowns by year for the local authority and above and
 /// the spotlight. With and without exceptions side by side for the local authority and above.
 fn plan(cases: &Cases, areas: &Areas, scope: &Scope) -> Vec<Spec> {
-    let covered = |area: &AreaId| {
-        let level = areas.get(*area).level;
-        let placed = cases
-            .levels
-            .as_ref()
-            .is_none_or(|levels| levels.contains(&level));
-        placed
-            && cases
-                .covers
-                .iter()
-                .any(|whole| areas.is_within(*area, *whole))
-    };
+    let levels = levels(cases, areas);
+    let covered =
+        |area: &AreaId| levels.contains(&areas.get(*area).level) && is_covered(cases, areas, *area);
     let year = PeriodKind::Year(scope.years);
     let at = |kind, level: Level| spec(cases, kind, level, areas.of_level(level).filter(covered));
     let large = || {
@@ -126,6 +117,43 @@ fn plan(cases: &Cases, areas: &Areas, scope: &Scope) -> Vec<Spec> {
         !spec.periods.is_empty() && spec.areas.iter().any(|area| placed.contains(area))
     });
     specs
+}
+
+/// How many of ten cases must be known by an area of a level for the level to be published: where
+/// more are known to larger areas alone, its numbers, zeros above all, would mislead.
+const PLACED_OF_TEN: u64 = 9;
+
+/// Returns the levels that the input names as complete, or else those that nearly all cases can
+/// be placed in.
+fn levels(cases: &Cases, areas: &Areas) -> Vec<Level> {
+    if let Some(levels) = &cases.levels {
+        return levels.clone();
+    }
+    let total: u64 = cases.list.iter().map(|case| case.count).sum();
+    let placed = |level: &Level| -> u64 {
+        let at_level = |area: &AreaId| areas.get(*area).level == *level;
+        let known = |case: &&Case| areas.ancestors(case.area).iter().any(at_level);
+        cases.list.iter().filter(known).map(|case| case.count).sum()
+    };
+    let levels = Level::ALL.into_iter();
+    levels
+        .filter(|level| placed(level) * 10 >= total * PLACED_OF_TEN)
+        .collect()
+}
+
+/// Says whether all cases of an area are among those of the files: it lies in an area that they
+/// cover, and in no other of that level.
+fn is_covered(cases: &Cases, areas: &Areas, area: AreaId) -> bool {
+    let is_whole = |other: &AreaId| {
+        cases
+            .covers
+            .iter()
+            .any(|whole| areas.is_within(*other, *whole))
+    };
+    let cover_levels: BTreeSet<Level> = cases.covers.iter().map(|c| areas.get(*c).level).collect();
+    let mut above = areas.ancestors(area).iter();
+    is_whole(&area)
+        && above.all(|other| !cover_levels.contains(&areas.get(*other).level) || is_whole(other))
 }
 
 fn spec(
@@ -298,8 +326,8 @@ pub(super) fn each_count<'a>(
     }
 }
 
-/// Calls `wait` with every wait that ended with its event: in calendar days, or in working days
-/// where the measures of the series are.
+/// Calls `wait` with every wait that ended with its event, exceptions aside: in calendar days, or
+/// in working days where the measures of the series are.
 fn each_wait(cases: &Cases, areas: &Areas, spec: &Spec, mut wait: impl FnMut(Place, i32, u64)) {
     let catalogue = measures(cases.series.dataset());
     let working = catalogue
@@ -313,7 +341,7 @@ fn each_wait(cases: &Cases, areas: &Areas, spec: &Spec, mut wait: impl FnMut(Pla
         let Some(period) = periods.of(day) else {
             continue;
         };
-        if working && case.last_lawful.is_none() {
+        if case.exception || (working && case.last_lawful.is_none()) {
             continue;
         }
         let days = if working {
@@ -395,7 +423,8 @@ pub(super) fn ended(case: &Case, day: Day) -> Ended {
 pub(super) fn waiting(case: &Case, day: Day) -> Waiting {
     Waiting {
         age: day - case.start,
-        over_limit: case.last_lawful.is_some_and(|last| day > last),
+        // When its last lawful day is over a case can no longer end in time.
+        over_limit: case.last_lawful.is_some_and(|last| day >= last),
     }
 }
 
@@ -504,11 +533,12 @@ pub(super) mod tests {
     fn a_case_counts_in_the_period_of_each_event() {
         let areas = areas(AREAS);
         // Last lawful days: 19 July 2024, 19 April 2025 and 20 May 2024.
-        let cases = cases(
+        let mut cases = cases(
             &areas,
             "2025-12-31",
             "E01 2024-03-01 2024-07-19\nE01 2024-11-30 2025-06-01!\nE02 2024-01-01 /2024-02-01\nE08 2024-02-01 -",
         );
+        cases.levels = Some(Vec::from(Level::ALL));
         let tables = tabulate(cases, &areas, &scope(&areas));
         let check = |code, year, expected: &str| {
             assert_eq!(
@@ -584,6 +614,42 @@ pub(super) mod tests {
                 "Year(Calendar) local_authority 1 by need",
             ]
         );
+    }
+
+    #[test]
+    fn a_level_is_published_where_nearly_all_cases_are_placed_in_it() {
+        let areas = areas(AREAS);
+        let check = |at_county: u64, expected: &[Level]| {
+            let lines = "E01 2024-03-01 2024-07-19\nE10 2024-03-01 2024-07-19";
+            let mut cases = cases(&areas, "2025-10-31", lines);
+            cases.list[0].count = 90;
+            cases.list[1].count = at_county;
+            let levels = levels(&cases, &areas);
+            assert_eq!(levels[2..], *expected, "{at_county}");
+        };
+        check(
+            10,
+            &[
+                Level::LocalAuthority,
+                Level::District,
+                Level::Constituency,
+                Level::Ward,
+            ],
+        );
+        check(11, &[Level::LocalAuthority]);
+    }
+
+    #[test]
+    fn an_area_that_lies_in_two_authorities_is_not_covered_by_one() {
+        let areas = areas(
+            "E12 East region\nE10 Shire local_authority E12\nE06 City local_authority E12\n\
+             E14 Vale constituency E10 E06\nE01 Clowne ward E10",
+        );
+        let mut cases = cases(&areas, "2025-10-31", "E01 2024-03-01 -");
+        let covered = |cases: &Cases, code| is_covered(cases, &areas, areas.by_code(code).unwrap());
+        assert!(covered(&cases, "E01") && !covered(&cases, "E14"));
+        cases.covers.push(areas.by_code("E06").unwrap());
+        assert!(covered(&cases, "E14"));
     }
 
     #[test]

@@ -275,11 +275,9 @@ fn figures_table(facts: &Facts, inputs: &[&Quality]) -> Option<TableView> {
     let head = ["Source", "Rows received", "used", "left out"];
     let mut table = TableView::new("Rows of the files of figures", "Figures of others", &head);
     for quality in inputs {
-        let sets = facts.release.figures().iter();
-        let source = sets
-            .filter(|set| set.input == quality.input)
-            .map(|set| &set.source);
-        let source = source.last().unwrap_or(&quality.input);
+        let mut sets = facts.release.figures().iter();
+        let set = sets.find(|set| set.input == quality.input);
+        let source = set.map_or(&quality.input, |set| &set.source);
         let dropped: Vec<String> = quality
             .drops
             .iter()

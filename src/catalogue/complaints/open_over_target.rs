@@ -5,8 +5,7 @@ use crate::catalogue::{Direction, Measure, Statistic, Unit};
 pub(super) const MEASURE: Measure = Measure {
     id: "open_over_target",
     label: "Unanswered past the target",
-    definition: "Complaints made to the council, not yet replied to when the period ended, \
-        whose target day had passed.",
+    definition: "Complaints made to the council, not yet replied to when the period ended, whose target day was over by then.",
     formula: "count of complaints",
     source: "This site's own measure.",
     unit: Unit::Count,

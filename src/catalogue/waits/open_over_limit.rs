@@ -5,7 +5,7 @@ use crate::catalogue::{Direction, Measure, Statistic, Unit};
 pub(super) const MEASURE: Measure = Measure {
     id: "open_over_limit",
     label: "Open past the limit",
-    definition: "Cases open when the period ended whose last lawful day had passed.",
+    definition: "Cases open when the period ended whose last lawful day was over by then.",
     formula: "count of cases",
     source: "This site's own measure.",
     unit: Unit::Count,

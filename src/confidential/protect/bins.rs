@@ -6,6 +6,7 @@ use super::release::{Bin, Count, Distribution, Published};
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::Facet;
 use crate::confidential::records::{Case, Cases, End};
+use crate::confidential::tabulate::is_available;
 use crate::period::{Day, Period};
 use crate::series::Series;
 use std::collections::BTreeMap;
@@ -21,9 +22,8 @@ pub(super) fn distributions(cases: &Cases, areas: &Areas, shown: &[Shown]) -> Ve
     let Some(limit) = days_of_limit(cases) else {
         return Vec::new();
     };
-    let waits = waits(cases);
     for edges in candidates(limit) {
-        let counts = count(&waits, areas, &tables, &edges);
+        let counts = count(cases, areas, &tables, &edges);
         if cases.threshold == 1 || counts.smallest_part >= cases.threshold {
             return counts.distributions(&cases.series, &edges);
         }
@@ -105,13 +105,12 @@ fn bins(counts: &[u64], edges: &[i32]) -> Vec<Bin> {
         .collect()
 }
 
-fn count(waits: &[(&Case, Day, i32)], areas: &Areas, tables: &[&Shown], edges: &[i32]) -> Counts {
+fn count(cases: &Cases, areas: &Areas, tables: &[&Shown], edges: &[i32]) -> Counts {
     let mut bins: BTreeMap<(Period, AreaId), Vec<u64>> = BTreeMap::new();
     for table in tables {
-        for (period, area) in table
-            .spec
-            .periods
-            .iter()
+        let periods = table.spec.periods.iter();
+        for (period, area) in periods
+            .filter(|period| is_available(Facet::Ended, cases, **period))
             .flat_map(|period| table.spec.areas.iter().map(move |area| (*period, *area)))
         {
             bins.insert((period, area), vec![0; edges.len() + 1]);
@@ -122,11 +121,11 @@ fn count(waits: &[(&Case, Day, i32)], areas: &Areas, tables: &[&Shown], edges: &
         .map_or(Vec::new(), |table| table.spec.periods.clone());
     let mut signatures = BTreeMap::new();
     let mut parts = Vec::new();
-    for (case, day, wait) in waits {
-        let Some(period) = periods.iter().find(|period| period.contains(*day)) else {
+    for (case, day, wait) in waits(cases) {
+        let Some(period) = periods.iter().find(|period| period.contains(day)) else {
             continue;
         };
-        let bin = edges.partition_point(|edge| edge < wait);
+        let bin = edges.partition_point(|edge| *edge < wait);
         let of_tables: Vec<AreaId> = areas
             .ancestors(case.area)
             .iter()

@@ -33,7 +33,8 @@ pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Ve
     }
     for (series, shown) in all.iter().zip(&mut shown) {
         for (table, shown) in series.tables.iter().zip(shown.iter_mut()) {
-            if !shows_a_case(&series.cases, table, &shown.facets) {
+            let partly = shown.facets.len() < shown.spec.facets.len();
+            if partly && !shows_a_case(&series.cases, table, &shown.facets) {
                 shown.facets.clear();
             }
         }

@@ -114,9 +114,17 @@ fn note(cases: &Cases, shown: &Shown) -> TableNote {
 fn table(cases: &Cases, areas: &Areas, table: &TrueTable, shown: &Shown) -> Table {
     let spec = &table.spec;
     let topic = spec.topic.map(|topic| &cases.topics[topic]);
+    // A category that occurs in no published period would tell of a case in another.
+    let occurs: BTreeSet<u16> = table
+        .cells
+        .iter()
+        .filter(|(_, cell)| cell.counts.iter().any(|count| *count > 0))
+        .map(|((_, _, category), _)| *category)
+        .collect();
     let rows = table
         .cells
         .iter()
+        .filter(|((_, _, category), _)| topic.is_none() || occurs.contains(category))
         .map(|((period, area, category), cell)| {
             let period = spec.periods[*period];
             let population = areas.get(*area).population;

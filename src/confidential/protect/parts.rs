@@ -29,7 +29,7 @@ pub(super) fn hold(cases: &Cases, areas: &Areas, shown: &[Shown], changed: (usiz
     let (table, facet) = changed;
     FAMILIES
         .iter()
-        .filter(|family| family.needs.contains(&facet))
+        .filter(|family| family.needs.contains(&facet) && is_open(cases, family))
         .flat_map(|family| views(cases, shown, family))
         .filter(|view| view.touches(&shown[table].spec))
         .all(|view| smallest_part(cases, areas, &view) >= cases.threshold)
@@ -52,6 +52,11 @@ enum Cut {
     UncountedLate,
     /// By the day of the start.
     Starts,
+    /// The same, where measures of the needed facets count every end.
+    StartsByFlow,
+    /// By the last lawful day, those that had not ended by then, where measures of the needed
+    /// facets count every late end.
+    UnmetByFlow,
     /// By the day of the start and of the limit at once.
     StartsAndDues,
     /// By the last lawful day, and whether the case had ended by then.
@@ -61,7 +66,7 @@ enum Cut {
 }
 
 /// Every relation by which published counts can be taken apart.
-const FAMILIES: [Family; 23] = {
+const FAMILIES: [Family; 30] = {
     use Facet::{Due, Ended, Exceptions, Queue, Started, Stopped};
     [
         family(&[Ended], Cut::Counted),
@@ -85,6 +90,15 @@ const FAMILIES: [Family; 23] = {
             &[Queue, Started, Ended, Stopped, Exceptions],
             Cut::Uncounted,
         ),
+        // The queue after, and all ends, less the queue before are those that began; the same
+        // of the queue over the limit are those whose limit ran out unmet.
+        family(&[Queue, Ended], Cut::StartsByFlow),
+        family(&[Queue, Ended, Stopped], Cut::StartsByFlow),
+        family(&[Queue, Exceptions, Stopped], Cut::StartsByFlow),
+        family(&[Queue, Exceptions], Cut::StartsByFlow),
+        family(&[Queue, Ended], Cut::UnmetByFlow),
+        family(&[Queue, Ended, Stopped], Cut::UnmetByFlow),
+        family(&[Queue, Exceptions, Stopped], Cut::UnmetByFlow),
         // Those over the limit before, and those whose limit ran out unmet, less those over the
         // limit after are those that ended late; less the late ends that are shown, all others.
         family(&[Queue, Due], Cut::UncountedLate),
@@ -259,7 +273,15 @@ fn smallest_part(cases: &Cases, areas: &Areas, view: &View) -> u64 {
                     add(stretch, part);
                 }
             }
-            Cut::Starts => {
+            Cut::UnmetByFlow => {
+                if let Some(day) = case.last_lawful.filter(|day| *day <= cases.as_of)
+                    && let Some(stretch) = view.stretches.of(day)
+                    && case.end.day().is_none_or(|end| end > day)
+                {
+                    add(stretch, 0);
+                }
+            }
+            Cut::Starts | Cut::StartsByFlow => {
                 if let Some(stretch) = view.stretches.of(case.start) {
                     add(stretch, 0);
                 }
@@ -313,6 +335,28 @@ fn part_of_ends(cases: &Cases, case: &Case, day: Day, family: &Family) -> Option
         Cut::UncountedLate => (counted_by(family.needs) == 0 && !ended.in_limit).then_some(limit),
         _ => (counted_by(family.needs) == 0).then_some(limit),
     }
+}
+
+/// Says whether a family's relation holds in the series.
+fn is_open(cases: &Cases, family: &Family) -> bool {
+    match family.cut {
+        Cut::StartsByFlow => counts_all_ends(cases, family, false),
+        Cut::UnmetByFlow => counts_all_ends(cases, family, true),
+        _ => true,
+    }
+}
+
+/// Says whether measures of the facets that a family needs count every case that ended, or every
+/// one that ended late.
+fn counts_all_ends(cases: &Cases, family: &Family, late_only: bool) -> bool {
+    cases.list.iter().all(|case| {
+        let Some(day) = case.end.day() else { return true };
+        let ended = tabulate::ended(case, day);
+        let counted = bits(cases, |statistic| {
+            matches!(statistic, Statistic::Ends(of, holds) if family.needs.contains(of) && holds(&ended))
+        });
+        counted > 0 || (late_only && ended.in_limit)
+    })
 }
 
 /// Returns the part of a case that is open on `day`: one bit for each measure that counts it.
