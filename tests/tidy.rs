@@ -214,6 +214,7 @@ fn every_chart_is_described_and_marked_as_invented() {
     each_page(|_, path, page| {
         // A strip within a row of a table repeats the row's numbers and is hidden from readers.
         for chart in all(page, "svg:not([aria-hidden=true])") {
+            assert_eq!(chart.attr("role"), Some("img"), "{path}");
             check_chart(path, chart);
         }
     });
@@ -221,9 +222,13 @@ fn every_chart_is_described_and_marked_as_invented() {
     for site in [&*DEMONSTRATION, &*OFFICE] {
         for (path, _) in site.files().filter(|(path, _)| path.ends_with(".svg")) {
             let file = Html::parse_fragment(text(site, path));
-            let charts = all(&file, "svg");
+            // The picture has the chart in it, beneath a title that is to be seen.
+            let charts = all(&file, "svg svg.chart");
             assert_eq!(charts.len(), 1, "{path}");
             check_chart(path, charts[0]);
+            let names = attributes(&file, "svg.chart > title, svg.chart > desc", "id").join(" ");
+            let named_by = attributes(&file, "svg[role=img]", "aria-labelledby");
+            assert_eq!(named_by, [names], "{path}");
             n_files += 1;
         }
     }
@@ -248,7 +253,6 @@ fn check_chart(path: &str, chart: ElementRef) {
             "{path}: {part}"
         );
     }
-    assert_eq!(chart.attr("role"), Some("img"), "{path}");
     assert!(notice.contains(NOTICE), "{path}: {notice}");
 }
 
