@@ -126,7 +126,12 @@ fn no_message_repeats_a_cell() {
             .iter()
             .filter(|(path, _)| path.contains("data/2026") || path.contains("data/october"));
         for (path, text) in tables {
-            let cells = text.lines().skip(1).flat_map(|line| line.split([',', '"']));
+            let is_header = |line: &str, number| number == 0 && !line.starts_with("CASE-");
+            let lines = text.lines().enumerate();
+            let lines = lines.filter(|(number, line)| !is_header(line, *number));
+            let cells = lines
+                .map(|(_, line)| line)
+                .flat_map(|line| line.split([',', '"']));
             // A cell of two letters may well stand in a word.
             for cell in cells.filter(|cell| cell.len() > 2 && !areas.contains(*cell)) {
                 assert!(

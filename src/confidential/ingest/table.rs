@@ -138,6 +138,16 @@ impl Table {
         }
     }
 
+    /// Returns the fault of a table whose first row names no column that is looked for.
+    pub(super) fn without_header(&self) -> Fault {
+        let fault = Fault::in_file(
+            &self.file,
+            "the row names none of the columns that the configuration names",
+            "Remove what stands above the header, or add the header.",
+        );
+        fault.at_line(self.header_line)
+    }
+
     fn list_of_headers(&self) -> String {
         let headers: Vec<String> = self
             .headers
