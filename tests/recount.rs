@@ -542,7 +542,12 @@ const GROUPS: [(&str, Parts); 6] = [
         let in_time = s.ended(|case| case.exception && case.in_time());
         vec![in_time, s.count("exceptions") - in_time]
     }),
-    ("stopped", |s| vec![s.count("stopped")]),
+    // The flow of the queue less the ends that are shown is the stopped and the exceptions together:
+    // where the exceptions are withheld, the stopped would give them.
+    ("stopped", |s| {
+        let in_time = s.ended(|case| case.exception && case.in_time());
+        vec![s.count("stopped"), in_time, s.count("exceptions") - in_time]
+    }),
     ("started", |s| vec![s.n(|case| s.contains(case.start))]),
     ("due", |s| {
         let in_time = s.count("due_in_limit");
