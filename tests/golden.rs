@@ -10,7 +10,7 @@ use scraper::{ElementRef, Html, Selector};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
-use support::{built, pages, put, root, text, tree};
+use support::{built, files_ending, pages, put, root, tree};
 
 fn expected_folder() -> PathBuf {
     root().join("tests/golden/expected")
@@ -62,15 +62,14 @@ fn readable_site() -> BTreeMap<String, String> {
         let name = path.trim_end_matches(".html").trim_end_matches("/index");
         files.insert(format!("{name}.txt"), words(path, html));
     }
-    let mut list = String::new();
-    for (path, _) in site.files() {
-        list += &format!("{path}\n");
-        let is_table = path.starts_with("data/") && path.ends_with(".csv");
-        if (is_table && !path.ends_with(".meta.csv")) || path == "robots.txt" {
-            files.insert(path.to_string(), text(&site, path).to_string());
+    let tables = files_ending(&site, ".csv").into_iter();
+    for (path, text) in tables.chain(files_ending(&site, "robots.txt")) {
+        if !path.starts_with("charts/") && !path.ends_with(".meta.csv") {
+            files.insert(path.to_string(), text.to_string());
         }
     }
-    files.insert("files.txt".to_string(), list);
+    let paths: Vec<&str> = site.files().map(|(path, _)| path).collect();
+    files.insert("files.txt".to_string(), paths.join("\n") + "\n");
     files
 }
 

@@ -11,7 +11,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday, date};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use support::{DEMONSTRATION, Row, rows, rows_of_file, rows_of_site};
+use support::{DEMONSTRATION, Row, files_ending, rows, rows_of_file, rows_of_site};
 
 const AS_OF: Date = date(2026, 10, 31);
 /// `complete_from` of the council's input.
@@ -267,23 +267,24 @@ struct Scope<'a> {
     dues_known_from: Date,
 }
 
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// The days of a period, from its two columns.
 fn days_of(row: &Row) -> (Date, Date) {
     let year: i16 = row["time_period"].parse().unwrap();
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let (month, months) = match row["time_identifier"].as_str() {
         "Calendar year" => (1, 12),
         "Calendar year Q1" => (1, 3),
@@ -485,25 +486,28 @@ fn share(part: u64, whole: u64, printed: Printed) -> String {
     if let Printed::Percentage = printed {
         return percentage(part, whole);
     }
-    // Wilson's limits are the roots p of (x/n − p)² = z² p(1 − p)/n.
-    let (n, observed, z) = (
-        whole as f64,
-        part as f64 / whole as f64,
-        1.959_963_984_540_054_f64,
-    );
-    let (a, b, c) = (
-        1.0 + z * z / n,
-        -2.0 * observed - z * z / n,
-        observed * observed,
-    );
-    let root = (b * b - 4.0 * a * c).max(0.0).sqrt();
-    let limit = match printed {
+    format!(
+        "{:.1}",
+        (1000.0 * wilson(part, whole, printed) + 0.5).floor() / 10.0
+    )
+}
+
+/// Returns a limit of Wilson's: a root `p` of `(x/n − p)² = z² p(1 − p)/n`, of which
+/// `p² − 2 half p + last = 0` is the form divided by the leading factor.
+fn wilson(part: u64, whole: u64, printed: Printed) -> f64 {
+    const Z: f64 = 1.959_963_984_540_054;
+    let (n, observed) = (whole as f64, part as f64 / whole as f64);
+    let leading = 1.0 + Z * Z / n;
+    let half = (observed + Z * Z / (2.0 * n)) / leading;
+    let root = (half * half - observed * observed / leading)
+        .max(0.0)
+        .sqrt();
+    match printed {
         Printed::Lower if part == 0 => 0.0,
         Printed::Upper if part == whole => 1.0,
-        Printed::Lower => (-b - root) / (2.0 * a),
-        _ => (-b + root) / (2.0 * a),
-    };
-    format!("{:.1}", (1000.0 * limit + 0.5).floor() / 10.0)
+        Printed::Lower => half - root,
+        _ => half + root,
+    }
 }
 
 /// Returns `100 × part ÷ whole` to one decimal, a half rounded up.
@@ -967,10 +971,8 @@ fn figure(row: &Row, source: &str, of: Source) -> Option<FigureRow> {
 #[test]
 fn the_charts_print_what_the_tables_print() {
     let mut n_cells = 0;
-    let charts = DEMONSTRATION
-        .files()
-        .filter(|(path, _)| path.starts_with("charts/"));
-    for (path, bytes) in charts.filter(|(path, _)| path.ends_with(".csv")) {
+    let tables = files_ending(&DEMONSTRATION, ".csv").into_iter();
+    for (path, text) in tables.filter(|(path, _)| path.starts_with("charts/")) {
         let name = path.trim_start_matches("charts/").trim_end_matches(".csv");
         for clock in ["assessment_decision", "final_plan"] {
             let Some(rest) = name.strip_prefix(&format!("{}-", clock.replace('_', "-"))) else {
@@ -981,7 +983,7 @@ fn the_charts_print_what_the_tables_print() {
                 path,
                 clock,
                 code: code_of(slug),
-                rows: rows(bytes),
+                rows: rows(text.as_bytes()),
             };
             n_cells += match kind {
                 "trend" => check_trend(&chart),

@@ -6,7 +6,7 @@ use scraper::{ElementRef, Html, Selector};
 use sendstats::catalogue::{Dataset, measures};
 use sendstats::publish::site::Site;
 use std::collections::BTreeSet;
-use support::{DEMONSTRATION, OFFICE, pages, text};
+use support::{DEMONSTRATION, OFFICE, files_ending, pages, text};
 
 const NOTICE: &str = "Invented cases, for demonstration";
 
@@ -220,8 +220,8 @@ fn every_chart_is_described_and_marked_as_invented() {
     });
     let mut n_files = 0;
     for site in [&*DEMONSTRATION, &*OFFICE] {
-        for (path, _) in site.files().filter(|(path, _)| path.ends_with(".svg")) {
-            let file = Html::parse_fragment(text(site, path));
+        for (path, text) in files_ending(site, ".svg") {
+            let file = Html::parse_fragment(text);
             // The picture has the chart in it, beneath a title that is to be seen.
             let charts = all(&file, "svg svg.chart");
             assert_eq!(charts.len(), 1, "{path}");
@@ -324,7 +324,7 @@ fn every_table_is_described_column_by_column() {
         else {
             continue;
         };
-        if stem.ends_with(".meta") {
+        if path.ends_with(".meta.csv") {
             continue;
         }
         let header = text(&DEMONSTRATION, path).lines().next().unwrap();
@@ -352,11 +352,11 @@ fn every_table_is_described_column_by_column() {
 #[test]
 fn every_table_and_chart_file_carries_the_notice() {
     for site in [&*DEMONSTRATION, &*OFFICE] {
-        let tables = site
-            .files()
-            .filter(|(path, _)| path.ends_with(".csv") && !path.ends_with(".meta.csv"));
-        for (path, bytes) in tables {
-            for row in support::rows(bytes) {
+        for (path, text) in files_ending(site, ".csv") {
+            if path.ends_with(".meta.csv") {
+                continue; // its last row describes the column of the notice
+            }
+            for row in support::rows(text.as_bytes()) {
                 assert_eq!(row["notice"], NOTICE, "{path}");
             }
         }

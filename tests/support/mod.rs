@@ -36,11 +36,17 @@ pub fn text<'a>(site: &'a Site, path: &str) -> &'a str {
     std::str::from_utf8(bytes).unwrap()
 }
 
-/// Returns every page of a site by its path.
-pub fn pages(site: &Site) -> impl Iterator<Item = (&str, &str)> {
-    site.files()
-        .filter(|(path, _)| path.ends_with(".html"))
+/// Returns the texts of a site whose paths end in some way, by path.
+pub fn files_ending<'a>(site: &'a Site, ending: &str) -> Vec<(&'a str, &'a str)> {
+    let files = site.files().filter(|(path, _)| path.ends_with(ending));
+    files
         .map(|(path, bytes)| (path, std::str::from_utf8(bytes).unwrap()))
+        .collect()
+}
+
+/// Returns every page of a site by its path.
+pub fn pages(site: &Site) -> Vec<(&str, &str)> {
+    files_ending(site, ".html")
 }
 
 /// One row of a table, by header.
