@@ -524,22 +524,19 @@ impl Press<'_> {
                 format::count(over)
             )
         });
-        let (unit, label) = match received {
-            Some(received) if open <= received => (
-                format!(" of {}", format::count(received)),
-                "complaints received",
-            ),
-            _ => (String::new(), "complaints"),
-        };
+        // Those open at the end may have come in earlier years: they are not a part of the received.
+        let received = received.map_or_else(String::new, |received| {
+            format!("{} received in the year · ", format::count(received))
+        });
         Some(KeyFigure {
             label: format!(
-                "{}: {label} and unanswered at the end of {}",
+                "{}: complaints unanswered at the end of {}",
                 self.facts.name(row.area()),
                 row.period().label()
             ),
             value: format::count(open),
-            unit,
-            beside: format!("{over}cases of the office"),
+            unit: String::new(),
+            beside: format!("{over}{received}cases of the office"),
             source: "own".to_string(),
         })
     }

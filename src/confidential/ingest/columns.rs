@@ -11,6 +11,8 @@ pub(super) struct Finder<'t> {
     input: &'t InputConfig,
     /// Where the input stands in the configuration: `inputs.council`.
     place: String,
+    /// Some header that was looked for is there.
+    has_header: bool,
     faults: Vec<Fault>,
 }
 
@@ -20,6 +22,7 @@ impl<'t> Finder<'t> {
             table,
             input,
             place: format!("inputs.{name}"),
+            has_header: false,
             faults: Vec::new(),
         }
     }
@@ -29,6 +32,7 @@ impl<'t> Finder<'t> {
     /// If there is none, any column stands in for it until [`Finder::finish`] ends the reading.
     pub(super) fn header(&mut self, header: &str, key: &str) -> Column {
         let found = self.table.column(header, &format!("{}.{key}", self.place));
+        self.has_header |= found.is_ok();
         found.unwrap_or_else(|fault| {
             self.faults.push(fault);
             Column::default()
@@ -66,11 +70,14 @@ impl<'t> Finder<'t> {
     }
 
     /// Returns what was wrong with the columns, if anything.
+    ///
+    /// Where none of several is there, the first row is no header: its cells may be those of a
+    /// case, and are not listed.
     pub(super) fn finish(self) -> Result<()> {
-        if self.faults.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::Faults(self.faults))
+        match self.faults.len() {
+            0 => Ok(()),
+            n if n > 1 && !self.has_header => Err(Error::Faults(vec![self.table.without_header()])),
+            _ => Err(Error::Faults(self.faults)),
         }
     }
 }

@@ -138,6 +138,16 @@ impl Table {
         }
     }
 
+    /// Returns the fault of a table whose first row names no column that is looked for.
+    pub(super) fn without_header(&self) -> Fault {
+        let fault = Fault::in_file(
+            &self.file,
+            "the row names none of the columns that the configuration names",
+            "Remove what stands above the header, or add the header.",
+        );
+        fault.at_line(self.header_line)
+    }
+
     fn list_of_headers(&self) -> String {
         let headers: Vec<String> = self
             .headers
@@ -191,11 +201,14 @@ impl Table {
         }
         if record.len() != self.headers.len() {
             let (n_cells, n_headers) = (record.len(), self.headers.len());
-            return Some(Fault::in_file(
-                &self.file,
-                format!("the row has {n_cells} cells and the header has {n_headers}"),
-                "Put quotation marks around a cell that holds a comma, or remove what is too much.",
-            ));
+            let remedy = if n_cells > n_headers {
+                "Put quotation marks around a cell that holds a comma, or remove what is too much."
+            } else {
+                "Add the cells that are missing, or remove what is no row of the table."
+            };
+            let noun = if n_cells == 1 { "cell" } else { "cells" };
+            let problem = format!("the row has {n_cells} {noun} and the header has {n_headers}");
+            return Some(Fault::in_file(&self.file, problem, remedy));
         }
         let mut cells = record.iter().zip(&self.readable);
         cells
@@ -348,8 +361,8 @@ mod tests {
         assert_eq!(
             rows(b"a,b\n1\n1,2,3\n\xE9,2\n"),
             [
-                "t.csv, line 2: the row has 1 cells and the header has 2. Put quotation marks \
-                 around a cell that holds a comma, or remove what is too much.",
+                "t.csv, line 2: the row has 1 cell and the header has 2. Add the cells that are \
+                 missing, or remove what is no row of the table.",
                 "t.csv, line 3: the row has 3 cells and the header has 2. Put quotation marks \
                  around a cell that holds a comma, or remove what is too much.",
                 "t.csv, line 4: the text is not in UTF-8. Save the file as \"CSV UTF-8\".",

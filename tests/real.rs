@@ -1,0 +1,264 @@
+//! The main job on the Department's own file: official figures in, a site of England out.
+//!
+//! The file is not part of the project. Where it is absent its tests say so and show nothing; the
+//! invented file of the same shape is always read.
+
+mod support;
+
+use sendstats::figures::percent;
+use sendstats::publish::site::Site;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use support::{Row, built, folder, root, rows, rows_of_site, text};
+
+const PROJECT: &str = r#"
+[site]
+title = "Plans in England"
+publisher = "Office of a Member of Parliament"
+contact = "press@example.org"
+home = "E10000007"
+published = 2025-07-01
+
+[inputs.dfe]
+kind = "figures"
+status = "official"
+source = "Department for Education, Education, health and care plans, 2025"
+published = 2025-06-26
+files = "data/reference/dfe.csv"
+where = { breakdown = "All EHC plans issued" }
+columns = { period = "time_period", area = ["new_la_code", "region_code", "country_code"] }
+
+[inputs.dfe.measures."final_plan.pc_in_limit_ex"]
+numerator = "plans_issued_20_weeks_ex"
+denominator = "plans_issued_den_ex"
+value = "PC_plans_issued_20_weeks_ex"
+
+[inputs.dfe.measures."final_plan.pc_in_limit"]
+numerator = "plans_issued_within_20_weeks"
+denominator = "plans_issued_den"
+value = "pc_plans_issued_within_20_weeks"
+"#;
+
+/// A front page that asks for nothing.
+const CONTENT: &str = "Plans and how long they took.\n";
+
+fn site(file: &[u8]) -> Site {
+    let folder = folder(&[
+        ("sendstats.toml", PROJECT.as_bytes()),
+        ("content/index.md", CONTENT.as_bytes()),
+        ("data/reference/dfe.csv", file),
+    ]);
+    built(folder.path())
+}
+
+/// Returns the Department's file, or says that it is not there.
+fn real_file() -> Option<Vec<u8>> {
+    let path = root().join("../shared/real/dfe_ehcp2025_timeliness_20_week.csv");
+    let file = fs::read(&path).ok();
+    if file.is_none() {
+        println!("skipped: there is no {}", path.display());
+    }
+    file
+}
+
+/// Year, area, and in both bases n, d and percentage, of which the first is with exceptions.
+type Percentages = BTreeSet<(String, String, [String; 6])>;
+
+fn area(row: &Row) -> String {
+    let codes = ["new_la_code", "region_code", "country_code"].map(|name| row[name].clone());
+    codes.into_iter().find(|code| !code.is_empty()).unwrap()
+}
+
+/// Returns what a file of the Department's form says of all plans.
+fn given(file: &[u8]) -> Percentages {
+    let all = rows(file.strip_prefix("\u{feff}".as_bytes()).unwrap());
+    let totals = all
+        .into_iter()
+        .filter(|row| row["breakdown"] == "All EHC plans issued");
+    let columns = [
+        "plans_issued_within_20_weeks",
+        "plans_issued_den",
+        "pc_plans_issued_within_20_weeks",
+        "plans_issued_20_weeks_ex",
+        "plans_issued_den_ex",
+        "PC_plans_issued_20_weeks_ex",
+    ];
+    totals
+        .map(|row| {
+            let cells = columns.map(|name| match row[name].as_str() {
+                whole if name.to_lowercase().starts_with("pc_") => with_a_decimal(whole),
+                cell => cell.to_string(),
+            });
+            (row["time_period"].clone(), area(&row), cells)
+        })
+        .collect()
+}
+
+/// The Department writes 59 where the site writes 59.0.
+fn with_a_decimal(percentage: &str) -> String {
+    match percentage.parse::<f64>() {
+        Ok(_) if !percentage.contains('.') => format!("{percentage}.0"),
+        _ => percentage.to_string(),
+    }
+}
+
+/// Returns what the site's table of figures says of all plans.
+fn published(site: &Site) -> Percentages {
+    let rows = rows_of_site(site, "data/figures.csv");
+    let of_measure = |id: &str| {
+        let id = format!("final_plan.{id}");
+        rows.iter()
+            .filter(move |row| row["measure"] == id)
+            .collect::<Vec<_>>()
+    };
+    let (all, excluding) = (of_measure("pc_in_limit"), of_measure("pc_in_limit_ex"));
+    assert_eq!(all.len(), excluding.len());
+    let pairs = all.into_iter().zip(excluding);
+    pairs
+        .map(|(all, excluding)| {
+            assert_eq!(
+                (&all["time_period"], area(all)),
+                (&excluding["time_period"], area(excluding))
+            );
+            let cell = |row: &Row, name: &str| row[name].clone();
+            let cells = [
+                cell(all, "numerator"),
+                cell(all, "denominator"),
+                cell(all, "value"),
+                cell(excluding, "numerator"),
+                cell(excluding, "denominator"),
+                cell(excluding, "value"),
+            ];
+            (all["time_period"].clone(), area(all), cells)
+        })
+        .collect()
+}
+
+#[test]
+fn the_whole_file_becomes_a_site_of_england() {
+    let Some(file) = real_file() else { return };
+    let site = site(&file);
+    let (given, published) = (given(&file), published(&site));
+    assert_eq!(given.len(), 970);
+    let missing: Vec<_> = given.difference(&published).collect();
+    assert!(missing.is_empty(), "not published as given: {missing:?}");
+    assert_eq!(published.len(), given.len());
+
+    let codes = |letters: &[&str]| -> BTreeSet<&str> {
+        let areas = published.iter().map(|(_, area, _)| area.as_str());
+        areas.filter(|area| letters.contains(&&area[..3])).collect()
+    };
+    assert_eq!(codes(&["E92"]).len(), 1);
+    assert_eq!(codes(&["E12"]).len(), 9);
+    assert_eq!(codes(&["E06", "E08", "E09", "E10"]).len(), 156);
+    let of_2024 = published.iter().filter(|(year, _, _)| year == "2024");
+    assert_eq!(of_2024.count(), 1 + 9 + 153);
+    let is_area = |path: &&str| path.starts_with("areas/") && *path != "areas/index.html";
+    let n_areas = site.files().map(|(path, _)| path).filter(is_area).count();
+    assert_eq!(n_areas, 1 + 9 + 156);
+    let home = text(&site, "index.html");
+    assert!(home.contains("Derbyshire") && home.contains("37.8%"));
+    println!(
+        "{} areas and years compared, {n_areas} area pages",
+        given.len()
+    );
+}
+
+/// Two percentages of the file are not those of its own counts.
+const MISPRINTS: [(u64, u64, &str); 2] = [(23, 80, "28.7"), (41, 80, "51.2")];
+
+#[test]
+fn the_site_rounds_as_the_department_does() {
+    let Some(file) = real_file() else { return };
+    let file = file.strip_prefix("\u{feff}".as_bytes()).unwrap();
+    let bases = [
+        (
+            "plans_issued_within_20_weeks",
+            "plans_issued_den",
+            "pc_plans_issued_within_20_weeks",
+        ),
+        (
+            "plans_issued_20_weeks_ex",
+            "plans_issued_den_ex",
+            "PC_plans_issued_20_weeks_ex",
+        ),
+    ];
+    let (mut n_percentages, mut differing) = (0, Vec::new());
+    for row in rows(file) {
+        for (part, whole, percentage) in bases {
+            let number = |name: &str| row[name].parse::<u64>().ok();
+            let (Some(part), Some(whole)) = (number(part), number(whole)) else {
+                continue;
+            };
+            let printed = with_a_decimal(&row[percentage]);
+            if whole == 0 {
+                assert_eq!(printed, "x");
+                continue;
+            }
+            n_percentages += 1;
+            if format!("{:.1}", percent(part, whole)) != printed {
+                differing.push((part, whole, printed));
+            }
+        }
+    }
+    differing.sort();
+    let differing: Vec<(u64, u64, &str)> = differing
+        .iter()
+        .map(|(part, whole, printed)| (*part, *whole, printed.as_str()))
+        .collect();
+    assert_eq!(differing, MISPRINTS);
+    assert_eq!(n_percentages, 24_199);
+    println!("{n_percentages} percentages compared");
+}
+
+const HEADER: &str = "time_period,time_identifier,geographic_level,country_code,country_name,\
+    region_code,region_name,new_la_code,old_la_code,la_name,breakdown_topic,breakdown,\
+    plans_issued_den,plans_issued_den_ex,plans_issued_within_20_weeks,plans_issued_20_weeks_ex,\
+    pc_plans_issued_within_20_weeks,PC_plans_issued_20_weeks_ex";
+
+/// The shape of the Department's file, with its oddities, in invented numbers: `x` for nothing to
+/// divide by, no trailing .0, breakdowns that are to be passed over.
+const INVENTED: [&str; 7] = [
+    "National,E92000001,England,,,,,,All,All EHC plans issued,900,800,450,472,50,59",
+    "Regional,E92000001,England,E12000004,East Midlands,,,,All,All EHC plans issued,90,80,45,40,50,50",
+    "Local authority,E92000001,England,E12000004,East Midlands,E10000007,830,Derbyshire,All,\
+     All EHC plans issued,64,48,28,23,43.8,47.9",
+    "Local authority,E92000001,England,E12000004,East Midlands,E06000017,857,Rutland,All,\
+     All EHC plans issued,0,0,0,0,x,x",
+    "Local authority,E92000001,England,E12000004,East Midlands,E06000015,831,Derby,All,\
+     All EHC plans issued,x,x,x,x,x,x",
+    "Local authority,E92000001,England,E12000004,East Midlands,E10000007,830,Derbyshire,Sex,\
+     Female,20,18,5,4,25,22.2",
+    "Local authority,E92000001,England,E12000004,East Midlands,E10000007,830,Derbyshire,Sex,\
+     Male,44,30,23,19,52.3,63.3",
+];
+
+const INVENTED_FIGURES: &str = "\
+2024 E92000001 pc_in_limit 450/900 50.0
+2024 E12000004 pc_in_limit 45/90 50.0
+2024 E06000015 pc_in_limit x/x x
+2024 E06000017 pc_in_limit 0/0 x
+2024 E10000007 pc_in_limit 28/64 43.8
+2024 E92000001 pc_in_limit_ex 472/800 59.0
+2024 E12000004 pc_in_limit_ex 40/80 50.0
+2024 E06000015 pc_in_limit_ex x/x x
+2024 E06000017 pc_in_limit_ex 0/0 x
+2024 E10000007 pc_in_limit_ex 23/48 47.9
+";
+
+#[test]
+fn a_small_file_of_the_same_shape_is_mapped() {
+    let lines = INVENTED.map(|line| format!("2024,Calendar year,{line}"));
+    let file = format!("\u{feff}{HEADER}\r\n{}\r\n", lines.join("\r\n"));
+    let site = site(file.as_bytes());
+    let mut figures = String::new();
+    for row in rows_of_site(&site, "data/figures.csv") {
+        let (year, area) = (&row["time_period"], area(&row));
+        let measure = row["measure"].trim_start_matches("final_plan.");
+        let (n, d, value) = (&row["numerator"], &row["denominator"], &row["value"]);
+        writeln!(figures, "{year} {area} {measure} {n}/{d} {value}").unwrap();
+    }
+    assert_eq!(figures, INVENTED_FIGURES);
+    assert!(site.get("areas/derbyshire/index.html").is_some());
+}
