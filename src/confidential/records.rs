@@ -46,6 +46,8 @@ pub(crate) struct Topic {
 
 /// One case under one clock, or one complaint.
 pub(crate) struct Case {
+    /// The row that it comes from: the clocks of one row share it.
+    pub row: u64,
     /// The smallest area that the row names.
     pub area: AreaId,
     pub start: Day,

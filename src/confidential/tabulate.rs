@@ -2,7 +2,7 @@
 
 use super::records::{Case, Cases, End};
 use crate::areas::{AreaId, Areas, Level};
-use crate::catalogue::{Due, Ended, Facet, Measure, Statistic, Unit, Waiting, measures};
+use crate::catalogue::{Due, Ended, Facet, Statistic, Unit, Waiting, measures};
 use crate::period::{Day, Period, PeriodKind, YearKind};
 use crate::stats::working_days;
 use std::collections::{BTreeMap, BTreeSet};
@@ -218,99 +218,157 @@ pub(super) fn last_day(spec: &Spec, cases: &Cases, period: Period) -> Day {
 
 fn cells(cases: &Cases, areas: &Areas, spec: &Spec) -> BTreeMap<(usize, AreaId, u16), Cell> {
     let catalogue = measures(cases.series.dataset());
-    let working = catalogue
-        .iter()
-        .any(|measure| measure.unit == Unit::WorkingDays);
-    let ends: Vec<Day> = spec
-        .periods
-        .iter()
-        .map(|period| last_day(spec, cases, *period))
-        .collect();
+    let empty = Cell {
+        counts: vec![0; catalogue.len()],
+        waits: Vec::new(),
+    };
     let mut cells = BTreeMap::new();
     for period in 0..spec.periods.len() {
         for area in &spec.areas {
             for category in 0..n_categories(cases, spec) {
-                let counts = vec![0; catalogue.len()];
-                let waits = Vec::new();
-                cells.insert((period, *area, category), Cell { counts, waits });
+                cells.insert((period, *area, category), empty.clone());
             }
         }
     }
+    each_count(cases, areas, spec, |place, measure, case| {
+        let cell = cells.get_mut(&place).expect("all rows are laid out");
+        cell.counts[measure] += case.count;
+    });
+    each_wait(cases, areas, spec, |place, wait, count| {
+        let cell = cells.get_mut(&place).expect("all rows are laid out");
+        cell.waits.extend(std::iter::repeat_n(wait, count as usize));
+    });
+    for cell in cells.values_mut() {
+        cell.waits.sort_unstable();
+    }
+    cells
+}
+
+/// A row of a table: period, area and category, as places in the spec and the topic.
+pub(super) type Place = (usize, AreaId, u16);
+
+/// Calls `count` for every case, once for each row of a table and measure that counts it.
+pub(super) fn each_count<'a>(
+    cases: &'a Cases,
+    areas: &Areas,
+    spec: &Spec,
+    mut count: impl FnMut(Place, usize, &'a Case),
+) {
+    let catalogue = measures(cases.series.dataset());
+    let periods = SpecPeriods::new(cases, spec);
     for case in &cases.list {
-        let rows: Vec<(AreaId, u16)> = areas
-            .ancestors(case.area)
-            .iter()
-            .filter(|area| spec.areas.contains(area))
-            .flat_map(|area| tags(case, spec).iter().map(|tag| (*area, *tag)))
-            .collect();
-        let mut add = |period: Option<usize>, statistics: &dyn Fn(&Measure) -> bool| {
+        let rows = rows_of(case, areas, spec);
+        if rows.is_empty() {
+            continue;
+        }
+        let mut add = |period: Option<usize>, holds: &dyn Fn(&Statistic) -> bool| {
             let Some(period) = period else { return };
-            for (area, tag) in &rows {
-                let cell = cells
-                    .get_mut(&(period, *area, *tag))
-                    .expect("all rows are laid out");
-                for (count, measure) in cell.counts.iter_mut().zip(catalogue) {
-                    if statistics(measure) {
-                        *count += case.count;
+            for (place, measure) in catalogue.iter().enumerate() {
+                if holds(&measure.statistic) {
+                    for (area, tag) in &rows {
+                        count((period, *area, *tag), place, case);
                     }
                 }
             }
         };
-        let period_of = |day: Day| {
-            let index = ends.partition_point(|end| *end < day);
-            let period = spec.periods.get(index)?;
-            (period.first() <= day).then_some(index)
-        };
-        add(period_of(case.start), &|measure| {
-            matches!(measure.statistic, Statistic::Starts)
+        add(periods.of(case.start), &|statistic| {
+            matches!(statistic, Statistic::Starts)
         });
         if let Some(day) = case.end.day() {
             let ended = ended(case, day);
             add(
-                period_of(day),
-                &|measure| matches!(&measure.statistic, Statistic::Ends(_, holds) if holds(&ended)),
+                periods.of(day),
+                &|statistic| matches!(statistic, Statistic::Ends(_, holds) if holds(&ended)),
             );
         }
         if let Some(day) = case.last_lawful.filter(|day| *day <= cases.as_of) {
             let in_limit = case.end.day().is_some_and(|end| end <= day);
             add(
-                period_of(day),
-                &|measure| matches!(&measure.statistic, Statistic::Dues(holds) if holds(&Due { in_limit })),
+                periods.of(day),
+                &|statistic| matches!(statistic, Statistic::Dues(holds) if holds(&Due { in_limit })),
             );
         }
-        let first_end = ends.partition_point(|end| *end < case.start);
-        for (index, end) in ends.iter().enumerate().skip(first_end) {
-            if case.end.day().is_some_and(|day| day <= *end) {
-                break;
-            }
-            let waiting = waiting(case, *end);
+        for (index, end) in periods.open_at(case) {
+            let waiting = waiting(case, end);
             add(
                 Some(index),
-                &|measure| matches!(&measure.statistic, Statistic::Queue(holds) if holds(&waiting)),
+                &|statistic| matches!(statistic, Statistic::Queue(holds) if holds(&waiting)),
             );
         }
-        if let End::Completed(day) = case.end
-            && let Some(period) = period_of(day)
-            && (case.last_lawful.is_some() || !working)
-        {
-            let wait = if working {
-                working_days::between(case.start, day)
-            } else {
-                day - case.start
-            };
-            for (area, tag) in &rows {
-                let cell = cells
-                    .get_mut(&(period, *area, *tag))
-                    .expect("all rows are laid out");
-                cell.waits
-                    .extend(std::iter::repeat_n(wait, case.count as usize));
-            }
+    }
+}
+
+/// Calls `wait` with every wait that ended with its event: in calendar days, or in working days
+/// where the measures of the series are.
+fn each_wait(cases: &Cases, areas: &Areas, spec: &Spec, mut wait: impl FnMut(Place, i32, u64)) {
+    let catalogue = measures(cases.series.dataset());
+    let working = catalogue
+        .iter()
+        .any(|measure| measure.unit == Unit::WorkingDays);
+    let periods = SpecPeriods::new(cases, spec);
+    for case in &cases.list {
+        let End::Completed(day) = case.end else {
+            continue;
+        };
+        let Some(period) = periods.of(day) else {
+            continue;
+        };
+        if working && case.last_lawful.is_none() {
+            continue;
+        }
+        let days = if working {
+            working_days::between(case.start, day)
+        } else {
+            day - case.start
+        };
+        for (area, tag) in rows_of(case, areas, spec) {
+            wait((period, area, tag), days, case.count);
         }
     }
-    for cell in cells.values_mut() {
-        cell.waits.sort_unstable();
+}
+
+/// The periods of a table with the last day that each looks at.
+struct SpecPeriods<'a> {
+    spec: &'a Spec,
+    ends: Vec<Day>,
+}
+
+impl<'a> SpecPeriods<'a> {
+    fn new(cases: &Cases, spec: &'a Spec) -> SpecPeriods<'a> {
+        let ends = spec
+            .periods
+            .iter()
+            .map(|period| last_day(spec, cases, *period));
+        SpecPeriods {
+            spec,
+            ends: ends.collect(),
+        }
     }
-    cells
+
+    /// Returns the place of the period that a day lies in.
+    fn of(&self, day: Day) -> Option<usize> {
+        let index = self.ends.partition_point(|end| *end < day);
+        let period = self.spec.periods.get(index)?;
+        (period.first() <= day).then_some(index)
+    }
+
+    /// Returns the periods at whose end a case was open, with that day.
+    fn open_at(&self, case: &Case) -> impl Iterator<Item = (usize, Day)> {
+        let first = self.ends.partition_point(|end| *end < case.start);
+        let end = case.end.day();
+        let days = self.ends.iter().copied().enumerate().skip(first);
+        days.take_while(move |(_, day)| end.is_none_or(|end| end > *day))
+    }
+}
+
+/// Returns the rows of a table that count a case: its areas and categories.
+fn rows_of(case: &Case, areas: &Areas, spec: &Spec) -> Vec<(AreaId, u16)> {
+    areas
+        .ancestors(case.area)
+        .iter()
+        .filter(|area| spec.areas.binary_search(area).is_ok())
+        .flat_map(|area| tags(case, spec).iter().map(|tag| (*area, *tag)))
+        .collect()
 }
 
 /// Returns the number of categories of a table; 1 for totals.
@@ -345,7 +403,7 @@ pub(super) fn waiting(case: &Case, day: Day) -> Waiting {
 pub(super) mod tests {
     use super::*;
     use crate::areas::tests::areas;
-    use crate::catalogue::known;
+    use crate::catalogue::{Measure, known};
     use crate::confidential::records::Topic;
     use crate::series::Series;
 
@@ -368,6 +426,7 @@ pub(super) mod tests {
             ended => End::Completed(end_day(ended)),
         };
         Case {
+            row: 0,
             area: areas.by_code(words[0]).unwrap(),
             start: day(words[1]),
             end,
@@ -382,7 +441,11 @@ pub(super) mod tests {
     }
 
     pub(crate) fn cases(areas: &Areas, as_of: &str, lines: &str) -> Cases {
-        let list: Vec<Case> = lines.lines().map(|line| case(areas, line.trim())).collect();
+        let numbered = |(row, line): (usize, &str)| Case {
+            row: row as u64,
+            ..case(areas, line.trim())
+        };
+        let list: Vec<Case> = lines.lines().enumerate().map(numbered).collect();
         let n_topics = list.first().map_or(0, |case| case.tags.len());
         let topic = |_| Topic {
             key: "need".into(),

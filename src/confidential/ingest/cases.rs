@@ -169,6 +169,18 @@ struct Reader<'a> {
     topics: Vec<TopicReader>,
     /// The cases of each series.
     lists: Vec<Vec<Case>>,
+    /// The number of the next row that is used, unlike that of any row of another input.
+    next_row: u64,
+}
+
+/// How many rows an input may have before its numbers meet those of the next.
+const ROWS_OF_INPUT: u64 = 1 << 40;
+
+/// Returns the number of the first row of an input.
+fn first_row(project: &Project, input: &InputConfig) -> u64 {
+    let mut inputs = project.config.inputs.values();
+    let place = inputs.position(|other| std::ptr::eq(other, input));
+    place.expect("inputs are those of the project") as u64 * ROWS_OF_INPUT
 }
 
 impl<'a> Reader<'a> {
@@ -189,6 +201,7 @@ impl<'a> Reader<'a> {
             deadlines: Deadlines::default(),
             topics: topics.collect(),
             lists,
+            next_row: first_row(project, input),
         }
     }
 
@@ -252,8 +265,10 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         let tags = self.tags(row, layout).map_err(|fault| vec![fault])?;
+        self.next_row += 1;
         for timing in timings {
             self.lists[timing.series].push(Case {
+                row: self.next_row,
                 area,
                 start: timing.start,
                 end: timing.end,

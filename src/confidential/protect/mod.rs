@@ -5,13 +5,16 @@
 //! or at least the threshold.
 
 mod bins;
+mod decide;
+mod nested;
 mod parts;
 pub mod release;
 
-use super::records::{Cases, Drop, Intake, Topic};
+use super::records::{Cases, Drop, FileIntake, Intake, Topic};
 use super::tabulate::{Cell, SeriesTables, TrueTable, is_available};
 use crate::areas::Areas;
-use crate::catalogue::{Facet, Measure, Numerator, Statistic, known, measures};
+use crate::catalogue::{Measure, Numerator, Statistic, measures};
+use crate::config::InputKind;
 use crate::figures::{Event, FigureSet};
 use crate::period::Period;
 use crate::stats::quantile;
@@ -59,91 +62,20 @@ pub(super) fn protect(tables: TableSet, policy: &Policy) -> Release {
             .map(|intake| quality(intake, policy.threshold))
             .collect(),
     };
-    for series in tables.series {
-        let shown = decide(&series, &release.areas, policy);
+    let all_shown = decide::decide(&tables.series, &release.areas, policy);
+    for (series, shown) in tables.series.iter().zip(&all_shown) {
         release.series.push(info(&series.cases));
-        for (true_table, shown) in series.tables.iter().zip(&shown) {
+        for (true_table, shown) in series.tables.iter().zip(shown) {
             release.notes.push(note(&series.cases, shown));
             if !shown.facets.is_empty() {
                 let table = table(&series.cases, &release.areas, true_table, shown);
                 release.tables.push(table);
             }
         }
-        let distributions = bins::distributions(&series.cases, &release.areas, &shown);
+        let distributions = bins::distributions(&series.cases, &release.areas, shown);
         release.distributions.extend(distributions);
     }
     release
-}
-
-/// Returns for each table of the plan the parts that can be shown, the most important first: a
-/// part is shown where everything shown so far still holds with it.
-fn decide(series: &SeriesTables, areas: &Areas, policy: &Policy) -> Vec<Shown> {
-    let cases = &series.cases;
-    let mut shown: Vec<Shown> = series
-        .tables
-        .iter()
-        .map(|table| Shown {
-            spec: table.spec.clone(),
-            facets: BTreeSet::new(),
-        })
-        .collect();
-    for (index, table) in series.tables.iter().enumerate() {
-        for facet in &table.spec.facets {
-            shown[index].facets.insert(*facet);
-            let safe = cases.threshold == 1
-                || (parts::hold(cases, areas, &shown, (index, *facet))
-                    && !names_a_whole_group(cases, table, *facet, policy));
-            if !safe {
-                shown[index].facets.remove(facet);
-            }
-        }
-        if !shows_a_case(cases, table, &shown[index].facets) {
-            shown[index].facets.clear();
-        }
-    }
-    shown
-}
-
-/// Says whether any cell of the parts that are shown counts a case: a table of zeros beside
-/// withheld parts would mislead.
-fn shows_a_case(cases: &Cases, table: &TrueTable, facets: &BTreeSet<Facet>) -> bool {
-    let catalogue = measures(cases.series.dataset());
-    let of_facets = |measure: &&Measure| measure.facet().is_some_and(|f| facets.contains(&f));
-    let places: Vec<usize> = (0..catalogue.len())
-        .filter(|place| of_facets(&catalogue[*place]))
-        .collect();
-    let mut cells = table.cells.values();
-    cells.any(|cell| places.iter().any(|place| cell.counts[*place] > 0))
-}
-
-/// Says whether a sensitive breakdown would show 0 % or 100 % of a small group.
-fn names_a_whole_group(cases: &Cases, table: &TrueTable, facet: Facet, policy: &Policy) -> bool {
-    let Some(topic) = table.spec.topic else {
-        return false;
-    };
-    if !policy.sensitive.contains(&cases.topics[topic].key) {
-        return false;
-    }
-    let dataset = cases.series.dataset();
-    let catalogue = measures(dataset);
-    let place = |id: &str| catalogue.iter().position(|measure| measure.id == id);
-    let shares = catalogue
-        .iter()
-        .filter_map(|measure| match measure.statistic {
-            Statistic::Share {
-                numerator: Numerator::Measure(part),
-                denominator,
-            } if known(dataset, part).facet() == Some(facet) => {
-                Some((place(part)?, place(denominator)?))
-            }
-            _ => None,
-        });
-    shares.into_iter().any(|(part, whole)| {
-        table.cells.values().any(|cell| {
-            let (part, whole) = (cell.counts[part], cell.counts[whole]);
-            whole > 0 && whole < policy.group && (part == 0 || part == whole)
-        })
-    })
 }
 
 fn info(cases: &Cases) -> SeriesInfo {
@@ -285,10 +217,13 @@ fn days(sorted: &[i32], p: f64, least: u64, threshold: u64) -> Published<Days> {
     }
 }
 
-/// Returns what the public is told of an input's rows: small numbers banded, and sums that would
-/// give them away only to the nearest ten.
+/// Rows of cases are told to the nearest hundred, and below that not at all: exact rows less the
+/// cases of the published tables would be those of the periods that are not.
+const ROWS_TOLD: u64 = 100;
+
+/// Returns what the public is told of an input's rows.
 fn quality(intake: &Intake, threshold: u64) -> Quality {
-    let sum = |count: fn(&super::records::FileIntake) -> u64| intake.files.iter().map(count).sum();
+    let sum = |count: fn(&FileIntake) -> u64| intake.files.iter().map(count).sum();
     let (read, used): (u64, u64) = (sum(|file| file.read), sum(|file| file.used));
     let reasons: BTreeSet<Drop> = intake
         .files
@@ -296,39 +231,26 @@ fn quality(intake: &Intake, threshold: u64) -> Quality {
         .flat_map(|file| file.drops.keys().copied())
         .collect();
     let dropped = |reason: &Drop| -> u64 {
-        let of_file = |file: &super::records::FileIntake| file.drops.get(reason).copied();
+        let of_file = |file: &FileIntake| file.drops.get(reason).copied();
         intake.files.iter().filter_map(of_file).sum()
     };
-    let counts: Vec<(&'static str, u64)> = reasons
-        .iter()
-        .map(|reason| (reason.words(), dropped(reason)))
-        .filter(|(_, rows)| *rows > 0)
-        .collect();
-    let is_small = |rows: u64| rows > 0 && rows < threshold;
-    let any_small = is_small(read - used) || counts.iter().any(|(_, rows)| is_small(*rows));
-    let total = |rows: u64| {
-        if any_small {
-            Rows::About((rows + 5) / 10 * 10)
-        } else {
-            Rows::Exactly(rows)
-        }
-    };
-    let banded = |rows: u64| {
-        if is_small(rows) {
-            Rows::FewerThan(threshold)
-        } else {
-            Rows::Exactly(rows)
-        }
+    let are_public = intake.kind == InputKind::Figures || threshold == 1;
+    let told = |rows: u64, least: u64| match rows {
+        0 => Rows::Exactly(0),
+        rows if are_public => Rows::Exactly(rows),
+        rows if rows < least => Rows::FewerThan(least),
+        rows if least == ROWS_TOLD => Rows::About((rows + ROWS_TOLD / 2) / ROWS_TOLD * ROWS_TOLD),
+        rows => Rows::Exactly(rows),
     };
     Quality {
         input: intake.input.clone(),
         kind: intake.kind,
         as_of: intake.as_of,
-        read: total(read),
-        used: total(used),
-        drops: counts
-            .into_iter()
-            .map(|(reason, rows)| (reason, banded(rows)))
+        read: told(read, ROWS_TOLD),
+        used: told(used, ROWS_TOLD),
+        drops: reasons
+            .iter()
+            .map(|reason| (reason.words(), told(dropped(reason), threshold)))
             .collect(),
     }
 }
@@ -337,6 +259,7 @@ fn quality(intake: &Intake, threshold: u64) -> Quality {
 mod tests {
     use super::*;
     use crate::areas::tests::areas;
+    use crate::catalogue::Facet;
     use crate::confidential::records::Case;
     use crate::confidential::tabulate::{tabulate, tests as given};
     use crate::period::PeriodKind;
@@ -347,10 +270,11 @@ mod tests {
         let (_, first) = lines.split_once(' ').unwrap();
         let first = first.lines().next().unwrap();
         let mut cases = given::cases(&areas, "2025-12-31", first);
-        cases.list = lines
-            .lines()
-            .map(|line| numbered_case(&areas, line))
-            .collect();
+        let numbered = |(row, line): (usize, &str)| Case {
+            row: row as u64,
+            ..counted_case(&areas, line)
+        };
+        cases.list = lines.lines().enumerate().map(numbered).collect();
         cases.levels = Some(Vec::from(crate::areas::Level::ALL));
         change(&mut cases);
         let mut scope = given::scope(&areas);
@@ -371,7 +295,7 @@ mod tests {
         protect(tables, &policy)
     }
 
-    fn numbered_case(areas: &Areas, line: &str) -> Case {
+    fn counted_case(areas: &Areas, line: &str) -> Case {
         let (count, rest) = line.trim().split_once(' ').unwrap();
         Case {
             count: count.parse().unwrap(),
@@ -455,10 +379,50 @@ mod tests {
 
     #[test]
     fn the_flow_of_the_queue_gives_stopped_cases_away() {
-        // The ends that are not published are three stopped cases.
+        // The ends that are not published are three stopped cases; so are those that ended by
+        // their limit less the plans in time.
         check(
             "70 E10 2024-03-01 2024-07-19\n3 E10 2024-03-01 /2024-07-19\n12 E10 2024-03-01 -",
-            "local_authority: all but [Started, Stopped]",
+            "local_authority: all but [Due, Started, Stopped]",
+        );
+    }
+
+    #[test]
+    fn the_flow_less_two_shown_ends_gives_the_third_away() {
+        // Three exceptions beside forty stopped cases: the flow is those and the plans.
+        let lines = "30 E10 2024-02-01 2024-05-01\n30 E10 2024-02-01 2024-09-01\n\
+            40 E10 2024-02-01 /2024-03-01\n3 E10 2024-02-01 2024-05-01!\n20 E10 2024-02-01 -";
+        check(lines, "local_authority: all but [Stopped, Exceptions]");
+    }
+
+    #[test]
+    fn what_is_withheld_above_does_not_come_back_from_below() {
+        // The starts would give three stopped cases of the county away; its quarters and districts
+        // show no queue, and would otherwise show the starts.
+        let release = release_of(
+            "70 E07 2024-03-01 2024-07-19\n3 E07 2024-03-01 /2024-07-19\n12 E08 2024-03-01 -",
+            |_| (),
+        );
+        let starts = |note: &TableNote| match &note.outcome {
+            Outcome::Published => true,
+            Outcome::Partly(withheld) => !withheld.contains(&Facet::Started),
+            Outcome::Withheld => false,
+        };
+        assert!(!release.notes.iter().any(starts));
+    }
+
+    #[test]
+    fn those_open_a_year_ago_less_those_open_for_a_year_are_those_that_ended() {
+        // 43 open at the end of 2024; 40 of them still at the end of 2025.
+        let release = release_of(
+            "40 E10 2024-02-01 -\n3 E10 2024-02-01 2025-03-01\n20 E10 2025-02-01 2025-09-01\n\
+             20 E10 2025-02-01 -",
+            |_| (),
+        );
+        assert!(
+            shown(&release, YEAR).contains("Queue"),
+            "{}",
+            shown(&release, YEAR)
         );
     }
 
@@ -540,6 +504,38 @@ mod tests {
         assert_eq!(text("pc_exceptions"), "c");
         assert_eq!(text("median_days"), "202.0");
         assert_eq!(text("p90_days"), "u");
+    }
+
+    #[test]
+    fn rows_of_cases_are_told_roughly() {
+        let told = |read: u64, blank: u64| {
+            let file = FileIntake {
+                path: "waits.csv".into(),
+                read,
+                used: read - blank,
+                drops: [(Drop::BlankArea, blank)].into(),
+            };
+            let intake = Intake {
+                input: "council".into(),
+                kind: InputKind::Waits,
+                as_of: None,
+                files: vec![file],
+            };
+            let quality = quality(&intake, 5);
+            (quality.read, quality.used, quality.drops[0].1)
+        };
+        assert_eq!(
+            told(8966, 21),
+            (Rows::About(9000), Rows::About(8900), Rows::Exactly(21))
+        );
+        assert_eq!(
+            told(43, 3),
+            (
+                Rows::FewerThan(100),
+                Rows::FewerThan(100),
+                Rows::FewerThan(5)
+            )
+        );
     }
 
     #[test]

@@ -43,9 +43,13 @@ struct Family {
 
 #[derive(Clone, Copy)]
 enum Cut {
-    /// Those that ended, by the day of the end, the measures that count them and in or out of
-    /// the limit.
-    Ends(Ends),
+    /// Those that ended and that measures of the first needed facet count, by the day of the
+    /// end, the measures and in or out of the limit.
+    Counted,
+    /// Those that ended and that no measure of the needed facets counts, in or out of the limit.
+    Uncounted,
+    /// The same, if they ended after their limit.
+    UncountedLate,
     /// By the day of the start.
     Starts,
     /// By the day of the start and of the limit at once.
@@ -56,44 +60,46 @@ enum Cut {
     Queue,
 }
 
-/// Which of the cases that ended.
-#[derive(Clone, Copy, PartialEq)]
-enum Ends {
-    /// Those that measures of the first facet that is needed count.
-    Counted,
-    /// Those that no measure of [`Facet::Ended`] counts.
-    Others,
-    /// The same, if they ended after their limit.
-    LateOthers,
-    All,
-    Late,
-}
-
 /// Every relation by which published counts can be taken apart.
-const FAMILIES: [Family; 11] = [
-    family(&[Facet::Ended], Cut::Ends(Ends::Counted)),
-    family(&[Facet::Exceptions], Cut::Ends(Ends::Counted)),
-    family(&[Facet::Stopped], Cut::Ends(Ends::Counted)),
-    // The queue before, and those that began, less the queue after are those that ended; less
-    // the published ends they are the stopped and the exceptions together.
-    family(&[Facet::Queue, Facet::Started], Cut::Ends(Ends::All)),
-    family(
-        &[Facet::Queue, Facet::Started, Facet::Ended],
-        Cut::Ends(Ends::Others),
-    ),
-    // Those over the limit before, and those whose limit ran out unmet, less those over the
-    // limit after are those that ended late.
-    family(&[Facet::Queue, Facet::Due], Cut::Ends(Ends::Late)),
-    family(
-        &[Facet::Queue, Facet::Due, Facet::Ended],
-        Cut::Ends(Ends::LateOthers),
-    ),
-    family(&[Facet::Queue], Cut::Queue),
-    family(&[Facet::Due], Cut::Dues),
-    family(&[Facet::Started], Cut::Starts),
-    // Starts are counted by their own periods and, as cases due, by the periods a limit later.
-    family(&[Facet::Started, Facet::Due], Cut::StartsAndDues),
-];
+const FAMILIES: [Family; 23] = {
+    use Facet::{Due, Ended, Exceptions, Queue, Started, Stopped};
+    [
+        family(&[Ended], Cut::Counted),
+        family(&[Exceptions], Cut::Counted),
+        family(&[Stopped], Cut::Counted),
+        family(&[Queue], Cut::Queue),
+        family(&[Due], Cut::Dues),
+        family(&[Started], Cut::Starts),
+        // Starts are counted by their own periods and, as cases due, by the periods a limit later.
+        family(&[Started, Due], Cut::StartsAndDues),
+        // The queue before, and those that began, less the queue after are those that ended; less
+        // the ends that are shown, they are all others.
+        family(&[Queue, Started], Cut::Uncounted),
+        family(&[Queue, Started, Ended], Cut::Uncounted),
+        family(&[Queue, Started, Stopped], Cut::Uncounted),
+        family(&[Queue, Started, Exceptions], Cut::Uncounted),
+        family(&[Queue, Started, Ended, Stopped], Cut::Uncounted),
+        family(&[Queue, Started, Ended, Exceptions], Cut::Uncounted),
+        family(&[Queue, Started, Stopped, Exceptions], Cut::Uncounted),
+        family(
+            &[Queue, Started, Ended, Stopped, Exceptions],
+            Cut::Uncounted,
+        ),
+        // Those over the limit before, and those whose limit ran out unmet, less those over the
+        // limit after are those that ended late; less the late ends that are shown, all others.
+        family(&[Queue, Due], Cut::UncountedLate),
+        family(&[Queue, Due, Ended], Cut::UncountedLate),
+        family(&[Queue, Due, Stopped], Cut::UncountedLate),
+        family(&[Queue, Due, Exceptions], Cut::UncountedLate),
+        family(&[Queue, Due, Ended, Stopped], Cut::UncountedLate),
+        family(&[Queue, Due, Ended, Exceptions], Cut::UncountedLate),
+        family(&[Queue, Due, Stopped, Exceptions], Cut::UncountedLate),
+        family(
+            &[Queue, Due, Ended, Stopped, Exceptions],
+            Cut::UncountedLate,
+        ),
+    ]
+};
 
 const fn family(needs: &'static [Facet], cut: Cut) -> Family {
     Family { needs, cut }
@@ -245,10 +251,10 @@ fn smallest_part(cases: &Cases, areas: &Areas, view: &View) -> u64 {
             parts.push(([signature, tag_set, stretch, part], case.count));
         };
         match view.family.cut {
-            Cut::Ends(which) => {
+            Cut::Counted | Cut::Uncounted | Cut::UncountedLate => {
                 if let Some(day) = case.end.day()
                     && let Some(stretch) = view.stretches.of(day)
-                    && let Some(part) = part_of_ends(cases, case, day, which, view.family)
+                    && let Some(part) = part_of_ends(cases, case, day, view.family)
                 {
                     add(stretch, part);
                 }
@@ -289,25 +295,23 @@ fn smallest_part(cases: &Cases, areas: &Areas, view: &View) -> u64 {
 
 /// Returns the part of a case that ended on `day`, if the family looks at it: one bit for each
 /// measure that counts it, and one for the limit.
-fn part_of_ends(cases: &Cases, case: &Case, day: Day, which: Ends, family: &Family) -> Option<u32> {
+fn part_of_ends(cases: &Cases, case: &Case, day: Day, family: &Family) -> Option<u32> {
     let ended = tabulate::ended(case, day);
-    let counted_by = |facet: Facet| {
+    let counted_by = |facets: &[Facet]| {
         bits(
             cases,
-            |statistic| matches!(statistic, Statistic::Ends(of, holds) if *of == facet && holds(&ended)),
+            |statistic| matches!(statistic, Statistic::Ends(of, holds) if facets.contains(of) && holds(&ended)),
         )
     };
     let limit = u32::from(ended.in_limit);
-    match which {
-        Ends::Counted => {
-            let facet = family.needs.first().copied()?;
-            (counted_by(facet) > 0)
-                .then(|| 2 * (counted_by(facet) | counted_by(Facet::Ended)) + limit)
+    match family.cut {
+        Cut::Counted => {
+            let facet = *family.needs.first().expect("every family needs something");
+            let part = 2 * counted_by(&[facet, Facet::Ended]) + limit;
+            (counted_by(&[facet]) > 0).then_some(part)
         }
-        Ends::Others => (counted_by(Facet::Ended) == 0).then_some(limit),
-        Ends::LateOthers => (counted_by(Facet::Ended) == 0 && !ended.in_limit).then_some(0),
-        Ends::All => Some(0),
-        Ends::Late => (!ended.in_limit).then_some(0),
+        Cut::UncountedLate => (counted_by(family.needs) == 0 && !ended.in_limit).then_some(limit),
+        _ => (counted_by(family.needs) == 0).then_some(limit),
     }
 }
 

@@ -372,9 +372,9 @@ impl Distribution {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rows {
     Exactly(u64),
-    /// To the nearest ten.
+    /// To the nearest hundred.
     About(u64),
-    /// More than none and fewer than the threshold.
+    /// More than none and fewer than that.
     FewerThan(u64),
 }
 

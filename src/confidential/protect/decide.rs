@@ -1,0 +1,193 @@
+//! Which parts of which tables are shown: the most important first, each only where everything
+//! shown so far still holds with it.
+
+use super::Policy;
+use super::nested;
+use super::parts::{self, Shown};
+use crate::areas::Areas;
+use crate::catalogue::{Facet, Measure, Numerator, Statistic, known, measures};
+use crate::confidential::records::Cases;
+use crate::confidential::tabulate::{SeriesTables, Spec, TrueTable};
+use std::collections::BTreeSet;
+
+/// The series that is decided first, so that it loses least.
+const FIRST: &str = "final_plan";
+
+/// Returns for each series the tables of its plan with the parts that are shown.
+pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Vec<Vec<Shown>> {
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|index| all[*index].cases.series.key() != FIRST);
+    let mut shown: Vec<Vec<Shown>> = all.iter().map(nothing).collect();
+    for (place, index) in order.iter().enumerate() {
+        let mut decided = order[..place].iter().copied();
+        let lead = decided.find(|lead| same_starts(&all[*lead].cases, &all[*index].cases));
+        let lead = lead.map(|lead| (&all[lead], shown[lead].clone()));
+        shown[*index] = of_series(&all[*index], areas, policy, lead.as_ref());
+    }
+    // Whoever has one of two counts that differ by a few cases has the few.
+    while let Some((series, table, facet)) = nested::few_between(all, areas, &shown, &order) {
+        withhold(&mut shown[series], table, facet);
+        if facet == Facet::Started {
+            withhold_same_starts(all, &mut shown, series);
+        }
+    }
+    for (series, shown) in all.iter().zip(&mut shown) {
+        for (table, shown) in series.tables.iter().zip(shown.iter_mut()) {
+            if !shows_a_case(&series.cases, table, &shown.facets) {
+                shown.facets.clear();
+            }
+        }
+    }
+    shown
+}
+
+fn nothing(series: &SeriesTables) -> Vec<Shown> {
+    let specs = series.tables.iter().map(|table| table.spec.clone());
+    specs
+        .map(|spec| Shown {
+            spec,
+            facets: BTreeSet::new(),
+        })
+        .collect()
+}
+
+/// Returns what one series shows, where `lead` is decided already and starts with the same rows.
+fn of_series(
+    series: &SeriesTables,
+    areas: &Areas,
+    policy: &Policy,
+    lead: Option<&(&SeriesTables, Vec<Shown>)>,
+) -> Vec<Shown> {
+    let cases = &series.cases;
+    let mut shown = nothing(series);
+    for (index, table) in series.tables.iter().enumerate() {
+        if lead.is_some_and(|(lead, of_lead)| shows_starts(lead, of_lead, cases, &table.spec)) {
+            shown[index].facets.insert(Facet::Started);
+        }
+        for facet in &table.spec.facets {
+            let given = lead.is_some() && *facet == Facet::Started;
+            if given || !coarser_show(&shown, index, *facet) {
+                continue;
+            }
+            shown[index].facets.insert(*facet);
+            let safe = cases.threshold == 1
+                || (parts::hold(cases, areas, &shown, (index, *facet))
+                    && !names_a_whole_group(cases, table, *facet, policy));
+            if !safe {
+                shown[index].facets.remove(facet);
+            }
+        }
+    }
+    shown
+}
+
+/// Says whether two clocks start with the same rows on the same days, so that the starts of the
+/// one are those of the other.
+fn same_starts(one: &Cases, other: &Cases) -> bool {
+    let starts = |cases: &Cases| -> BTreeSet<(u64, i32)> {
+        let starts = cases.list.iter().map(|case| (case.row, case.start.0));
+        starts.collect()
+    };
+    one.list.len() == other.list.len() && starts(one) == starts(other)
+}
+
+/// Says whether a series shows the starts of the table that `spec` is of another series.
+fn shows_starts(lead: &SeriesTables, of_lead: &[Shown], cases: &Cases, spec: &Spec) -> bool {
+    let topic =
+        |cases: &Cases, spec: &Spec| spec.topic.map(|topic| cases.topics[topic].key.clone());
+    let mut tables = of_lead.iter();
+    tables.any(|shown| {
+        let shape = |spec: &Spec| (spec.kind, spec.to_date, spec.level);
+        shape(&shown.spec) == shape(spec)
+            && topic(&lead.cases, &shown.spec) == topic(cases, spec)
+            && shown.facets.contains(&Facet::Started)
+    })
+}
+
+/// Says whether every coarser table of the plan that could show a part shows it: what is withheld
+/// above must not come back as a sum of what is shown below.
+fn coarser_show(shown: &[Shown], index: usize, facet: Facet) -> bool {
+    let finer = &shown[index].spec;
+    let mut coarser = shown.iter().filter(|table| is_coarser(&table.spec, finer));
+    coarser.all(|table| !table.spec.facets.contains(&facet) || table.facets.contains(&facet))
+}
+
+/// Says whether a table has sums of the cells of another: larger areas, longer periods, or no
+/// breakdown.
+fn is_coarser(spec: &Spec, finer: &Spec) -> bool {
+    let shape = |spec: &Spec| (spec.level, spec.kind, spec.topic);
+    let to_date = finer.to_date && spec.level == finer.level && spec.topic.is_none();
+    let larger = spec.level <= finer.level
+        && spec.kind <= finer.kind
+        && (spec.topic.is_none() || spec.topic == finer.topic)
+        && shape(spec) != shape(finer);
+    !spec.to_date && spec.kind <= finer.kind && (to_date || larger)
+}
+
+/// Withholds a part of a table, and of every finer table.
+fn withhold(shown: &mut [Shown], table: usize, facet: Facet) {
+    shown[table].facets.remove(&facet);
+    for finer in 0..shown.len() {
+        if !coarser_show(shown, finer, facet) {
+            shown[finer].facets.remove(&facet);
+        }
+    }
+}
+
+/// Withholds the starts of the other series that start with the rows of `changed`, wherever that
+/// one does not show them.
+fn withhold_same_starts(all: &[SeriesTables], shown: &mut [Vec<Shown>], changed: usize) {
+    for other in 0..all.len() {
+        if other == changed || !same_starts(&all[changed].cases, &all[other].cases) {
+            continue;
+        }
+        for table in 0..shown[other].len() {
+            let spec = shown[other][table].spec.clone();
+            if !shows_starts(&all[changed], &shown[changed], &all[other].cases, &spec) {
+                withhold(&mut shown[other], table, Facet::Started);
+            }
+        }
+    }
+}
+
+/// Says whether any cell of the parts that are shown counts a case: a table of zeros beside
+/// withheld parts would mislead.
+fn shows_a_case(cases: &Cases, table: &TrueTable, facets: &BTreeSet<Facet>) -> bool {
+    let catalogue = measures(cases.series.dataset());
+    let of_facets = |measure: &&Measure| measure.facet().is_some_and(|f| facets.contains(&f));
+    let places: Vec<usize> = (0..catalogue.len())
+        .filter(|place| of_facets(&catalogue[*place]))
+        .collect();
+    let mut cells = table.cells.values();
+    cells.any(|cell| places.iter().any(|place| cell.counts[*place] > 0))
+}
+
+/// Says whether a sensitive breakdown would show 0 % or 100 % of a small group.
+fn names_a_whole_group(cases: &Cases, table: &TrueTable, facet: Facet, policy: &Policy) -> bool {
+    let Some(topic) = table.spec.topic else {
+        return false;
+    };
+    if !policy.sensitive.contains(&cases.topics[topic].key) {
+        return false;
+    }
+    let dataset = cases.series.dataset();
+    let catalogue = measures(dataset);
+    let place = |id: &str| catalogue.iter().position(|measure| measure.id == id);
+    let shares = catalogue
+        .iter()
+        .filter_map(|measure| match measure.statistic {
+            Statistic::Share {
+                numerator: Numerator::Measure(part),
+                denominator,
+            } if known(dataset, part).facet() == Some(facet) => {
+                Some((place(part)?, place(denominator)?))
+            }
+            _ => None,
+        });
+    shares.into_iter().any(|(part, whole)| {
+        table.cells.values().any(|cell| {
+            let (part, whole) = (cell.counts[part], cell.counts[whole]);
+            whole > 0 && whole < policy.group && (part == 0 || part == whole)
+        })
+    })
+}

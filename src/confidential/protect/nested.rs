@@ -1,0 +1,126 @@
+//! Two counts of which one holds all cases of the other, and a few more.
+//!
+//! Whatever the relation between them, their difference is a count of its own: those open a year
+//! ago less those open for more than a year are those that ended; those answered in target less
+//! those whose target ran out and was kept are those of a few days around the new year. So every
+//! two published counts are compared as sets of rows, over all tables and clocks.
+
+use super::parts::Shown;
+use crate::areas::{AreaId, Areas};
+use crate::catalogue::{Facet, measures};
+use crate::confidential::records::Cases;
+use crate::confidential::tabulate::{SeriesTables, each_count, is_available};
+use std::collections::BTreeMap;
+
+/// A part of a table: the series, the table's place in its plan, and the part.
+pub(super) type Part = (usize, usize, Facet);
+
+/// The rows that a published count counts, with the part that it belongs to.
+struct Counted {
+    part: Part,
+    /// The part's place in the order of decision: what comes later is withheld first.
+    rank: (usize, usize, Facet),
+    /// Sorted numbers of rows.
+    rows: Vec<u64>,
+    threshold: u64,
+    size: u64,
+}
+
+/// Returns a part of a table whose count differs from another published one by a few cases, the
+/// less important of the two; nothing where there are no such counts.
+pub(super) fn few_between(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &[Vec<Shown>],
+    order: &[usize],
+) -> Option<Part> {
+    let sizes = sizes(all);
+    let mut counts: Vec<Counted> = Vec::new();
+    for (rank, index) in order.iter().enumerate() {
+        if all[*index].cases.threshold > 1 {
+            counts.extend(counted(
+                &all[*index].cases,
+                areas,
+                &shown[*index],
+                (*index, rank),
+                &sizes,
+            ));
+        }
+    }
+    counts.sort_by(|one, other| (one.size, &one.rank).cmp(&(other.size, &other.rank)));
+    let pairs = counts.iter().enumerate().flat_map(|(place, smaller)| {
+        let larger = counts[place + 1..].iter();
+        let near = larger.take_while(|larger| {
+            larger.size - smaller.size < larger.threshold.max(smaller.threshold)
+        });
+        near.filter(|larger| larger.size > smaller.size)
+            .filter(|larger| is_subset(&smaller.rows, &larger.rows))
+            .map(move |larger| {
+                if larger.rank > smaller.rank {
+                    larger
+                } else {
+                    smaller
+                }
+            })
+    });
+    // The most important of these goes first: with it go pairs that would cost others too.
+    pairs.min_by_key(|count| count.rank).map(|count| count.part)
+}
+
+/// Returns how many cases each row stands for.
+fn sizes(all: &[SeriesTables]) -> BTreeMap<u64, u64> {
+    let cases = all.iter().flat_map(|series| &series.cases.list);
+    cases.map(|case| (case.row, case.count)).collect()
+}
+
+/// Returns every published count of a series, except those of nobody.
+fn counted(
+    cases: &Cases,
+    areas: &Areas,
+    shown: &[Shown],
+    (series, rank): (usize, usize),
+    sizes: &BTreeMap<u64, u64>,
+) -> Vec<Counted> {
+    let catalogue = measures(cases.series.dataset());
+    let mut counts = Vec::new();
+    for (index, table) in shown.iter().enumerate() {
+        let facet_of = |measure: usize| catalogue[measure].facet();
+        let mut rows: BTreeMap<(usize, AreaId, u16, usize), Vec<u64>> = BTreeMap::new();
+        each_count(
+            cases,
+            areas,
+            &table.spec,
+            |(period, area, tag), measure, case| {
+                let is_shown = facet_of(measure).is_some_and(|facet| {
+                    let period = table.spec.periods[period];
+                    table.facets.contains(&facet) && is_available(facet, cases, period)
+                });
+                if is_shown {
+                    rows.entry((period, area, tag, measure))
+                        .or_default()
+                        .push(case.row);
+                }
+            },
+        );
+        counts.extend(rows.into_iter().map(|((_, _, _, measure), mut rows)| {
+            rows.sort_unstable();
+            let facet = facet_of(measure).expect("only counted measures are visited");
+            Counted {
+                part: (series, index, facet),
+                rank: (rank, index, facet),
+                size: rows.iter().map(|row| sizes[row]).sum(),
+                rows,
+                threshold: cases.threshold,
+            }
+        }));
+    }
+    counts
+}
+
+/// Says whether every number of `smaller` is among those of `larger`; both are sorted.
+fn is_subset(smaller: &[u64], larger: &[u64]) -> bool {
+    let mut rest = larger.iter();
+    smaller
+        .iter()
+        .all(|wanted| rest.by_ref().find(|row| *row >= wanted) == Some(wanted))
+}
