@@ -276,10 +276,10 @@ fn figures_table(facts: &Facts, inputs: &[&Quality]) -> Option<TableView> {
     let mut table = TableView::new("Rows of the files of figures", "Figures of others", &head);
     for quality in inputs {
         let sets = facts.release.figures().iter();
-        let source = sets
+        let mut source = sets
             .filter(|set| set.input == quality.input)
             .map(|set| &set.source);
-        let source = source.last().unwrap_or(&quality.input);
+        let source = source.next_back().unwrap_or(&quality.input);
         let dropped: Vec<String> = quality
             .drops
             .iter()
