@@ -59,7 +59,8 @@ fn pages(bencher: Bencher, root: &Path) {
 
 fn n_pages(release: &Release, content: &Content, project: &Project) -> usize {
     let site = publish::site(release, content, project).unwrap_or_else(|error| panic!("{error}"));
-    let is_page = |(path, _): &(&str, &[u8])| path.ends_with(".html");
+    let is_page =
+        |(path, _): &(&str, &[u8])| Path::new(path).extension().is_some_and(|end| end == "html");
     site.files().filter(is_page).count()
 }
 
