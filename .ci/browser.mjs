@@ -1,0 +1,123 @@
+// Opens every page of a built site from the disk, as a reader would, and says what does not hold.
+//
+//   node .ci/browser.mjs SITE
+//
+// CHROMIUM names the browser, if it is not /usr/bin/chromium.
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const WIDE = { width: 1280, height: 900 };
+const NARROW = { width: 360, height: 740 };
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const site = resolve(process.argv[2] ?? "site");
+const pages = readdirSync(site, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".html")).sort();
+const root = pathToFileURL(site).href + "/";
+
+let passed = 0;
+let failed = 0;
+
+function check(holds, what) {
+  if (holds) {
+    passed += 1;
+  } else {
+    failed += 1;
+    console.log(`FAILED ${what}`);
+  }
+}
+
+/** Runs a test on each page, in one window with the given settings; complaints of the browser count as failures. */
+async function onEachPage(browser, settings, name, test) {
+  const context = await browser.newContext(settings);
+  const page = await context.newPage();
+  let problems = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("requestfailed", (request) => problems.push(`${request.url()} cannot be loaded`));
+  page.on("request", (request) => request.url().startsWith(root) || problems.push(`asks for ${request.url()}`));
+  for (const path of pages) {
+    problems = [];
+    await page.goto(root + path);
+    await page.evaluate(() => document.querySelectorAll("details").forEach((each) => (each.open = true)));
+    await test(page, (holds, what) => check(holds, `${path}, ${name}: ${what}`));
+    check(problems.length === 0, `${path}, ${name}: ${problems.join("; ")}`);
+  }
+  await context.close();
+}
+
+/** What the window shows of the page, in numbers. */
+const look = () => {
+  const shown = (selector) => [...document.querySelectorAll(selector)].map((each) => each.getBoundingClientRect().width > 0);
+  return {
+    overflow: document.documentElement.scrollWidth - window.innerWidth,
+    // The sheet sets the line height and the bar of links; a browser alone does neither.
+    styled: getComputedStyle(document.querySelector("header.site ul")).listStyleType === "none",
+    wide: shown("svg.chart.wide"),
+    narrow: shown("svg.chart.narrow"),
+    ground: getComputedStyle(document.documentElement).backgroundColor,
+    words: document.querySelector("main").innerText.trim().split(/\s+/).length,
+    headings: [...document.querySelectorAll("h1")].filter((each) => each.getBoundingClientRect().width > 0).length,
+  };
+};
+
+/** The outline of what has the focus, as drawn. */
+const outline = () => {
+  const style = getComputedStyle(document.activeElement);
+  const drawn = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  return document.activeElement !== document.body && drawn;
+};
+
+async function violations(page) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(() =>
+    axe.run(document, { preload: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then((result) =>
+      result.violations.map((each) => `${each.id} (${each.nodes.length}): ${each.nodes[0].html.slice(0, 120)}`),
+    ),
+  );
+  return found;
+}
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+const grounds = {};
+
+await onEachPage(browser, { viewport: WIDE, colorScheme: "light" }, "1280 px, light", async (page, holds) => {
+  const seen = await page.evaluate(look);
+  grounds.light = seen.ground;
+  holds(seen.overflow <= 0, `${seen.overflow} px too wide`);
+  holds(seen.styled, "the style sheet is not applied");
+  holds(seen.headings === 1, `${seen.headings} main headings`);
+  holds(seen.wide.every(Boolean), "a wide chart is hidden");
+  holds(!seen.narrow.some(Boolean), "a narrow chart is shown");
+  for (const step of ["first", "second", "third"]) {
+    await page.keyboard.press("Tab");
+    holds(await page.evaluate(outline), `no outline at the ${step} press of Tab`);
+  }
+  const found = await violations(page);
+  holds(found.length === 0, `axe: ${found.join("; ")}`);
+});
+
+await onEachPage(browser, { viewport: NARROW, colorScheme: "dark" }, "360 px, dark", async (page, holds) => {
+  const seen = await page.evaluate(look);
+  grounds.dark = seen.ground;
+  holds(seen.overflow <= 0, `${seen.overflow} px too wide`);
+  holds(seen.styled, "the style sheet is not applied");
+  holds(seen.narrow.every(Boolean), "a narrow chart is hidden");
+  holds(!seen.wide.some(Boolean), "a wide chart is shown");
+  holds(seen.ground !== grounds.light, `the ground is ${seen.ground} in both schemes`);
+  const found = await violations(page);
+  holds(found.length === 0, `axe: ${found.join("; ")}`);
+});
+
+await onEachPage(browser, { viewport: NARROW, javaScriptEnabled: false }, "without JavaScript", async (page, holds) => {
+  const seen = await page.evaluate(look);
+  holds(seen.words > 10, `${seen.words} words`);
+  holds(seen.narrow.every(Boolean), "a chart is hidden");
+  holds(seen.overflow <= 0, `${seen.overflow} px too wide`);
+});
+
+await browser.close();
+console.log(`${pages.length} pages, each in three windows: ${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && pages.length > 0 ? 0 : 1);
