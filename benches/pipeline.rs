@@ -16,7 +16,7 @@ fn main() {
 }
 
 /// Rows of waits in the invented deliveries; a tenth as many complaints are read with them.
-const ROWS: usize = 100_000;
+const ROWS: usize = 10_000;
 
 /// Reads, tabulates and protects deliveries of cases in 10 or 150 areas.
 #[divan::bench(args = [10, 150], sample_count = 5)]
