@@ -370,7 +370,7 @@ impl Scope<'_> {
 
     /// Returns a counted measure.
     fn count(&self, measure: &str) -> u64 {
-        let over_limit = |case: &Case| case.last_day.is_some_and(|day| day < self.last);
+        let over_limit = |case: &Case| case.last_day.is_some_and(|day| day <= self.last);
         let answered = |case: &Case| case.end.is_some() && case.in_time();
         match measure {
             "completed" | "replied" => self.ended(|_| true),
@@ -397,7 +397,7 @@ impl Scope<'_> {
         let ended = self.cases.iter().filter_map(|case| {
             let end = case
                 .end
-                .filter(|end| self.contains(*end) && case.completed)?;
+                .filter(|end| self.contains(*end) && case.completed && !case.exception)?;
             case.last_day?;
             Some(if self.is_complaints {
                 working_days_between(case.start, end)

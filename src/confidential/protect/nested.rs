@@ -6,10 +6,10 @@
 //! two published counts are compared as sets of rows, over all tables and clocks.
 
 use super::parts::Shown;
-use crate::areas::{AreaId, Areas};
+use crate::areas::Areas;
 use crate::catalogue::{Facet, measures};
 use crate::confidential::records::Cases;
-use crate::confidential::tabulate::{SeriesTables, each_count, is_available};
+use crate::confidential::tabulate::{SeriesTables, each_count, is_available, n_categories};
 use std::collections::BTreeMap;
 
 /// A part of a table: the series, the table's place in its plan, and the part.
@@ -85,24 +85,40 @@ fn counted(
     let mut counts = Vec::new();
     for (index, table) in shown.iter().enumerate() {
         let facet_of = |measure: usize| catalogue[measure].facet();
-        let mut rows: BTreeMap<(usize, AreaId, u16, usize), Vec<u64>> = BTreeMap::new();
+        let is_shown: Vec<bool> = table
+            .spec
+            .periods
+            .iter()
+            .flat_map(|period| (0..catalogue.len()).map(move |measure| (*period, measure)))
+            .map(|(period, measure)| {
+                facet_of(measure).is_some_and(|facet| {
+                    table.facets.contains(&facet) && is_available(facet, cases, period)
+                })
+            })
+            .collect();
+        let n_tags = usize::from(n_categories(cases, &table.spec));
+        let n_counts = table.spec.periods.len() * table.spec.areas.len() * n_tags * catalogue.len();
+        let mut rows: Vec<Vec<u64>> = vec![Vec::new(); n_counts];
         each_count(
             cases,
             areas,
             &table.spec,
             |(period, area, tag), measure, case| {
-                let is_shown = facet_of(measure).is_some_and(|facet| {
-                    let period = table.spec.periods[period];
-                    table.facets.contains(&facet) && is_available(facet, cases, period)
-                });
-                if is_shown {
-                    rows.entry((period, area, tag, measure))
-                        .or_default()
-                        .push(case.row);
+                if is_shown[period * catalogue.len() + measure] {
+                    let area = table.spec.areas.binary_search(&area);
+                    let area = area.expect("only areas of the table are visited");
+                    let place =
+                        (period * table.spec.areas.len() + area) * n_tags + usize::from(tag);
+                    rows[place * catalogue.len() + measure].push(case.row);
                 }
             },
         );
-        counts.extend(rows.into_iter().map(|((_, _, _, measure), mut rows)| {
+        let counted = rows
+            .into_iter()
+            .enumerate()
+            .filter(|(_, rows)| !rows.is_empty());
+        counts.extend(counted.map(|(place, mut rows)| {
+            let measure = place % catalogue.len();
             rows.sort_unstable();
             let facet = facet_of(measure).expect("only counted measures are visited");
             Counted {
