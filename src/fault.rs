@@ -3,12 +3,22 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// Something wrong in a delivery, with its place. A fault stops the build.
+/// Whether a fault ends the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is written.
+    Stops,
+    /// The site is written, and the fault is shown.
+    Warns,
+}
+
+/// Something wrong in a delivery, with its place. A fault stops the build, unless it only warns.
 ///
 /// A fault never holds a value of the data: it may name headers, areas of the areas file and
 /// category values that the configuration maps.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
+    pub severity: Severity,
     /// Path below the project folder, with `/` on every system.
     pub file: String,
     /// Line in the file, from 1; the line on which a quoted record begins.
@@ -25,12 +35,27 @@ impl Fault {
     /// Returns a fault of a whole file.
     pub fn in_file(file: &str, problem: impl Into<String>, remedy: impl Into<String>) -> Fault {
         Fault {
+            severity: Severity::Stops,
             file: file.to_string(),
             line: None,
             column: None,
             problem: problem.into(),
             remedy: remedy.into(),
         }
+    }
+
+    /// Returns the same fault as one that does not stop the build.
+    #[must_use]
+    pub fn as_warning(self) -> Fault {
+        Fault {
+            severity: Severity::Warns,
+            ..self
+        }
+    }
+
+    /// Says whether the fault stops the build.
+    pub fn stops(&self) -> bool {
+        self.severity == Severity::Stops
     }
 
     /// Returns the same fault, placed at a line.

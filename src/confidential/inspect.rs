@@ -19,6 +19,8 @@ pub struct InputReport {
     pub input: String,
     pub as_of: Option<String>,
     pub files: Vec<FileReport>,
+    /// Faults that do not stop the build.
+    pub warnings: Vec<String>,
 }
 
 /// What became of the rows of a file: `used` and all of `dropped` together are `read`.
@@ -28,6 +30,8 @@ pub struct FileReport {
     pub read: u64,
     pub used: u64,
     pub dropped: Vec<Dropped>,
+    /// What was decided in reading the file.
+    pub notes: Vec<String>,
 }
 
 /// Rows that are not used, and why.
@@ -62,11 +66,13 @@ pub(super) fn intakes(intakes: &[Intake]) -> Vec<InputReport> {
                 rows: *rows,
             })
             .collect(),
+        notes: file.notes.clone(),
     };
     let input = |intake: &Intake| InputReport {
         input: intake.input.clone(),
         as_of: intake.as_of.map(|day| day.to_string()),
         files: intake.files.iter().map(file).collect(),
+        warnings: intake.warnings.iter().map(ToString::to_string).collect(),
     };
     intakes.iter().map(input).collect()
 }
@@ -107,6 +113,12 @@ impl fmt::Display for PrivateReport {
                 for dropped in &file.dropped {
                     writeln!(f, "    {} left out: {}", dropped.rows, dropped.reason)?;
                 }
+                for note in &file.notes {
+                    writeln!(f, "    {note}")?;
+                }
+            }
+            for warning in &input.warnings {
+                writeln!(f, "  {warning}")?;
             }
         }
         if !self.tables.is_empty() {

@@ -2,6 +2,7 @@
 
 use crate::areas::{AreaId, Areas, Level};
 use crate::config::InputKind;
+use crate::fault::Fault;
 use crate::figures::{Event, FigureSet};
 use crate::period::Day;
 use crate::series::Series;
@@ -111,6 +112,8 @@ pub(crate) struct Intake {
     /// The newest delivery that was read; none for figures.
     pub as_of: Option<Day>,
     pub files: Vec<FileIntake>,
+    /// Faults that do not stop the build.
+    pub warnings: Vec<Fault>,
 }
 
 /// What became of the rows of a file.
@@ -119,4 +122,6 @@ pub(crate) struct FileIntake {
     pub read: u64,
     pub used: u64,
     pub drops: BTreeMap<Drop, u64>,
+    /// What was decided in reading the file, a sentence each, without a cell of it.
+    pub notes: Vec<String>,
 }

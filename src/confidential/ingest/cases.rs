@@ -23,6 +23,8 @@ pub(super) struct Source {
     pub table: Table,
     pub delivery: Day,
     pub layout: Layout,
+    /// What was decided in reading the file.
+    pub notes: Vec<String>,
 }
 
 /// The columns of a file that matter.
@@ -90,7 +92,7 @@ pub(super) fn read(
     for (source, reasons) in sources.iter().zip(&reasons) {
         file_intakes.push(reader.read(source, reasons, &mut faults));
     }
-    if !faults.is_empty() {
+    if faults.iter().any(Fault::stops) {
         return Err(Error::Faults(faults));
     }
     let intake = Intake {
@@ -98,6 +100,7 @@ pub(super) fn read(
         kind: input.kind,
         as_of: Some(newest),
         files: file_intakes,
+        warnings: faults,
     };
     Ok((reader.into_cases(newest), intake))
 }
@@ -135,6 +138,7 @@ fn source(project: &Project, name: &str, input: &InputConfig, file: &SourceFile)
             .delivery
             .expect("a case file outside a delivery is a fault"),
         layout,
+        notes: Vec::new(),
     })
 }
 
@@ -217,6 +221,7 @@ impl<'a> Reader<'a> {
             read: 0,
             used: 0,
             drops: BTreeMap::new(),
+            notes: source.notes.clone(),
         };
         source.table.each_row(|row| {
             let reason = reasons[intake.read as usize];

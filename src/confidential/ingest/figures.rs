@@ -37,7 +37,7 @@ pub(super) fn read(
         let found = reader.file(name, &file.path);
         files.extend(gather(found, &mut faults)?);
     }
-    if !faults.is_empty() {
+    if faults.iter().any(Fault::stops) {
         return Err(Error::Faults(faults));
     }
     let figures = reader.figures.into_values().collect();
@@ -46,6 +46,7 @@ pub(super) fn read(
         kind: input.kind,
         as_of: None,
         files,
+        warnings: faults,
     };
     Ok((set(project, name, input, figures)?, intake))
 }
@@ -127,6 +128,7 @@ impl Reader<'_> {
             read: 0,
             used: 0,
             drops: BTreeMap::new(),
+            notes: Vec::new(),
         };
         let mut faults = Vec::new();
         table.each_row(|row| {

@@ -50,7 +50,10 @@ pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
         }
     }
     let events = gather(events::read(project, &areas), &mut faults)?;
-    if !faults.is_empty() {
+    if faults.iter().any(Fault::stops) {
+        // What only warns is shown with what stops.
+        let warnings = intakes.iter().flat_map(|intake| &intake.warnings);
+        faults.extend(warnings.cloned());
         return Err(in_order(Error::Faults(faults)));
     }
     Ok(Records {

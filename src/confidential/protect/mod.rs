@@ -522,12 +522,14 @@ mod tests {
                 read,
                 used: read - blank,
                 drops: [(Drop::BlankArea, blank)].into(),
+                notes: Vec::new(),
             };
             let intake = Intake {
                 input: "council".into(),
                 kind: InputKind::Waits,
                 as_of: None,
                 files: vec![file],
+                warnings: Vec::new(),
             };
             let quality = quality(&intake, 5);
             (quality.read, quality.used, quality.drops[0].1)
