@@ -307,6 +307,8 @@ impl<'a> Reader<'a> {
             .zip(self.lists)
             .filter(|(_, list)| !names_clocks || !list.is_empty())
             .map(|(series, list)| Cases {
+                flags_exceptions: self.input.flags_exceptions(&series),
+                sources: self.input.source.iter().cloned().collect(),
                 series,
                 as_of,
                 covers: vec![self.cover],
