@@ -3,7 +3,7 @@
 use super::mapping::fits;
 use crate::confidential::records::Intake;
 use crate::config::{DeliveryRule, FILE, InputConfig, InputKind, Project};
-use crate::fault::{Context, Error, Fault, Result, relative};
+use crate::fault::{Context, Error, Fault, Faults, Result, relative};
 use crate::period::Day;
 use std::collections::BTreeSet;
 use walkdir::{DirEntry, WalkDir};
@@ -178,7 +178,7 @@ fn not_downloaded(path: &str) -> Fault {
 pub(super) fn tell_what_lies_beside(
     project: &Project,
     intakes: &mut [Intake],
-    faults: &mut Vec<Fault>,
+    faults: &mut Faults,
 ) -> Result<()> {
     let mut told = BTreeSet::new();
     for intake in intakes {

@@ -8,7 +8,7 @@ use super::{delivery, gather, values};
 use crate::areas::{AreaId, Areas};
 use crate::confidential::records::{Drop, FileIntake, Intake};
 use crate::config::{FILE, InputConfig, Project};
-use crate::fault::{Error, Fault, Result};
+use crate::fault::{Error, Fault, Faults, Result};
 use crate::figures::{Figure, FigureSet, Given};
 use crate::period::{Day, MONTHS, Period, YearKind};
 use crate::symbol::Symbol;
@@ -31,14 +31,14 @@ pub(super) fn read(
         places: Places::new(areas, input.area_level),
         figures: BTreeMap::new(),
     };
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let mut files = Vec::new();
     for file in delivery::files(project, name, input, as_of)? {
         let found = reader.file(name, &file.path);
         files.extend(gather(found, &mut faults)?);
     }
-    if faults.iter().any(Fault::stops) {
-        return Err(Error::Faults(faults));
+    if faults.stop() {
+        return Err(Error::Faults(faults.into_vec()));
     }
     let figures = reader.figures.into_values().collect();
     let intake = Intake {
@@ -46,7 +46,7 @@ pub(super) fn read(
         kind: input.kind,
         as_of: None,
         files,
-        warnings: faults,
+        warnings: faults.into_vec(),
     };
     Ok((set(project, name, input, figures)?, intake))
 }
@@ -130,7 +130,7 @@ impl Reader<'_> {
             drops: BTreeMap::new(),
             notes: table.notes().to_vec(),
         };
-        let mut faults = Vec::new();
+        let mut faults = Faults::default();
         let skipped = table.each_row(|row| {
             intake.read += 1;
             let outcome = match row {
@@ -148,7 +148,7 @@ impl Reader<'_> {
         if faults.is_empty() {
             Ok(intake)
         } else {
-            Err(Error::Faults(faults))
+            Err(Error::Faults(faults.into_vec()))
         }
     }
 

@@ -1,6 +1,7 @@
 //! The tables of files: rows of trimmed cells, each with its line.
 
 use super::dialect::{self, lines};
+use super::excerpt;
 use super::record::{Record, Records, Trouble, is_blank};
 use super::text::{self, Text};
 use crate::config::{InputConfig, InputKind};
@@ -193,10 +194,6 @@ impl Table {
     }
 
     /// Returns every column that may be read, whether or not the configuration names it.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the search for personal data is to read them all")
-    )]
     pub(super) fn columns(&self) -> impl Iterator<Item = Column> {
         let places = 0..self.headers.len();
         places.filter(|place| self.readable[*place]).map(Column)
@@ -597,6 +594,14 @@ impl<'t> Row<'t> {
         Fault::in_file(&self.table.file, problem, remedy)
             .at_line(self.line())
             .in_column(self.table.header(column))
+            .with_excerpt(self.drawn(column))
+    }
+
+    /// Returns the row drawn with its columns, the cell in one of them marked.
+    fn drawn(&self, marked: Column) -> String {
+        let cells = self.table.columns();
+        let cells = cells.map(|column| (self.header(column), self.text(column), column == marked));
+        excerpt::draw(self.line(), cells)
     }
 
     /// Returns the line on which the row begins.
