@@ -30,7 +30,8 @@ pub(super) struct Dialect {
     pub header_lines: RangeInclusive<u64>,
     /// Lines above the header that hold something.
     pub n_above: usize,
-    /// Lengths of rows that often lack their last cells.
+    /// Lengths other than that of the header that are no accident: rows that often lack their last
+    /// cells, and those of a file in which most rows have blank cells too many.
     pub usual_lengths: Vec<usize>,
     /// The header holds bytes that are not UTF-8.
     pub is_broken: bool,
@@ -110,23 +111,21 @@ fn read(start: &[u8], is_whole: bool, names: &[&str], delimiter: u8) -> Option<R
     }
     let found = header(&records, names)?;
     let below = &records[found.rows.end() + 1..];
-    let length = |record: &Record| match record.len() {
-        // Empty cells beyond the header say nothing.
-        long if long > found.cells.len() => {
-            let surplus = (found.cells.len()..long).all(|place| is_blank(record.cell(place)));
-            if surplus { found.cells.len() } else { long }
-        }
-        length => length,
-    };
     let mut lengths: BTreeMap<usize, usize> = BTreeMap::new();
     for record in below {
-        *lengths.entry(length(record)).or_default() += 1;
+        *lengths.entry(record.len()).or_default() += 1;
     }
     let width = found.cells.len();
-    let n_regular = lengths.get(&width).map_or(0, |n_rows| n_rows + 1);
-    let usual = lengths
-        .iter()
-        .filter(|(length, _)| (2..width).contains(length));
+    let n_whole = lengths.get(&width).copied().unwrap_or(0);
+    let usual = lengths.iter().filter(|(length, n_rows)| match **length {
+        length if length < width => length > 1 && **n_rows >= USUAL,
+        length => length > width && **n_rows > n_whole.max(1),
+    });
+    let usual_lengths: Vec<usize> = usual.map(|(length, _)| *length).collect();
+    let is_regular = |record: &&Record| {
+        record.len() == width || record.len() > width && usual_lengths.contains(&record.len())
+    };
+    let n_regular = 1 + below.iter().filter(is_regular).count();
     let (first, last) = (&records[*found.rows.start()], &records[*found.rows.end()]);
     let above = &records[..*found.rows.start()];
     Some(Reading {
@@ -136,10 +135,7 @@ fn read(start: &[u8], is_whole: bool, names: &[&str], delimiter: u8) -> Option<R
             delimiter,
             header_lines: first.line..=last.line,
             n_above: above.iter().filter(|row| !row.is_blank()).count(),
-            usual_lengths: usual
-                .filter(|(_, n_rows)| **n_rows >= USUAL)
-                .map(|(length, _)| *length)
-                .collect(),
+            usual_lengths,
             is_broken: !first.broken.is_empty() || !last.broken.is_empty(),
             header: found.cells,
         },

@@ -2,6 +2,7 @@
 
 use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::Read;
+use std::ops::Range;
 
 /// The encodings that the programs of an office write.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -178,8 +179,9 @@ pub(super) fn as_utf8<'f>(
         file,
         decoder,
         bytes: vec![0; 1 << 16],
-        start: 0,
-        end: 0,
+        unread: 0..0,
+        text: vec![0; 1 << 16],
+        untaken: 0..0,
         is_at_end: false,
         is_done: false,
     }))
@@ -200,39 +202,42 @@ struct Decoded<R> {
     file: R,
     decoder: Decoder,
     bytes: Vec<u8>,
-    start: usize,
-    end: usize,
+    /// Those of the bytes that are not decoded yet.
+    unread: Range<usize>,
+    text: Vec<u8>,
+    /// Those of the text that are not handed on yet.
+    untaken: Range<usize>,
     is_at_end: bool,
     is_done: bool,
 }
 
-/// No encoding makes more bytes of UTF-8 out of one character.
-const LONGEST_CHARACTER: usize = 4;
-
 impl<R: Read> Read for Decoded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        if buffer.len() < LONGEST_CHARACTER {
-            return match buffer {
-                [] => Ok(0),
-                _ => Err(std::io::Error::other("no room for a character")),
-            };
+        while self.untaken.is_empty() && !self.is_done {
+            self.decode()?;
         }
-        while !self.is_done {
-            if self.start == self.end && !self.is_at_end {
-                self.end = read_full(&mut self.file, &mut self.bytes)?;
-                self.start = 0;
-                self.is_at_end = self.end < self.bytes.len();
-            }
-            let bytes = &self.bytes[self.start..self.end];
-            let (result, n_read, n_written, _) =
-                self.decoder.decode_to_utf8(bytes, buffer, self.is_at_end);
-            self.start += n_read;
-            self.is_done = self.is_at_end && result == CoderResult::InputEmpty;
-            if n_written > 0 {
-                return Ok(n_written);
-            }
+        let n_bytes = buffer.len().min(self.untaken.len());
+        let end = self.untaken.start + n_bytes;
+        buffer[..n_bytes].copy_from_slice(&self.text[self.untaken.start..end]);
+        self.untaken.start = end;
+        Ok(n_bytes)
+    }
+}
+
+impl<R: Read> Decoded<R> {
+    fn decode(&mut self) -> std::io::Result<()> {
+        if self.unread.is_empty() && !self.is_at_end {
+            self.unread = 0..read_full(&mut self.file, &mut self.bytes)?;
+            self.is_at_end = self.unread.end < self.bytes.len();
         }
-        Ok(0)
+        let bytes = &self.bytes[self.unread.clone()];
+        let (result, n_read, n_written, _) =
+            self.decoder
+                .decode_to_utf8(bytes, &mut self.text, self.is_at_end);
+        self.unread.start += n_read;
+        self.untaken = 0..n_written;
+        self.is_done = self.is_at_end && result == CoderResult::InputEmpty;
+        Ok(())
     }
 }
 
@@ -247,7 +252,7 @@ mod tests {
     fn text(bytes: &[u8]) -> String {
         let mut text = Vec::new();
         let mut reader = as_utf8(bytes, decided(bytes).unwrap()).unwrap();
-        let mut buffer = [0; 7];
+        let mut buffer = [0; 3];
         loop {
             match reader.read(&mut buffer).unwrap() {
                 0 => return String::from_utf8_lossy(&text).into_owned(),

@@ -24,7 +24,7 @@ pub(super) struct Table {
     header_lines: RangeInclusive<u64>,
     /// For each column, whether it may be read.
     readable: Vec<bool>,
-    /// Lengths of rows that often lack their last cells.
+    /// Lengths of rows, other than that of the header, that are no accident.
     usual_lengths: Vec<usize>,
     /// A row of totals is a row like others.
     has_totals: bool,
@@ -375,7 +375,7 @@ impl Table {
 
     /// Returns the fault of a row that has cells too many, or so few that it is no whole row.
     ///
-    /// Blank cells at the end say nothing, whether they are too many or left out.
+    /// Blank cells at the end may be left out, and in all rows they may be too many.
     fn wrong_length(&self, record: &Record, length_before: usize) -> Option<Fault> {
         let (length, n_headers) = (record.len(), self.headers.len());
         if length == n_headers {
@@ -386,14 +386,17 @@ impl Table {
             let problem = format!("the row has {n_cells} {noun} and the header has {n_headers}");
             Some(Fault::in_file(&self.file, problem, remedy))
         };
+        let is_usual = |length| self.usual_lengths.contains(&length);
         if length > n_headers {
-            let last = (n_headers..length).rfind(|place| !is_blank(record.cell(*place)))?;
+            // Where a comma within a cell has moved the others, the last cell may well be blank.
+            if is_usual(length) && (n_headers..length).all(|place| is_blank(record.cell(place))) {
+                return None;
+            }
             return fault(
-                last + 1,
+                length,
                 "Put quotation marks around a cell that holds a comma, or remove what is too much.",
             );
         }
-        let is_usual = |length| self.usual_lengths.contains(&length);
         if length == 1 {
             return fault(
                 length,
@@ -711,10 +714,10 @@ mod tests {
             rows(&utf16),
             ["2: 1|2", "read as UTF-16", "columns parted by tabs"]
         );
-        // Cells left out at the end, and blank ones too many.
+        // Cells left out at the end, and blank ones too many in most rows.
         assert_eq!(
-            rows(b"ref,ward,received\n1,2\n3,4,5,,\n6,7,8\n"),
-            ["2: 1|2|", "3: 3|4|5", "4: 6|7|8"]
+            rows(b"ref,ward,received\n1,2\n3,4,5,\n6,7,8\n9,1,,\n"),
+            ["2: 1|2|", "3: 3|4|5", "4: 6|7|8", "5: 9|1|"]
         );
     }
 
