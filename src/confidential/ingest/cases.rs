@@ -2,10 +2,11 @@
 
 use super::columns::{self, Condition, Finder};
 use super::complaints::{ComplaintCells, complaint};
+use super::copies;
 use super::deadlines::Deadlines;
 use super::delivery::{self, SourceFile};
 use super::places::{self, Place, Places};
-use super::table::{Column, Row, Table};
+use super::table::{Column, Expected, Row, Table};
 use super::timing::Timing;
 use super::topics::TopicReader;
 use super::waits::{self, ClockCells, NamedClockCells};
@@ -85,6 +86,7 @@ pub(super) fn read(
         let source = source(project, name, input, file);
         sources.extend(gather(source, &mut faults)?);
     }
+    faults.extend(copies::faults(&sources));
     let (reasons, without_reference) = winners::reasons(&sources, input);
     faults.extend(without_reference.into_vec());
     let mut reader = Reader::new(project, areas, input, cover);
@@ -117,7 +119,7 @@ fn cover(project: &Project, areas: &Areas, name: &str, input: &InputConfig) -> R
 }
 
 fn source(project: &Project, name: &str, input: &InputConfig, file: &SourceFile) -> Result<Source> {
-    let table = Table::open(&project.root, &file.path, &input.ignore)?;
+    let table = Table::open(&project.root, &file.path, &Expected::of_input(input))?;
     let mut finder = Finder::new(&table, name, input);
     let breakdowns: Vec<&String> = input.breakdowns().collect();
     let layout = Layout {
@@ -132,13 +134,14 @@ fn source(project: &Project, name: &str, input: &InputConfig, file: &SourceFile)
         timing: timing(&mut finder, name, input, project),
     };
     finder.finish()?;
+    let notes = table.notes().to_vec();
     Ok(Source {
         table,
         delivery: file
             .delivery
             .expect("a case file outside a delivery is a fault"),
         layout,
-        notes: Vec::new(),
+        notes,
     })
 }
 
@@ -223,8 +226,8 @@ impl<'a> Reader<'a> {
             drops: BTreeMap::new(),
             notes: source.notes.clone(),
         };
-        source.table.each_row(|row| {
-            let reason = reasons[intake.read as usize];
+        let skipped = source.table.each_row(|row| {
+            let reason = reasons.get(intake.read as usize).copied().flatten();
             intake.read += 1;
             let outcome = match (row, reason) {
                 (Err(fault), _) => Err(vec![fault]),
@@ -238,6 +241,7 @@ impl<'a> Reader<'a> {
                 Err(found) => faults.extend(found),
             }
         });
+        intake.notes.extend(skipped.notes());
         intake
     }
 
