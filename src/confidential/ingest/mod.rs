@@ -16,6 +16,7 @@ mod geography;
 mod mapping;
 mod merge;
 mod places;
+mod survey;
 mod table;
 mod timing;
 mod topics;

@@ -160,6 +160,18 @@ impl Table {
         headers.join(", ")
     }
 
+    /// Returns the columns that may be read, in the order of the file.
+    pub(super) fn columns(&self) -> impl Iterator<Item = Column> {
+        let places = (0..self.headers.len()).filter(|place| self.readable[*place]);
+        places.map(Column)
+    }
+
+    /// Returns the headers of the columns that are not read.
+    pub(super) fn ignored_headers(&self) -> impl Iterator<Item = &str> {
+        let places = (0..self.headers.len()).filter(|place| !self.readable[*place]);
+        places.map(|place| self.headers[place].as_str())
+    }
+
     /// Returns the header of a column as it stands in the file.
     pub(super) fn header(&self, column: Column) -> &str {
         &self.headers[column.0]
@@ -265,10 +277,8 @@ impl<'t> Row<'t> {
 
     /// Returns the row drawn with its columns, the cell in one of them marked.
     fn drawn(&self, marked: Column) -> String {
-        let places = (0..self.table.headers.len()).filter(|place| self.table.readable[*place]);
-        let columns = places.map(Column);
-        let cells =
-            columns.map(|column| (self.header(column), self.text(column), column == marked));
+        let cells = self.table.columns();
+        let cells = cells.map(|column| (self.header(column), self.text(column), column == marked));
         excerpt::draw(self.line, cells)
     }
 

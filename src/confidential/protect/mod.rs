@@ -522,7 +522,7 @@ mod tests {
                 read,
                 used: read - blank,
                 drops: [(Drop::BlankArea, blank)].into(),
-                notes: Vec::new(),
+                ..FileIntake::default()
             };
             let intake = Intake {
                 input: "council".into(),
