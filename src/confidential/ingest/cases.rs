@@ -6,6 +6,7 @@ use super::copies;
 use super::deadlines::Deadlines;
 use super::delivery::{self, SourceFile};
 use super::places::{self, Place, Places};
+use super::survey::{self, Survey};
 use super::table::{Column, Expected, Row, Table};
 use super::timing::Timing;
 use super::topics::TopicReader;
@@ -17,13 +18,14 @@ use crate::config::{FILE, InputConfig, InputKind, Project};
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::period::Day;
 use crate::series::Series;
-use std::collections::BTreeMap;
 
 /// A file of an input, with its delivery and the columns that matter.
 pub(super) struct Source {
     pub table: Table,
     pub delivery: Day,
     pub layout: Layout,
+    /// The columns that are read.
+    used: Vec<Column>,
     /// What was decided in reading the file.
     pub notes: Vec<String>,
 }
@@ -92,7 +94,9 @@ pub(super) fn read(
     let mut reader = Reader::new(project, areas, input, cover);
     let mut file_intakes = Vec::new();
     for (source, reasons) in sources.iter().zip(&reasons) {
-        file_intakes.push(reader.read(source, reasons, &mut faults));
+        let intake = reader.read(source, reasons, &mut faults);
+        faults.extend(survey::too_many_dropped(&intake, (name, input)));
+        file_intakes.push(intake);
     }
     if faults.stop() {
         return Err(Error::Faults(faults.into_vec()));
@@ -133,10 +137,11 @@ fn source(project: &Project, name: &str, input: &InputConfig, file: &SourceFile)
             .collect(),
         timing: timing(&mut finder, name, input, project),
     };
-    finder.finish()?;
+    let used = finder.finish()?;
     let notes = table.notes().to_vec();
     Ok(Source {
         table,
+        used,
         delivery: file
             .delivery
             .expect("a case file outside a delivery is a fault"),
@@ -221,19 +226,24 @@ impl<'a> Reader<'a> {
     ) -> FileIntake {
         let mut intake = FileIntake {
             path: source.table.file.clone(),
-            read: 0,
-            used: 0,
-            drops: BTreeMap::new(),
             notes: source.notes.clone(),
+            ..FileIntake::default()
         };
+        let mut survey = Survey::new(&source.used);
         let skipped = source.table.each_row(|row| {
             let reason = reasons.get(intake.read as usize).copied().flatten();
             intake.read += 1;
             let outcome = match (row, reason) {
                 (Err(fault), _) => Err(vec![fault]),
                 (_, Some(reason)) => Ok(Some(reason)),
-                (Ok(None), None) => Ok(Some(Drop::BlankArea)),
-                (Ok(Some(row)), None) => self.row(&row, source),
+                (Ok(None), None) => Ok(Some(Drop::BlankRow)),
+                (Ok(Some(row)), None) => {
+                    let outcome = self.row(&row, source);
+                    if let Ok(dropped) = outcome {
+                        survey.row(&row, dropped, &mut intake);
+                    }
+                    outcome
+                }
             };
             match outcome {
                 Ok(None) => intake.used += 1,
@@ -242,6 +252,7 @@ impl<'a> Reader<'a> {
             }
         });
         intake.notes.extend(skipped.notes());
+        survey.finish(&source.table, &mut intake);
         intake
     }
 
@@ -401,8 +412,8 @@ mod tests {
             &[(FILE, &file(rows))],
             "complaints as of 2024-12-31, threshold 5, covers E10\n\
              E05 2024-06-03 open, by 2024-06-17, 5 cases\n\
-             data/2024-12-31/c.csv: read 9, used 2, the area is blank 2, an exact copy of an \
-             earlier row 1, outside what the project asks for 1, outside the area that the input \
+             data/2024-12-31/c.csv: read 9, used 2, the row is blank 1, the area is blank 1, an \
+             exact copy of an earlier row 1, outside what the project asks for 1, outside the area that the input \
              covers 2, no clock has started 1\n",
         );
     }

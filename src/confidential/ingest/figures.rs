@@ -125,17 +125,15 @@ impl Reader<'_> {
         let layout = layout(&table, name, self.input, self.project)?;
         let mut intake = FileIntake {
             path: path.to_string(),
-            read: 0,
-            used: 0,
-            drops: BTreeMap::new(),
             notes: table.notes().to_vec(),
+            ..FileIntake::default()
         };
         let mut faults = Faults::default();
         let skipped = table.each_row(|row| {
             intake.read += 1;
             let outcome = match row {
                 Err(fault) => Err(vec![fault]),
-                Ok(None) => Ok(Some(Drop::BlankArea)),
+                Ok(None) => Ok(Some(Drop::BlankRow)),
                 Ok(Some(row)) => self.row(&row, &layout),
             };
             match outcome {

@@ -20,6 +20,7 @@ mod mapping;
 mod merge;
 mod places;
 mod record;
+mod survey;
 mod table;
 mod text;
 mod timing;

@@ -276,6 +276,12 @@ impl Table {
         headers.join(", ")
     }
 
+    /// Returns the headers of the columns that are not read.
+    pub(super) fn ignored_headers(&self) -> impl Iterator<Item = &str> {
+        let places = (0..self.headers.len()).filter(|place| !self.readable[*place]);
+        places.map(|place| self.headers[place].as_str())
+    }
+
     /// Returns the header of a column as it stands in the file.
     pub(super) fn header(&self, column: Column) -> &str {
         &self.headers[column.0]

@@ -34,7 +34,7 @@ pub(super) fn reasons(sources: &[Source], input: &InputConfig) -> (Vec<Vec<Optio
             let place = reasons[file].len();
             let row = match row {
                 Err(_) => return reasons[file].push(None),
-                Ok(None) => return reasons[file].push(Some(Drop::BlankArea)),
+                Ok(None) => return reasons[file].push(Some(Drop::BlankRow)),
                 Ok(Some(row)) if !source.layout.condition.holds(&row) => {
                     return reasons[file].push(Some(Drop::Where));
                 }
