@@ -1,6 +1,6 @@
 //! The areas of a project, from its own file.
 
-use super::table::{Column, Row, Table};
+use super::table::{Column, Expected, Row, Table};
 use super::{geography, values};
 use crate::areas::{Area, Areas, Level};
 use crate::config::{FILE, Project};
@@ -32,13 +32,19 @@ pub(super) fn read(project: &Project, as_of: Option<Day>) -> Result<Areas> {
     Ok(areas)
 }
 
-/// Returns the table of a file that a key of the configuration names.
-pub(super) fn named_file(project: &Project, file: &str, key: &str) -> Result<Table> {
+/// Returns the table of a file that a key of the configuration names, with headers that it must
+/// have.
+pub(super) fn named_file(
+    project: &Project,
+    file: &str,
+    key: &str,
+    headers: &[&str],
+) -> Result<Table> {
     if !project.root.join(file).is_file() {
         let problem = format!("{key}: there is no file {file} in the project folder");
         return Err(Error::project(FILE, problem));
     }
-    Table::open(&project.root, file, &[])
+    Table::open(&project.root, file, &Expected::of_headers(headers))
 }
 
 /// The columns of the areas file.
@@ -54,7 +60,7 @@ struct Layout {
 }
 
 fn from_file(project: &Project, file: &str) -> Result<Areas> {
-    let table = named_file(project, file, "areas.file")?;
+    let table = named_file(project, file, "areas.file", &["code", "name", "level"])?;
     let layout = layout(&table).map_err(|fault| Error::Faults(vec![fault]))?;
     let (mut areas, mut faults) = (Vec::new(), Vec::new());
     let mut lines = BTreeMap::new();
@@ -72,10 +78,13 @@ fn from_file(project: &Project, file: &str) -> Result<Areas> {
         return Err(Error::Faults(faults));
     }
     Areas::new(areas).map_err(|found| {
-        let placed = found.into_iter().map(|(code, fault)| Fault {
-            file: file.to_string(),
-            line: lines.get(&code).copied(),
-            ..fault
+        let placed = found.into_iter().map(|(code, fault)| {
+            let file = file.to_string();
+            let fault = Fault { file, ..fault };
+            match lines.get(&code) {
+                Some(line) => fault.at_line(*line),
+                None => fault,
+            }
         });
         Error::Faults(placed.collect())
     })
@@ -174,16 +183,14 @@ mod tests {
             ,Town,ward,E10,1.5,\n";
         assert_eq!(
             problem(areas),
-            "areas.csv, line 2, column `level`: there is no such level. Write one of country, \
+            "areas.csv, column `population`: the population is not a whole number above 0, in 2 \
+             rows: lines 2 and 3. Write a number such as 1,234, or leave the cell blank.\n\
+             areas.csv, line 2, column `level`: there is no such level. Write one of country, \
              region, local_authority, district, constituency, ward.\n\
-             areas.csv, line 2, column `population`: the population is not a whole number above \
-             0. Write a number such as 1,234, or leave the cell blank.\n\
              areas.csv, line 2, column `valid_to`: not a date that can be read. Write 2026-10-31 \
              or 31/10/2026.\n\
              areas.csv, line 3, column `code`: the area has no code. Fill in the cell or remove \
-             the row.\n\
-             areas.csv, line 3, column `population`: the population is not a whole number above \
-             0. Write a number such as 1,234, or leave the cell blank.\n"
+             the row.\n"
         );
     }
 

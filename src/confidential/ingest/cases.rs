@@ -2,10 +2,12 @@
 
 use super::columns::{self, Condition, Finder};
 use super::complaints::{ComplaintCells, complaint};
+use super::copies;
 use super::deadlines::Deadlines;
 use super::delivery::{self, SourceFile};
 use super::places::{self, Place, Places};
-use super::table::{Column, Row, Table};
+use super::survey::{self, Survey};
+use super::table::{Column, Expected, Row, Table};
 use super::timing::Timing;
 use super::topics::TopicReader;
 use super::waits::{self, ClockCells, NamedClockCells};
@@ -13,16 +15,17 @@ use super::{gather, values, winners};
 use crate::areas::{AreaId, Areas};
 use crate::confidential::records::{Case, Cases, Drop, FileIntake, Intake, Topic};
 use crate::config::{FILE, InputConfig, InputKind, Project};
-use crate::fault::{Error, Fault, Result};
+use crate::fault::{Error, Fault, Faults, Result};
 use crate::period::Day;
 use crate::series::Series;
-use std::collections::BTreeMap;
 
 /// A file of an input, with its delivery and the columns that matter.
 pub(super) struct Source {
     pub table: Table,
     pub delivery: Day,
     pub layout: Layout,
+    /// The columns that are read.
+    used: Vec<Column>,
     /// What was decided in reading the file.
     pub notes: Vec<String>,
 }
@@ -80,27 +83,30 @@ pub(super) fn read(
     let newest = newest.expect("case files outside a delivery, and none at all, are faults");
 
     // A file whose columns are wrong does not keep the rows of the others from being checked.
-    let (mut faults, mut sources) = (Vec::new(), Vec::new());
+    let (mut faults, mut sources) = (Faults::default(), Vec::new());
     for file in &files {
         let source = source(project, name, input, file);
         sources.extend(gather(source, &mut faults)?);
     }
+    faults.extend(copies::faults(&sources));
     let (reasons, without_reference) = winners::reasons(&sources, input);
-    faults.extend(without_reference);
+    faults.extend(without_reference.into_vec());
     let mut reader = Reader::new(project, areas, input, cover);
     let mut file_intakes = Vec::new();
     for (source, reasons) in sources.iter().zip(&reasons) {
-        file_intakes.push(reader.read(source, reasons, &mut faults));
+        let intake = reader.read(source, reasons, &mut faults);
+        faults.extend(survey::too_many_dropped(&intake, (name, input)));
+        file_intakes.push(intake);
     }
-    if faults.iter().any(Fault::stops) {
-        return Err(Error::Faults(faults));
+    if faults.stop() {
+        return Err(Error::Faults(faults.into_vec()));
     }
     let intake = Intake {
         input: name.to_string(),
         kind: input.kind,
         as_of: Some(newest),
         files: file_intakes,
-        warnings: faults,
+        warnings: faults.into_vec(),
     };
     Ok((reader.into_cases(newest), intake))
 }
@@ -117,7 +123,7 @@ fn cover(project: &Project, areas: &Areas, name: &str, input: &InputConfig) -> R
 }
 
 fn source(project: &Project, name: &str, input: &InputConfig, file: &SourceFile) -> Result<Source> {
-    let table = Table::open(&project.root, &file.path, &input.ignore)?;
+    let table = Table::open(&project.root, &file.path, &Expected::of_input(input))?;
     let mut finder = Finder::new(&table, name, input);
     let breakdowns: Vec<&String> = input.breakdowns().collect();
     let layout = Layout {
@@ -131,14 +137,16 @@ fn source(project: &Project, name: &str, input: &InputConfig, file: &SourceFile)
             .collect(),
         timing: timing(&mut finder, name, input, project),
     };
-    finder.finish()?;
+    let used = finder.finish()?;
+    let notes = table.notes().to_vec();
     Ok(Source {
         table,
+        used,
         delivery: file
             .delivery
             .expect("a case file outside a delivery is a fault"),
         layout,
-        notes: Vec::new(),
+        notes,
     })
 }
 
@@ -214,23 +222,28 @@ impl<'a> Reader<'a> {
         &mut self,
         source: &Source,
         reasons: &[Option<Drop>],
-        faults: &mut Vec<Fault>,
+        faults: &mut Faults,
     ) -> FileIntake {
         let mut intake = FileIntake {
             path: source.table.file.clone(),
-            read: 0,
-            used: 0,
-            drops: BTreeMap::new(),
             notes: source.notes.clone(),
+            ..FileIntake::default()
         };
-        source.table.each_row(|row| {
-            let reason = reasons[intake.read as usize];
+        let mut survey = Survey::new(&source.used);
+        let skipped = source.table.each_row(|row| {
+            let reason = reasons.get(intake.read as usize).copied().flatten();
             intake.read += 1;
             let outcome = match (row, reason) {
                 (Err(fault), _) => Err(vec![fault]),
                 (_, Some(reason)) => Ok(Some(reason)),
-                (Ok(None), None) => Ok(Some(Drop::BlankArea)),
-                (Ok(Some(row)), None) => self.row(&row, source),
+                (Ok(None), None) => Ok(Some(Drop::BlankRow)),
+                (Ok(Some(row)), None) => {
+                    let outcome = self.row(&row, source);
+                    if let Ok(dropped) = outcome {
+                        survey.row(&row, dropped, &mut intake);
+                    }
+                    outcome
+                }
             };
             match outcome {
                 Ok(None) => intake.used += 1,
@@ -238,6 +251,8 @@ impl<'a> Reader<'a> {
                 Err(found) => faults.extend(found),
             }
         });
+        intake.notes.extend(skipped.notes());
+        survey.finish(&source.table, &mut intake);
         intake
     }
 
@@ -397,8 +412,8 @@ mod tests {
             &[(FILE, &file(rows))],
             "complaints as of 2024-12-31, threshold 5, covers E10\n\
              E05 2024-06-03 open, by 2024-06-17, 5 cases\n\
-             data/2024-12-31/c.csv: read 9, used 2, the area is blank 2, an exact copy of an \
-             earlier row 1, outside what the project asks for 1, outside the area that the input \
+             data/2024-12-31/c.csv: read 9, used 2, the row is blank 1, the area is blank 1, an \
+             exact copy of an earlier row 1, outside what the project asks for 1, outside the area that the input \
              covers 2, no clock has started 1\n",
         );
     }
@@ -443,7 +458,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_of_all_files_are_reported_together_in_order() {
+    fn faults_of_all_files_are_reported_together_the_worst_first() {
         check(
             OFFICE,
             &[
@@ -454,13 +469,13 @@ mod tests {
                 ),
                 ("data/2024-12-31/c3.csv", "type,ward,received,n\n"),
             ],
-            "data/2024-12-31/c1.csv, line 3, column `received`: not a date that can be read. \
+            "data/2024-12-31/c3.csv: there is no column `district`, which \
+             inputs.office.columns.area names. Correct the name in the configuration; the file \
+             has `type`, `ward`, `received`, `n`.\n\
+             data/2024-12-31/c1.csv, line 3, column `received`: not a date that can be read. \
              Write 2026-10-31 or 31/10/2026.\n\
              data/2024-12-31/c2.csv, line 2, column `received`: not a date that can be read. \
-             Write 2026-10-31 or 31/10/2026.\n\
-             data/2024-12-31/c3.csv: there is no column `district`, which \
-             inputs.office.columns.area names. Correct the name in the configuration; the file \
-             has `type`, `ward`, `received`, `n`.\n",
+             Write 2026-10-31 or 31/10/2026.\n",
         );
     }
 

@@ -3,12 +3,12 @@
 use super::columns::{self, Condition, Finder};
 use super::geography::{self, Geography};
 use super::places::{self, Place, Places};
-use super::table::{Column, Row, Table};
+use super::table::{Column, Expected, Row, Table};
 use super::{delivery, gather, values};
 use crate::areas::{AreaId, Areas};
 use crate::confidential::records::{Drop, FileIntake, Intake};
 use crate::config::{FILE, InputConfig, Project};
-use crate::fault::{Error, Fault, Result};
+use crate::fault::{Error, Fault, Faults, Result};
 use crate::figures::{Figure, FigureSet, Given};
 use crate::period::{Day, MONTHS, Period, YearKind};
 use crate::symbol::Symbol;
@@ -31,14 +31,14 @@ pub(super) fn read(
         places: Places::new(areas, input.area_level),
         figures: BTreeMap::new(),
     };
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let mut files = Vec::new();
     for file in delivery::files(project, name, input, as_of)? {
         let found = reader.file(name, &file.path);
         files.extend(gather(found, &mut faults)?);
     }
-    if faults.iter().any(Fault::stops) {
-        return Err(Error::Faults(faults));
+    if faults.stop() {
+        return Err(Error::Faults(faults.into_vec()));
     }
     let figures = reader.figures.into_values().collect();
     let intake = Intake {
@@ -46,7 +46,7 @@ pub(super) fn read(
         kind: input.kind,
         as_of: None,
         files,
-        warnings: faults,
+        warnings: faults.into_vec(),
     };
     Ok((set(project, name, input, figures)?, intake))
 }
@@ -121,21 +121,19 @@ impl MeasureCells {
 
 impl Reader<'_> {
     fn file(&mut self, name: &str, path: &str) -> Result<FileIntake> {
-        let table = Table::open(&self.project.root, path, &self.input.ignore)?;
+        let table = Table::open(&self.project.root, path, &Expected::of_input(self.input))?;
         let layout = layout(&table, name, self.input, self.project)?;
         let mut intake = FileIntake {
             path: path.to_string(),
-            read: 0,
-            used: 0,
-            drops: BTreeMap::new(),
-            notes: Vec::new(),
+            notes: table.notes().to_vec(),
+            ..FileIntake::default()
         };
-        let mut faults = Vec::new();
-        table.each_row(|row| {
+        let mut faults = Faults::default();
+        let skipped = table.each_row(|row| {
             intake.read += 1;
             let outcome = match row {
                 Err(fault) => Err(vec![fault]),
-                Ok(None) => Ok(Some(Drop::BlankArea)),
+                Ok(None) => Ok(Some(Drop::BlankRow)),
                 Ok(Some(row)) => self.row(&row, &layout),
             };
             match outcome {
@@ -144,10 +142,11 @@ impl Reader<'_> {
                 Err(found) => faults.extend(found),
             }
         });
+        intake.notes.extend(skipped.notes());
         if faults.is_empty() {
             Ok(intake)
         } else {
-            Err(Error::Faults(faults))
+            Err(Error::Faults(faults.into_vec()))
         }
     }
 

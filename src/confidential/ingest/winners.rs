@@ -5,7 +5,7 @@ use super::table::Row;
 use super::values::given;
 use crate::confidential::records::Drop;
 use crate::config::{DeliveryRule, InputConfig};
-use crate::fault::Fault;
+use crate::fault::{Fault, Faults};
 use crate::period::Day;
 use std::collections::HashMap;
 
@@ -24,12 +24,9 @@ struct Winner {
 /// without a reference are told apart by all that they hold. Rows outside the condition of the
 /// input are no rows of the case. A row that cannot be read keeps no reason: the reading that
 /// follows reports it.
-pub(super) fn reasons(
-    sources: &[Source],
-    input: &InputConfig,
-) -> (Vec<Vec<Option<Drop>>>, Vec<Fault>) {
+pub(super) fn reasons(sources: &[Source], input: &InputConfig) -> (Vec<Vec<Option<Drop>>>, Faults) {
     let mut reasons: Vec<Vec<Option<Drop>>> = Vec::with_capacity(sources.len());
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let mut winners: HashMap<Vec<u8>, Winner> = HashMap::new();
     for (file, source) in sources.iter().enumerate() {
         reasons.push(Vec::new());
@@ -37,7 +34,7 @@ pub(super) fn reasons(
             let place = reasons[file].len();
             let row = match row {
                 Err(_) => return reasons[file].push(None),
-                Ok(None) => return reasons[file].push(Some(Drop::BlankArea)),
+                Ok(None) => return reasons[file].push(Some(Drop::BlankRow)),
                 Ok(Some(row)) if !source.layout.condition.holds(&row) => {
                     return reasons[file].push(Some(Drop::Where));
                 }
