@@ -7,6 +7,7 @@ mod areas;
 mod cases;
 mod columns;
 mod complaints;
+mod dates;
 mod deadlines;
 mod delivery;
 mod events;
@@ -15,6 +16,7 @@ mod geography;
 mod mapping;
 mod merge;
 mod places;
+mod recognise;
 mod table;
 mod timing;
 mod topics;
@@ -89,5 +91,7 @@ fn in_order(error: Error) -> Error {
     }
 }
 
+#[cfg(test)]
+mod real;
 #[cfg(test)]
 mod tests;

@@ -63,7 +63,7 @@ impl Table {
             let header = std::str::from_utf8(header)
                 .map_err(|_| not_utf8(file).at_line(table.header_line))?
                 .trim();
-            let ignored = ignore.iter().any(|i| i.eq_ignore_ascii_case(header));
+            let ignored = ignore.iter().any(|known| same_header(known, header));
             table.readable.push(!ignored);
             table.headers.push(header.to_string());
         }
@@ -112,7 +112,8 @@ impl Table {
 
     /// Returns the column of a header that the file may have.
     ///
-    /// A header that differs only in the case of its letters will do, if there is just one.
+    /// A header that differs only in the case of its letters will do, if there is just one, and
+    /// then one that differs only in spaces and punctuation.
     pub(super) fn optional_column(
         &self,
         header: &str,
@@ -125,6 +126,9 @@ impl Table {
         let mut found = places(&|known| known == header);
         if found.is_empty() {
             found = places(&|known| known.eq_ignore_ascii_case(header));
+        }
+        if found.is_empty() {
+            found = places(&|known| same_header(known, header));
         }
         match found.as_slice() {
             [place] => Ok(Some(Column(*place))),
@@ -148,14 +152,17 @@ impl Table {
         fault.at_line(self.header_line)
     }
 
-    fn list_of_headers(&self) -> String {
-        let headers: Vec<String> = self
-            .headers
-            .iter()
-            .zip(&self.readable)
+    /// Returns the headers that may be read, in the order of the file.
+    pub(super) fn readable_headers(&self) -> impl Iterator<Item = &str> {
+        let headers = self.headers.iter().zip(&self.readable);
+        headers
             .filter(|(known, readable)| **readable && !known.is_empty())
-            .map(|(known, _)| format!("`{known}`"))
-            .collect();
+            .map(|(known, _)| known.as_str())
+    }
+
+    /// Returns the headers that may be read, for a message.
+    pub(super) fn list_of_headers(&self) -> String {
+        let headers: Vec<String> = self.readable_headers().map(|h| format!("`{h}`")).collect();
         headers.join(", ")
     }
 
@@ -284,6 +291,16 @@ impl<'t> Row<'t> {
     }
 }
 
+/// Says whether two headers are the same but for case, spaces and punctuation.
+pub(super) fn same_header(one: &str, other: &str) -> bool {
+    let letters = |header: &str| -> Vec<char> {
+        let letters = header.chars().filter(|letter| letter.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    let one = letters(one);
+    !one.is_empty() && one == letters(other)
+}
+
 /// Feeds a cell with its length before it, so that no two lists of cells run into one.
 fn feed(digest: &mut Sha256, cell: &[u8]) {
     digest.update((cell.len() as u64).to_le_bytes());
@@ -408,6 +425,7 @@ mod tests {
         };
         assert_eq!(find("b"), Ok(1));
         assert_eq!(find("pc_EX"), Ok(3));
+        assert_eq!(find("PC ex."), Ok(3));
         assert_eq!(
             find("c"),
             Err(
@@ -427,7 +445,23 @@ mod tests {
     }
 
     #[test]
+    fn headers_are_compared_by_their_letters_and_figures() {
+        for header in [
+            "Received date",
+            "received_date",
+            "RECEIVEDDATE",
+            "Received.Date.",
+        ] {
+            assert!(same_header("receiveddate", header), "{header}");
+        }
+        assert!(!same_header("received", "receiveddate"));
+        assert!(!same_header("", "-"));
+        assert!(!same_header("n1", "n2"));
+    }
+
+    #[test]
     fn an_ignored_column_is_never_read() {
+        assert_eq!(rows(b"U.P.N.,a\n\xE9,1\n"), ["2: 1"]);
         assert_eq!(rows(b"upn,a\n\xE9,1\n"), ["2: 1"]);
         let table = table(b"upn,a\n1,2\n3,2\n").unwrap();
         assert!(table.column("upn", "columns.case").is_err());
