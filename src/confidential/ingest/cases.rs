@@ -15,7 +15,7 @@ use super::{gather, values, winners};
 use crate::areas::{AreaId, Areas};
 use crate::confidential::records::{Case, Cases, Drop, FileIntake, Intake, Topic};
 use crate::config::{FILE, InputConfig, InputKind, Project};
-use crate::fault::{Error, Fault, Result};
+use crate::fault::{Error, Fault, Faults, Result};
 use crate::period::Day;
 use crate::series::Series;
 use std::collections::BTreeMap;
@@ -93,7 +93,7 @@ pub(super) fn read(
     let newest = newest.expect("case files outside a delivery, and none at all, are faults");
 
     // A file whose columns are wrong does not keep the rows of the others from being checked.
-    let (mut faults, mut opened) = (Vec::new(), Vec::new());
+    let (mut faults, mut opened) = (Faults::default(), Vec::new());
     for file in &files {
         let table = Table::open(&project.root, &file.path, &input.ignore);
         opened.extend(gather(table, &mut faults)?.map(|table| (table, file)));
@@ -102,7 +102,7 @@ pub(super) fn read(
     let recognised = recognise::in_each(input, &tables);
     let place = (name, first_row(project, input));
     let Some(input) = recognised.last().map(|newest| newest.input.clone()) else {
-        return Err(Error::Faults(faults));
+        return Err(Error::Faults(faults.into_vec()));
     };
     let input = &input;
     if let Some(problem) = input.unfit_to_add() {
@@ -115,7 +115,7 @@ pub(super) fn read(
     }
     let mut dates: Vec<Dates> = sources.iter().map(dates_of).collect();
     let (reasons, without_reference) = winners::reasons(&sources, input, &mut dates);
-    faults.extend(without_reference);
+    faults.extend(without_reference.into_vec());
     for (source, dates) in sources.iter_mut().zip(&mut dates) {
         faults.extend(dates.faults(&source.table));
         source.notes.extend(dates.notes(&source.table));
@@ -125,8 +125,8 @@ pub(super) fn read(
     for ((source, reasons), dates) in sources.iter().zip(&reasons).zip(&dates) {
         file_intakes.push(reader.read(source, (reasons, dates), &mut faults));
     }
-    if faults.iter().any(Fault::stops) {
-        return Err(Error::Faults(faults));
+    if faults.stop() {
+        return Err(Error::Faults(faults.into_vec()));
     }
     let (cases, notes) = reader.into_cases(newest);
     if let Some(file) = file_intakes.last_mut() {
@@ -137,7 +137,7 @@ pub(super) fn read(
         kind: input.kind,
         as_of: Some(newest),
         files: file_intakes,
-        warnings: faults,
+        warnings: faults.into_vec(),
     };
     Ok((cases, intake))
 }
@@ -266,7 +266,7 @@ impl<'a> Reader<'a> {
         &mut self,
         source: &Source,
         (reasons, dates): (&[Option<Drop>], &Dates),
-        faults: &mut Vec<Fault>,
+        faults: &mut Faults,
     ) -> FileIntake {
         let mut intake = FileIntake {
             path: source.table.file.clone(),
@@ -370,6 +370,8 @@ impl<'a> Reader<'a> {
             .zip(self.lists)
             .filter(|(_, list)| !names_clocks || !list.is_empty())
             .map(|(series, list)| Cases {
+                flags_exceptions: self.input.flags_exceptions(&series),
+                sources: self.input.source.iter().cloned().collect(),
                 series,
                 as_of,
                 covers: vec![self.cover],
@@ -505,7 +507,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_of_all_files_are_reported_together_in_order() {
+    fn faults_of_all_files_are_reported_together_the_worst_first() {
         check(
             OFFICE,
             &[
@@ -516,13 +518,13 @@ mod tests {
                 ),
                 ("data/2024-12-31/c3.csv", "type,ward,received,n\n"),
             ],
-            "data/2024-12-31/c1.csv, line 3, column `received`: not a date that can be read. \
+            "data/2024-12-31/c3.csv: there is no column `district`, which \
+             inputs.office.columns.area names. Correct the name in the configuration; the file \
+             has `type`, `ward`, `received`, `n`.\n\
+             data/2024-12-31/c1.csv, line 3, column `received`: not a date that can be read. \
              Write 2026-10-31 or 31/10/2026.\n\
              data/2024-12-31/c2.csv, line 2, column `received`: not a date that can be read. \
-             Write 2026-10-31 or 31/10/2026.\n\
-             data/2024-12-31/c3.csv: there is no column `district`, which \
-             inputs.office.columns.area names. Correct the name in the configuration; the file \
-             has `type`, `ward`, `received`, `n`.\n",
+             Write 2026-10-31 or 31/10/2026.\n",
         );
     }
 

@@ -500,6 +500,18 @@ impl Evidence {
             self.not_serial.get_or_insert(line);
             return;
         }
+        // Nearly all other dates are these: by their bytes, as in `plain`.
+        if bytes.len() >= 10 && bytes[2] == b'/' && plain(bytes).is_some() {
+            self.not_serial.get_or_insert(line);
+            let is_proven = &bytes[..2] > b"12".as_slice();
+            let place = if is_proven {
+                &mut self.day_first
+            } else {
+                &mut self.either
+            };
+            place.get_or_insert(line);
+            return;
+        }
         match written(text) {
             Written::Unreadable => {}
             Written::MonthFirst => {
@@ -561,7 +573,7 @@ impl Evidence {
 }
 
 /// Returns lines in a sentence: `line 3`, `lines 3, 4, 5 and 12 more`.
-pub(super) fn lines(named: &[u64], n_all: u64) -> String {
+fn lines(named: &[u64], n_all: u64) -> String {
     let listed: Vec<String> = named.iter().map(ToString::to_string).collect();
     let more = n_all - named.len() as u64;
     match (listed.as_slice(), more) {

@@ -1,6 +1,5 @@
 //! Breakdowns: which categories a row belongs to.
 
-use super::dates::lines;
 use super::mapping::Mapping;
 use super::table::{Column, Row, Table};
 use super::values::given;
@@ -59,9 +58,6 @@ enum Label {
     /// The text itself, in whatever spelling turns out to be the most common.
     Free,
 }
-
-/// How many lines with unmapped texts a warning names.
-const LINES_NAMED: usize = 10;
 
 impl TopicReader {
     /// Returns the reader of a breakdown, by its key in `columns`.
@@ -195,22 +191,16 @@ impl TopicReader {
         let n_rows: u64 = texts.values().map(|text| text.n_rows).sum();
         let mut first: Vec<u64> = texts.values().map(|text| text.first_line).collect();
         first.sort_unstable();
-        first.truncate(LINES_NAMED);
-        let (n_texts, section) = (texts.len(), &self.section);
-        let (are, rows) = (
-            if n_texts == 1 { "text is" } else { "texts are" },
-            if n_rows == 1 { "row" } else { "rows" },
-        );
-        let problem = format!(
-            "{n_texts} {are} not mapped, in {n_rows} {rows}; see {}",
-            lines(&first, n_texts as u64)
-        );
+        first.dedup();
+        let (n_texts, section) = (texts.len() as u64, &self.section);
+        let are = plural(n_texts, "text is", "texts are");
+        let problem = format!("{n_texts} {are} not mapped");
         let remedy = format!(
             "They stand as categories of their own. Map each in [{section}] with a line such as \
              transport = [\"Transport*\", \"Taxi\"], or add there other = \"Other\" to take the \
              rest."
         );
-        let fault = Fault::in_file(&table.file, problem, remedy);
+        let fault = Fault::in_file(&table.file, problem, remedy).at_lines(&first, n_rows);
         Some(fault.in_column(table.header(column)).as_warning())
     }
 
@@ -415,8 +405,8 @@ mod tests {
                 "data/2024-12-31/complaints.csv: read 6, used 6",
                 "Breakdown `main_theme`: 1 other spelling of 1 category, in 1 row is counted under \
                  the most common spelling of each.",
-                "data/2024-12-31/complaints.csv, column `theme`: 3 texts are not mapped, in 4 rows; \
-                 see lines 3, 4 and 5. They stand as categories of their own. Map each in \
+                "data/2024-12-31/complaints.csv, column `theme`: 3 texts are not mapped, in 4 rows: \
+                 lines 3, 4, 5 and 1 more. They stand as categories of their own. Map each in \
                  [inputs.office.values.main_theme] with a line such as transport = \
                  [\"Transport*\", \"Taxi\"], or add there other = \"Other\" to take the rest.",
             ]
