@@ -199,6 +199,8 @@ pub struct InputConfig {
     pub kind: InputKind,
     /// A pattern below the project folder: `*` stands for any part of one name.
     pub files: String,
+    /// The sheet that holds the table, where the files are workbooks.
+    pub sheet: Option<String>,
     #[serde(default)]
     pub delivery: DeliveryRule,
     #[serde(default, deserialize_with = "optional_date")]

@@ -2,12 +2,13 @@
 
 use super::columns::{self, Condition, Finder};
 use super::complaints::{ComplaintCells, complaint};
+use super::copies;
 use super::dates::Dates;
 use super::deadlines::Deadlines;
 use super::delivery::{self, SourceFile};
 use super::places::{self, Place, Places};
 use super::recognise::{self, Recognised};
-use super::table::{Column, Row, Table};
+use super::table::{Column, Expected, Row, Table};
 use super::timing::{Timing, unreadable};
 use super::topics::TopicReader;
 use super::waits::{self, ClockCells, NamedClockCells};
@@ -95,7 +96,7 @@ pub(super) fn read(
     // A file whose columns are wrong does not keep the rows of the others from being checked.
     let (mut faults, mut opened) = (Faults::default(), Vec::new());
     for file in &files {
-        let table = Table::open(&project.root, &file.path, &input.ignore);
+        let table = Table::open(&project.root, &file.path, &Expected::of_input(input));
         opened.extend(gather(table, &mut faults)?.map(|table| (table, file)));
     }
     let tables: Vec<&Table> = opened.iter().map(|(table, _)| table).collect();
@@ -113,6 +114,7 @@ pub(super) fn read(
         let source = source(project, name, recognised, (table, file));
         sources.extend(gather(source, &mut faults)?);
     }
+    faults.extend(copies::faults(&sources));
     let mut dates: Vec<Dates> = sources.iter().map(dates_of).collect();
     let (reasons, without_reference) = winners::reasons(&sources, input, &mut dates);
     faults.extend(without_reference.into_vec());
@@ -178,13 +180,19 @@ fn source(
         timing: timing(&mut finder, name, input, project),
     };
     finder.finish()?;
+    let notes = table
+        .notes()
+        .iter()
+        .cloned()
+        .chain(recognised.note)
+        .collect();
     Ok(Source {
         table,
         delivery: file
             .delivery
             .expect("a case file outside a delivery is a fault"),
         layout,
-        notes: recognised.note.into_iter().collect(),
+        notes,
     })
 }
 
@@ -275,8 +283,8 @@ impl<'a> Reader<'a> {
             drops: BTreeMap::new(),
             notes: source.notes.clone(),
         };
-        source.table.each_row(|row| {
-            let reason = reasons[intake.read as usize];
+        let skipped = source.table.each_row(|row| {
+            let reason = reasons.get(intake.read as usize).copied().flatten();
             intake.read += 1;
             let outcome = match (row, reason) {
                 (Err(fault), _) => Err(vec![fault]),
@@ -290,6 +298,7 @@ impl<'a> Reader<'a> {
                 Err(found) => faults.extend(found),
             }
         });
+        intake.notes.extend(skipped.notes());
         for (topic, column) in self.topics.iter_mut().zip(&source.layout.topics) {
             faults.extend(topic.unmapped_in(&source.table, *column));
         }

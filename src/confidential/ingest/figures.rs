@@ -4,7 +4,7 @@ use super::columns::{self, Condition, Finder};
 use super::geography::{self, Geography};
 use super::places::{self, Place, Places};
 use super::recognise;
-use super::table::{Column, Row, Table};
+use super::table::{Column, Expected, Row, Table};
 use super::{dates, delivery, gather, values};
 use crate::areas::{AreaId, Areas};
 use crate::confidential::records::{Drop, FileIntake, Intake};
@@ -122,7 +122,7 @@ impl MeasureCells {
 
 impl Reader<'_> {
     fn file(&mut self, name: &str, path: &str) -> Result<FileIntake> {
-        let table = Table::open(&self.project.root, path, &self.input.ignore)?;
+        let table = Table::open(&self.project.root, path, &Expected::of_input(self.input))?;
         let recognised = recognise::recognised(&table, self.input);
         let layout = layout(&table, name, &recognised.input, self.project)?;
         let mut intake = FileIntake {
@@ -130,10 +130,15 @@ impl Reader<'_> {
             read: 0,
             used: 0,
             drops: BTreeMap::new(),
-            notes: recognised.note.into_iter().collect(),
+            notes: table
+                .notes()
+                .iter()
+                .cloned()
+                .chain(recognised.note)
+                .collect(),
         };
         let mut faults = Faults::default();
-        table.each_row(|row| {
+        let skipped = table.each_row(|row| {
             intake.read += 1;
             let outcome = match row {
                 Err(fault) => Err(vec![fault]),
@@ -146,6 +151,7 @@ impl Reader<'_> {
                 Err(found) => faults.extend(found),
             }
         });
+        intake.notes.extend(skipped.notes());
         if faults.is_empty() {
             Ok(intake)
         } else {

@@ -281,6 +281,42 @@ pub(super) fn recognised(table: &Table, input: &InputConfig) -> Recognised {
     }
 }
 
+/// Returns the names that are looked for in a file, by which its header is known.
+pub(super) fn looked_for(input: &InputConfig) -> Vec<&'static str> {
+    let keys: &[Names] = match input.kind {
+        InputKind::Figures => &[PERIOD, AREA_OF_FIGURES],
+        InputKind::Complaints => &[
+            AREA,
+            RECEIVED,
+            ACKNOWLEDGED,
+            REPLIED,
+            STAGE,
+            ROUTE,
+            CASE,
+            THEME,
+        ],
+        InputKind::Waits => &[AREA, RECEIVED, EXCEPTION, CLOCK, STARTED, ENDED, CASE, NEED],
+    };
+    let wanted = keys
+        .iter()
+        .filter(|(key, _)| input.columns.is_empty() || *key == "area")
+        .filter(|(key, _)| !input.columns.contains_key(*key));
+    let mut names: Vec<&str> = wanted
+        .flat_map(|(_, names)| names.iter().copied())
+        .collect();
+    if input.kind == InputKind::Waits && input.columns.is_empty() {
+        let of_return = [
+            REQUEST_OUTCOME_DATE,
+            REQUEST_OUTCOME,
+            ASSESSMENT_OUTCOME_DATE,
+            ASSESSMENT_OUTCOME,
+            PLAN_ISSUED,
+        ];
+        names.extend(of_return.into_iter().flatten());
+    }
+    names
+}
+
 /// Names the columns of a table that are recognised, where the input does not name them.
 fn add(input: &mut InputConfig, table: &Table, keys: &[Names]) {
     for (key, names) in keys {
