@@ -5,6 +5,7 @@ use super::complaints::{ComplaintCells, complaint};
 use super::deadlines::Deadlines;
 use super::delivery::{self, SourceFile};
 use super::places::{self, Place, Places};
+use super::summary;
 use super::survey::{self, Survey};
 use super::table::{Column, Row, Table};
 use super::timing::Timing;
@@ -99,14 +100,16 @@ pub(super) fn read(
     if faults.stop() {
         return Err(Error::Faults(faults.into_vec()));
     }
+    let cases = reader.into_cases(newest);
     let intake = Intake {
+        summary: summary::of(&cases, areas, cover, input),
         input: name.to_string(),
         kind: input.kind,
         as_of: Some(newest),
         files: file_intakes,
         warnings: faults.into_vec(),
     };
-    Ok((reader.into_cases(newest), intake))
+    Ok((cases, intake))
 }
 
 fn cover(project: &Project, areas: &Areas, name: &str, input: &InputConfig) -> Result<AreaId> {

@@ -6,7 +6,7 @@ use super::places::{self, Place, Places};
 use super::table::{Column, Row, Table};
 use super::{delivery, gather, values};
 use crate::areas::{AreaId, Areas};
-use crate::confidential::records::{Drop, FileIntake, Intake};
+use crate::confidential::records::{Drop, FileIntake, Intake, Summary};
 use crate::config::{FILE, InputConfig, Project};
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::figures::{Figure, FigureSet, Given};
@@ -47,6 +47,7 @@ pub(super) fn read(
         as_of: None,
         files,
         warnings: faults.into_vec(),
+        summary: Summary::default(),
     };
     Ok((set(project, name, input, figures)?, intake))
 }

@@ -268,7 +268,7 @@ mod tests {
     use super::*;
     use crate::areas::tests::areas;
     use crate::catalogue::Facet;
-    use crate::confidential::records::Case;
+    use crate::confidential::records::{Case, Summary};
     use crate::confidential::tabulate::{tabulate, tests as given};
     use crate::period::PeriodKind;
 
@@ -530,6 +530,7 @@ mod tests {
                 as_of: None,
                 files: vec![file],
                 warnings: Vec::new(),
+                summary: Summary::default(),
             };
             let quality = quality(&intake, 5);
             (quality.read, quality.used, quality.drops[0].1)
