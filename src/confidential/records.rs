@@ -31,6 +31,10 @@ pub(crate) struct Cases {
     pub complete_from: Option<Day>,
     /// The strictest threshold of the inputs.
     pub threshold: u64,
+    /// Who recorded the cases, as the inputs name them.
+    pub sources: BTreeSet<String>,
+    /// Every input says of its cases whether a lawful exception applies.
+    pub flags_exceptions: bool,
     pub topics: Vec<Topic>,
     pub list: Vec<Case>,
 }

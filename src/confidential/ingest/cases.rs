@@ -2,12 +2,13 @@
 
 use super::columns::{self, Condition, Finder};
 use super::complaints::{ComplaintCells, complaint};
+use super::copies;
 use super::deadlines::Deadlines;
 use super::delivery::{self, SourceFile};
 use super::places::{self, Place, Places};
 use super::summary;
 use super::survey::{self, Survey};
-use super::table::{Column, Row, Table};
+use super::table::{Column, Expected, Row, Table};
 use super::timing::Timing;
 use super::topics::TopicReader;
 use super::waits::{self, ClockCells, NamedClockCells};
@@ -88,6 +89,7 @@ pub(super) fn read(
         let source = source(project, name, input, file);
         sources.extend(gather(source, &mut faults)?);
     }
+    faults.extend(copies::faults(&sources));
     let (reasons, without_reference) = winners::reasons(&sources, input);
     faults.extend(without_reference.into_vec());
     let mut reader = Reader::new(project, areas, input, cover);
@@ -124,7 +126,7 @@ fn cover(project: &Project, areas: &Areas, name: &str, input: &InputConfig) -> R
 }
 
 fn source(project: &Project, name: &str, input: &InputConfig, file: &SourceFile) -> Result<Source> {
-    let table = Table::open(&project.root, &file.path, &input.ignore)?;
+    let table = Table::open(&project.root, &file.path, &Expected::of_input(input))?;
     let mut finder = Finder::new(&table, name, input);
     let breakdowns: Vec<&String> = input.breakdowns().collect();
     let layout = Layout {
@@ -139,6 +141,7 @@ fn source(project: &Project, name: &str, input: &InputConfig, file: &SourceFile)
         timing: timing(&mut finder, name, input, project),
     };
     let used = finder.finish()?;
+    let notes = table.notes().to_vec();
     Ok(Source {
         table,
         used,
@@ -146,7 +149,7 @@ fn source(project: &Project, name: &str, input: &InputConfig, file: &SourceFile)
             .delivery
             .expect("a case file outside a delivery is a fault"),
         layout,
-        notes: Vec::new(),
+        notes,
     })
 }
 
@@ -230,8 +233,8 @@ impl<'a> Reader<'a> {
             ..FileIntake::default()
         };
         let mut survey = Survey::new(&source.used);
-        source.table.each_row(|row| {
-            let reason = reasons[intake.read as usize];
+        let skipped = source.table.each_row(|row| {
+            let reason = reasons.get(intake.read as usize).copied().flatten();
             intake.read += 1;
             let outcome = match (row, reason) {
                 (Err(fault), _) => Err(vec![fault]),
@@ -251,6 +254,7 @@ impl<'a> Reader<'a> {
                 Err(found) => faults.extend(found),
             }
         });
+        intake.notes.extend(skipped.notes());
         survey.finish(&source.table, &mut intake);
         intake
     }
@@ -321,6 +325,8 @@ impl<'a> Reader<'a> {
             .zip(self.lists)
             .filter(|(_, list)| !names_clocks || !list.is_empty())
             .map(|(series, list)| Cases {
+                flags_exceptions: self.input.flags_exceptions(&series),
+                sources: self.input.source.iter().cloned().collect(),
                 series,
                 as_of,
                 covers: vec![self.cover],

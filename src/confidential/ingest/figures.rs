@@ -3,7 +3,7 @@
 use super::columns::{self, Condition, Finder};
 use super::geography::{self, Geography};
 use super::places::{self, Place, Places};
-use super::table::{Column, Row, Table};
+use super::table::{Column, Expected, Row, Table};
 use super::{delivery, gather, values};
 use crate::areas::{AreaId, Areas};
 use crate::confidential::records::{Drop, FileIntake, Intake, Summary};
@@ -122,14 +122,15 @@ impl MeasureCells {
 
 impl Reader<'_> {
     fn file(&mut self, name: &str, path: &str) -> Result<FileIntake> {
-        let table = Table::open(&self.project.root, path, &self.input.ignore)?;
+        let table = Table::open(&self.project.root, path, &Expected::of_input(self.input))?;
         let layout = layout(&table, name, self.input, self.project)?;
         let mut intake = FileIntake {
             path: path.to_string(),
+            notes: table.notes().to_vec(),
             ..FileIntake::default()
         };
         let mut faults = Faults::default();
-        table.each_row(|row| {
+        let skipped = table.each_row(|row| {
             intake.read += 1;
             let outcome = match row {
                 Err(fault) => Err(vec![fault]),
@@ -142,6 +143,7 @@ impl Reader<'_> {
                 Err(found) => faults.extend(found),
             }
         });
+        intake.notes.extend(skipped.notes());
         if faults.is_empty() {
             Ok(intake)
         } else {

@@ -7,8 +7,11 @@ mod areas;
 mod cases;
 mod columns;
 mod complaints;
+mod copies;
 mod deadlines;
 mod delivery;
+mod dialect;
+mod encoding;
 mod events;
 mod excerpt;
 mod figures;
@@ -16,14 +19,17 @@ mod geography;
 mod mapping;
 mod merge;
 mod places;
+mod record;
 mod summary;
 mod survey;
 mod table;
+mod text;
 mod timing;
 mod topics;
 mod values;
 mod waits;
 mod winners;
+mod workbook;
 
 use super::records::{Intake, Records};
 use crate::areas::Areas;
@@ -54,6 +60,7 @@ pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
         }
     }
     let events = gather(events::read(project, &areas), &mut faults)?;
+    delivery::tell_what_lies_beside(project, &mut intakes, &mut faults)?;
     if faults.stop() {
         // What only warns is shown with what stops.
         let warnings = intakes.into_iter().flat_map(|intake| intake.warnings);
@@ -111,5 +118,9 @@ fn in_order(error: Error) -> Error {
     }
 }
 
+#[cfg(test)]
+mod mutations;
+#[cfg(test)]
+mod packages;
 #[cfg(test)]
 mod tests;
