@@ -8,6 +8,7 @@ use super::deadlines::Deadlines;
 use super::delivery::{self, SourceFile};
 use super::places::{self, Place, Places};
 use super::recognise::{self, Recognised};
+use super::summary;
 use super::survey::{self, Survey};
 use super::table::{Column, Expected, Row, Table};
 use super::timing::{Timing, unreadable};
@@ -139,6 +140,7 @@ pub(super) fn read(
         file.notes.extend(notes);
     }
     let intake = Intake {
+        summary: summary::of(&cases, areas, cover, input),
         input: name.to_string(),
         kind: input.kind,
         as_of: Some(newest),

@@ -7,7 +7,7 @@ use super::recognise;
 use super::table::{Column, Expected, Row, Table};
 use super::{dates, delivery, gather, values};
 use crate::areas::{AreaId, Areas};
-use crate::confidential::records::{Drop, FileIntake, Intake};
+use crate::confidential::records::{Drop, FileIntake, Intake, Summary};
 use crate::config::{FILE, InputConfig, Project};
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::figures::{Figure, FigureSet, Given};
@@ -48,6 +48,7 @@ pub(super) fn read(
         as_of: None,
         files,
         warnings: faults.into_vec(),
+        summary: Summary::default(),
     };
     Ok((set(project, name, input, figures)?, intake))
 }
