@@ -8,6 +8,7 @@ mod cases;
 mod columns;
 mod complaints;
 mod copies;
+mod dates;
 mod deadlines;
 mod delivery;
 mod dialect;
@@ -19,6 +20,7 @@ mod geography;
 mod mapping;
 mod merge;
 mod places;
+mod recognise;
 mod record;
 mod summary;
 mod survey;
@@ -122,5 +124,7 @@ fn in_order(error: Error) -> Error {
 mod mutations;
 #[cfg(test)]
 mod packages;
+#[cfg(test)]
+mod real;
 #[cfg(test)]
 mod tests;
