@@ -227,7 +227,7 @@ pub(super) fn is_available(facet: Facet, cases: &Cases, period: Period) -> bool 
 }
 
 /// Returns the most days that any case of the series had by law.
-fn longest_limit(cases: &Cases) -> i32 {
+pub(super) fn longest_limit(cases: &Cases) -> i32 {
     let days = cases
         .list
         .iter()

@@ -35,6 +35,7 @@ pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Ve
         }
     }
     for (series, shown) in all.iter().zip(&mut shown) {
+        withhold_sums_to_date(&series.cases, shown);
         for (table, shown) in series.tables.iter().zip(shown.iter_mut()) {
             let partly = shown.facets.len() < shown.spec.facets.len();
             if partly && !shows_a_case(&series.cases, table, &shown.facets) {
@@ -145,6 +146,26 @@ fn withhold(shown: &mut [Shown], table: usize, facet: Facet) {
     for finer in 0..shown.len() {
         if !coarser_show(shown, finer, facet) {
             shown[finer].facets.remove(&facet);
+        }
+    }
+}
+
+/// Withholds a year to date of which something is withheld that closed periods add up to: where the
+/// as-of date ends a quarter or a month, they are the same days.
+fn withhold_sums_to_date(cases: &Cases, shown: &mut [Shown]) {
+    for table in 0..shown.len() {
+        let spec = &shown[table].spec;
+        let is_sum = |finer: &Shown| {
+            let ends = finer.spec.periods.last().map(|period| period.last());
+            finer.spec.kind > spec.kind
+                && finer.spec.level == spec.level
+                && ends == Some(cases.as_of)
+        };
+        let mut finer = shown.iter().filter(|finer| is_sum(finer));
+        let is_withheld =
+            |facet: &Facet| spec.facets.contains(facet) && !shown[table].facets.contains(facet);
+        if spec.to_date && finer.any(|finer| finer.facets.iter().any(is_withheld)) {
+            shown[table].facets.clear();
         }
     }
 }

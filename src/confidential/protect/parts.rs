@@ -7,7 +7,7 @@
 //! and difference of published counts is too.
 
 use crate::areas::{AreaId, Areas};
-use crate::catalogue::{Ended, Facet, Statistic, measures};
+use crate::catalogue::{DAYS_OF_52_WEEKS, Ended, Facet, Statistic, measures};
 use crate::confidential::records::{Case, Cases};
 use crate::confidential::tabulate::{self, Spec, is_available, last_day};
 use crate::period::{Day, Period};
@@ -29,7 +29,7 @@ pub(super) fn hold(cases: &Cases, areas: &Areas, shown: &[Shown], changed: (usiz
     let (table, facet) = changed;
     FAMILIES
         .iter()
-        .filter(|family| family.needs.contains(&facet) && is_open(cases, family))
+        .filter(|family| family.depends_on(facet) && is_open(cases, shown, family))
         .flat_map(|family| views(cases, shown, family))
         .filter(|view| view.touches(&shown[table].spec))
         .all(|view| smallest_part(cases, areas, &view) >= cases.threshold)
@@ -39,6 +39,13 @@ pub(super) fn hold(cases: &Cases, areas: &Areas, shown: &[Shown], changed: (usiz
 struct Family {
     needs: &'static [Facet],
     cut: Cut,
+}
+
+impl Family {
+    fn depends_on(&self, facet: Facet) -> bool {
+        let takes_stock = matches!(self.cut, Cut::OpenByFlow | Cut::OverByFlow);
+        self.needs.contains(&facet) || (takes_stock && facet == Facet::Queue)
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -75,6 +82,12 @@ enum Cut {
     EndedEarly,
     /// The same, where measures of the needed facets count every end.
     EndedEarlyByFlow,
+    /// Those that began since some day and are not open at the end of a period within the limit, or
+    /// within 52 weeks: where that day is as long ago, all that began less those in that band.
+    StartsPastBand,
+    /// Those that ended in a year, by whether they began before it, where measures of the needed
+    /// facets count every end: those of the year are known by the band of 52 weeks.
+    OlderEnds,
     /// By the last lawful day, and whether the case had ended by then.
     Dues,
     /// Open at the end of a period, by the measures that count them.
@@ -92,7 +105,7 @@ impl Cut {
 }
 
 /// Every relation by which published counts can be taken apart.
-const FAMILIES: [Family; 50] = {
+const FAMILIES: [Family; 55] = {
     use Facet::{Due, Ended, Exceptions, Queue, Started, Stopped};
     [
         family(&[Ended], Cut::Counted),
@@ -135,6 +148,11 @@ const FAMILIES: [Family; 50] = {
         family(&[Ended, Stopped, Queue, Due], Cut::EndedEarlyByFlow),
         family(&[Exceptions, Queue, Due], Cut::EndedEarlyByFlow),
         family(&[Exceptions, Stopped, Queue, Due], Cut::EndedEarlyByFlow),
+        family(&[Started, Queue], Cut::StartsPastBand),
+        family(&[Started, Queue, Ended], Cut::OlderEnds),
+        family(&[Started, Queue, Ended, Stopped], Cut::OlderEnds),
+        family(&[Started, Queue, Exceptions], Cut::OlderEnds),
+        family(&[Started, Queue, Exceptions, Stopped], Cut::OlderEnds),
         // All that began less all that ended are open, though no queue is shown.
         family(&[Started, Ended], Cut::OpenByFlow),
         family(&[Started, Ended, Stopped], Cut::OpenByFlow),
@@ -179,6 +197,8 @@ struct View<'a> {
     dues: Stretches,
     /// Ends of periods at which the queue is shown.
     points: Vec<Day>,
+    /// First and last days of whole years at whose end it is.
+    years: Vec<(Day, Day)>,
 }
 
 impl View<'_> {
@@ -207,6 +227,7 @@ fn views<'a>(cases: &Cases, shown: &[Shown], family: &'a Family) -> Vec<View<'a>
         } else {
             showing(&dues)
         },
+        starts: matches!(family.cut, Cut::StartsPastBand).then(|| showing(&[Facet::Started])),
     };
     let all = open.others.iter().chain(&open.dues);
     let kinds: BTreeSet<Kind> = all.map(|table| kind_of(&table.spec)).collect();
@@ -221,6 +242,8 @@ struct Open<'a> {
     others: Vec<&'a Shown>,
     /// Those that show the days of the limit, where a family looks at them apart.
     dues: Vec<&'a Shown>,
+    /// Those that show the starts, where a family adds up starts of shorter periods.
+    starts: Option<Vec<&'a Shown>>,
 }
 
 type Kind = (Option<usize>, bool, crate::period::PeriodKind);
@@ -271,14 +294,25 @@ fn view<'a>(cases: &Cases, open: &Open, family: &'a Family, kind: Kind) -> View<
         needs.all(|facet| is_available(*facet, cases, period))
     };
     let points = of_others.iter().filter(|(period, _)| all_known(*period));
-    let points: BTreeSet<Day> = points.map(|(_, last)| *last).collect();
+    let points: BTreeSet<(Day, Day)> = points
+        .map(|(period, last)| (*last, period.first()))
+        .collect();
+    let is_year = |(last, first): &&(Day, Day)| *last - *first >= DAYS_OF_52_WEEKS;
+    let years = points.iter().filter(is_year);
+    let years = years.map(|(last, first)| (*first, *last)).collect();
+    let points: BTreeSet<Day> = points.iter().map(|(last, _)| *last).collect();
+    let stretches = match &open.starts {
+        Some(tables) => spans(&periods(tables), own),
+        None => spans(&of_others, own),
+    };
     View {
         family,
         topic: kind.0,
         areas,
-        stretches: spans(&of_others, own),
+        stretches,
         dues: spans(&of_dues, Facet::Due),
         points: points.into_iter().collect(),
+        years,
     }
 }
 
@@ -328,6 +362,7 @@ impl Stretches {
 fn smallest_part(cases: &Cases, areas: &Areas, view: &View) -> u64 {
     let mut signatures = BTreeMap::new();
     let mut tag_sets = BTreeMap::new();
+    let bands = bands(cases, view);
     let mut parts: Vec<([u32; 4], u64)> = Vec::new();
     for case in &cases.list {
         let of_view: Vec<AreaId> = areas
@@ -369,6 +404,28 @@ fn smallest_part(cases: &Cases, areas: &Areas, view: &View) -> u64 {
                     let (end, due) = (view.stretches.of(day), view.dues.of(last));
                     if end.is_some() || due.is_some() {
                         add(end.map_or(0, |n| n + 1), due.map_or(0, |n| n + 1));
+                    }
+                }
+            }
+            Cut::StartsPastBand => {
+                for (index, (since, point, band)) in bands.iter().enumerate() {
+                    let waiting = tabulate::waiting(case, *point);
+                    let is_within = match band {
+                        Band::Limit => !waiting.over_limit,
+                        Band::Weeks52 => waiting.age <= DAYS_OF_52_WEEKS,
+                    };
+                    let is_open = case.end.day().is_none_or(|day| day > *point);
+                    let began = *since <= case.start && case.start <= *point;
+                    if began && !(is_open && is_within) {
+                        add(index as u32, 0);
+                    }
+                }
+            }
+            Cut::OlderEnds => {
+                for (index, (first, last)) in view.years.iter().enumerate() {
+                    let mut day = case.end.day().into_iter();
+                    if day.any(|day| *first <= day && day <= *last) {
+                        add(index as u32, u32::from(case.start >= *first));
                     }
                 }
             }
@@ -425,6 +482,30 @@ fn smallest_part(cases: &Cases, areas: &Areas, view: &View) -> u64 {
     smallest_sum(parts)
 }
 
+/// A band of the queue by age.
+#[derive(Clone, Copy)]
+enum Band {
+    Limit,
+    Weeks52,
+}
+
+/// Returns for each point and band the latest day since which starts are published and before which
+/// nobody in the band can have begun.
+fn bands(cases: &Cases, view: &View) -> Vec<(Day, Day, Band)> {
+    let lengths = [
+        (Band::Limit, tabulate::longest_limit(cases)),
+        (Band::Weeks52, DAYS_OF_52_WEEKS + 1),
+    ];
+    let bands = view.points.iter().flat_map(|point| {
+        lengths.iter().filter_map(|(band, length)| {
+            let mut firsts = view.stretches.firsts.iter().copied().rev();
+            let since = firsts.find(|first| *first + *length <= *point + 1)?;
+            Some((since, *point, *band))
+        })
+    });
+    bands.collect()
+}
+
 /// Returns the part of a case that ended on `day`, if the family looks at it: one bit for each
 /// measure that counts it, and one for the limit.
 fn part_of_ends(cases: &Cases, case: &Case, day: Day, family: &Family) -> Option<u32> {
@@ -448,9 +529,13 @@ fn part_of_ends(cases: &Cases, case: &Case, day: Day, family: &Family) -> Option
 }
 
 /// Says whether a family's relation holds in the series.
-fn is_open(cases: &Cases, family: &Family) -> bool {
+fn is_open(cases: &Cases, shown: &[Shown], family: &Family) -> bool {
     // Where files are complete from a day on, older cases are in the tables' ends, not their starts.
     let begins_with_tables = cases.complete_from.is_none();
+    // One queue that is shown, and the flows, are the queue of every other day.
+    let mut tables = shown.iter();
+    let stock_is_known =
+        begins_with_tables || tables.any(|table| table.facets.contains(&Facet::Queue));
     let is_late = |ended: &Ended| ended.has_limit && !ended.in_limit;
     match family.cut {
         Cut::StartsByFlow | Cut::StartsByFlowAndDues => counts_all_ends(cases, family, |_| true),
@@ -459,10 +544,10 @@ fn is_open(cases: &Cases, family: &Family) -> bool {
             begins_with_tables && counts_all_ends(cases, family, |ended| ended.in_limit)
         }
         Cut::EndedEarly => begins_with_tables,
-        Cut::OpenByFlow | Cut::EndedEarlyByFlow => {
-            begins_with_tables && counts_all_ends(cases, family, |_| true)
-        }
-        Cut::OverByFlow => begins_with_tables && counts_all_ends(cases, family, is_late),
+        Cut::EndedEarlyByFlow => begins_with_tables && counts_all_ends(cases, family, |_| true),
+        Cut::OlderEnds => counts_all_ends(cases, family, |_| true),
+        Cut::OpenByFlow => stock_is_known && counts_all_ends(cases, family, |_| true),
+        Cut::OverByFlow => stock_is_known && counts_all_ends(cases, family, is_late),
         _ => true,
     }
 }
