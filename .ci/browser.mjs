@@ -11,6 +11,8 @@ import { chromium } from "playwright-core";
 
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 360, height: 740 };
+/** A4 less its margins, at 96 px an inch. */
+const PAPER = { width: 673, height: 1002 };
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const site = resolve(process.argv[2] ?? "site");
@@ -118,6 +120,25 @@ await onEachPage(browser, { viewport: NARROW, javaScriptEnabled: false }, "witho
   holds(seen.overflow <= 0, `${seen.overflow} px too wide`);
 });
 
+await onEachPage(browser, { viewport: PAPER, colorScheme: "light" }, "printed", async (page, holds) => {
+  await page.emulateMedia({ media: "print" });
+  const seen = await page.evaluate(look);
+  holds(seen.overflow <= 0, `${seen.overflow} px too wide`);
+  const paper = await page.evaluate(() => {
+    const isShown = (each) => each.getBoundingClientRect().height > 0;
+    const room = document.querySelector("main").getBoundingClientRect().right + 1;
+    const cut = [...document.querySelectorAll("main table, main svg.chart, main p")].filter((each) => each.getBoundingClientRect().right > room);
+    return {
+      links: [...document.querySelectorAll("header.site nav, ul.uses")].filter(isShown).length,
+      notices: [...document.querySelectorAll("aside.notice")].map(isShown),
+      cut: cut.map((each) => each.outerHTML.slice(0, 80)),
+    };
+  });
+  holds(paper.links === 0, "links that lead nowhere on paper are printed");
+  holds(paper.notices.every(Boolean), "the notice is not printed");
+  holds(paper.cut.length === 0, `runs off the paper: ${paper.cut.join("; ")}`);
+});
+
 await browser.close();
-console.log(`${pages.length} pages, each in three windows: ${passed} passed, ${failed} failed`);
+console.log(`${pages.length} pages, each in three windows and on paper: ${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && pages.length > 0 ? 0 : 1);

@@ -1059,7 +1059,8 @@ impl Press<'_> {
         tables
     }
 
-    /// Returns the newest year of a breakdown: categories down, measures across.
+    /// Returns the newest year of a breakdown. Whichever are fewer stand across, the categories or
+    /// the measures: so the table fits a sheet of paper.
     fn topic_table(&self, table: &Table, area: AreaId) -> Option<TableView> {
         let (_, label) = table.topic()?;
         let rows: Vec<&Row> = table
@@ -1078,8 +1079,13 @@ impl Press<'_> {
             })
             .collect();
         let dataset = table.series().dataset();
-        let mut head = vec![label];
-        head.extend(told.iter().map(|id| known(dataset, id).label));
+        let measures_across = told.len() <= rows.len();
+        let mut head = vec![if measures_across { label } else { "Measure" }];
+        if measures_across {
+            head.extend(told.iter().map(|id| known(dataset, id).label));
+        } else {
+            head.extend(rows.iter().filter_map(|row| row.category()));
+        }
         let adds_up = if table.has_several() {
             " A case can be in several groups, so the numbers do not add up."
         } else {
@@ -1092,10 +1098,18 @@ impl Press<'_> {
             words::lower_first(label)
         );
         let mut view = TableView::new(caption, label, &head);
-        for row in rows {
-            let mut cells = vec![cell(row.category().unwrap_or_default())];
-            let values = told.iter().filter_map(|id| row.value(id));
-            cells.extend(values.map(|value| cell(&format::reader(value))));
+        let shown = |row: &Row, id: &str| row.value(id).map(|value| cell(&format::reader(value)));
+        if measures_across {
+            for row in rows {
+                let mut cells = vec![cell(row.category().unwrap_or_default())];
+                cells.extend(told.iter().filter_map(|id| shown(row, id)));
+                view.push("", cells);
+            }
+            return Some(view);
+        }
+        for id in &told {
+            let mut cells = vec![cell(known(dataset, id).label)];
+            cells.extend(rows.iter().filter_map(|row| shown(row, id)));
             view.push("", cells);
         }
         Some(view)

@@ -118,6 +118,10 @@ fn peer_role(index: usize) -> Role {
     }
 }
 
+/// From the top of the plot up to the lowest note: a note that reaches over the labels of the axis
+/// stands clear of them.
+const NOTE_GAP: f64 = 15.0;
+
 /// An event or a break above the plot.
 struct Note {
     at: f64,
@@ -146,7 +150,8 @@ fn lay_out(chart: &Trend, axis: &Axis, variant: Variant) -> (Sheet, Vec<Note>) {
         .map(|note| note.callout.row + 1)
         .max()
         .unwrap_or_default();
-    let top = 12.0 + head + rows as f64 * variant.leading();
+    let gap = if rows > 0 { NOTE_GAP - 8.0 } else { 0.0 };
+    let top = 12.0 + gap + head + rows as f64 * variant.leading();
     let bottom = top + if variant.is_wide() { 280.0 } else { 220.0 };
     let keys = key_lines(&notes, variant).len() as f64;
     let below = if keys > 0.0 { 40.0 } else { 32.0 };
@@ -262,7 +267,7 @@ fn draw_notes(sheet: &Sheet, notes: &[Note]) {
     let pane = &sheet.plot.pane;
     for (index, note) in notes.iter().enumerate() {
         let x = sheet.plot.x(note.at);
-        let y = pane.top - 8.0 - note.callout.row as f64 * sheet.variant.leading();
+        let y = pane.top - NOTE_GAP - note.callout.row as f64 * sheet.variant.leading();
         if sheet.variant.is_wide() {
             let (from, to) = (note.callout.from, note.callout.to);
             let (align, place) = if from > x {
