@@ -4,6 +4,7 @@ use super::columns::{self, Condition, Finder};
 use super::complaints::{ComplaintCells, complaint};
 use super::deadlines::Deadlines;
 use super::delivery::{self, SourceFile};
+use super::gate::{Gate, Known};
 use super::places::{self, Place, Places};
 use super::table::{Column, Row, Table};
 use super::timing::Timing;
@@ -85,8 +86,14 @@ pub(super) fn read(
         let source = source(project, name, input, file);
         sources.extend(gather(source, &mut faults)?);
     }
-    let (reasons, without_reference) = winners::reasons(&sources, input);
+    let known = Known::of(areas, input);
+    let gates = sources
+        .iter()
+        .map(|source| Gate::new(&source.table, name, input, &known));
+    let mut gates: Vec<Gate> = gates.collect();
+    let (reasons, without_reference) = winners::reasons(&sources, input, &mut gates);
     faults.extend(without_reference);
+    faults.extend(gates.iter().flat_map(Gate::faults));
     let mut reader = Reader::new(project, areas, input, cover);
     let mut file_intakes = Vec::new();
     for (source, reasons) in sources.iter().zip(&reasons) {

@@ -1,6 +1,7 @@
 //! An input of figures: numbers that somebody else has counted.
 
 use super::columns::{self, Condition, Finder};
+use super::gate::{Gate, Known};
 use super::geography::{self, Geography};
 use super::places::{self, Place, Places};
 use super::table::{Column, Row, Table};
@@ -123,6 +124,8 @@ impl Reader<'_> {
     fn file(&mut self, name: &str, path: &str) -> Result<FileIntake> {
         let table = Table::open(&self.project.root, path, &self.input.ignore)?;
         let layout = layout(&table, name, self.input, self.project)?;
+        let known = Known::of(self.places.areas(), self.input);
+        let mut gate = Gate::new(&table, name, self.input, &known);
         let mut intake = FileIntake {
             path: path.to_string(),
             read: 0,
@@ -133,6 +136,9 @@ impl Reader<'_> {
         let mut faults = Vec::new();
         table.each_row(|row| {
             intake.read += 1;
+            if let Ok(Some(row)) = &row {
+                gate.row(row);
+            }
             let outcome = match row {
                 Err(fault) => Err(vec![fault]),
                 Ok(None) => Ok(Some(Drop::BlankArea)),
@@ -144,6 +150,7 @@ impl Reader<'_> {
                 Err(found) => faults.extend(found),
             }
         });
+        faults.extend(gate.faults());
         if faults.is_empty() {
             Ok(intake)
         } else {

@@ -5,12 +5,14 @@
 
 mod areas;
 mod cases;
+pub(super) mod clean;
 mod columns;
 mod complaints;
 mod deadlines;
 mod delivery;
 mod events;
 mod figures;
+mod gate;
 mod geography;
 mod mapping;
 mod merge;

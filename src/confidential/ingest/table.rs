@@ -159,6 +159,12 @@ impl Table {
         headers.join(", ")
     }
 
+    /// Returns the columns that may be read, in the order of the file.
+    pub(super) fn columns(&self) -> impl Iterator<Item = Column> {
+        let places = (0..self.headers.len()).filter(|place| self.readable[*place]);
+        places.map(Column)
+    }
+
     /// Returns the header of a column as it stands in the file.
     pub(super) fn header(&self, column: Column) -> &str {
         &self.headers[column.0]

@@ -1,6 +1,7 @@
 //! Which rows of a case count, where it stands in several.
 
 use super::cases::Source;
+use super::gate::Gate;
 use super::table::Row;
 use super::values::given;
 use crate::confidential::records::Drop;
@@ -23,10 +24,11 @@ struct Winner {
 /// The last row of a case counts, whole; within a delivery an exact copy of a row does not. Rows
 /// without a reference are told apart by all that they hold. Rows outside the condition of the
 /// input are no rows of the case. A row that cannot be read keeps no reason: the reading that
-/// follows reports it.
+/// follows reports it. Every row passes the gate of its file.
 pub(super) fn reasons(
     sources: &[Source],
     input: &InputConfig,
+    gates: &mut [Gate],
 ) -> (Vec<Vec<Option<Drop>>>, Vec<Fault>) {
     let mut reasons: Vec<Vec<Option<Drop>>> = Vec::with_capacity(sources.len());
     let mut faults = Vec::new();
@@ -35,6 +37,9 @@ pub(super) fn reasons(
         reasons.push(Vec::new());
         source.table.each_row(|row| {
             let place = reasons[file].len();
+            if let Ok(Some(row)) = &row {
+                gates[file].row(row);
+            }
             let row = match row {
                 Err(_) => return reasons[file].push(None),
                 Ok(None) => return reasons[file].push(Some(Drop::BlankArea)),
