@@ -4,6 +4,7 @@ use crate::areas::Level;
 use crate::catalogue::clocks::{self, Clock, Limit};
 use crate::fault::{Context, Error, Result};
 use crate::period::{Day, YearKind};
+use crate::series::Series;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
@@ -224,9 +225,10 @@ pub struct InputConfig {
     pub covers: Option<String>,
     /// The levels that every case of the input can be placed in.
     pub levels: Option<Vec<Level>>,
+    /// Who recorded the cases, or the title of the publication of figures.
+    pub source: Option<String>,
     // Figures only, from here on.
     pub status: Option<FigureStatus>,
-    pub source: Option<String>,
     #[serde(default, deserialize_with = "optional_date")]
     pub published: Option<Day>,
     #[serde(default, deserialize_with = "optional_date")]
@@ -346,6 +348,14 @@ impl InputConfig {
     pub fn breakdowns(&self) -> impl Iterator<Item = &String> {
         let keys = self.columns.keys();
         keys.filter(|key| self.kind != InputKind::Figures && !RESERVED.contains(&key.as_str()))
+    }
+
+    /// Says whether the files have a flag of exceptions for a series.
+    pub fn flags_exceptions(&self, series: &Series) -> bool {
+        match self.clocks.get(series.key()) {
+            Some(clock) => clock.exception.is_some(),
+            None => self.columns.contains_key("exception"),
+        }
     }
 
     /// Returns the label of a breakdown: its key in sentence case.

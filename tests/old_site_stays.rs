@@ -62,7 +62,7 @@ fn a_fault_in_the_data_leaves_the_old_site() {
     .unwrap();
     let words = check_unchanged(&folder, 1);
     assert!(
-        words.ends_with("1 fault: nothing was written.\n"),
+        words.contains("\n1 fault stops the build: nothing was written.\n"),
         "{words}"
     );
 }

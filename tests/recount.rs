@@ -263,6 +263,8 @@ struct Scope<'a> {
     is_complaints: bool,
     /// With and without exceptions stand side by side.
     side_by_side: bool,
+    /// The files say which cases are exceptions.
+    flags_exceptions: bool,
     /// The first day on which every limit that runs out is that of a case in the files.
     dues_known_from: Date,
 }
@@ -336,6 +338,7 @@ fn scope<'a>(row: &Row, cases: &'a [Case]) -> Scope<'a> {
         last: if row["status"] == "p" { AS_OF } else { last },
         is_complaints,
         side_by_side: is_large && row["time_identifier"] == "Calendar year",
+        flags_exceptions: row.get("clock").is_some_and(|clock| clock == "final_plan"),
         dues_known_from: COMPLETE_FROM + limit.days(),
     }
 }
@@ -468,9 +471,11 @@ fn mark_of_plan(scope: &Scope, column: &str) -> Option<&'static str> {
         || column == "in_limit"
         || column.starts_with("pc_exceptions")
         || column.starts_with("pc_in_limit") && !column.contains("_ex");
+    let unflagged = column.starts_with("pc_exceptions") && !scope.flags_exceptions;
     let is_due = column.starts_with("due") || column.starts_with("pc_due");
     let left_out =
         counts_exceptions && !scope.side_by_side || is_due && scope.first < scope.dues_known_from;
+    let left_out = left_out || unflagged;
     left_out.then_some("x")
 }
 

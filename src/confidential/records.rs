@@ -6,7 +6,7 @@ use crate::fault::Fault;
 use crate::figures::{Event, FigureSet};
 use crate::period::Day;
 use crate::series::Series;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that the files of a project hold.
 pub(crate) struct Records {
@@ -31,6 +31,10 @@ pub(crate) struct Cases {
     pub complete_from: Option<Day>,
     /// The strictest threshold of the inputs.
     pub threshold: u64,
+    /// Who recorded the cases, as the inputs name them.
+    pub sources: BTreeSet<String>,
+    /// Every input says of its cases whether a lawful exception applies.
+    pub flags_exceptions: bool,
     pub topics: Vec<Topic>,
     pub list: Vec<Case>,
 }

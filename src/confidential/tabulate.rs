@@ -489,6 +489,8 @@ pub(super) mod tests {
             levels: None,
             complete_from: None,
             threshold: 5,
+            sources: BTreeSet::new(),
+            flags_exceptions: true,
             topics: (0..n_topics).map(topic).collect(),
             list,
         }

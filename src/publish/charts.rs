@@ -129,18 +129,40 @@ fn id(facts: &Facts, clock: &Clock, kind: Kind, area: AreaId) -> String {
     )
 }
 
-/// Returns where own cases come from, as a sentence of a caption.
-pub fn own_source(facts: &Facts, as_of: Day) -> String {
+/// Returns where own cases come from, as a sentence of a caption: who recorded them, as far as the
+/// project says, and who received them.
+pub fn own_source(facts: &Facts, sources: &[String], as_of: Day) -> String {
+    let publisher = &facts.project.config.site.publisher;
+    let others: Vec<&str> = sources
+        .iter()
+        .filter(|source| *source != publisher)
+        .map(String::as_str)
+        .collect();
+    let recorded = match others.as_slice() {
+        [] => String::new(),
+        others => format!("recorded by {}, ", words::list(others)),
+    };
     format!(
-        "Cases received by the {}, as at {}; not official statistics.",
-        words::lower_first(&facts.project.config.site.publisher),
+        "Cases {recorded}received by the {}, as at {}; not official statistics.",
+        words::lower_first(publisher),
         format::date(as_of)
     )
 }
 
 fn source_of(facts: &Facts, clock: &Clock) -> String {
-    let as_of = facts.own(clock).map(|info| info.as_of);
-    as_of.map_or_else(String::new, |as_of| own_source(facts, as_of))
+    let info = facts.own(clock);
+    info.map_or_else(String::new, |info| {
+        own_source(facts, &info.sources, info.as_of)
+    })
+}
+
+/// Returns the words on exceptions of own cases in a caption: nobody leaves out what is not known.
+fn own_exceptions(facts: &Facts, clock: &Clock) -> &'static str {
+    if facts.leaves_exceptions_out(clock) {
+        ", excluding exceptions"
+    } else {
+        ""
+    }
 }
 
 // The wait ruler.
@@ -191,11 +213,11 @@ fn ruler(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     let weeks = |days: f64| format::plural(full_weeks(days), "week", "weeks");
     let title = format!("How long half of {} took in {name} in {year}", clock.ends);
     let mut description = format!(
-        "A line of weeks from 0 to {}. The legal limit is {}. In {name} half of {} in {year} took more than {}",
+        "A line of weeks from 0 to {}. The legal limit is {}. In {name} half of {} in {year} {}",
         ruler_end(clock),
         clock.limit,
         clock.ends,
-        weeks(median)
+        words::median_took(clock, median)
     );
     if let Some((from, to)) = middle {
         let (from, to) = (full_weeks(from), full_weeks(to));
@@ -619,7 +641,9 @@ fn trend_caption(
     official: &[Sourced],
     own: &[&Row],
 ) -> String {
-    let exceptions = if measure.ends_with("_ex") {
+    let exceptions = if official.is_empty() {
+        own_exceptions(facts, clock)
+    } else if measure.ends_with("_ex") {
         ", excluding exceptions"
     } else {
         ", including exceptions"
@@ -644,8 +668,8 @@ fn trend_caption(
     }
     if let (Some(first), Some(last)) = (own.first(), own.last()) {
         let years = span(first.period(), last.period());
-        let source = source_of(facts, clock);
-        let own = format!(" {years}, square marks, excluding exceptions: {source}");
+        let (exceptions, source) = (own_exceptions(facts, clock), source_of(facts, clock));
+        let own = format!(" {years}, square marks{exceptions}: {source}");
         caption.push_str(&own);
     }
     caption
@@ -846,12 +870,15 @@ fn areas_description(facts: &Facts, group: &Group) -> String {
 
 /// Returns the caption of a comparison of areas.
 pub fn areas_caption(facts: &Facts, clock: &Clock, group: &Group) -> String {
-    let source = match &group.origin {
-        Origin::Own => source_of(facts, clock),
-        Origin::Official(source) => format!("Official statistics: {source}."),
+    let (exceptions, source) = match &group.origin {
+        Origin::Own => (own_exceptions(facts, clock), source_of(facts, clock)),
+        Origin::Official(source) => (
+            ", excluding exceptions",
+            format!("Official statistics: {source}."),
+        ),
     };
     format!(
-        "{} within {}, {}, excluding exceptions, % with 95% interval. Each area is compared with \
+        "{} within {}, {}{exceptions}, % with 95% interval. Each area is compared with \
          the rest of {} at 99.8%. {source}",
         format::sentence_case(&clock.ends),
         clock.limit,
@@ -961,8 +988,9 @@ fn distribution(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         unit: clock.ends.clone(),
     });
     let caption = format!(
-        "{} in {year} by the weeks they took, excluding exceptions, {name}. {}",
+        "{} in {year} by the weeks they took{}, {name}. {}",
         format::sentence_case(&clock.ends),
+        own_exceptions(facts, clock),
         source_of(facts, clock)
     );
     Some(Chart {
@@ -986,7 +1014,7 @@ fn queue(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     };
     let shows = |rows: &[&Row]| {
         rows.iter()
-            .any(|row| row.value("open").and_then(Value::count).is_some())
+            .any(|row| row.value("open").and_then(Value::count) > Some(0))
     };
     let quarters = rows_of(PeriodKind::Quarter);
     let rows = if shows(&quarters) {
@@ -994,6 +1022,7 @@ fn queue(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     } else {
         rows_of(facts.year_kind())
     };
+    // Of nobody there is nothing to draw.
     if !shows(&rows) {
         return None;
     }
@@ -1094,6 +1123,95 @@ fn queue_bar(row: &Row) -> chart::Bar {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Project;
+    use crate::publish::headline;
+    use crate::release::support;
+    use std::path::Path;
+
+    const AREAS: &str = "E92 England country\nE10 Shire local_authority E92";
+
+    const PROJECT: &str = r#"
+        [site]
+        title = "T"
+        publisher = "Office"
+        contact = "C"
+        home = "E10"
+        [inputs.council]
+        kind = "waits"
+        files = "w.csv"
+        columns = { area = "a" }
+        clocks.final_plan = { started = "s", ended = "e" }
+    "#;
+
+    /// Returns the chart of the plan's clock in Shire that a release of `lines` gives.
+    fn charted(lines: &str, kind: Kind) -> Option<Chart> {
+        let release = support::release(AREAS, lines);
+        let project = Project::from_text(Path::new("."), PROJECT).ok().unwrap();
+        let facts = Facts::new(&release, &project).ok().unwrap();
+        chart(&facts, facts.main_clock().unwrap(), kind, facts.home)
+    }
+
+    #[test]
+    fn the_ruler_says_more_than_only_beyond_the_limit() {
+        let check = |days: u32, expected: &str| {
+            let line = format!("final_plan 2024 E10 median_days={days}");
+            let description = charted(&line, Kind::Ruler).unwrap().description;
+            let expected = format!("half of plans issued in 2024 {expected}.");
+            assert!(description.ends_with(&expected), "{description}");
+        };
+        check(139, "took 20 weeks or less");
+        check(147, "took more than 21 weeks");
+    }
+
+    #[test]
+    fn an_empty_queue_has_no_chart() {
+        // A reader saw axes without a bar, titled "0 of 0 open requests were past the limit".
+        let queue = |open: u32| {
+            let line =
+                format!("final_plan 2024 E10 open={open} open_over_limit=0 open_over_52_weeks=0");
+            charted(&line, Kind::Queue)
+        };
+        assert!(queue(0).is_none());
+        assert!(queue(9).is_some());
+    }
+
+    #[test]
+    fn a_caption_names_who_recorded_the_cases() {
+        let release = support::release(AREAS, "");
+        let project = Project::from_text(Path::new("."), PROJECT).ok().unwrap();
+        let facts = Facts::new(&release, &project).ok().unwrap();
+        let check = |sources: &[&str], expected: &str| {
+            let sources: Vec<String> = sources.iter().map(|s| (*s).to_string()).collect();
+            let text = own_source(&facts, &sources, Day::new(2026, 10, 31).unwrap());
+            let rest = " by the office, as at 31 October 2026; not official statistics.";
+            assert_eq!(text, format!("{expected}{rest}"));
+        };
+        check(&[], "Cases received");
+        check(&["Office"], "Cases received");
+        check(
+            &["City Council", "Shire Council"],
+            "Cases recorded by City Council and Shire Council, received",
+        );
+    }
+
+    #[test]
+    fn exceptions_are_left_out_in_words_only_where_they_are_known() {
+        let mut release = support::release(
+            AREAS,
+            "final_plan 2023 E10 completed_ex=1100 in_limit_ex=400\n\
+             final_plan 2024 E10 completed_ex=1203 in_limit_ex=420 median_days=217",
+        );
+        let project = Project::from_text(Path::new("."), PROJECT).ok().unwrap();
+        for flags in [true, false] {
+            release.set_flags_exceptions(flags);
+            let facts = Facts::new(&release, &project).ok().unwrap();
+            let clock = facts.main_clock().unwrap();
+            let deck = headline::of_clock(&facts, clock, facts.home).unwrap().deck;
+            assert_eq!(deck.contains("exceptions aside"), flags, "{deck}");
+            let caption = trend(&facts, clock, facts.home).unwrap().caption;
+            assert_eq!(caption.contains("exceptions"), flags, "{caption}");
+        }
+    }
 
     #[test]
     fn events_stand_between_the_middles_of_periods() {

@@ -104,6 +104,11 @@ impl<'a> Facts<'a> {
         self.release.info(&Series::Waits(clock.id.clone()))
     }
 
+    /// Says whether exceptions are left out of a clock's own cases: the files say which they are.
+    pub fn leaves_exceptions_out(&self, clock: &Clock) -> bool {
+        self.own(clock).is_some_and(|info| info.flags_exceptions)
+    }
+
     /// Returns the rows of an area's closed years, in order of time.
     pub fn years(&self, series: &Series, area: AreaId) -> Vec<&'a Row> {
         let rows = self.release.totals(series, area, self.year_kind());

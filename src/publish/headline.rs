@@ -1,9 +1,9 @@
 //! What a page says first: one finding with its limit, and what stands behind it.
 
-use super::charts::full_weeks;
 use super::facts::{Facts, Verdict, against_rest, counts};
 use super::format;
 use super::group::SHARE;
+use super::words;
 use crate::areas::AreaId;
 use crate::catalogue::clocks::Clock;
 use crate::release::{Row, Value};
@@ -44,25 +44,15 @@ fn of_waits(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
     let row = facts.newest(&series, area, "median_days")?;
     let median = row.value("median_days")?.number()?;
     let (name, year) = (facts.name(area), row.period().label());
-    let limit_days = clock.limit.weeks() * 7.0;
-    let (lead, limit) = if median > limit_days {
-        let weeks = format::plural(full_weeks(median), "week", "weeks");
-        (
-            format!(
-                "Half of the {} in {name} in {year} took more than {weeks}.",
-                clock.ends
-            ),
-            format!("The law says {}.", in_weeks(clock)),
-        )
+    let lead = format!(
+        "Half of the {} in {name} in {year} {}.",
+        clock.ends,
+        words::median_took(clock, median)
+    );
+    let limit = if words::is_over(clock, median) {
+        format!("The law says {}.", in_weeks(clock))
     } else {
-        let weeks = format::plural((median / 7.0).ceil() as u64, "week", "weeks");
-        (
-            format!(
-                "Half of the {} in {name} in {year} took {weeks} or less.",
-                clock.ends
-            ),
-            format!("The law allows {}.", in_weeks(clock)),
-        )
+        format!("The law allows {}.", in_weeks(clock))
     };
     let sentences = [
         share_sentence(facts, clock, row, area),
@@ -101,8 +91,13 @@ fn share_sentence(facts: &Facts, clock: &Clock, row: &Row, area: AreaId) -> Opti
             format::percent(before.percent())
         )
     });
+    let exceptions = if facts.leaves_exceptions_out(clock) {
+        ", exceptions aside"
+    } else {
+        ""
+    };
     Some(format!(
-        "Of {} {} in {}, exceptions aside, {} came within the legal limit: {}{before}.",
+        "Of {} {} in {}{exceptions}, {} came within the legal limit: {}{before}.",
         format::count(share.denominator()),
         clock.ends,
         year.label(),

@@ -251,6 +251,9 @@ fn input_view(facts: &Facts, quality: &Quality) -> InputView {
         InputKind::Waits | InputKind::Figures => "waits",
     };
     let heading = format!("Cases: {kind} (input “{}”)", quality.input);
+    let input = facts.project.config.inputs.get(&quality.input);
+    let source = input.and_then(|input| input.source.clone());
+    let sources: Vec<String> = source.into_iter().collect();
     let mut table = TableView::new(
         "Rows of the deliveries",
         heading.clone(),
@@ -265,7 +268,7 @@ fn input_view(facts: &Facts, quality: &Quality) -> InputView {
     InputView {
         as_of: quality
             .as_of
-            .map_or_else(String::new, |day| charts::own_source(facts, day)),
+            .map_or_else(String::new, |day| charts::own_source(facts, &sources, day)),
         heading,
         table,
     }

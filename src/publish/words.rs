@@ -1,5 +1,6 @@
 //! Small grammar for sentences that are written from published values.
 
+use super::format;
 use crate::catalogue::clocks::Clock;
 
 /// Returns texts as a list in a sentence: `a, b and c`.
@@ -38,6 +39,22 @@ pub fn in_time(clock: &Clock) -> String {
     format!("{} within {}", clock.ends, clock.limit)
 }
 
+/// Says whether a wait in days is beyond a clock's limit.
+pub fn is_over(clock: &Clock, days: f64) -> bool {
+    days > clock.limit.weeks() * 7.0
+}
+
+/// Returns what half of the cases took, from the day that lies between the halves: beyond the
+/// limit `took more than 31 weeks`, else `took 18 weeks or less`.
+pub fn median_took(clock: &Clock, days: f64) -> String {
+    let weeks = |weeks: f64| format::plural(weeks as u64, "week", "weeks");
+    if is_over(clock, days) {
+        format!("took more than {}", weeks((days / 7.0).floor()))
+    } else {
+        format!("took {} or less", weeks((days / 7.0).ceil()))
+    }
+}
+
 /// Returns text with the characters that mean something in HTML escaped.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -57,12 +74,25 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     #[test]
     fn lists_read_as_english() {
         assert_eq!(list(&[]), "");
         assert_eq!(list(&["Erewash"]), "Erewash");
         assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+    }
+
+    #[test]
+    fn half_took_more_only_beyond_the_limit() {
+        // A reader was told "half took more than 19 weeks" of a median of 20 weeks and in time.
+        let clocks = crate::catalogue::clocks::with_overrides(&BTreeMap::new()).unwrap();
+        let took = |days| median_took(&clocks["final_plan"], days);
+        assert_eq!(took(139.0), "took 20 weeks or less");
+        assert_eq!(took(140.0), "took 20 weeks or less");
+        assert_eq!(took(141.0), "took more than 20 weeks");
+        assert_eq!(took(220.0), "took more than 31 weeks");
+        assert_eq!(took(5.0), "took 1 week or less");
     }
 
     #[test]

@@ -72,10 +72,13 @@ fn from_file(project: &Project, file: &str) -> Result<Areas> {
         return Err(Error::Faults(faults));
     }
     Areas::new(areas).map_err(|found| {
-        let placed = found.into_iter().map(|(code, fault)| Fault {
-            file: file.to_string(),
-            line: lines.get(&code).copied(),
-            ..fault
+        let placed = found.into_iter().map(|(code, fault)| {
+            let file = file.to_string();
+            let fault = Fault { file, ..fault };
+            match lines.get(&code) {
+                Some(line) => fault.at_line(*line),
+                None => fault,
+            }
         });
         Error::Faults(placed.collect())
     })
@@ -174,16 +177,14 @@ mod tests {
             ,Town,ward,E10,1.5,\n";
         assert_eq!(
             problem(areas),
-            "areas.csv, line 2, column `level`: there is no such level. Write one of country, \
+            "areas.csv, column `population`: the population is not a whole number above 0, in 2 \
+             rows: lines 2 and 3. Write a number such as 1,234, or leave the cell blank.\n\
+             areas.csv, line 2, column `level`: there is no such level. Write one of country, \
              region, local_authority, district, constituency, ward.\n\
-             areas.csv, line 2, column `population`: the population is not a whole number above \
-             0. Write a number such as 1,234, or leave the cell blank.\n\
              areas.csv, line 2, column `valid_to`: not a date that can be read. Write 2026-10-31 \
              or 31/10/2026.\n\
              areas.csv, line 3, column `code`: the area has no code. Fill in the cell or remove \
-             the row.\n\
-             areas.csv, line 3, column `population`: the population is not a whole number above \
-             0. Write a number such as 1,234, or leave the cell blank.\n"
+             the row.\n"
         );
     }
 

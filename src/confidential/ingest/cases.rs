@@ -14,7 +14,7 @@ use super::{gather, values, winners};
 use crate::areas::{AreaId, Areas};
 use crate::confidential::records::{Case, Cases, Drop, FileIntake, Intake, Topic};
 use crate::config::{FILE, InputConfig, InputKind, Project};
-use crate::fault::{Error, Fault, Result};
+use crate::fault::{Error, Fault, Faults, Result};
 use crate::period::Day;
 use crate::series::Series;
 use std::collections::BTreeMap;
@@ -81,7 +81,7 @@ pub(super) fn read(
     let newest = newest.expect("case files outside a delivery, and none at all, are faults");
 
     // A file whose columns are wrong does not keep the rows of the others from being checked.
-    let (mut faults, mut sources) = (Vec::new(), Vec::new());
+    let (mut faults, mut sources) = (Faults::default(), Vec::new());
     for file in &files {
         let source = source(project, name, input, file);
         sources.extend(gather(source, &mut faults)?);
@@ -92,22 +92,22 @@ pub(super) fn read(
         .map(|source| Gate::new(&source.table, name, input, &known));
     let mut gates: Vec<Gate> = gates.collect();
     let (reasons, without_reference) = winners::reasons(&sources, input, &mut gates);
-    faults.extend(without_reference);
+    faults.extend(without_reference.into_vec());
     faults.extend(gates.iter().flat_map(Gate::faults));
     let mut reader = Reader::new(project, areas, input, cover);
     let mut file_intakes = Vec::new();
     for (source, reasons) in sources.iter().zip(&reasons) {
         file_intakes.push(reader.read(source, reasons, &mut faults));
     }
-    if faults.iter().any(Fault::stops) {
-        return Err(Error::Faults(faults));
+    if faults.stop() {
+        return Err(Error::Faults(faults.into_vec()));
     }
     let intake = Intake {
         input: name.to_string(),
         kind: input.kind,
         as_of: Some(newest),
         files: file_intakes,
-        warnings: faults,
+        warnings: faults.into_vec(),
     };
     Ok((reader.into_cases(newest), intake))
 }
@@ -221,7 +221,7 @@ impl<'a> Reader<'a> {
         &mut self,
         source: &Source,
         reasons: &[Option<Drop>],
-        faults: &mut Vec<Fault>,
+        faults: &mut Faults,
     ) -> FileIntake {
         let mut intake = FileIntake {
             path: source.table.file.clone(),
@@ -314,6 +314,8 @@ impl<'a> Reader<'a> {
             .zip(self.lists)
             .filter(|(_, list)| !names_clocks || !list.is_empty())
             .map(|(series, list)| Cases {
+                flags_exceptions: self.input.flags_exceptions(&series),
+                sources: self.input.source.iter().cloned().collect(),
                 series,
                 as_of,
                 covers: vec![self.cover],
@@ -448,7 +450,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_of_all_files_are_reported_together_in_order() {
+    fn faults_of_all_files_are_reported_together_the_worst_first() {
         check(
             OFFICE,
             &[
@@ -459,13 +461,13 @@ mod tests {
                 ),
                 ("data/2024-12-31/c3.csv", "type,ward,received,n\n"),
             ],
-            "data/2024-12-31/c1.csv, line 3, column `received`: not a date that can be read. \
+            "data/2024-12-31/c3.csv: there is no column `district`, which \
+             inputs.office.columns.area names. Correct the name in the configuration; the file \
+             has `type`, `ward`, `received`, `n`.\n\
+             data/2024-12-31/c1.csv, line 3, column `received`: not a date that can be read. \
              Write 2026-10-31 or 31/10/2026.\n\
              data/2024-12-31/c2.csv, line 2, column `received`: not a date that can be read. \
-             Write 2026-10-31 or 31/10/2026.\n\
-             data/2024-12-31/c3.csv: there is no column `district`, which \
-             inputs.office.columns.area names. Correct the name in the configuration; the file \
-             has `type`, `ward`, `received`, `n`.\n",
+             Write 2026-10-31 or 31/10/2026.\n",
         );
     }
 

@@ -9,7 +9,7 @@ use super::{delivery, gather, values};
 use crate::areas::{AreaId, Areas};
 use crate::confidential::records::{Drop, FileIntake, Intake};
 use crate::config::{FILE, InputConfig, Project};
-use crate::fault::{Error, Fault, Result};
+use crate::fault::{Error, Fault, Faults, Result};
 use crate::figures::{Figure, FigureSet, Given};
 use crate::period::{Day, MONTHS, Period, YearKind};
 use crate::symbol::Symbol;
@@ -32,14 +32,14 @@ pub(super) fn read(
         places: Places::new(areas, input.area_level),
         figures: BTreeMap::new(),
     };
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let mut files = Vec::new();
     for file in delivery::files(project, name, input, as_of)? {
         let found = reader.file(name, &file.path);
         files.extend(gather(found, &mut faults)?);
     }
-    if faults.iter().any(Fault::stops) {
-        return Err(Error::Faults(faults));
+    if faults.stop() {
+        return Err(Error::Faults(faults.into_vec()));
     }
     let figures = reader.figures.into_values().collect();
     let intake = Intake {
@@ -47,7 +47,7 @@ pub(super) fn read(
         kind: input.kind,
         as_of: None,
         files,
-        warnings: faults,
+        warnings: faults.into_vec(),
     };
     Ok((set(project, name, input, figures)?, intake))
 }
@@ -133,7 +133,7 @@ impl Reader<'_> {
             drops: BTreeMap::new(),
             notes: Vec::new(),
         };
-        let mut faults = Vec::new();
+        let mut faults = Faults::default();
         table.each_row(|row| {
             intake.read += 1;
             if let Ok(Some(row)) = &row {
@@ -154,7 +154,7 @@ impl Reader<'_> {
         if faults.is_empty() {
             Ok(intake)
         } else {
-            Err(Error::Faults(faults))
+            Err(Error::Faults(faults.into_vec()))
         }
     }
 

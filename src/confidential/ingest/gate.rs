@@ -86,22 +86,21 @@ impl<'a> Gate<'a> {
         self.scanner.row(row.line(), cells);
     }
 
-    /// Returns a fault for each column in which something was found.
+    /// Returns a fault for each kind of personal data that was found in a column.
     pub(super) fn faults(&self) -> Vec<Fault> {
         let findings = self.scanner.findings();
-        let of_columns: Vec<&[Finding]> = findings
-            .chunk_by(|one, other| one.column == other.column)
-            .collect();
-        let headers = of_columns.iter().map(|findings| self.header(findings));
-        let unused: Vec<&str> = headers.filter(|header| self.is_unused(header)).collect();
-        of_columns
+        let mut unused: Vec<&str> = findings
             .iter()
-            .map(|findings| self.fault(findings, &unused))
-            .collect()
+            .map(|finding| self.header(finding))
+            .collect();
+        unused.retain(|header| self.is_unused(header));
+        unused.dedup();
+        let fault = |finding| self.fault(finding, &unused);
+        findings.iter().map(fault).collect()
     }
 
-    fn header(&self, findings: &[Finding]) -> &str {
-        self.table.header(self.columns[findings[0].column])
+    fn header(&self, finding: &Finding) -> &str {
+        self.table.header(self.columns[finding.column])
     }
 
     /// Says whether the column can be named under `ignore`.
@@ -109,24 +108,16 @@ impl<'a> Gate<'a> {
         !header.is_empty() && used_as(self.input, header).is_none()
     }
 
-    fn fault(&self, findings: &[Finding], unused: &[&str]) -> Fault {
-        let header = self.header(findings);
-        let what = |finding: &Finding| format!("{} ({})", finding.kind.words(), lines(finding));
-        let problem = match findings {
-            [only] if only.by_header => {
-                format!(
-                    "the header is that of {}, and the column is filled ({})",
-                    only.kind.words(),
-                    lines(only)
-                )
-            }
-            _ => format!(
-                "the cells hold what looks like {}",
-                listed(findings.iter().map(what))
-            ),
+    fn fault(&self, finding: &Finding, unused: &[&str]) -> Fault {
+        let (header, what) = (self.header(finding), finding.kind.words());
+        let problem = if finding.by_header {
+            format!("the header is that of {what}, and the cells are filled")
+        } else {
+            format!("what looks like {what} stands in the cells")
         };
         let fault = Fault::in_file(&self.table.file, problem, self.remedy(header, unused));
-        fault.in_column(header)
+        let fault = fault.in_column(header);
+        fault.at_lines(&finding.lines, finding.count)
     }
 
     /// Returns what to do; all columns of the file that can be ignored stand in one line to paste.
@@ -148,15 +139,6 @@ impl<'a> Gate<'a> {
             "Remove the column from the delivery, or have it dropped unread: `ignore = [{list}]` in {place}."
         )
     }
-}
-
-/// Returns `line 3`, `lines 3 and 7`, `lines 3, 7, 9 and 40 more`.
-fn lines(finding: &Finding) -> String {
-    let n_more = finding.count - finding.lines.len() as u64;
-    let lines = finding.lines.iter().map(u64::to_string);
-    let more = (n_more > 0).then(|| format!("{n_more} more"));
-    let noun = if finding.count == 1 { "line" } else { "lines" };
-    format!("{noun} {}", listed(lines.chain(more)))
 }
 
 /// Returns texts as a list in a sentence.

@@ -11,6 +11,7 @@ mod complaints;
 mod deadlines;
 mod delivery;
 mod events;
+mod excerpt;
 mod figures;
 mod gate;
 mod geography;
@@ -26,13 +27,13 @@ mod winners;
 
 use super::records::Records;
 use crate::config::{InputKind, Project};
-use crate::fault::{Error, Fault, Result};
+use crate::fault::{Error, Fault, Faults, Result};
 use crate::period::Day;
 
 /// Returns everything that the files of a project hold; deliveries after `as_of` are not read.
 pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
     let areas = areas::read(project, as_of).map_err(in_order)?;
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let (mut cases, mut figures, mut intakes) = (Vec::new(), Vec::new(), Vec::new());
     for (name, input) in &project.config.inputs {
         let input = (name.as_str(), input);
@@ -52,11 +53,11 @@ pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
         }
     }
     let events = gather(events::read(project, &areas), &mut faults)?;
-    if faults.iter().any(Fault::stops) {
+    if faults.stop() {
         // What only warns is shown with what stops.
-        let warnings = intakes.iter().flat_map(|intake| &intake.warnings);
-        faults.extend(warnings.cloned());
-        return Err(in_order(Error::Faults(faults)));
+        let warnings = intakes.into_iter().flat_map(|intake| intake.warnings);
+        faults.extend(warnings);
+        return Err(Error::Faults(faults.into_vec()));
     }
     Ok(Records {
         areas,
@@ -68,7 +69,7 @@ pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
 }
 
 /// Returns what was read, or keeps its faults for the report; any other error ends the run.
-fn gather<T>(result: Result<T>, faults: &mut Vec<Fault>) -> Result<Option<T>> {
+fn gather<T>(result: Result<T>, faults: &mut impl Extend<Fault>) -> Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(Error::Faults(found)) => {
@@ -79,13 +80,12 @@ fn gather<T>(result: Result<T>, faults: &mut Vec<Fault>) -> Result<Option<T>> {
     }
 }
 
-/// Puts faults into the order of files and lines, each once: two clocks may share a cell.
+/// Puts faults of one rule together, and the worst first.
 fn in_order(error: Error) -> Error {
     match error {
-        Error::Faults(mut faults) => {
-            faults.sort();
-            faults.dedup();
-            Error::Faults(faults)
+        Error::Faults(faults) => {
+            let faults: Faults = faults.into_iter().collect();
+            Error::Faults(faults.into_vec())
         }
         error => error,
     }

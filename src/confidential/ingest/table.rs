@@ -1,5 +1,6 @@
 //! CSV files as rows of trimmed cells, each with its line.
 
+use super::excerpt;
 use crate::fault::{Context, Error, Fault, Result};
 use csv::ByteRecord;
 use sha2::{Digest, Sha256};
@@ -265,6 +266,16 @@ impl<'t> Row<'t> {
         Fault::in_file(&self.table.file, problem, remedy)
             .at_line(self.line)
             .in_column(self.table.header(column))
+            .with_excerpt(self.drawn(column))
+    }
+
+    /// Returns the row drawn with its columns, the cell in one of them marked.
+    fn drawn(&self, marked: Column) -> String {
+        let places = (0..self.table.headers.len()).filter(|place| self.table.readable[*place]);
+        let columns = places.map(Column);
+        let cells =
+            columns.map(|column| (self.header(column), self.text(column), column == marked));
+        excerpt::draw(self.line, cells)
     }
 
     /// Returns the line on which the row begins.

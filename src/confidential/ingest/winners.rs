@@ -6,7 +6,7 @@ use super::table::Row;
 use super::values::given;
 use crate::confidential::records::Drop;
 use crate::config::{DeliveryRule, InputConfig};
-use crate::fault::Fault;
+use crate::fault::{Fault, Faults};
 use crate::period::Day;
 use std::collections::HashMap;
 
@@ -29,9 +29,9 @@ pub(super) fn reasons(
     sources: &[Source],
     input: &InputConfig,
     gates: &mut [Gate],
-) -> (Vec<Vec<Option<Drop>>>, Vec<Fault>) {
+) -> (Vec<Vec<Option<Drop>>>, Faults) {
     let mut reasons: Vec<Vec<Option<Drop>>> = Vec::with_capacity(sources.len());
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let mut winners: HashMap<Vec<u8>, Winner> = HashMap::new();
     for (file, source) in sources.iter().enumerate() {
         reasons.push(Vec::new());

@@ -85,6 +85,8 @@ fn info(cases: &Cases) -> SeriesInfo {
         covers: cases.covers.clone(),
         complete_from: cases.complete_from,
         threshold: cases.threshold,
+        sources: cases.sources.iter().cloned().collect(),
+        flags_exceptions: cases.flags_exceptions,
         topics: cases.topics.iter().map(key_and_label).collect(),
     }
 }
@@ -171,13 +173,17 @@ fn values(
         Statistic::Share {
             numerator,
             denominator,
-        } => {
-            let part = match numerator {
-                Numerator::Measure(id) => count(id),
-                Numerator::Less(all, part) => less(count(all), count(part)),
-            };
-            Value::Share(share(part, count(denominator), cases.threshold))
-        }
+        } => Value::Share(match numerator {
+            Numerator::Measure(id) => share(count(id), count(denominator), cases.threshold),
+            // Nobody has said which cases are exceptions, so none is left out and none counted.
+            Numerator::Less(..) if !cases.flags_exceptions => {
+                Published::marked(Symbol::NotAvailable)
+            }
+            Numerator::Less(all, part) => {
+                let rest = less(count(all), count(part));
+                share(rest, count(denominator), cases.threshold)
+            }
+        }),
         Statistic::Rate { of } => Value::Rate(rate(count(of), population)),
         Statistic::Quantile { p, least } => {
             Value::Days(match mark(cases, measure, period, shown) {
@@ -512,6 +518,20 @@ mod tests {
         assert_eq!(text("pc_exceptions"), "c");
         assert_eq!(text("median_days"), "202.0");
         assert_eq!(text("p90_days"), "u");
+    }
+
+    #[test]
+    fn exceptions_that_nobody_has_flagged_are_not_nil() {
+        // A reader saw "Exceptions (%) 0.0" of a clock whose files have no such column.
+        let symbol = |flags_exceptions: bool| {
+            let lines = "22 E10 2024-03-01 2024-09-19\n22 E10 2024-03-01 2024-04-19";
+            let release = release_of(lines, |cases| cases.flags_exceptions = flags_exceptions);
+            let row = &release.tables[0].rows[0];
+            assert_eq!(row.value("pc_in_limit_ex").unwrap().number(), Some(50.0));
+            row.value("pc_exceptions").unwrap().symbol()
+        };
+        assert_eq!(symbol(false), Some(Symbol::NotAvailable));
+        assert_eq!(symbol(true), None);
     }
 
     #[test]

@@ -327,6 +327,10 @@ pub struct SeriesInfo {
     pub covers: Vec<AreaId>,
     pub complete_from: Option<Day>,
     pub threshold: u64,
+    /// Who recorded the cases; nobody where the project does not say.
+    pub sources: Vec<String>,
+    /// The files say to which cases a lawful exception applies.
+    pub flags_exceptions: bool,
     /// Key and label of each breakdown.
     pub topics: Vec<(String, String)>,
 }

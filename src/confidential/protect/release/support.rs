@@ -60,6 +60,15 @@ pub(crate) fn release(area_lines: &str, lines: &str) -> Release {
     release
 }
 
+impl Release {
+    /// Sets for every series whether its files say which cases are exceptions.
+    pub(crate) fn set_flags_exceptions(&mut self, flags: bool) {
+        for info in &mut self.series {
+            info.flags_exceptions = flags;
+        }
+    }
+}
+
 fn add_row(release: &mut Release, words: &[&str]) {
     let series = Series::from_key(words[0]);
     let period = Period::parse_key(words[1], YearKind::Calendar).unwrap();
@@ -117,6 +126,8 @@ fn note_series(release: &mut Release, series: &Series, topic: Option<(String, St
             covers: Vec::new(),
             complete_from: None,
             threshold: THRESHOLD,
+            sources: Vec::new(),
+            flags_exceptions: true,
             topics: Vec::new(),
         });
         release.series.sort_by(|a, b| a.series.cmp(&b.series));
