@@ -207,10 +207,10 @@ impl Lookup {
                 wards.insert(compact(row.text(postcode)), row.text(ward).to_string());
             }
         });
-        match faults.iter().any(Fault::stops) {
-            true => Err(Error::Faults(faults)),
-            false => Ok(Lookup(wards)),
+        if faults.iter().any(Fault::stops) {
+            return Err(Error::Faults(faults));
         }
+        Ok(Lookup(wards))
     }
 }
 
@@ -271,15 +271,11 @@ fn map_tags(field: &mut Field, input: Option<&InputConfig>, lines: &mut Vec<Stri
     for cell in field.cells.iter_mut().filter(|cell| !cell.is_empty()) {
         let parts: Vec<String> = cell
             .split(';')
-            .map(|part| match mapping.id(part.trim()) {
-                Some(id) => {
-                    n_mapped += 1;
-                    id.to_string()
-                }
-                None => {
-                    n_others += 1;
-                    part.trim().to_string()
-                }
+            .map(|part| {
+                let id = mapping.id(part.trim());
+                n_mapped += usize::from(id.is_some());
+                n_others += usize::from(id.is_none());
+                id.unwrap_or(part.trim()).to_string()
             })
             .collect();
         *cell = parts.join(";");

@@ -239,12 +239,14 @@ struct Column {
     settled: Option<(Kind, Tally)>,
 }
 
+type IsKnown<'a> = Box<dyn Fn(usize, &str) -> bool + 'a>;
+
 /// Looks at the cells of one table, row by row.
 pub(super) struct Scanner<'a> {
     columns: Vec<Column>,
     /// Says of a column's text that it is the name or code of an area, or a category that the
     /// configuration maps.
-    is_known: Box<dyn Fn(usize, &str) -> bool + 'a>,
+    is_known: IsKnown<'a>,
     /// The row's dates, where it is one of the sample.
     dates: Vec<(usize, i32)>,
     n_rows: u64,

@@ -253,13 +253,14 @@ fn whole(text: &str, lexicon: &Lexicon) -> Option<Look> {
     let listed = last > 0 && is_given && is_surname && (plain(&words[0].folded) || plain(surname));
     let by_comma =
         surname_first && is_given && (is_surname || score > 1.0) && plain(&words[0].folded);
-    let sure = (listed || by_comma) && (has_upper || listed);
-    Some(match sure {
-        true => Look::Sure,
+    let sure = listed || by_comma && has_upper;
+    Some(if sure {
+        Look::Sure
+    } else if has_upper || is_given || is_surname {
+        Look::Possible(if last == 0 { score - ALONE } else { score })
+    } else {
         // Without a capital letter only listed names count.
-        false if !has_upper && !(is_given || is_surname) => Look::Other,
-        false if last == 0 => Look::Possible(score - ALONE),
-        false => Look::Possible(score),
+        Look::Other
     })
 }
 

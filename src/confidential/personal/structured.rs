@@ -203,12 +203,13 @@ fn dialled(first: &str, rest: &[Group], from_abroad: bool) -> bool {
 fn is_national(digits: &[u8]) -> bool {
     let second_and_third = (digits[1], digits[2]);
     match second_and_third {
-        (b'1', b'1'..=b'9') => digits.len() == 10 || digits.len() == 11,
         (b'2', b'0' | b'3' | b'4' | b'8' | b'9') | (b'3', b'0' | b'3' | b'4' | b'7') => {
             digits.len() == 11
         }
         (b'7', b'1'..=b'9') | (b'5', b'5' | b'6') => digits.len() == 11,
-        (b'8', b'0' | b'4' | b'7') => digits.len() == 10 || digits.len() == 11,
+        (b'1', b'1'..=b'9') | (b'8', b'0' | b'4' | b'7') => {
+            digits.len() == 10 || digits.len() == 11
+        }
         _ => false,
     }
 }
@@ -276,8 +277,10 @@ fn tokens(bytes: &[u8], signs: &mut Signs) {
     for start in 0..bytes.len() {
         let is_free = start == 0 || {
             let before = bytes[start - 1];
-            !(before.is_ascii_alphanumeric() || before == b'_' || !before.is_ascii())
-                && !(before == b'-' && start >= 2 && bytes[start - 2].is_ascii_alphanumeric())
+            let touches =
+                |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii();
+            let over_a_hyphen = before == b'-' && start >= 2 && touches(bytes[start - 2]);
+            !touches(before) && !over_a_hyphen
         };
         if !is_free || !bytes[start].is_ascii_alphabetic() {
             continue;
@@ -394,7 +397,7 @@ const UPN_LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPQRTUVWXYZ";
 /// Returns whether a text begins with a pupil number, or only with its shape: a letter, eleven
 /// digits, and a digit or, while the number is temporary, a letter.
 ///
-/// The letter is the sum of the other twelve times 2 to 13, modulo 23 (DfE, Unique pupil numbers: a
+/// The letter is the sum of the other twelve times 2 to 13, modulo 23 (Department for Education, Unique pupil numbers: a
 /// guide for schools and local authorities).
 fn pupil_number(bytes: &[u8]) -> Option<bool> {
     let number = bytes.get(..13)?;
@@ -427,7 +430,7 @@ pub(super) fn upn_letter(rest: &[u8]) -> Option<u8> {
 /// the second, seven pairs that are not issued, and a suffix from A to D.
 fn insurance_number(bytes: &[u8]) -> Option<(usize, bool, bool)> {
     let (mut compact, mut place) = ([0; 9], 0);
-    for n in 0..9 {
+    for (n, sign) in compact.iter_mut().enumerate() {
         while n > 0 && b" -".contains(bytes.get(place)?) {
             // Two letters, three pairs of digits, a letter.
             if n % 2 == 1 {
@@ -435,7 +438,7 @@ fn insurance_number(bytes: &[u8]) -> Option<(usize, bool, bool)> {
             }
             place += 1;
         }
-        compact[n] = bytes.get(place)?.to_ascii_uppercase();
+        *sign = bytes.get(place)?.to_ascii_uppercase();
         place += 1;
     }
     let is_shape = compact[..2].iter().all(u8::is_ascii_alphabetic)

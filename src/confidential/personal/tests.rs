@@ -284,6 +284,7 @@ fn phone(chance: &mut Chance, form: usize) -> String {
 }
 
 /// Returns columns of identifiers of one form each.
+#[expect(clippy::too_many_lines, reason = "a list of one kind")]
 fn identifiers(chance: &mut Chance) -> Vec<(Kind, Vec<String>)> {
     type Make = Box<dyn Fn(&mut Chance) -> String>;
     let mut columns: Vec<(Kind, Make)> = vec![
@@ -653,6 +654,7 @@ fn free_text_is_found() {
 }
 
 /// Returns columns of cells that are no personal data.
+#[expect(clippy::too_many_lines, reason = "a list of one kind")]
 fn harmless(chance: &mut Chance) -> Vec<(&'static str, Use, Vec<String>)> {
     type Make = Box<dyn Fn(&mut Chance) -> String>;
     let places: Vec<String> = PLACES
