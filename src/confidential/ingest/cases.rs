@@ -6,7 +6,6 @@ use super::copies;
 use super::dates::Dates;
 use super::deadlines::Deadlines;
 use super::delivery::{self, SourceFile};
-use super::gate::{Gate, Known};
 use super::places::{self, Place, Places};
 use super::recognise::{self, Recognised};
 use super::summary;
@@ -120,15 +119,8 @@ pub(super) fn read(
     }
     faults.extend(copies::faults(&sources));
     let mut dates: Vec<Dates> = sources.iter().map(dates_of).collect();
-    let known = Known::of(areas, input);
-    let gates = sources
-        .iter()
-        .map(|source| Gate::new(&source.table, name, input, &known));
-    let mut gates: Vec<Gate> = gates.collect();
-    let (reasons, without_reference) = winners::reasons(&sources, input, (&mut dates, &mut gates));
+    let (reasons, without_reference) = winners::reasons(&sources, input, &mut dates);
     faults.extend(without_reference.into_vec());
-    faults.extend(gates.iter().flat_map(Gate::faults));
-    drop(gates);
     for (source, dates) in sources.iter_mut().zip(&mut dates) {
         faults.extend(dates.faults(&source.table));
         source.notes.extend(dates.notes(&source.table));

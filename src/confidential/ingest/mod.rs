@@ -5,7 +5,6 @@
 
 mod areas;
 mod cases;
-pub(super) mod clean;
 mod columns;
 mod complaints;
 mod copies;
@@ -17,7 +16,6 @@ mod encoding;
 mod events;
 mod excerpt;
 mod figures;
-mod gate;
 mod geography;
 mod mapping;
 mod merge;

@@ -46,16 +46,6 @@ pub(super) struct Expected<'p> {
 }
 
 impl<'p> Expected<'p> {
-    /// Returns what is expected of a raw export, of which nothing is known but what is ignored.
-    pub(super) fn of_raw(ignore: &'p [String]) -> Expected<'p> {
-        Expected {
-            ignore,
-            headers: Vec::new(),
-            sheet: None,
-            has_totals: true,
-        }
-    }
-
     /// Returns what is expected of the files of an input.
     pub(super) fn of_input(input: &'p InputConfig) -> Expected<'p> {
         let columns = input.columns.values().flat_map(Texts::as_slice);

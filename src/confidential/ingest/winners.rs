@@ -2,7 +2,6 @@
 
 use super::cases::Source;
 use super::dates::Dates;
-use super::gate::Gate;
 use super::table::Row;
 use super::values::given;
 use crate::confidential::records::Drop;
@@ -25,12 +24,11 @@ struct Winner {
 /// The last row of a case counts, whole; within a delivery an exact copy of a row does not. Rows
 /// without a reference are told apart by all that they hold. Rows outside the condition of the
 /// input are no rows of the case. A row that cannot be read keeps no reason: the reading that
-/// follows reports it. On the way `dates` take note of every row, and every row passes the gate of
-/// its file.
+/// follows reports it. On the way `dates` take note of every row.
 pub(super) fn reasons(
     sources: &[Source],
     input: &InputConfig,
-    (dates, gates): (&mut [Dates], &mut [Gate]),
+    dates: &mut [Dates],
 ) -> (Vec<Vec<Option<Drop>>>, Faults) {
     let mut reasons: Vec<Vec<Option<Drop>>> = Vec::with_capacity(sources.len());
     let mut faults = Faults::default();
@@ -41,7 +39,6 @@ pub(super) fn reasons(
             let place = reasons[file].len();
             if let Ok(Some(row)) = &row {
                 dates[file].observe(row);
-                gates[file].row(row);
             }
             let row = match row {
                 Err(_) => return reasons[file].push(None),
