@@ -550,7 +550,7 @@ impl Project {
         for (path, _) in site.files() {
             let name = path.strip_prefix("data/");
             let stem = name.and_then(|name| name.strip_suffix(".csv"));
-            if stem.is_some_and(|stem| !stem.ends_with(".meta")) {
+            if stem.is_some_and(|stem| !stem.contains(".meta")) {
                 for row in rows_of_site(&site, path) {
                     self.read(&row, &mut cells);
                 }
