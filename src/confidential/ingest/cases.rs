@@ -157,7 +157,10 @@ fn cover(project: &Project, areas: &Areas, name: &str, input: &InputConfig) -> R
     };
     areas.by_code(code).ok_or_else(|| {
         let list = places::list_of(project);
-        Error::project(FILE, format!("{key}: the area `{code}` is not {list}"))
+        Error::project(
+            FILE,
+            format!("{key}: the area `{code}` is not {list}: add it there, or correct the code"),
+        )
     })
 }
 
@@ -512,7 +515,8 @@ mod tests {
         let problem = |inputs: &str| shown(&open(inputs, &[(FILE, &file(""))]).project, None);
         assert_eq!(
             problem(&format!("{OFFICE}covers = \"E99\"\n")),
-            "sendstats.toml: inputs.office.covers: the area `E99` is not in areas.csv\n"
+            "sendstats.toml: inputs.office.covers: the area `E99` is not in areas.csv: add it there, \
+             or correct the code\n"
         );
         assert_eq!(
             problem(&OFFICE.replace("\"n\"", "[\"n\", \"m\"]")),
@@ -520,7 +524,8 @@ mod tests {
         );
         assert_eq!(
             problem(&OFFICE.replace("\"n\"", "\"upn\"")),
-            "sendstats.toml: inputs.office.columns.count: the column `upn` is also to be ignored\n"
+            "sendstats.toml: inputs.office.columns.count: the column `upn` is also to be \
+             ignored: take it out of one of the two\n"
         );
     }
 
