@@ -49,7 +49,8 @@ fn whole_demonstration(bencher: Bencher) {
 
 fn pages(bencher: Bencher, root: &Path) {
     let project = opened(root);
-    let release = confidential::prepare(&project, None).unwrap_or_else(|error| panic!("{error}"));
+    let (release, _) =
+        confidential::prepare(&project, None).unwrap_or_else(|error| panic!("{error}"));
     let content = Content::open(root).unwrap_or_else(|error| panic!("{error}"));
     let n_pages = n_pages(&release, &content, &project);
     bencher

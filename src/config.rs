@@ -199,6 +199,8 @@ pub struct InputConfig {
     pub kind: InputKind,
     /// A pattern below the project folder: `*` stands for any part of one name.
     pub files: String,
+    /// The sheet that holds the table, where the files are workbooks.
+    pub sheet: Option<String>,
     #[serde(default)]
     pub delivery: DeliveryRule,
     #[serde(default, deserialize_with = "optional_date")]
@@ -221,6 +223,8 @@ pub struct InputConfig {
     pub threshold: Option<NonZeroU64>,
     /// The level of areas that rows give by name.
     pub area_level: Option<Level>,
+    /// Per cent of the rows of a file of cases that may be left out for something they lack.
+    pub drop_limit: Option<f64>,
     /// The area that the cases come from; they are published for it and for areas within it.
     pub covers: Option<String>,
     /// The levels that every case of the input can be placed in.
@@ -343,6 +347,9 @@ const RESERVED: [&str; 13] = [
     "period",
 ];
 
+/// Per cent of the rows of a file that may be left out, where the project does not say.
+const DROP_LIMIT: f64 = 5.0;
+
 impl InputConfig {
     /// Returns the keys of `columns` that are breakdowns, in order.
     pub fn breakdowns(&self) -> impl Iterator<Item = &String> {
@@ -368,6 +375,11 @@ impl InputConfig {
             .unwrap_or_default()
     }
 
+    /// Returns how many per cent of the rows of a file may be left out for something they lack.
+    pub fn drop_limit(&self) -> f64 {
+        self.drop_limit.unwrap_or(DROP_LIMIT)
+    }
+
     fn problem(&self, name: &str, project: &Project) -> Option<String> {
         let problem = match self.kind {
             InputKind::Waits => self.waits_problem(project),
@@ -381,7 +393,10 @@ impl InputConfig {
             && self.kind != InputKind::Figures
             && !self.columns.contains_key("case"))
         .then(|| "delivery = \"add\" needs columns.case, to know a case again".to_string());
+        let drop_limit = (!(0.0..=100.0).contains(&self.drop_limit()))
+            .then(|| "drop_limit: write a number of per cent, from 0 to 100".to_string());
         problem
+            .or(drop_limit)
             .or(count_with_add)
             .or(add_without_case)
             .map(|problem| format!("inputs.{name}: {problem}"))

@@ -16,10 +16,10 @@ pub mod symbol;
 pub mod synth;
 pub mod write;
 
-pub use confidential::release;
+pub use confidential::{PrivateReport, release};
 
 use config::Project;
-use fault::Result;
+use fault::{Fault, Result};
 use period::Day;
 use publish::prose::Content;
 use publish::site::Site;
@@ -29,8 +29,23 @@ use std::path::Path;
 ///
 /// Nothing is written: the same inputs give the same site, wherever and whenever it is made.
 pub fn build(root: &Path, as_of: Option<Day>) -> Result<Site> {
+    build_with_warnings(root, as_of).map(|(site, _)| site)
+}
+
+/// Returns the site as [`build`] does, and the faults that do not stop it.
+pub fn build_with_warnings(root: &Path, as_of: Option<Day>) -> Result<(Site, Vec<Fault>)> {
     let project = Project::open(root)?;
-    let release = confidential::prepare(&project, as_of)?;
+    let (release, warnings) = confidential::prepare(&project, as_of)?;
     let content = Content::open(root)?;
-    publish::site(&release, &content, &project)
+    let site = publish::site(&release, &content, &project)?;
+    Ok((site, warnings))
+}
+
+/// Returns what became of the rows and of the plan, and checks all that a build would do.
+pub fn check(root: &Path, as_of: Option<Day>) -> Result<PrivateReport> {
+    let project = Project::open(root)?;
+    let (report, release) = confidential::inspect(&project, as_of)?;
+    let content = Content::open(root)?;
+    publish::site(&release, &content, &project)?;
+    Ok(report)
 }

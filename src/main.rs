@@ -1,12 +1,12 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use sendstats::confidential::Cleaning;
+use sendstats::confidential::{self, Cleaning};
 use sendstats::config::Project;
-use sendstats::fault::{Context, Error, Result};
+use sendstats::fault::{Context, Error, Fault, Result};
 use sendstats::period::Day;
 use sendstats::synth::{self, Files};
-use sendstats::{build, confidential, write};
+use sendstats::{PrivateReport, build_with_warnings, check, write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -76,6 +76,20 @@ struct Input {
     /// Pretend that deliveries after this day have not come yet.
     #[arg(long, value_parser = day)]
     as_of: Option<Day>,
+    /// Let warnings stop the build like faults.
+    #[arg(long)]
+    strict: bool,
+}
+
+impl Input {
+    /// Returns the warnings as faults, where none is to be accepted.
+    fn accept(&self, warnings: &[Fault]) -> Result<()> {
+        if !self.strict || warnings.is_empty() {
+            return Ok(());
+        }
+        let faults = warnings.iter().cloned().map(Fault::as_stop).collect();
+        Err(Error::Faults(faults))
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -139,7 +153,8 @@ fn run(command: Command) -> Result<()> {
 }
 
 fn run_build(input: &Input, out: Option<PathBuf>) -> Result<()> {
-    let site = build(&input.project, input.as_of)?;
+    let (site, warnings) = build_with_warnings(&input.project, input.as_of)?;
+    input.accept(&warnings)?;
     let out = out.unwrap_or_else(|| input.project.join("site"));
     write::write(&site, &out)?;
     let paths: Vec<&str> = site.files().map(|(path, _)| path).collect();
@@ -152,21 +167,42 @@ fn run_build(input: &Input, out: Option<PathBuf>) -> Result<()> {
         out.display(),
         out.join("index.html").display()
     );
+    for warning in &warnings {
+        eprintln!("Warning: {warning}");
+    }
     Ok(())
 }
 
 fn run_check(input: &Input, format: Format) -> Result<()> {
-    let project = Project::open(&input.project)?;
-    let report = confidential::inspect(&project, input.as_of)?;
-    build(&input.project, input.as_of)?;
-    match format {
-        Format::Text => eprint!("{report}"),
-        Format::Json => {
-            let text = serde_json::to_string_pretty(&report).expect("a report has a JSON form");
-            println!("{text}");
+    let report = check(&input.project, input.as_of).and_then(|report| {
+        let warnings = report.inputs.iter().flat_map(|input| &input.warnings);
+        input.accept(&warnings.cloned().collect::<Vec<_>>())?;
+        Ok(report)
+    });
+    match (report, format) {
+        (Ok(report), Format::Text) => {
+            eprint!("{report}");
+            Ok(())
         }
+        (Ok(report), Format::Json) => {
+            print_json(&report);
+            Ok(())
+        }
+        (Err(Error::Faults(faults)), Format::Json) => {
+            let report = PrivateReport {
+                faults: faults.clone(),
+                ..PrivateReport::default()
+            };
+            print_json(&report);
+            Err(Error::Faults(faults))
+        }
+        (Err(error), _) => Err(error),
     }
-    Ok(())
+}
+
+fn print_json(report: &PrivateReport) {
+    let text = serde_json::to_string_pretty(report).expect("a report has a JSON form");
+    println!("{text}");
 }
 
 /// Writes invented files; one that is there already and differs is replaced only if asked for.

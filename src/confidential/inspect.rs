@@ -2,13 +2,16 @@
 
 use super::records::Intake;
 use super::release::{Outcome, Release, TableNote};
+use crate::fault::Fault;
 use crate::period::PeriodKind;
 use serde::Serialize;
 use std::fmt;
 
 /// The outcome of a run, for the terminal or as JSON; it never enters the site.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct PrivateReport {
+    /// The faults that stopped the reading, with those that only warn; nothing else is known then.
+    pub faults: Vec<Fault>,
     pub inputs: Vec<InputReport>,
     pub tables: Vec<TableReport>,
 }
@@ -20,7 +23,7 @@ pub struct InputReport {
     pub as_of: Option<String>,
     pub files: Vec<FileReport>,
     /// Faults that do not stop the build.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Fault>,
 }
 
 /// What became of the rows of a file: `used` and all of `dropped` together are `read`.
@@ -72,13 +75,14 @@ pub(super) fn intakes(intakes: &[Intake]) -> Vec<InputReport> {
         input: intake.input.clone(),
         as_of: intake.as_of.map(|day| day.to_string()),
         files: intake.files.iter().map(file).collect(),
-        warnings: intake.warnings.iter().map(ToString::to_string).collect(),
+        warnings: intake.warnings.clone(),
     };
     intakes.iter().map(input).collect()
 }
 
 pub(super) fn report(inputs: Vec<InputReport>, release: &Release) -> PrivateReport {
     PrivateReport {
+        faults: Vec::new(),
         inputs,
         tables: release.notes().iter().map(table).collect(),
     }
@@ -118,7 +122,7 @@ impl fmt::Display for PrivateReport {
                 }
             }
             for warning in &input.warnings {
-                writeln!(f, "  {warning}")?;
+                writeln!(f, "  Warning: {warning}")?;
             }
         }
         if !self.tables.is_empty() {

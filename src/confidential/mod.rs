@@ -22,28 +22,36 @@ pub use inspect::PrivateReport;
 pub use protect::release;
 
 use crate::config::{FILE, Project};
-use crate::fault::{Error, Result};
+use crate::fault::{Error, Fault, Faults, Result};
 use crate::period::Day;
 use protect::{Policy, TableSet};
 use records::{Cases, Records};
 use release::Release;
 use tabulate::Scope;
 
-/// Returns what may leave of a project's files; deliveries after `as_of` are not read.
+/// Returns what may leave of a project's files, and the faults that only warn; deliveries after
+/// `as_of` are not read.
 ///
-/// All faults of the files come back together.
-pub fn prepare(project: &Project, as_of: Option<Day>) -> Result<Release> {
+/// All faults that stop come back together.
+pub fn prepare(project: &Project, as_of: Option<Day>) -> Result<(Release, Vec<Fault>)> {
     let records = ingest::ingest(project, as_of)?;
-    release_of(project, records)
+    let warnings = warnings(&records);
+    Ok((release_of(project, records)?, warnings))
 }
 
-/// Returns what became of the rows and of the plan, for the people who run the program.
-pub fn inspect(project: &Project, as_of: Option<Day>) -> Result<PrivateReport> {
-    let mut records = ingest::ingest(project, as_of)?;
+/// Returns what became of the rows and of the plan, for the people who run the program, and what
+/// may leave.
+pub fn inspect(project: &Project, as_of: Option<Day>) -> Result<(PrivateReport, Release)> {
+    let records = ingest::ingest(project, as_of)?;
     let intakes = inspect::intakes(&records.intakes);
-    records.intakes.clear();
     let release = release_of(project, records)?;
-    Ok(inspect::report(intakes, &release))
+    Ok((inspect::report(intakes, &release), release))
+}
+
+fn warnings(records: &Records) -> Vec<Fault> {
+    let warnings = records.intakes.iter().flat_map(|intake| &intake.warnings);
+    let warnings: Faults = warnings.cloned().collect();
+    warnings.into_vec()
 }
 
 fn release_of(project: &Project, records: Records) -> Result<Release> {

@@ -87,6 +87,7 @@ impl End {
 /// Why a row is not used.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Drop {
+    BlankRow,
     BlankArea,
     Duplicate,
     Superseded,
@@ -99,12 +100,24 @@ impl Drop {
     /// Returns the reason as a reader is told it.
     pub fn words(self) -> &'static str {
         match self {
+            Drop::BlankRow => "the row is blank",
             Drop::BlankArea => "the area is blank",
             Drop::Duplicate => "an exact copy of an earlier row",
             Drop::Superseded => "a later row or delivery has the same case",
             Drop::Where => "outside what the project asks for",
             Drop::Outside => "outside the area that the input covers",
             Drop::NoClock => "no clock has started",
+        }
+    }
+
+    /// Says whether the row was meant to be used: neither the project nor a later row leaves it
+    /// out, but something that it lacks.
+    pub fn is_a_loss(self) -> bool {
+        match self {
+            Drop::BlankArea | Drop::NoClock => true,
+            Drop::BlankRow | Drop::Duplicate | Drop::Superseded | Drop::Where | Drop::Outside => {
+                false
+            }
         }
     }
 }
@@ -121,6 +134,7 @@ pub(crate) struct Intake {
 }
 
 /// What became of the rows of a file.
+#[derive(Default)]
 pub(crate) struct FileIntake {
     pub path: String,
     pub read: u64,
@@ -128,4 +142,19 @@ pub(crate) struct FileIntake {
     pub drops: BTreeMap<Drop, u64>,
     /// What was decided in reading the file, a sentence each, without a cell of it.
     pub notes: Vec<String>,
+    /// The first lines of the rows that are left out, where the reading of them said why.
+    pub first_lines: BTreeMap<Drop, Vec<u64>>,
+    /// The columns that are read.
+    pub columns: Vec<UsedColumn>,
+    /// Headers of the columns that nothing asks for.
+    pub unused: Vec<String>,
+    /// Headers of the columns that are to be ignored.
+    pub ignored: Vec<String>,
+}
+
+/// A column that is read.
+pub(crate) struct UsedColumn {
+    pub header: String,
+    /// How many of the used rows have nothing in it, or a mark for nothing.
+    pub n_blank: u64,
 }

@@ -1,6 +1,6 @@
 //! The areas of a project, from its own file.
 
-use super::table::{Column, Row, Table};
+use super::table::{Column, Expected, Row, Table};
 use super::{geography, values};
 use crate::areas::{Area, Areas, Level};
 use crate::config::{FILE, Project};
@@ -32,13 +32,19 @@ pub(super) fn read(project: &Project, as_of: Option<Day>) -> Result<Areas> {
     Ok(areas)
 }
 
-/// Returns the table of a file that a key of the configuration names.
-pub(super) fn named_file(project: &Project, file: &str, key: &str) -> Result<Table> {
+/// Returns the table of a file that a key of the configuration names, with headers that it must
+/// have.
+pub(super) fn named_file(
+    project: &Project,
+    file: &str,
+    key: &str,
+    headers: &[&str],
+) -> Result<Table> {
     if !project.root.join(file).is_file() {
         let problem = format!("{key}: there is no file {file} in the project folder");
         return Err(Error::project(FILE, problem));
     }
-    Table::open(&project.root, file, &[])
+    Table::open(&project.root, file, &Expected::of_headers(headers))
 }
 
 /// The columns of the areas file.
@@ -54,7 +60,7 @@ struct Layout {
 }
 
 fn from_file(project: &Project, file: &str) -> Result<Areas> {
-    let table = named_file(project, file, "areas.file")?;
+    let table = named_file(project, file, "areas.file", &["code", "name", "level"])?;
     let layout = layout(&table).map_err(|fault| Error::Faults(vec![fault]))?;
     let (mut areas, mut faults) = (Vec::new(), Vec::new());
     let mut lines = BTreeMap::new();

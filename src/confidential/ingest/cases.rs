@@ -2,11 +2,13 @@
 
 use super::columns::{self, Condition, Finder};
 use super::complaints::{ComplaintCells, complaint};
+use super::copies;
 use super::deadlines::Deadlines;
 use super::delivery::{self, SourceFile};
 use super::gate::{Gate, Known};
 use super::places::{self, Place, Places};
-use super::table::{Column, Row, Table};
+use super::survey::{self, Survey};
+use super::table::{Column, Expected, Row, Table};
 use super::timing::Timing;
 use super::topics::TopicReader;
 use super::waits::{self, ClockCells, NamedClockCells};
@@ -17,13 +19,14 @@ use crate::config::{FILE, InputConfig, InputKind, Project};
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::period::Day;
 use crate::series::Series;
-use std::collections::BTreeMap;
 
 /// A file of an input, with its delivery and the columns that matter.
 pub(super) struct Source {
     pub table: Table,
     pub delivery: Day,
     pub layout: Layout,
+    /// The columns that are read.
+    used: Vec<Column>,
     /// What was decided in reading the file.
     pub notes: Vec<String>,
 }
@@ -86,6 +89,7 @@ pub(super) fn read(
         let source = source(project, name, input, file);
         sources.extend(gather(source, &mut faults)?);
     }
+    faults.extend(copies::faults(&sources));
     let known = Known::of(areas, input);
     let gates = sources
         .iter()
@@ -97,7 +101,9 @@ pub(super) fn read(
     let mut reader = Reader::new(project, areas, input, cover);
     let mut file_intakes = Vec::new();
     for (source, reasons) in sources.iter().zip(&reasons) {
-        file_intakes.push(reader.read(source, reasons, &mut faults));
+        let intake = reader.read(source, reasons, &mut faults);
+        faults.extend(survey::too_many_dropped(&intake, (name, input)));
+        file_intakes.push(intake);
     }
     if faults.stop() {
         return Err(Error::Faults(faults.into_vec()));
@@ -124,7 +130,7 @@ fn cover(project: &Project, areas: &Areas, name: &str, input: &InputConfig) -> R
 }
 
 fn source(project: &Project, name: &str, input: &InputConfig, file: &SourceFile) -> Result<Source> {
-    let table = Table::open(&project.root, &file.path, &input.ignore)?;
+    let table = Table::open(&project.root, &file.path, &Expected::of_input(input))?;
     let mut finder = Finder::new(&table, name, input);
     let breakdowns: Vec<&String> = input.breakdowns().collect();
     let layout = Layout {
@@ -138,14 +144,16 @@ fn source(project: &Project, name: &str, input: &InputConfig, file: &SourceFile)
             .collect(),
         timing: timing(&mut finder, name, input, project),
     };
-    finder.finish()?;
+    let used = finder.finish()?;
+    let notes = table.notes().to_vec();
     Ok(Source {
         table,
+        used,
         delivery: file
             .delivery
             .expect("a case file outside a delivery is a fault"),
         layout,
-        notes: Vec::new(),
+        notes,
     })
 }
 
@@ -225,19 +233,24 @@ impl<'a> Reader<'a> {
     ) -> FileIntake {
         let mut intake = FileIntake {
             path: source.table.file.clone(),
-            read: 0,
-            used: 0,
-            drops: BTreeMap::new(),
             notes: source.notes.clone(),
+            ..FileIntake::default()
         };
-        source.table.each_row(|row| {
-            let reason = reasons[intake.read as usize];
+        let mut survey = Survey::new(&source.used);
+        let skipped = source.table.each_row(|row| {
+            let reason = reasons.get(intake.read as usize).copied().flatten();
             intake.read += 1;
             let outcome = match (row, reason) {
                 (Err(fault), _) => Err(vec![fault]),
                 (_, Some(reason)) => Ok(Some(reason)),
-                (Ok(None), None) => Ok(Some(Drop::BlankArea)),
-                (Ok(Some(row)), None) => self.row(&row, source),
+                (Ok(None), None) => Ok(Some(Drop::BlankRow)),
+                (Ok(Some(row)), None) => {
+                    let outcome = self.row(&row, source);
+                    if let Ok(dropped) = outcome {
+                        survey.row(&row, dropped, &mut intake);
+                    }
+                    outcome
+                }
             };
             match outcome {
                 Ok(None) => intake.used += 1,
@@ -245,6 +258,8 @@ impl<'a> Reader<'a> {
                 Err(found) => faults.extend(found),
             }
         });
+        intake.notes.extend(skipped.notes());
+        survey.finish(&source.table, &mut intake);
         intake
     }
 
@@ -404,8 +419,8 @@ mod tests {
             &[(FILE, &file(rows))],
             "complaints as of 2024-12-31, threshold 5, covers E10\n\
              E05 2024-06-03 open, by 2024-06-17, 5 cases\n\
-             data/2024-12-31/c.csv: read 9, used 2, the area is blank 2, an exact copy of an \
-             earlier row 1, outside what the project asks for 1, outside the area that the input \
+             data/2024-12-31/c.csv: read 9, used 2, the row is blank 1, the area is blank 1, an \
+             exact copy of an earlier row 1, outside what the project asks for 1, outside the area that the input \
              covers 2, no clock has started 1\n",
         );
     }

@@ -4,7 +4,7 @@
 
 use super::gate::{Known, listed, plain, unused, used_as};
 use super::mapping::Mapping;
-use super::table::{Column, Row, Table};
+use super::table::{Column, Expected, Row, Table};
 use super::{areas, values};
 use crate::confidential::personal::{Finding, Kind, Scanner, Subject, Use};
 use crate::config::{InputConfig, Project, Texts};
@@ -55,8 +55,8 @@ pub fn clean(cleaning: &Cleaning) -> Result<CleanReport> {
         .input
         .map(|(project, name)| of_project(project, name))
         .transpose()?;
-    let ignore = input.map_or(&[][..], |input| input.ignore.as_slice());
-    let table = open(cleaning.raw, ignore)?;
+    let expected = input.map_or(Expected::of_headers(&[]), Expected::of_input);
+    let table = open(cleaning.raw, &expected)?;
     let mut lines = Vec::new();
     let (mut fields, n_rows) = fields(&table, input, &mut lines)?;
     if let Some(lookup) = cleaning.lookup {
@@ -96,12 +96,12 @@ fn of_project<'a>(project: &'a Project, name: &str) -> Result<&'a InputConfig> {
     })
 }
 
-fn open(path: &Path, ignore: &[String]) -> Result<Table> {
+fn open(path: &Path, expected: &Expected) -> Result<Table> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned());
-    Table::open(folder, &name.unwrap_or_default(), ignore)
+    Table::open(folder, &name.unwrap_or_default(), expected)
 }
 
 fn out_path(cleaning: &Cleaning) -> Result<PathBuf> {
@@ -192,7 +192,7 @@ struct Lookup(HashMap<String, String>);
 
 impl Lookup {
     fn open(path: &Path) -> Result<Lookup> {
-        let table = open(path, &[])?;
+        let table = open(path, &Expected::of_headers(&["postcode", WARD]))?;
         let column = |header| {
             table
                 .required_column(header)
@@ -415,7 +415,7 @@ fn write(fields: &[Field], out: &Path) -> Result<()> {
 
 /// Returns what the gate finds in a CSV file that no configuration describes, as sentences.
 pub fn personal_data(file: &Path) -> Result<Vec<String>> {
-    let table = open(file, &[])?;
+    let table = open(file, &Expected::of_headers(&[]))?;
     let columns: Vec<Column> = table.columns().collect();
     let subject = |column: &Column| Subject {
         header: table.header(*column),

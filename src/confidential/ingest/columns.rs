@@ -13,6 +13,8 @@ pub(super) struct Finder<'t> {
     place: String,
     /// Some header that was looked for is there.
     has_header: bool,
+    /// The columns that were found, in the order in which they were looked for.
+    found: Vec<Column>,
     faults: Vec<Fault>,
 }
 
@@ -23,6 +25,7 @@ impl<'t> Finder<'t> {
             input,
             place: format!("inputs.{name}"),
             has_header: false,
+            found: Vec::new(),
             faults: Vec::new(),
         }
     }
@@ -33,6 +36,7 @@ impl<'t> Finder<'t> {
     pub(super) fn header(&mut self, header: &str, key: &str) -> Column {
         let found = self.table.column(header, &format!("{}.{key}", self.place));
         self.has_header |= found.is_ok();
+        self.found.extend(found.as_ref().ok());
         found.unwrap_or_else(|fault| {
             self.faults.push(fault);
             Column::default()
@@ -69,13 +73,13 @@ impl<'t> Finder<'t> {
         Condition { columns }
     }
 
-    /// Returns what was wrong with the columns, if anything.
+    /// Returns the columns that were found, or what was wrong with them.
     ///
     /// Where none of several is there, the first row is no header: its cells may be those of a
     /// case, and are not listed.
-    pub(super) fn finish(self) -> Result<()> {
+    pub(super) fn finish(self) -> Result<Vec<Column>> {
         match self.faults.len() {
-            0 => Ok(()),
+            0 => Ok(self.found),
             n if n > 1 && !self.has_header => Err(Error::Faults(vec![self.table.without_header()])),
             _ => Err(Error::Faults(self.faults)),
         }

@@ -1,9 +1,11 @@
 //! Which files of a project belong to an input, and to which delivery.
 
 use super::mapping::fits;
+use crate::confidential::records::Intake;
 use crate::config::{DeliveryRule, FILE, InputConfig, InputKind, Project};
-use crate::fault::{Context, Error, Fault, Result, relative};
+use crate::fault::{Context, Error, Fault, Faults, Result, relative};
 use crate::period::Day;
+use std::collections::BTreeSet;
 use walkdir::{DirEntry, WalkDir};
 
 /// The folder below which deliveries lie.
@@ -36,7 +38,7 @@ pub(super) fn files(
         })
         .collect();
     if found.is_empty() {
-        return Err(Error::Faults(vec![nothing_fits(name, input)]));
+        return Err(Error::Faults(vec![nothing_fits(project, name, input)?]));
     }
     let is_figures = input.kind == InputKind::Figures;
     let undated: Vec<Fault> = found
@@ -115,16 +117,195 @@ fn delivery_date(path: &str) -> Option<Day> {
     below.split('/').find_map(Day::parse_iso)
 }
 
-fn nothing_fits(name: &str, input: &InputConfig) -> Fault {
-    let problem = format!(
-        "no file fits the pattern `{}` of inputs.{name}.files",
-        input.files
-    );
+/// Returns the fault of an input without a file, which names one that only its ending keeps out.
+fn nothing_fits(project: &Project, name: &str, input: &InputConfig) -> Result<Fault> {
+    let pattern = &input.files;
+    let problem = format!("no file fits the pattern `{pattern}` of inputs.{name}.files");
+    if let Some(waiting) = matching(project, name, &placeholder(pattern))?.first() {
+        return Ok(not_downloaded(waiting));
+    }
+    for file in matching(project, name, &with_ending(pattern, ".*"))? {
+        if let Some(ending) = ending_of_table(&file) {
+            let pattern = with_ending(pattern, ending);
+            let remedy = format!("There is {file}: to read it, write files = \"{pattern}\".");
+            return Ok(Fault::in_file(FILE, problem, remedy));
+        }
+    }
     let remedy = match input.kind {
         InputKind::Figures => "Put the file there, or correct the pattern.",
         _ => "Put a delivery into a dated folder such as data/2026-10-31/, or correct the pattern.",
     };
-    Fault::in_file(FILE, problem, remedy)
+    Ok(Fault::in_file(FILE, problem, remedy))
+}
+
+/// Endings of the files that can be read, the longer ones first.
+const TABLES: [&str; 11] = [
+    ".csv.gz", ".tsv.gz", ".txt.gz", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls",
+    ".ods",
+];
+
+fn ending_of_table(path: &str) -> Option<&'static str> {
+    let path = path.to_ascii_lowercase();
+    TABLES.into_iter().find(|ending| path.ends_with(ending))
+}
+
+/// Returns a pattern with another ending: `data/*/waits*.xlsx` for `data/*/waits*.csv`.
+fn with_ending(pattern: &str, ending: &str) -> String {
+    let known = ending_of_table(pattern).map_or(0, str::len);
+    format!("{}{ending}", &pattern[..pattern.len() - known])
+}
+
+/// Returns the pattern of what a cloud service puts in the place of a file that it keeps.
+fn placeholder(pattern: &str) -> String {
+    let (folder, name) = pattern.rsplit_once('/').unwrap_or(("", pattern));
+    let slash = if folder.is_empty() { "" } else { "/" };
+    format!("{folder}{slash}.{name}{PLACEHOLDER}")
+}
+
+/// How iCloud ends the name of a file that is not on the machine.
+const PLACEHOLDER: &str = ".icloud";
+
+fn not_downloaded(path: &str) -> Fault {
+    Fault::in_file(
+        path,
+        "the file that belongs here is in the cloud and not on this machine",
+        "Download it: open its folder and choose \"Download now\".",
+    )
+}
+
+/// Adds to what was read a word on everything else in the folders of its deliveries: nothing that
+/// the council sent is passed over in silence.
+pub(super) fn tell_what_lies_beside(
+    project: &Project,
+    intakes: &mut [Intake],
+    faults: &mut Faults,
+) -> Result<()> {
+    let mut told = BTreeSet::new();
+    for intake in intakes {
+        // With `add` an input has many deliveries.
+        let folders = intake
+            .files
+            .iter()
+            .filter_map(|file| dated_folder(&file.path));
+        let folders: BTreeSet<String> = folders.map(str::to_string).collect();
+        for folder in folders
+            .into_iter()
+            .filter(|folder| told.insert(folder.clone()))
+        {
+            for path in files_below(project, &folder)? {
+                match beside(project, &path) {
+                    Beside::Read => {}
+                    Beside::Litter(note) => intake.files[0].notes.push(note),
+                    Beside::Fault(fault) if fault.stops() => faults.push(fault),
+                    Beside::Fault(fault) => intake.warnings.push(fault),
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Returns the dated folder of a delivery's file.
+fn dated_folder(path: &str) -> Option<&str> {
+    let mut end = DATA.len();
+    delivery_date(path)?;
+    path.get(end + 1..)?.split('/').find_map(|part| {
+        end += 1 + part.len();
+        Day::parse_iso(part).map(|_| &path[..end])
+    })
+}
+
+fn files_below(project: &Project, folder: &str) -> Result<Vec<String>> {
+    let mut paths = Vec::new();
+    for entry in WalkDir::new(project.root.join(folder)).sort_by_file_name() {
+        let entry = entry
+            .map_err(std::io::Error::from)
+            .with_context(|| format!("looking into {folder}"))?;
+        if !entry.file_type().is_dir() {
+            paths.push(relative(&project.root, entry.path()));
+        }
+    }
+    Ok(paths)
+}
+
+/// What a file in the folder of a delivery is.
+enum Beside {
+    /// A file of an input.
+    Read,
+    /// What a program leaves in any folder.
+    Litter(String),
+    Fault(Fault),
+}
+
+/// Files that systems leave in folders, in small letters.
+const LITTER: [&str; 3] = ["desktop.ini", "thumbs.db", "ehthumbs.db"];
+
+fn beside(project: &Project, path: &str) -> Beside {
+    let inputs = &project.config.inputs;
+    if inputs.values().any(|input| fits_path(&input.files, path)) {
+        return Beside::Read;
+    }
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    if let Some(waiting) = name
+        .strip_suffix(PLACEHOLDER)
+        .and_then(|rest| rest.strip_prefix('.'))
+    {
+        let path_of_file = format!("{folder}/{waiting}");
+        let is_wanted = inputs
+            .values()
+            .any(|input| fits_path(&input.files, &path_of_file));
+        let fault = not_downloaded(path);
+        return Beside::Fault(if is_wanted { fault } else { fault.as_warning() });
+    }
+    if name.starts_with("~$") || name.starts_with(".~lock.") {
+        return Beside::Fault(
+            Fault::in_file(
+                path,
+                "a workbook of this folder is open in another program, or was when it was copied",
+                "Save and close it, so that all of it is read.",
+            )
+            .as_warning(),
+        );
+    }
+    if name.starts_with('.') || LITTER.contains(&name.to_ascii_lowercase().as_str()) {
+        return Beside::Litter(format!("`{name}` in its folder passed over"));
+    }
+    let fault = match ending_of_table(name) {
+        None => Fault::in_file(
+            path,
+            "the file is not read: it is no table",
+            "If figures stand in it, put them into a .csv or .xlsx file; else take it out of the \
+             delivery.",
+        ),
+        Some(ending) => {
+            let fits = |input: &&InputConfig| fits_path(&with_ending(&input.files, ending), path);
+            let remedy = match inputs.values().find(fits) {
+                Some(input) => {
+                    let pattern = with_ending(&input.files, ending);
+                    format!(
+                        "To read it, write files = \"{pattern}\"; else take it out of the delivery."
+                    )
+                }
+                None => {
+                    "Correct its name or the pattern, or take it out of the delivery.".to_string()
+                }
+            };
+            Fault::in_file(
+                path,
+                "the file is not read: no pattern of an input fits it",
+                remedy,
+            )
+        }
+    };
+    Beside::Fault(fault.as_warning())
+}
+
+fn fits_path(pattern: &str, path: &str) -> bool {
+    let (patterns, parts) = (pattern.split('/'), path.split('/'));
+    patterns.clone().count() == parts.clone().count()
+        && patterns
+            .zip(parts)
+            .all(|(pattern, part)| is_named(pattern, part))
 }
 
 fn nothing_so_early(name: &str, input: &InputConfig, as_of: Option<Day>) -> Fault {
@@ -146,7 +327,7 @@ fn outside_a_delivery(path: &str) -> Fault {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::open;
+    use super::super::tests::{OFFICE, open, shown};
     use super::*;
 
     /// Returns the files that count, or the faults, a line each.
@@ -237,6 +418,63 @@ mod tests {
                 "sendstats.toml: inputs.one.files: a pattern names files below the project folder, \
                such as data/*/waits*.csv",
             ],
+        );
+    }
+
+    #[test]
+    fn a_file_with_another_ending_is_named() {
+        check(
+            "files = \"data/*/c*.csv\"",
+            "",
+            &["data/2026-10-31/c.xlsx"],
+            &[
+                "sendstats.toml: no file fits the pattern `data/*/c*.csv` of inputs.one.files. \
+               There is data/2026-10-31/c.xlsx: to read it, write files = \"data/*/c*.xlsx\".",
+            ],
+        );
+        check(
+            "files = \"data/*/c*.csv\"",
+            "",
+            &["data/2026-10-31/.c.csv.icloud"],
+            &[
+                "data/2026-10-31/.c.csv.icloud: the file that belongs here is in the cloud and \
+               not on this machine. Download it: open its folder and choose \"Download now\".",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_lies_beside_the_files_is_told() {
+        let row = "ref,ward,received,acknowledged,replied,stage,route\n1,E05,2024-06-03,,,,\n";
+        let folder = open(
+            OFFICE,
+            &[
+                ("data/2024-12-31/complaints.csv", row),
+                ("data/2024-12-31/complaints.xlsx", "any"),
+                ("data/2024-12-31/~$complaints.xlsx", "any"),
+                ("data/2024-12-31/.complaints-2.csv.icloud", "any"),
+                ("data/2024-12-31/Thumbs.db", "any"),
+                ("data/2024-12-31/from the council/reply.pdf", "any"),
+                ("data/2024-12-31/other.csv", "any"),
+                ("data/2024-11-30/reply.pdf", "any"),
+            ],
+        );
+        let found = shown(&folder.project, None);
+        assert_eq!(
+            found,
+            "data/2024-12-31/.complaints-2.csv.icloud: the file that belongs here is in the \
+             cloud and not on this machine. Download it: open its folder and choose \"Download \
+             now\".\n\
+             data/2024-12-31/complaints.xlsx: the file is not read: no pattern of an input fits \
+             it. To read it, write files = \"data/*/complaints*.xlsx\"; else take it out of the \
+             delivery.\n\
+             data/2024-12-31/from the council/reply.pdf: the file is not read: it is no table. If \
+             figures stand in it, put them into a .csv or .xlsx file; else take it out of the \
+             delivery.\n\
+             data/2024-12-31/other.csv: the file is not read: no pattern of an input fits it. \
+             Correct its name or the pattern, or take it out of the delivery.\n\
+             data/2024-12-31/~$complaints.xlsx: a workbook of this folder is open in another \
+             program, or was when it was copied. Save and close it, so that all of it is read.\n"
         );
     }
 

@@ -8,6 +8,8 @@ use crate::fault::{Error, Fault, Result};
 use crate::figures::Event;
 use crate::period::{Day, Period, PeriodKind, YearKind, long_date};
 
+const HEADERS: [&str; 4] = ["date", "area", "title", "source"];
+
 /// The columns of the events file.
 struct Layout {
     date: Column,
@@ -21,7 +23,7 @@ pub(super) fn read(project: &Project, known: &Areas) -> Result<Vec<Event>> {
     let Some(file) = &project.config.site.events else {
         return Ok(Vec::new());
     };
-    let table = areas::named_file(project, file, "site.events")?;
+    let table = areas::named_file(project, file, "site.events", &HEADERS)?;
     let layout = layout(&table).map_err(|fault| Error::Faults(vec![fault]))?;
     let (mut events, mut faults) = (Vec::new(), Vec::new());
     table.each_row(|row| match row {

@@ -4,7 +4,7 @@ use super::columns::{self, Condition, Finder};
 use super::gate::{Gate, Known};
 use super::geography::{self, Geography};
 use super::places::{self, Place, Places};
-use super::table::{Column, Row, Table};
+use super::table::{Column, Expected, Row, Table};
 use super::{delivery, gather, values};
 use crate::areas::{AreaId, Areas};
 use crate::confidential::records::{Drop, FileIntake, Intake};
@@ -122,26 +122,24 @@ impl MeasureCells {
 
 impl Reader<'_> {
     fn file(&mut self, name: &str, path: &str) -> Result<FileIntake> {
-        let table = Table::open(&self.project.root, path, &self.input.ignore)?;
+        let table = Table::open(&self.project.root, path, &Expected::of_input(self.input))?;
         let layout = layout(&table, name, self.input, self.project)?;
         let known = Known::of(self.places.areas(), self.input);
         let mut gate = Gate::new(&table, name, self.input, &known);
         let mut intake = FileIntake {
             path: path.to_string(),
-            read: 0,
-            used: 0,
-            drops: BTreeMap::new(),
-            notes: Vec::new(),
+            notes: table.notes().to_vec(),
+            ..FileIntake::default()
         };
         let mut faults = Faults::default();
-        table.each_row(|row| {
+        let skipped = table.each_row(|row| {
             intake.read += 1;
             if let Ok(Some(row)) = &row {
                 gate.row(row);
             }
             let outcome = match row {
                 Err(fault) => Err(vec![fault]),
-                Ok(None) => Ok(Some(Drop::BlankArea)),
+                Ok(None) => Ok(Some(Drop::BlankRow)),
                 Ok(Some(row)) => self.row(&row, &layout),
             };
             match outcome {
@@ -150,6 +148,7 @@ impl Reader<'_> {
                 Err(found) => faults.extend(found),
             }
         });
+        intake.notes.extend(skipped.notes());
         faults.extend(gate.faults());
         if faults.is_empty() {
             Ok(intake)

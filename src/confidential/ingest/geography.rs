@@ -5,7 +5,7 @@ use super::columns::Finder;
 use super::delivery;
 use super::figures::{Periods, row_period};
 use super::gather;
-use super::table::{Column, Row, Table};
+use super::table::{Column, Expected, Row, Table};
 use crate::areas::{Area, Areas, Level};
 use crate::config::{FILE, InputConfig, InputKind, Project};
 use crate::fault::{Error, Fault, Result};
@@ -168,7 +168,7 @@ fn areas_of_file(
     file: &str,
     newest: &mut BTreeMap<String, (Option<Period>, bool, Area)>,
 ) -> Result<()> {
-    let table = Table::open(&project.root, file, &input.ignore)?;
+    let table = Table::open(&project.root, file, &Expected::of_input(input))?;
     let mut finder = Finder::new(&table, name, input);
     let condition = finder.condition(&input.filter, "where");
     let periods = Periods::new(&mut finder, &table, project);

@@ -8,8 +8,11 @@ mod cases;
 pub(super) mod clean;
 mod columns;
 mod complaints;
+mod copies;
 mod deadlines;
 mod delivery;
+mod dialect;
+mod encoding;
 mod events;
 mod excerpt;
 mod figures;
@@ -18,12 +21,16 @@ mod geography;
 mod mapping;
 mod merge;
 mod places;
+mod record;
+mod survey;
 mod table;
+mod text;
 mod timing;
 mod topics;
 mod values;
 mod waits;
 mod winners;
+mod workbook;
 
 use super::records::Records;
 use crate::config::{InputKind, Project};
@@ -53,6 +60,7 @@ pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
         }
     }
     let events = gather(events::read(project, &areas), &mut faults)?;
+    delivery::tell_what_lies_beside(project, &mut intakes, &mut faults)?;
     if faults.stop() {
         // What only warns is shown with what stops.
         let warnings = intakes.into_iter().flat_map(|intake| intake.warnings);
@@ -91,5 +99,9 @@ fn in_order(error: Error) -> Error {
     }
 }
 
+#[cfg(test)]
+mod mutations;
+#[cfg(test)]
+mod packages;
 #[cfg(test)]
 mod tests;

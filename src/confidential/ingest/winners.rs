@@ -42,7 +42,7 @@ pub(super) fn reasons(
             }
             let row = match row {
                 Err(_) => return reasons[file].push(None),
-                Ok(None) => return reasons[file].push(Some(Drop::BlankArea)),
+                Ok(None) => return reasons[file].push(Some(Drop::BlankRow)),
                 Ok(Some(row)) if !source.layout.condition.holds(&row) => {
                     return reasons[file].push(Some(Drop::Where));
                 }

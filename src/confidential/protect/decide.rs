@@ -61,10 +61,13 @@ fn of_series(
 ) -> Vec<Shown> {
     let cases = &series.cases;
     let mut shown = nothing(series);
-    for (index, table) in series.tables.iter().enumerate() {
+    // All of them at once: what is decided below is held against each.
+    for table in &mut shown {
         if lead.is_some_and(|(lead, of_lead)| shows_starts(lead, of_lead, cases, &table.spec)) {
-            shown[index].facets.insert(Facet::Started);
+            table.facets.insert(Facet::Started);
         }
+    }
+    for (index, table) in series.tables.iter().enumerate() {
         for facet in &table.spec.facets {
             let given = lead.is_some() && *facet == Facet::Started;
             if given || !coarser_show(&shown, index, *facet) {

@@ -542,7 +542,7 @@ mod tests {
                 read,
                 used: read - blank,
                 drops: [(Drop::BlankArea, blank)].into(),
-                notes: Vec::new(),
+                ..FileIntake::default()
             };
             let intake = Intake {
                 input: "council".into(),

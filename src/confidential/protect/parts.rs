@@ -7,10 +7,10 @@
 //! and difference of published counts is too.
 
 use crate::areas::{AreaId, Areas};
-use crate::catalogue::{Facet, Statistic, measures};
+use crate::catalogue::{Ended, Facet, Statistic, measures};
 use crate::confidential::records::{Case, Cases};
 use crate::confidential::tabulate::{self, Spec, is_available, last_day};
-use crate::period::Day;
+use crate::period::{Day, Period};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A table of the plan with the parts that it is to show.
@@ -59,14 +59,40 @@ enum Cut {
     UnmetByFlow,
     /// By the day of the start and of the limit at once.
     StartsAndDues,
+    /// The same, where measures of the needed facets count every end.
+    StartsByFlowAndDues,
+    /// Open at the end of a period: those that began by then less those that ended, where the
+    /// tables begin with the first case and measures of the needed facets count every end.
+    OpenByFlow,
+    /// Open past the limit at the end of a period: those whose limit ran out unmet less those that
+    /// ended late, likewise.
+    OverByFlow,
+    /// By the last lawful day and the day of the end at once, those that ended in time, where
+    /// measures of the needed facets count all of them.
+    EndsInTimeAndDues,
+    /// Those that had ended by the end of a period, though their limit had not run out: those that
+    /// began by then and are due later, less those open within the limit.
+    EndedEarly,
+    /// The same, where measures of the needed facets count every end.
+    EndedEarlyByFlow,
     /// By the last lawful day, and whether the case had ended by then.
     Dues,
     /// Open at the end of a period, by the measures that count them.
     Queue,
 }
 
+impl Cut {
+    /// Says whether cases are cut by the day of their limit and by another day at once.
+    fn has_two_days(self) -> bool {
+        matches!(
+            self,
+            Cut::StartsAndDues | Cut::StartsByFlowAndDues | Cut::EndsInTimeAndDues
+        )
+    }
+}
+
 /// Every relation by which published counts can be taken apart.
-const FAMILIES: [Family; 30] = {
+const FAMILIES: [Family; 50] = {
     use Facet::{Due, Ended, Exceptions, Queue, Started, Stopped};
     [
         family(&[Ended], Cut::Counted),
@@ -99,6 +125,30 @@ const FAMILIES: [Family; 30] = {
         family(&[Queue, Ended], Cut::UnmetByFlow),
         family(&[Queue, Ended, Stopped], Cut::UnmetByFlow),
         family(&[Queue, Exceptions, Stopped], Cut::UnmetByFlow),
+        // What is known of starts by the flow stands beside the dues as well.
+        family(&[Ended, Queue, Due], Cut::StartsByFlowAndDues),
+        family(&[Ended, Stopped, Queue, Due], Cut::StartsByFlowAndDues),
+        family(&[Exceptions, Queue, Due], Cut::StartsByFlowAndDues),
+        family(&[Exceptions, Stopped, Queue, Due], Cut::StartsByFlowAndDues),
+        family(&[Started, Queue, Due], Cut::EndedEarly),
+        family(&[Ended, Queue, Due], Cut::EndedEarlyByFlow),
+        family(&[Ended, Stopped, Queue, Due], Cut::EndedEarlyByFlow),
+        family(&[Exceptions, Queue, Due], Cut::EndedEarlyByFlow),
+        family(&[Exceptions, Stopped, Queue, Due], Cut::EndedEarlyByFlow),
+        // All that began less all that ended are open, though no queue is shown.
+        family(&[Started, Ended], Cut::OpenByFlow),
+        family(&[Started, Ended, Stopped], Cut::OpenByFlow),
+        family(&[Started, Exceptions], Cut::OpenByFlow),
+        family(&[Started, Exceptions, Stopped], Cut::OpenByFlow),
+        family(&[Due, Ended], Cut::OverByFlow),
+        family(&[Due, Ended, Stopped], Cut::OverByFlow),
+        family(&[Due, Exceptions], Cut::OverByFlow),
+        family(&[Due, Exceptions, Stopped], Cut::OverByFlow),
+        // Those that ended in time are counted by the period of their end and, as cases due, by that
+        // of their limit: the difference are those between the two.
+        family(&[Ended, Due], Cut::EndsInTimeAndDues),
+        family(&[Exceptions, Due], Cut::EndsInTimeAndDues),
+        family(&[Exceptions, Stopped, Due], Cut::EndsInTimeAndDues),
         // Those over the limit before, and those whose limit ran out unmet, less those over the
         // limit after are those that ended late; less the late ends that are shown, all others.
         family(&[Queue, Due], Cut::UncountedLate),
@@ -137,22 +187,40 @@ impl View<'_> {
     }
 }
 
-/// Returns one view for each kind of period that shows all that a family needs.
+/// Returns one view for each kind of period that shows something that a family needs, of the areas
+/// that show all of it.
 fn views<'a>(cases: &Cases, shown: &[Shown], family: &'a Family) -> Vec<View<'a>> {
-    let open: Vec<&Shown> = shown
+    // What is set against the days of the limit can be shown by other kinds of period than they.
+    let (dues, others): (Vec<Facet>, Vec<Facet>) = family
+        .needs
         .iter()
-        .filter(|table| {
-            family
-                .needs
-                .iter()
-                .all(|facet| table.facets.contains(facet))
-        })
-        .collect();
-    let kinds: BTreeSet<_> = open.iter().map(|table| kind_of(&table.spec)).collect();
-    kinds
+        .partition(|facet| family.cut.has_two_days() && **facet == Facet::Due);
+    let showing = |facets: &[Facet]| -> Vec<&Shown> {
+        let tables = shown.iter();
+        let open = tables.filter(|table| facets.iter().all(|facet| table.facets.contains(facet)));
+        open.collect()
+    };
+    let open = Open {
+        others: showing(&others),
+        dues: if dues.is_empty() {
+            Vec::new()
+        } else {
+            showing(&dues)
+        },
+    };
+    let all = open.others.iter().chain(&open.dues);
+    let kinds: BTreeSet<Kind> = all.map(|table| kind_of(&table.spec)).collect();
+    let views = kinds
         .into_iter()
-        .map(|kind| view(cases, &open, family, kind))
-        .collect()
+        .map(|kind| view(cases, &open, family, kind));
+    views.filter(|view| !view.areas.is_empty()).collect()
+}
+
+/// The tables that show what a family needs.
+struct Open<'a> {
+    others: Vec<&'a Shown>,
+    /// Those that show the days of the limit, where a family looks at them apart.
+    dues: Vec<&'a Shown>,
 }
 
 type Kind = (Option<usize>, bool, crate::period::PeriodKind);
@@ -163,40 +231,53 @@ fn kind_of(spec: &Spec) -> Kind {
 
 /// Returns how the tables of one kind cut cases, together with the other kinds of period that
 /// are shown for all of the same areas.
-fn view<'a>(cases: &Cases, open: &[&Shown], family: &'a Family, kind: Kind) -> View<'a> {
-    let areas: BTreeSet<AreaId> = areas_of(open, kind);
-    let together = open.iter().filter(|table| {
-        let other = kind_of(&table.spec);
-        other == kind || (other.0 == kind.0 && areas_of(open, other).is_superset(&areas))
-    });
-    let mut spans = Vec::new();
-    let mut dues = Vec::new();
-    let mut points = BTreeSet::new();
-    for table in together {
-        for period in &table.spec.periods {
-            let span = (period.first(), last_day(&table.spec, cases, *period));
-            if is_available(Facet::Due, cases, *period) {
-                dues.push(span);
-            }
-            if family
-                .needs
-                .iter()
-                .all(|facet| is_available(*facet, cases, *period))
-            {
-                points.insert(span.1);
-            }
-            let own = family.needs.first().expect("every family needs something");
-            if is_available(*own, cases, *period) {
-                spans.push(span);
-            }
+fn view<'a>(cases: &Cases, open: &Open, family: &'a Family, kind: Kind) -> View<'a> {
+    let mut areas: BTreeSet<AreaId> = areas_of(&open.others, kind);
+    if family.cut.has_two_days() {
+        areas.extend(areas_of(&open.dues, kind));
+        for tables in [&open.others, &open.dues] {
+            let of_topic = tables.iter().filter(|table| table.spec.topic == kind.0);
+            let shown: BTreeSet<AreaId> = of_topic
+                .flat_map(|table| table.spec.areas.iter().copied())
+                .collect();
+            areas.retain(|area| shown.contains(area));
         }
     }
+    let periods = |tables: &[&Shown]| -> Vec<(Period, Day)> {
+        let together = tables.iter().filter(|table| {
+            let other = kind_of(&table.spec);
+            other == kind || (other.0 == kind.0 && areas_of(tables, other).is_superset(&areas))
+        });
+        let ends = together.flat_map(|table| {
+            let periods = table.spec.periods.iter();
+            periods.map(|period| (*period, last_day(&table.spec, cases, *period)))
+        });
+        ends.collect()
+    };
+    let (of_others, of_dues) = (periods(&open.others), periods(&open.dues));
+    let own = *family.needs.first().expect("every family needs something");
+    let spans = |periods: &[(Period, Day)], facet: Facet| {
+        let known = periods
+            .iter()
+            .filter(|(period, _)| is_available(facet, cases, *period));
+        Stretches::new(
+            &known
+                .map(|(period, last)| (period.first(), *last))
+                .collect::<Vec<_>>(),
+        )
+    };
+    let all_known = |period: Period| {
+        let mut needs = family.needs.iter();
+        needs.all(|facet| is_available(*facet, cases, period))
+    };
+    let points = of_others.iter().filter(|(period, _)| all_known(*period));
+    let points: BTreeSet<Day> = points.map(|(_, last)| *last).collect();
     View {
         family,
         topic: kind.0,
         areas,
-        stretches: Stretches::new(&spans),
-        dues: Stretches::new(&dues),
+        stretches: spans(&of_others, own),
+        dues: spans(&of_dues, Facet::Due),
         points: points.into_iter().collect(),
     }
 }
@@ -281,12 +362,41 @@ fn smallest_part(cases: &Cases, areas: &Areas, view: &View) -> u64 {
                     add(stretch, 0);
                 }
             }
+            Cut::EndsInTimeAndDues => {
+                if let Some(day) = case.end.day()
+                    && let Some(last) = case.last_lawful.filter(|last| day <= *last)
+                {
+                    let (end, due) = (view.stretches.of(day), view.dues.of(last));
+                    if end.is_some() || due.is_some() {
+                        add(end.map_or(0, |n| n + 1), due.map_or(0, |n| n + 1));
+                    }
+                }
+            }
+            Cut::EndedEarly | Cut::EndedEarlyByFlow => {
+                for (index, point) in view.points.iter().enumerate() {
+                    let has_ended = case.end.day().is_some_and(|day| day <= *point);
+                    let is_due_later = case.last_lawful.is_none_or(|last| last > *point);
+                    if case.start <= *point && has_ended && is_due_later {
+                        add(index as u32, 0);
+                    }
+                }
+            }
+            Cut::OpenByFlow | Cut::OverByFlow => {
+                let over_only = matches!(view.family.cut, Cut::OverByFlow);
+                for (index, point) in view.points.iter().enumerate() {
+                    let is_open =
+                        case.start <= *point && case.end.day().is_none_or(|day| day > *point);
+                    if is_open && (!over_only || tabulate::waiting(case, *point).over_limit) {
+                        add(index as u32, 0);
+                    }
+                }
+            }
             Cut::Starts | Cut::StartsByFlow => {
                 if let Some(stretch) = view.stretches.of(case.start) {
                     add(stretch, 0);
                 }
             }
-            Cut::StartsAndDues => {
+            Cut::StartsAndDues | Cut::StartsByFlowAndDues => {
                 let due = case.last_lawful.and_then(|day| view.dues.of(day));
                 let start = view.stretches.of(case.start);
                 if due.is_some() || start.is_some() {
@@ -339,23 +449,34 @@ fn part_of_ends(cases: &Cases, case: &Case, day: Day, family: &Family) -> Option
 
 /// Says whether a family's relation holds in the series.
 fn is_open(cases: &Cases, family: &Family) -> bool {
+    // Where files are complete from a day on, older cases are in the tables' ends, not their starts.
+    let begins_with_tables = cases.complete_from.is_none();
+    let is_late = |ended: &Ended| ended.has_limit && !ended.in_limit;
     match family.cut {
-        Cut::StartsByFlow => counts_all_ends(cases, family, false),
-        Cut::UnmetByFlow => counts_all_ends(cases, family, true),
+        Cut::StartsByFlow | Cut::StartsByFlowAndDues => counts_all_ends(cases, family, |_| true),
+        Cut::UnmetByFlow => counts_all_ends(cases, family, is_late),
+        Cut::EndsInTimeAndDues => {
+            begins_with_tables && counts_all_ends(cases, family, |ended| ended.in_limit)
+        }
+        Cut::EndedEarly => begins_with_tables,
+        Cut::OpenByFlow | Cut::EndedEarlyByFlow => {
+            begins_with_tables && counts_all_ends(cases, family, |_| true)
+        }
+        Cut::OverByFlow => begins_with_tables && counts_all_ends(cases, family, is_late),
         _ => true,
     }
 }
 
-/// Says whether measures of the facets that a family needs count every case that ended, or every
-/// one that ended late.
-fn counts_all_ends(cases: &Cases, family: &Family, late_only: bool) -> bool {
+/// Says whether measures of the facets that a family needs count every case that ended and that
+/// `matters`.
+fn counts_all_ends(cases: &Cases, family: &Family, matters: fn(&Ended) -> bool) -> bool {
     cases.list.iter().all(|case| {
         let Some(day) = case.end.day() else { return true };
         let ended = tabulate::ended(case, day);
         let counted = bits(cases, |statistic| {
             matches!(statistic, Statistic::Ends(of, holds) if family.needs.contains(of) && holds(&ended))
         });
-        counted > 0 || (late_only && ended.in_limit)
+        counted > 0 || !matters(&ended)
     })
 }
 

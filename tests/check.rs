@@ -1,0 +1,82 @@
+//! `sendstats check`: what a person and a program are told, without anything being written.
+
+mod support;
+
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Command, Output};
+use support::{copy_project, put, root, status_and_words, tree};
+use tempfile::TempDir;
+
+const WAITS: &str = "data/2026-10-31/waits.csv";
+const HEADERS: &str = "case_ref,upn,district,need,received,decided,decision,week20,issued\n";
+
+/// Returns the sound project of `tests/faults/` with another file of waits.
+fn project(rows: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy_project(&root().join("tests/faults/project"), folder.path());
+    put(folder.path(), WAITS, format!("{HEADERS}{rows}").as_bytes());
+    folder
+}
+
+fn check(project: &Path, arguments: &[&str]) -> Output {
+    let before = tree(project);
+    let output = Command::new(env!("CARGO_BIN_EXE_sendstats"))
+        .args(["check", "--project"])
+        .arg(project)
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(tree(project) == before, "check has written something");
+    output
+}
+
+fn json(project: &Path) -> (i32, Value) {
+    let output = check(project, &["--format", "json"]);
+    let report = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+    (status_and_words(&output).0, report)
+}
+
+/// Rows whose plan is dated before the request, in a delivery of 120.
+fn late_rows() -> String {
+    let row = |n: u32| {
+        let issued = if n > 110 { "2024-06-02" } else { "2025-06-02" };
+        format!("CASE-{n:04},,E07000001,Autism,2025-01-06,2025-02-10,Agreed,no,{issued}\n")
+    };
+    (1..=120).map(row).collect()
+}
+
+#[test]
+fn faults_are_told_to_a_program_as_json() {
+    let folder = project(&late_rows());
+    let (status, report) = json(folder.path());
+    assert_eq!(status, 1);
+    let expected = serde_json::json!([{
+        "severity": "stops",
+        "file": WAITS,
+        "lines": [112, 113, 114, 115, 116, 117, 118, 119, 120, 121],
+        "rows": 10,
+        "column": "issued",
+        "problem": "the date is before the start in column `received`",
+        "remedy": "Correct the row or drop it from the delivery."
+    }]);
+    assert_eq!(report["faults"], expected);
+    assert_eq!(report["inputs"], serde_json::json!([]));
+}
+
+#[test]
+fn a_sound_delivery_is_told_to_a_program_as_json() {
+    let folder = project(&late_rows().replace("2024-06-02", "2025-07-01"));
+    let (status, report) = json(folder.path());
+    assert_eq!(status, 0);
+    assert_eq!(report["faults"], serde_json::json!([]));
+    let input = report["inputs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|input| input["input"] == "council")
+        .unwrap();
+    assert_eq!(input["warnings"], serde_json::json!([]));
+    assert_eq!(input["files"][0]["read"], 120);
+    assert_eq!(input["files"][0]["used"], 120);
+}
