@@ -1,6 +1,7 @@
 //! Areas and what they are parts of.
 
 use crate::fault::Fault;
+use crate::spelling;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU64;
@@ -97,6 +98,7 @@ pub struct Area {
     pub parents: Vec<String>,
     /// People aged 0 to 25.
     pub population: Option<NonZeroU64>,
+    /// Codes that it had before, or has elsewhere; several are parted by `;`.
     pub old_code: Option<String>,
     pub aliases: Vec<String>,
 }
@@ -115,6 +117,7 @@ pub struct Areas {
     list: Vec<Area>,
     places: Vec<Place>,
     by_code: BTreeMap<String, AreaId>,
+    spellings: Spellings,
 }
 
 /// What a name or code in a row can be.
@@ -153,10 +156,12 @@ impl Areas {
             return Err(faults);
         }
         let places = places(&list, &by_code);
+        let spellings = Spellings::new(&list);
         Ok(Areas {
             list,
             places,
             by_code,
+            spellings,
         })
     }
 
@@ -226,37 +231,167 @@ impl Areas {
 
     /// Returns the area of a code, among current codes, old codes and aliases.
     pub fn by_code(&self, code: &str) -> Option<AreaId> {
-        self.by_code.get(code).copied().or_else(|| {
-            self.ids().find(|id| {
-                let area = self.get(*id);
-                area.old_code.as_deref() == Some(code) || area.aliases.iter().any(|a| a == code)
-            })
-        })
+        let current = self.by_code.get(code).copied();
+        current.or_else(|| self.spellings.old_codes.get(code)?.first().copied())
     }
 
     /// Returns the area that a cell means: by code, else by name or alias, at a level if given.
     ///
-    /// Names are compared without regard to case.
+    /// A code may be an old one or the three digits of the Department for Education. Names are
+    /// compared without regard to case, punctuation, `&` for "and", `St` for "Saint", the footnote
+    /// behind them, and "City of" or "County of"; `Bolsover (district)` names the level itself.
     pub fn find(&self, text: &str, level: Option<Level>) -> Found {
-        if let Some(id) = self.by_code(text) {
-            return Found::One(id);
+        if let Some(id) = self.by_code.get(text) {
+            return Found::One(*id);
         }
-        let wanted = text.to_lowercase();
-        let mut fits = self.ids().filter(|id| {
-            let area = self.get(*id);
-            level.is_none_or(|level| level == area.level)
-                && (area.name.to_lowercase() == wanted
-                    || area
-                        .aliases
-                        .iter()
-                        .any(|alias| alias.to_lowercase() == wanted))
+        // A spreadsheet may have made a fraction of three digits.
+        let code = text.trim();
+        let code = code.strip_suffix(".0").unwrap_or(code).to_ascii_uppercase();
+        if let Some(ids) = self.spellings.codes.get(&code) {
+            return one_of(ids.iter().copied());
+        }
+        let full = self.spelt(&self.spellings.names, &spelling::key(text), level);
+        full.or_else(|| self.with_its_level(text, level))
+            .or_else(|| self.shortened(text, level))
+    }
+
+    /// Returns the area whose name has its level behind it.
+    fn with_its_level(&self, text: &str, level: Option<Level>) -> Found {
+        let Some((name, levels)) = spelling::level_behind(text) else {
+            return Found::None;
+        };
+        let levels = levels
+            .iter()
+            .filter(|own| level.is_none_or(|level| level == **own));
+        let found = levels.map(|level| {
+            let full = self.spelt(&self.spellings.names, &spelling::key(name), Some(*level));
+            full.or_else(|| self.shortened(name, Some(*level)))
         });
-        match (fits.next(), fits.next()) {
-            (Some(id), None) => Found::One(id),
-            (None, _) => Found::None,
-            (Some(_), Some(_)) => Found::Several,
+        let found: Vec<Found> = found.filter(|found| *found != Found::None).collect();
+        match found.as_slice() {
+            [] => Found::None,
+            [Found::One(id)] => Found::One(*id),
+            _ => Found::Several,
         }
     }
+
+    /// Returns the area of a name that has something before or behind it.
+    fn shortened(&self, text: &str, level: Option<Level>) -> Found {
+        let short = spelling::short(text);
+        self.spelt(&self.spellings.names, &short, level)
+            .or_else(|| self.spelt(&self.spellings.short_names, &short, level))
+    }
+
+    fn spelt(&self, names: &Names, key: &str, level: Option<Level>) -> Found {
+        let ids = names.get(key).map_or(&[][..], Vec::as_slice);
+        let at_level = ids
+            .iter()
+            .filter(|id| level.is_none_or(|level| level == self.get(**id).level));
+        one_of(at_level.copied())
+    }
+
+    /// Returns the names of areas that are spelt most like a text, at a level if given, the nearest
+    /// first; none if nothing comes near.
+    pub fn nearest(&self, text: &str, level: Option<Level>) -> Vec<&str> {
+        let wanted = spelling::short(text);
+        let mut near: Vec<(i64, &str)> = self
+            .list
+            .iter()
+            .filter(|area| level.is_none_or(|level| level == area.level))
+            .filter_map(|area| {
+                let names = std::iter::once(&area.name).chain(&area.aliases);
+                let likeness = names
+                    .map(|name| spelling::likeness(&wanted, &spelling::short(name)))
+                    .fold(0.0, f64::max);
+                // Ordered in thousandths, so that no last bit of a fraction decides.
+                (likeness >= NEAR).then(|| ((-likeness * 1000.0) as i64, area.name.as_str()))
+            })
+            .collect();
+        near.sort_unstable();
+        let mut names: Vec<&str> = near.into_iter().map(|(_, name)| name).collect();
+        names.dedup();
+        names.truncate(NEAREST);
+        names
+    }
+}
+
+/// How alike two names must be, from 0 to 1, for one to be taken for a slip of the other.
+const NEAR: f64 = 0.75;
+/// How many names are offered in place of one that is not known.
+const NEAREST: usize = 3;
+
+fn one_of(mut ids: impl Iterator<Item = AreaId>) -> Found {
+    let Some(first) = ids.next() else {
+        return Found::None;
+    };
+    match ids.any(|other| other != first) {
+        true => Found::Several,
+        false => Found::One(first),
+    }
+}
+
+impl Found {
+    fn or_else(self, other: impl FnOnce() -> Found) -> Found {
+        match self {
+            Found::None => other(),
+            found => found,
+        }
+    }
+}
+
+/// Areas by something that several of them may share.
+type Names = BTreeMap<String, Vec<AreaId>>;
+
+/// The areas by everything that they may be called.
+struct Spellings {
+    /// By old codes and aliases, exactly.
+    old_codes: Names,
+    /// By codes in capital letters: current ones, and old ones that are no current one.
+    codes: Names,
+    /// By the [`spelling::key`] of names and aliases.
+    names: Names,
+    /// By the [`spelling::short`] form of names and aliases.
+    short_names: Names,
+}
+
+impl Spellings {
+    fn new(list: &[Area]) -> Spellings {
+        let mut spellings = Spellings {
+            old_codes: BTreeMap::new(),
+            codes: BTreeMap::new(),
+            names: BTreeMap::new(),
+            short_names: BTreeMap::new(),
+        };
+        let ids = || (0..list.len()).map(|index| AreaId(index as u32));
+        let mut put = |map: fn(&mut Spellings) -> &mut Names, key, id| {
+            map(&mut spellings).entry(key).or_default().push(id);
+        };
+        for (area, id) in list.iter().zip(ids()) {
+            put(|to| &mut to.codes, area.code.to_ascii_uppercase(), id);
+        }
+        for (area, id) in list.iter().zip(ids()) {
+            for code in old_codes(area).chain(area.aliases.iter().map(String::as_str)) {
+                put(|to| &mut to.old_codes, code.to_string(), id);
+            }
+            for name in std::iter::once(&area.name).chain(&area.aliases) {
+                put(|to| &mut to.names, spelling::key(name), id);
+                put(|to| &mut to.short_names, spelling::short(name), id);
+            }
+        }
+        let current: BTreeSet<String> = spellings.codes.keys().cloned().collect();
+        for (area, id) in list.iter().zip(ids()) {
+            let codes = old_codes(area).map(str::to_ascii_uppercase);
+            for code in codes.filter(|code| !current.contains(code)) {
+                spellings.codes.entry(code).or_default().push(id);
+            }
+        }
+        spellings
+    }
+}
+
+fn old_codes(area: &Area) -> impl Iterator<Item = &str> {
+    let codes = area.old_code.as_deref().unwrap_or_default().split(';');
+    codes.map(str::trim).filter(|code| !code.is_empty())
 }
 
 fn area_fault(problem: String, remedy: &str) -> Fault {
@@ -417,6 +552,140 @@ pub(crate) mod tests {
             Found::One(district)
         );
         assert_eq!(areas.find("Nowhere", None), Found::None);
+    }
+
+    /// Returns areas of England as their own publishers write them.
+    fn published() -> Areas {
+        let area = |code: &str, name: &str, level, old_code: &str, aliases: &[&str]| Area {
+            code: code.into(),
+            name: name.into(),
+            level,
+            parents: Vec::new(),
+            population: None,
+            old_code: (!old_code.is_empty()).then(|| old_code.into()),
+            aliases: aliases.iter().map(ToString::to_string).collect(),
+        };
+        let authority = Level::LocalAuthority;
+        Areas::new(vec![
+            area("E12000007", "London", Level::Region, "", &[]),
+            area("E09000001", "City of London", authority, "201", &[]),
+            area("E06000023", "Bristol, City of", authority, "801", &[]),
+            area(
+                "E06000010",
+                "Kingston upon Hull, City of",
+                authority,
+                "810",
+                &["Hull"],
+            ),
+            area(
+                "E06000019",
+                "Herefordshire, County of",
+                authority,
+                "884",
+                &[],
+            ),
+            area("E06000015", "Derby", authority, "831", &[]),
+            area("E06000066", "Somerset", authority, "933;E10000027", &[]),
+            area("E07000033", "Bolsover", Level::District, "", &[]),
+            area("E14001109", "Bolsover", Level::Constituency, "", &[]),
+            area("E07000240", "St Albans", Level::District, "E07000100", &[]),
+            area(
+                "E05011987",
+                "Bolsover North and Shuttlewood",
+                Level::Ward,
+                "E05003304",
+                &[],
+            ),
+            area(
+                "E05011991",
+                "Elmton-with-Creswell",
+                Level::Ward,
+                "E05003304",
+                &[],
+            ),
+            area("E05000001", "King's Lynn", Level::Ward, "", &[]),
+        ])
+        .map_err(|faults| format!("{faults:?}"))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_name_is_found_in_every_spelling_that_is_in_use() {
+        let areas = published();
+        let check = |text: &str, code: &str| match areas.find(text, None) {
+            Found::One(id) => assert_eq!(areas.get(id).code, code, "{text}"),
+            found => panic!("{text}: {found:?}"),
+        };
+        check("E12000007", "E12000007");
+        check("e12000007 ", "E12000007");
+        check("LONDON", "E12000007");
+        check("city of london", "E09000001");
+        check("Bristol", "E06000023");
+        check("City of Bristol", "E06000023");
+        check("Bristol City of", "E06000023");
+        check("Bristol, City of [1]", "E06000023");
+        check("hull", "E06000010");
+        check("Kingston-upon-Hull", "E06000010");
+        check("Herefordshire", "E06000019");
+        check("City of Derby", "E06000015");
+        check("Derby1", "E06000015");
+        check("Derby [1]", "E06000015");
+        check("Derby (a)", "E06000015");
+        check("Derby\u{b9}", "E06000015");
+        check("Derby*", "E06000015");
+        check("Derby City Council", "E06000015");
+        check("831", "E06000015");
+        check("831.0", "E06000015");
+        check("E10000027", "E06000066");
+        check("933", "E06000066");
+        check("Bolsover (district)", "E07000033");
+        check("Bolsover District", "E07000033");
+        check("Bolsover District Council", "E07000033");
+        check("BOLSOVER constituency", "E14001109");
+        check("Saint Albans", "E07000240");
+        check("St. Albans", "E07000240");
+        check("e07000100", "E07000240");
+        check("Bolsover North & Shuttlewood", "E05011987");
+        check("bolsover north  and shuttlewood ward", "E05011987");
+        check("Elmton with Creswell", "E05011991");
+        check("ELMTON-WITH-CRESWELL2", "E05011991");
+        check("Kings Lynn", "E05000001");
+        check("King\u{2019}s Lynn", "E05000001");
+    }
+
+    #[test]
+    fn what_could_be_two_areas_is_not_guessed() {
+        let areas = published();
+        assert_eq!(areas.find("Bolsover", None), Found::Several);
+        assert_eq!(areas.find("Bolsover1", None), Found::Several);
+        // A ward that was split has left its code to both.
+        assert_eq!(areas.find("E05003304", None), Found::Several);
+        for text in [
+            "",
+            "Derby and Bristol",
+            "E05",
+            "83",
+            "Bolsover (region)",
+            "1",
+            "Council",
+        ] {
+            assert_eq!(areas.find(text, None), Found::None, "{text}");
+        }
+        assert_eq!(areas.find("London", Some(Level::Ward)), Found::None);
+        let district = Some(Level::District);
+        assert_eq!(areas.find("Bolsover (constituency)", district), Found::None);
+    }
+
+    #[test]
+    fn the_nearest_names_are_offered() {
+        let areas = published();
+        let nearest = |text| areas.nearest(text, None).join(", ");
+        assert_eq!(nearest("Bolsever"), "Bolsover");
+        assert_eq!(nearest("Elmton w Cresswell"), "Elmton-with-Creswell");
+        assert_eq!(nearest("Herfordshire"), "Herefordshire, County of");
+        assert_eq!(nearest("4 Mill Lane"), "");
+        assert_eq!(nearest("E05009999"), "");
+        assert_eq!(areas.nearest("Bolsever", Some(Level::Region)), [""; 0]);
     }
 
     #[test]

@@ -205,6 +205,7 @@ pub struct InputConfig {
     pub delivery: DeliveryRule,
     #[serde(default, deserialize_with = "optional_date")]
     pub complete_from: Option<Day>,
+    /// Which column holds what; what is missing here is looked for among the headers of the files.
     #[serde(default)]
     pub columns: BTreeMap<String, Texts>,
     /// Where one row gives several clocks: the columns of each.
@@ -383,16 +384,14 @@ impl InputConfig {
     fn problem(&self, name: &str, project: &Project) -> Option<String> {
         let problem = match self.kind {
             InputKind::Waits => self.waits_problem(project),
-            InputKind::Complaints => self.missing_column(&["area", "received"]),
+            InputKind::Complaints => None,
             InputKind::Figures => self.figures_problem(),
         };
         let count_with_add = (self.delivery == DeliveryRule::Add
             && self.columns.contains_key("count"))
         .then(|| "columns.count cannot be used with delivery = \"add\"".to_string());
-        let add_without_case = (self.delivery == DeliveryRule::Add
-            && self.kind != InputKind::Figures
-            && !self.columns.contains_key("case"))
-        .then(|| "delivery = \"add\" needs columns.case, to know a case again".to_string());
+        // Where no column is named, the files may have one that is recognised.
+        let add_without_case = self.unfit_to_add().filter(|_| !self.columns.is_empty());
         let drop_limit = (!(0.0..=100.0).contains(&self.drop_limit()))
             .then(|| "drop_limit: write a number of per cent, from 0 to 100".to_string());
         problem
@@ -402,13 +401,14 @@ impl InputConfig {
             .map(|problem| format!("inputs.{name}: {problem}"))
     }
 
+    /// Returns why deliveries cannot add up, where they should.
+    pub fn unfit_to_add(&self) -> Option<String> {
+        let knows_cases = self.kind == InputKind::Figures || self.columns.contains_key("case");
+        (self.delivery == DeliveryRule::Add && !knows_cases)
+            .then(|| "delivery = \"add\" needs columns.case, to know a case again".to_string())
+    }
+
     fn waits_problem(&self, project: &Project) -> Option<String> {
-        if let Some(problem) = self.missing_column(&["area"]) {
-            return Some(problem);
-        }
-        if self.clocks.is_empty() {
-            return self.missing_column(&["clock", "started", "ended"]);
-        }
         let unknown = |clock: &&String| !project.clocks.contains_key(*clock);
         self.clocks.keys().find(unknown).map(|clock| {
             format!("clocks.{clock}: there is no such clock; add a section [clocks.{clock}] with a name and a limit")
@@ -437,15 +437,6 @@ impl InputConfig {
             .0;
         Some(format!(
             "measures.\"{id}\": give numerator and denominator, or value, or all three"
-        ))
-    }
-
-    fn missing_column(&self, needed: &[&str]) -> Option<String> {
-        let missing = needed
-            .iter()
-            .find(|key| !self.columns.contains_key(**key))?;
-        Some(format!(
-            "columns.{missing} is missing: name the column of the file that holds it"
         ))
     }
 }
@@ -553,8 +544,10 @@ mod tests {
     fn what_an_input_lacks_is_said() {
         let waits = "[inputs.a]\nkind = \"waits\"\nfiles = \"a.csv\"\n";
         assert_eq!(
-            problem(waits),
-            "sendstats.toml: inputs.a: columns.area is missing: name the column of the file that holds it"
+            problem(&format!(
+                "{waits}delivery = \"add\"\ncolumns.area = \"a\"\n"
+            )),
+            "sendstats.toml: inputs.a: delivery = \"add\" needs columns.case, to know a case again"
         );
         assert!(problem("").contains("missing field `inputs`"));
     }

@@ -11,6 +11,7 @@ pub mod figures;
 pub mod period;
 pub mod publish;
 pub mod series;
+pub mod spelling;
 pub mod stats;
 pub mod symbol;
 pub mod synth;

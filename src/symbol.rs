@@ -58,15 +58,43 @@ impl Symbol {
         }
     }
 
-    /// Returns the symbol of a CSV cell, bare or in square brackets, in any case.
+    /// Returns the symbol of a CSV cell: bare or in square brackets, in any case, and as the marks
+    /// of other publishers are meant.
+    ///
+    /// The Government Statistical Service's older marks: `..` and `:` not available, `.` not
+    /// applicable, `*` and `~` withheld. A `-` stands for none, for few or for no figure, so it is
+    /// read as not available and never as 0.
     pub fn parse(text: &str) -> Option<Symbol> {
-        let text = text.trim().to_ascii_lowercase();
+        let text = text.trim();
+        // The longest marks have ten letters: `suppressed`, in brackets.
+        if text.is_empty() || text.len() > 12 {
+            return None;
+        }
+        let text = text.to_ascii_lowercase();
         let bare = text
             .strip_prefix('[')
             .and_then(|rest| rest.strip_suffix(']'))
             .unwrap_or(&text);
-        Symbol::ALL.into_iter().find(|symbol| symbol.code() == bare)
+        Some(match bare {
+            "c" | "*" | "~" | "suppressed" => Symbol::Confidential,
+            "z" | "." | "#div/0!" => Symbol::NotApplicable,
+            "x" | ".." | ":" | "-" | "\u{2013}" | "\u{2014}" | "na" | "n/a" | "#n/a" | "null"
+            | "nan" => Symbol::NotAvailable,
+            "low" | "k" => Symbol::Low,
+            "u" => Symbol::Unreliable,
+            _ if is_below(bare) => Symbol::Confidential,
+            _ => return None,
+        })
     }
+}
+
+/// Says whether a text only bounds a small number: `<5`, `< 10`, `<=5`.
+fn is_below(text: &str) -> bool {
+    let Some(bound) = text.strip_prefix('<') else {
+        return false;
+    };
+    let bound = bound.strip_prefix('=').unwrap_or(bound).trim_start();
+    !bound.is_empty() && bound.len() <= 2 && bound.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -79,7 +107,31 @@ mod tests {
             assert_eq!(Symbol::parse(symbol.code()), Some(symbol));
             assert_eq!(Symbol::parse(symbol.mark()), Some(symbol));
         }
-        assert_eq!(Symbol::parse("0"), None);
-        assert_eq!(Symbol::parse(""), None);
+    }
+
+    #[test]
+    fn the_marks_of_other_publishers_are_understood() {
+        let check = |texts: &[&str], expected| {
+            for text in texts {
+                assert_eq!(Symbol::parse(text), expected, "{text}");
+            }
+        };
+        check(
+            &["C", "*", "[c]", "~", "<5", "< 10", "<=5", "Suppressed"],
+            Some(Symbol::Confidential),
+        );
+        check(&["Z", ".", "[z]", "#DIV/0!"], Some(Symbol::NotApplicable));
+        check(
+            &["x", "..", ":", "-", "–", "NA", "N/A", "#N/A", "NULL", "NaN"],
+            Some(Symbol::NotAvailable),
+        );
+        check(&["low", "[LOW]", "k"], Some(Symbol::Low));
+        check(&["u", "[u]"], Some(Symbol::Unreliable));
+        check(
+            &[
+                "", "0", "-1", "<", "<100", "#REF!", "none", "r", "...", "c c",
+            ],
+            None,
+        );
     }
 }

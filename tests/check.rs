@@ -80,3 +80,62 @@ fn a_sound_delivery_is_told_to_a_program_as_json() {
     assert_eq!(input["files"][0]["read"], 120);
     assert_eq!(input["files"][0]["used"], 120);
 }
+
+/// The delivery of a month ago, beside one with a category, an area and rows that it had not.
+#[test]
+fn a_delivery_is_compared_with_the_one_before() {
+    let folder = project(
+        "CASE-1,,E07000001,Autism,2025-01-06,,,no,2025-06-02\n\
+         CASE-2,,E07000001,Speech,2025-01-07,,,no,\n\
+         CASE-3,,,Speech,2025-01-08,,,no,\n\
+         CASE-4,,E07000001,Hearing,2025-01-08,,,no,\n",
+    );
+    let before = "CASE-1,,E07000001,Autism,2025-01-06,,,no,2025-06-02\n\
+                  CASE-2,,E07000002,Vision,2025-01-07,,,no,\n";
+    put(
+        folder.path(),
+        "data/2026-09-30/waits.csv",
+        format!("{HEADERS}{before}").as_bytes(),
+    );
+    let path = folder.path().join("sendstats.toml");
+    let config = std::fs::read_to_string(&path).unwrap();
+    let values = "[inputs.council.values.need]\nautism = \"Autism\"\nvision = \"Vision\"\n";
+    std::fs::write(&path, format!("{config}{values}")).unwrap();
+    let (status, words) = status_and_words(&check(folder.path(), &[]));
+    let (council, _) = words.split_once("Input office").unwrap();
+    assert_eq!(
+        council,
+        "Input council, as at 2026-10-31\n  \
+           data/2026-10-31/waits.csv: 4 rows, 3 used\n    \
+             1 left out: the area is blank (line 4)\n  \
+           Since the delivery of 2026-09-30: 1 more row.\n  \
+           Need: 2 categories that are not mapped are new.\n  \
+           Need: `Vision` has no case any more.\n  \
+           South Vale has no case any more.\n  \
+           First and last start: 2025-01-06, 2025-01-08\n  \
+           First and last end: 2025-06-02, 2025-06-02\n  \
+           Need: 3 categories\n  \
+           Without cases, districts: South Vale\n  \
+           Columns of data/2026-10-31/waits.csv\n    \
+             used: `case_ref`, `district`, `need`, `decided` (100% blank), \
+             `decision` (100% blank), `received`, `issued` (66% blank), `week20`\n    \
+             ignored: `upn`\n"
+    );
+    assert_eq!(status, 0);
+    let (_, report) = json(folder.path());
+    let council = &report["inputs"][0];
+    assert_eq!(council["before"]["used"], 2);
+    assert_eq!(council["areas_without_cases"][0]["areas"][0], "South Vale");
+    assert_eq!(council["files"][0]["dropped"][0]["lines"][0], 4);
+}
+
+#[test]
+fn a_delivery_before_that_cannot_be_read_is_said_to_be_so() {
+    let folder = project(&late_rows().replace("2024-06-02", "2025-07-01"));
+    put(folder.path(), "data/2026-09-30/waits.csv", b"ref\n1\n");
+    let (status, words) = status_and_words(&check(folder.path(), &[]));
+    assert_eq!(status, 0);
+    let sentence = "The delivery before, of 2026-09-30, cannot be read with this configuration: \
+                    it is not compared.";
+    assert!(words.contains(sentence), "{words}");
+}

@@ -1,10 +1,15 @@
 //! What the people who run the program are told: row counts and what is withheld, no cells.
 
-use super::records::Intake;
+use super::compare::{self, Comparison};
+use super::ingest;
+use super::records::{Drop, FileIntake, Intake, TopicSummary, UsedColumn};
 use super::release::{Outcome, Release, TableNote};
-use crate::fault::Fault;
-use crate::period::PeriodKind;
+use crate::areas::{Areas, Level};
+use crate::config::Project;
+use crate::fault::{Fault, thousands};
+use crate::period::{Day, PeriodKind};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The outcome of a run, for the terminal or as JSON; it never enters the site.
@@ -16,7 +21,7 @@ pub struct PrivateReport {
     pub tables: Vec<TableReport>,
 }
 
-/// What became of the rows of an input.
+/// What became of the rows of an input, and what its cases are.
 #[derive(Debug, Serialize)]
 pub struct InputReport {
     pub input: String,
@@ -24,6 +29,14 @@ pub struct InputReport {
     pub files: Vec<FileReport>,
     /// Faults that do not stop the build.
     pub warnings: Vec<Fault>,
+    /// The first and the last day on which something began, and on which something ended.
+    pub starts: Option<[String; 2]>,
+    pub ends: Option<[String; 2]>,
+    pub breakdowns: Vec<BreakdownReport>,
+    /// Areas of the levels that the rows speak of in which nothing happened.
+    pub areas_without_cases: Vec<AreasReport>,
+    /// What is different from the delivery before.
+    pub before: Option<Comparison>,
 }
 
 /// What became of the rows of a file: `used` and all of `dropped` together are `read`.
@@ -35,6 +48,11 @@ pub struct FileReport {
     pub dropped: Vec<Dropped>,
     /// What was decided in reading the file.
     pub notes: Vec<String>,
+    pub columns: Vec<ColumnReport>,
+    /// Headers of the columns that nothing asks for.
+    pub unused: Vec<String>,
+    /// Headers of the columns that are to be ignored.
+    pub ignored: Vec<String>,
 }
 
 /// Rows that are not used, and why.
@@ -42,6 +60,30 @@ pub struct FileReport {
 pub struct Dropped {
     pub reason: &'static str,
     pub rows: u64,
+    /// The first lines, where they are of use.
+    pub lines: Vec<u64>,
+}
+
+/// A column that is read.
+#[derive(Debug, Serialize)]
+pub struct ColumnReport {
+    pub column: String,
+    /// How many of the used rows have nothing in it.
+    pub blank: u64,
+}
+
+/// A breakdown.
+#[derive(Debug, Serialize)]
+pub struct BreakdownReport {
+    pub breakdown: String,
+    pub categories: usize,
+}
+
+/// Areas of a level.
+#[derive(Debug, Serialize)]
+pub struct AreasReport {
+    pub level: &'static str,
+    pub areas: Vec<String>,
 }
 
 /// What became of a table of the plan.
@@ -56,28 +98,67 @@ pub struct TableReport {
     pub published: bool,
 }
 
-pub(super) fn intakes(intakes: &[Intake]) -> Vec<InputReport> {
-    let file = |file: &super::records::FileIntake| FileReport {
-        file: file.path.clone(),
-        read: file.read,
-        used: file.used,
-        dropped: file
-            .drops
-            .iter()
-            .map(|(reason, rows)| Dropped {
-                reason: reason.words(),
-                rows: *rows,
-            })
-            .collect(),
-        notes: file.notes.clone(),
+/// Returns the report of each input, compared with the delivery before.
+pub(super) fn intakes(project: &Project, areas: &Areas, intakes: &[Intake]) -> Vec<InputReport> {
+    let input = |intake: &Intake| {
+        let before = ingest::before(project, areas, intake);
+        InputReport {
+            before: before.map(|before| compare::with(intake, &before)),
+            ..input(intake)
+        }
     };
-    let input = |intake: &Intake| InputReport {
+    intakes.iter().map(input).collect()
+}
+
+fn input(intake: &Intake) -> InputReport {
+    let days = |range: Option<(Day, Day)>| range.map(|(a, b)| [a, b].map(|day| day.to_string()));
+    let breakdown = |topic: &TopicSummary| BreakdownReport {
+        breakdown: topic.label.clone(),
+        categories: topic.categories.len(),
+    };
+    let mut without: BTreeMap<Level, Vec<String>> = BTreeMap::new();
+    for ((level, area), n_cases) in &intake.summary.areas {
+        if *n_cases == 0 {
+            without.entry(*level).or_default().push(area.clone());
+        }
+    }
+    let areas = |(level, areas): (Level, Vec<String>)| AreasReport {
+        level: level.plural(),
+        areas,
+    };
+    InputReport {
         input: intake.input.clone(),
         as_of: intake.as_of.map(|day| day.to_string()),
         files: intake.files.iter().map(file).collect(),
         warnings: intake.warnings.clone(),
+        starts: days(intake.summary.starts),
+        ends: days(intake.summary.ends),
+        breakdowns: intake.summary.topics.iter().map(breakdown).collect(),
+        areas_without_cases: without.into_iter().map(areas).collect(),
+        before: None,
+    }
+}
+
+fn file(file: &FileIntake) -> FileReport {
+    let dropped = |(reason, rows): (&Drop, &u64)| Dropped {
+        reason: reason.words(),
+        rows: *rows,
+        lines: file.first_lines.get(reason).cloned().unwrap_or_default(),
     };
-    intakes.iter().map(input).collect()
+    let column = |column: &UsedColumn| ColumnReport {
+        column: column.header.clone(),
+        blank: column.n_blank,
+    };
+    FileReport {
+        file: file.path.clone(),
+        read: file.read,
+        used: file.used,
+        dropped: file.drops.iter().map(dropped).collect(),
+        notes: file.notes.clone(),
+        columns: file.columns.iter().map(column).collect(),
+        unused: file.unused.clone(),
+        ignored: file.ignored.clone(),
+    }
 }
 
 pub(super) fn report(inputs: Vec<InputReport>, release: &Release) -> PrivateReport {
@@ -110,20 +191,7 @@ fn table(note: &TableNote) -> TableReport {
 impl fmt::Display for PrivateReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for input in &self.inputs {
-            let as_of = input.as_of.as_deref().map(|day| format!(", as at {day}"));
-            writeln!(f, "Input {}{}", input.input, as_of.unwrap_or_default())?;
-            for file in &input.files {
-                writeln!(f, "  {}: {} rows, {} used", file.file, file.read, file.used)?;
-                for dropped in &file.dropped {
-                    writeln!(f, "    {} left out: {}", dropped.rows, dropped.reason)?;
-                }
-                for note in &file.notes {
-                    writeln!(f, "    {note}")?;
-                }
-            }
-            for warning in &input.warnings {
-                writeln!(f, "  Warning: {warning}")?;
-            }
+            write!(f, "{input}")?;
         }
         if !self.tables.is_empty() {
             writeln!(f, "Tables")?;
@@ -148,5 +216,110 @@ impl fmt::Display for PrivateReport {
             )?;
         }
         Ok(())
+    }
+}
+
+/// The summary first, details below it.
+impl fmt::Display for InputReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let as_of = self.as_of.as_deref().map(|day| format!(", as at {day}"));
+        writeln!(f, "Input {}{}", self.input, as_of.unwrap_or_default())?;
+        for file in &self.files {
+            let (read, used) = (thousands(file.read), thousands(file.used));
+            let noun = if file.read == 1 { "row" } else { "rows" };
+            writeln!(f, "  {}: {read} {noun}, {used} used", file.file)?;
+            for dropped in &file.dropped {
+                let rows = thousands(dropped.rows);
+                let lines = first_lines(&dropped.lines, dropped.rows);
+                writeln!(f, "    {rows} left out: {}{lines}", dropped.reason)?;
+            }
+        }
+        for change in self.before.iter().flat_map(|before| &before.changes) {
+            writeln!(f, "  {change}")?;
+        }
+        for warning in &self.warnings {
+            writeln!(f, "  Warning: {warning}")?;
+        }
+        let days = [("start", &self.starts), ("end", &self.ends)];
+        for (what, days) in days {
+            if let Some([first, last]) = days {
+                writeln!(f, "  First and last {what}: {first}, {last}")?;
+            }
+        }
+        for topic in &self.breakdowns {
+            let noun = if topic.categories == 1 {
+                "category"
+            } else {
+                "categories"
+            };
+            writeln!(f, "  {}: {} {noun}", topic.breakdown, topic.categories)?;
+        }
+        for without in &self.areas_without_cases {
+            let names = names(&without.areas);
+            writeln!(f, "  Without cases, {}: {names}", without.level)?;
+        }
+        for file in &self.files {
+            file.fmt_details(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl FileReport {
+    /// Writes what helps to find out why something is odd.
+    fn fmt_details(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.columns.is_empty() && self.notes.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "  Columns of {}", self.file)?;
+        let column = |column: &ColumnReport| {
+            let blank = blank(column.blank, self.used);
+            format!("`{}`{blank}", column.column)
+        };
+        let used: Vec<String> = self.columns.iter().map(column).collect();
+        writeln!(f, "    used: {}", used.join(", "))?;
+        for (what, headers) in [("not asked for", &self.unused), ("ignored", &self.ignored)] {
+            if !headers.is_empty() {
+                writeln!(f, "    {what}: `{}`", headers.join("`, `"))?;
+            }
+        }
+        for note in &self.notes {
+            writeln!(f, "    {note}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns ` (12% blank)`, or nothing where no row has a blank.
+fn blank(n_blank: u64, n_rows: u64) -> String {
+    match n_blank * 100 / n_rows.max(1) {
+        _ if n_blank == 0 => String::new(),
+        0 => " (under 1% blank)".to_string(),
+        share => format!(" ({share}% blank)"),
+    }
+}
+
+fn first_lines(lines: &[u64], rows: u64) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let texts: Vec<String> = lines.iter().map(u64::to_string).collect();
+    let noun = if rows == 1 { "line" } else { "lines" };
+    let more = if rows > lines.len() as u64 {
+        ", ..."
+    } else {
+        ""
+    };
+    format!(" ({noun} {}{more})", texts.join(", "))
+}
+
+/// How many names a line lists.
+const NAMES_LISTED: usize = 12;
+
+/// Returns names in a list, or the first of many.
+fn names(names: &[String]) -> String {
+    match names.len() - names.len().min(NAMES_LISTED) {
+        0 => names.join(", "),
+        n => format!("{} and {n} more", names[..NAMES_LISTED].join(", ")),
     }
 }

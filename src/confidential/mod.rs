@@ -10,6 +10,7 @@
 //! use sendstats::confidential::tabulate::SeriesTables;
 //! ```
 
+mod compare;
 mod ingest;
 mod inspect;
 mod personal;
@@ -43,7 +44,7 @@ pub fn prepare(project: &Project, as_of: Option<Day>) -> Result<(Release, Vec<Fa
 /// may leave.
 pub fn inspect(project: &Project, as_of: Option<Day>) -> Result<(PrivateReport, Release)> {
     let records = ingest::ingest(project, as_of)?;
-    let intakes = inspect::intakes(&records.intakes);
+    let intakes = inspect::intakes(project, &records.areas, &records.intakes);
     let release = release_of(project, records)?;
     Ok((inspect::report(intakes, &release), release))
 }

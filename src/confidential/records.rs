@@ -131,6 +131,29 @@ pub(crate) struct Intake {
     pub files: Vec<FileIntake>,
     /// Faults that do not stop the build.
     pub warnings: Vec<Fault>,
+    /// What its cases are, taken together; none for figures.
+    pub summary: Summary,
+}
+
+/// What the cases of an input are, taken together: for the people who run the program alone.
+#[derive(Default)]
+pub(crate) struct Summary {
+    /// The first and the last start.
+    pub starts: Option<(Day, Day)>,
+    pub ends: Option<(Day, Day)>,
+    pub topics: Vec<TopicSummary>,
+    /// The number of cases of every area below the one that the input covers, at the levels that
+    /// its rows speak of, by level and name.
+    pub areas: BTreeMap<(Level, String), u64>,
+}
+
+/// The cases of a breakdown.
+pub(crate) struct TopicSummary {
+    pub label: String,
+    pub categories: BTreeMap<String, u64>,
+    /// The labels that the configuration gives itself. The others stand in cells, and are not
+    /// named anywhere.
+    pub configured: BTreeSet<String>,
 }
 
 /// What became of the rows of a file.

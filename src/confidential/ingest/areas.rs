@@ -1,7 +1,7 @@
 //! The areas of a project, from its own file.
 
 use super::table::{Column, Expected, Row, Table};
-use super::{geography, values};
+use super::{dates, geography, values};
 use crate::areas::{Area, Areas, Level};
 use crate::config::{FILE, Project};
 use crate::fault::{Error, Fault, Result};
@@ -136,7 +136,7 @@ fn area(row: &Row, layout: &Layout, faults: &mut Vec<Fault>) -> Option<Area> {
     }
     if let Some(column) = layout.valid_to
         && !row.text(column).is_empty()
-        && values::date(row.text(column)).is_none()
+        && dates::date(row.text(column)).is_none()
     {
         faults.push(row.fault(
             column,

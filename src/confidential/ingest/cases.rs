@@ -3,13 +3,16 @@
 use super::columns::{self, Condition, Finder};
 use super::complaints::{ComplaintCells, complaint};
 use super::copies;
+use super::dates::Dates;
 use super::deadlines::Deadlines;
 use super::delivery::{self, SourceFile};
 use super::gate::{Gate, Known};
 use super::places::{self, Place, Places};
+use super::recognise::{self, Recognised};
+use super::summary;
 use super::survey::{self, Survey};
 use super::table::{Column, Expected, Row, Table};
-use super::timing::Timing;
+use super::timing::{Timing, unreadable};
 use super::topics::TopicReader;
 use super::waits::{self, ClockCells, NamedClockCells};
 use super::{gather, values, winners};
@@ -49,13 +52,24 @@ pub(super) enum TimingCells {
 }
 
 impl TimingCells {
-    fn of(&self, row: &Row, delivery: Day, deadlines: &mut Deadlines) -> TimingResult {
+    fn of(&self, row: &Row, dates: &Dates, deadlines: &mut Deadlines) -> TimingResult {
         match self {
             TimingCells::SeveralClocks(cells) => {
-                waits::several_clocks(cells, row, delivery, deadlines)
+                waits::several_clocks(cells, row, dates, deadlines)
             }
-            TimingCells::NamedClock(cells) => waits::named_clock(cells, row, delivery, deadlines),
-            TimingCells::Complaint(cells) => complaint(cells, row, delivery, deadlines),
+            TimingCells::NamedClock(cells) => waits::named_clock(cells, row, dates, deadlines),
+            TimingCells::Complaint(cells) => complaint(cells, row, dates, deadlines),
+        }
+    }
+
+    /// Returns the columns that hold days.
+    fn date_columns(&self) -> Vec<Column> {
+        match self {
+            TimingCells::SeveralClocks(clocks) => {
+                clocks.iter().flat_map(ClockCells::date_columns).collect()
+            }
+            TimingCells::NamedClock(cells) => cells.date_columns().collect(),
+            TimingCells::Complaint(cells) => cells.date_columns().collect(),
         }
     }
 
@@ -84,9 +98,24 @@ pub(super) fn read(
     let newest = newest.expect("case files outside a delivery, and none at all, are faults");
 
     // A file whose columns are wrong does not keep the rows of the others from being checked.
-    let (mut faults, mut sources) = (Faults::default(), Vec::new());
+    let (mut faults, mut opened) = (Faults::default(), Vec::new());
     for file in &files {
-        let source = source(project, name, input, file);
+        let table = Table::open(&project.root, &file.path, &Expected::of_input(input));
+        opened.extend(gather(table, &mut faults)?.map(|table| (table, file)));
+    }
+    let tables: Vec<&Table> = opened.iter().map(|(table, _)| table).collect();
+    let recognised = recognise::in_each(input, &tables);
+    let place = (name, first_row(project, input));
+    let Some(input) = recognised.last().map(|newest| newest.input.clone()) else {
+        return Err(Error::Faults(faults.into_vec()));
+    };
+    let input = &input;
+    if let Some(problem) = input.unfit_to_add() {
+        return Err(Error::project(FILE, format!("inputs.{name}: {problem}")));
+    }
+    let mut sources = Vec::new();
+    for ((table, file), recognised) in opened.into_iter().zip(recognised) {
+        let source = source(project, name, recognised, (table, file));
         sources.extend(gather(source, &mut faults)?);
     }
     faults.extend(copies::faults(&sources));
@@ -95,27 +124,39 @@ pub(super) fn read(
         .iter()
         .map(|source| Gate::new(&source.table, name, input, &known));
     let mut gates: Vec<Gate> = gates.collect();
-    let (reasons, without_reference) = winners::reasons(&sources, input, &mut gates);
+    let mut dates: Vec<Dates> = sources.iter().map(dates_of).collect();
+    let passing = (dates.as_mut_slice(), gates.as_mut_slice());
+    let (reasons, without_reference) = winners::reasons(&sources, input, passing);
     faults.extend(without_reference.into_vec());
     faults.extend(gates.iter().flat_map(Gate::faults));
-    let mut reader = Reader::new(project, areas, input, cover);
+    drop(gates);
+    for (source, dates) in sources.iter_mut().zip(&mut dates) {
+        faults.extend(dates.faults(&source.table));
+        source.notes.extend(dates.notes(&source.table));
+    }
+    let mut reader = Reader::new(project, areas, (place, input), cover);
     let mut file_intakes = Vec::new();
-    for (source, reasons) in sources.iter().zip(&reasons) {
-        let intake = reader.read(source, reasons, &mut faults);
+    for ((source, reasons), dates) in sources.iter().zip(&reasons).zip(&dates) {
+        let intake = reader.read(source, (reasons, dates), &mut faults);
         faults.extend(survey::too_many_dropped(&intake, (name, input)));
         file_intakes.push(intake);
     }
     if faults.stop() {
         return Err(Error::Faults(faults.into_vec()));
     }
+    let (cases, notes) = reader.into_cases(newest);
+    if let Some(file) = file_intakes.last_mut() {
+        file.notes.extend(notes);
+    }
     let intake = Intake {
+        summary: summary::of(&cases, areas, cover, input),
         input: name.to_string(),
         kind: input.kind,
         as_of: Some(newest),
         files: file_intakes,
         warnings: faults.into_vec(),
     };
-    Ok((reader.into_cases(newest), intake))
+    Ok((cases, intake))
 }
 
 fn cover(project: &Project, areas: &Areas, name: &str, input: &InputConfig) -> Result<AreaId> {
@@ -129,8 +170,17 @@ fn cover(project: &Project, areas: &Areas, name: &str, input: &InputConfig) -> R
     })
 }
 
-fn source(project: &Project, name: &str, input: &InputConfig, file: &SourceFile) -> Result<Source> {
-    let table = Table::open(&project.root, &file.path, &Expected::of_input(input))?;
+fn source(
+    project: &Project,
+    name: &str,
+    recognised: Recognised,
+    (table, file): (Table, &SourceFile),
+) -> Result<Source> {
+    let input = &recognised.input;
+    let missing = recognise::missing(&table, name, input);
+    if !missing.is_empty() {
+        return Err(Error::Faults(missing));
+    }
     let mut finder = Finder::new(&table, name, input);
     let breakdowns: Vec<&String> = input.breakdowns().collect();
     let layout = Layout {
@@ -145,7 +195,8 @@ fn source(project: &Project, name: &str, input: &InputConfig, file: &SourceFile)
         timing: timing(&mut finder, name, input, project),
     };
     let used = finder.finish()?;
-    let notes = table.notes().to_vec();
+    let notes = table.notes().iter().cloned();
+    let notes = notes.chain(recognised.note).collect();
     Ok(Source {
         table,
         used,
@@ -155,6 +206,10 @@ fn source(project: &Project, name: &str, input: &InputConfig, file: &SourceFile)
         layout,
         notes,
     })
+}
+
+fn dates_of(source: &Source) -> Dates {
+    Dates::new(source.delivery, &source.layout.timing.date_columns())
 }
 
 fn timing(finder: &mut Finder, name: &str, input: &InputConfig, project: &Project) -> TimingCells {
@@ -206,10 +261,12 @@ impl<'a> Reader<'a> {
     fn new(
         project: &'a Project,
         areas: &'a Areas,
-        input: &'a InputConfig,
+        ((name, first_row), input): ((&str, u64), &'a InputConfig),
         cover: AreaId,
     ) -> Reader<'a> {
-        let topics = input.breakdowns().map(|key| TopicReader::new(key, input));
+        let topics = input
+            .breakdowns()
+            .map(|key| TopicReader::new(key, name, input));
         let lists = series(project, input).iter().map(|_| Vec::new()).collect();
         Reader {
             project,
@@ -220,7 +277,7 @@ impl<'a> Reader<'a> {
             deadlines: Deadlines::default(),
             topics: topics.collect(),
             lists,
-            next_row: first_row(project, input),
+            next_row: first_row,
         }
     }
 
@@ -228,7 +285,7 @@ impl<'a> Reader<'a> {
     fn read(
         &mut self,
         source: &Source,
-        reasons: &[Option<Drop>],
+        (reasons, dates): (&[Option<Drop>], &Dates),
         faults: &mut Faults,
     ) -> FileIntake {
         let mut intake = FileIntake {
@@ -245,7 +302,7 @@ impl<'a> Reader<'a> {
                 (_, Some(reason)) => Ok(Some(reason)),
                 (Ok(None), None) => Ok(Some(Drop::BlankRow)),
                 (Ok(Some(row)), None) => {
-                    let outcome = self.row(&row, source);
+                    let outcome = self.row(&row, source, dates);
                     if let Ok(dropped) = outcome {
                         survey.row(&row, dropped, &mut intake);
                     }
@@ -260,11 +317,19 @@ impl<'a> Reader<'a> {
         });
         intake.notes.extend(skipped.notes());
         survey.finish(&source.table, &mut intake);
+        for (topic, column) in self.topics.iter_mut().zip(&source.layout.topics) {
+            faults.extend(topic.unmapped_in(&source.table, *column));
+        }
         intake
     }
 
     /// Keeps the cases of a row, or returns why it is not used, or what is wrong with it.
-    fn row(&mut self, row: &Row, source: &Source) -> std::result::Result<Option<Drop>, Vec<Fault>> {
+    fn row(
+        &mut self,
+        row: &Row,
+        source: &Source,
+        dates: &Dates,
+    ) -> std::result::Result<Option<Drop>, Vec<Fault>> {
         let layout = &source.layout;
         let area = match self.places.of(row, &layout.area) {
             Place::Blank => return Ok(Some(Drop::BlankArea)),
@@ -272,11 +337,17 @@ impl<'a> Reader<'a> {
                 return Ok(Some(Drop::Outside));
             }
             Place::At(area) => Ok(area),
-            Place::Unknown(column) => Err(places::unknown(row, column, self.project)),
+            Place::Unknown(column) => Err(self.places.unknown(row, column, self.project)),
             Place::Several(column) => Err(places::ambiguous(row, column)),
         };
         let count = count(row, layout.count);
-        let timings = layout.timing.of(row, source.delivery, &mut self.deadlines);
+        // Where the order of a column is in doubt, what single dates say would mislead.
+        let timings = if dates.are_broken() {
+            let cells = dates.unreadable(row);
+            Err(cells.map(|column| unreadable(row, column)).collect())
+        } else {
+            layout.timing.of(row, dates, &mut self.deadlines)
+        };
         let (area, count, timings) = match (area, count, timings) {
             (Ok(area), Ok(count), Ok(timings)) => (area, count, timings),
             (area, count, timings) => {
@@ -316,15 +387,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns the cases of each series that the input gives; of those that its rows name, only
-    /// the ones that occur.
-    fn into_cases(self, as_of: Day) -> Vec<Cases> {
+    /// the ones that occur. With them come notes on spellings that were taken for one.
+    fn into_cases(self, as_of: Day) -> (Vec<Cases>, Vec<String>) {
         let names_clocks = self.input.kind == InputKind::Waits && self.input.clocks.is_empty();
-        let topics: Vec<Topic> = self
-            .topics
-            .into_iter()
-            .map(TopicReader::into_topic)
-            .collect();
-        series(self.project, self.input)
+        let topics = self.topics.into_iter().map(TopicReader::into_topic);
+        let (topics, notes): (Vec<Topic>, Vec<Option<String>>) = topics.unzip();
+        let cases = series(self.project, self.input)
             .into_iter()
             .zip(self.lists)
             .filter(|(_, list)| !names_clocks || !list.is_empty())
@@ -340,7 +408,8 @@ impl<'a> Reader<'a> {
                 topics: topics.iter().map(copy).collect(),
                 list,
             })
-            .collect()
+            .collect();
+        (cases, notes.into_iter().flatten().collect())
     }
 }
 

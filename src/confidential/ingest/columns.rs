@@ -1,8 +1,10 @@
 //! The columns of a table that the configuration names.
 
+use super::recognise;
 use super::table::{Column, Row, Table};
 use crate::config::{FILE, InputConfig, Texts};
 use crate::fault::{Error, Fault, Result};
+use crate::spelling::same_but_for_case;
 use std::collections::BTreeMap;
 
 /// Finds the columns of one table, and keeps what is wrong until all are looked for.
@@ -38,9 +40,34 @@ impl<'t> Finder<'t> {
         self.has_header |= found.is_ok();
         self.found.extend(found.as_ref().ok());
         found.unwrap_or_else(|fault| {
-            self.faults.push(fault);
+            let is_missing = matches!(self.table.optional_column(header), Ok(None));
+            let meant = is_missing.then(|| self.meant(header, key)).flatten();
+            self.faults.push(Fault {
+                remedy: meant.unwrap_or(fault.remedy),
+                ..fault
+            });
             Column::default()
         })
+    }
+
+    /// Returns what to write into the configuration, if the file has a header that may be meant.
+    fn meant(&self, header: &str, key: &str) -> Option<String> {
+        let meant = recognise::meant(self.table, self.input, header, key)?;
+        let write = match (key.strip_prefix("columns."), key.rsplit_once('.')) {
+            (Some(key), _) => {
+                let line = recognise::columns_line(self.input, key, header, meant);
+                format!("Then write {line} under [{}]", self.place)
+            }
+            (None, Some((section, last))) if !key.contains("stopped") => {
+                let text = recognise::toml_text(meant);
+                format!("Then write {last} = {text} in [{}.{section}]", self.place)
+            }
+            _ => "Then write it in place of the other".to_string(),
+        };
+        let headers = self.table.list_of_headers();
+        Some(format!(
+            "Did you mean `{meant}`? {write}; the file has {headers}."
+        ))
     }
 
     /// Returns the columns of a key of `columns`, in the order of the configuration.
@@ -92,21 +119,21 @@ pub(super) struct Condition {
 }
 
 impl Condition {
-    /// Says whether the row holds the texts exactly.
+    /// Says whether the row holds the texts, whatever the case of their letters.
     pub(super) fn holds(&self, row: &Row) -> bool {
         self.columns.iter().all(|(column, texts)| {
             let cell = row.text(*column);
-            texts.iter().any(|text| text == cell)
+            texts.iter().any(|text| same_but_for_case(text, cell))
         })
     }
 
-    /// Says whether the row holds texts that fit the patterns.
+    /// Says whether the row holds texts that fit the patterns, whatever the case of their letters.
     pub(super) fn fits(&self, row: &Row) -> bool {
         self.columns.iter().all(|(column, patterns)| {
             let cell = row.text(*column);
             patterns
                 .iter()
-                .any(|pattern| super::mapping::fits(pattern, cell))
+                .any(|pattern| super::mapping::fits_in_any_case(pattern, cell))
         })
     }
 

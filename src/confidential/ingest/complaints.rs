@@ -1,6 +1,7 @@
 //! Rows of complaints: when each was received, answered and due.
 
 use super::columns::Finder;
+use super::dates::Dates;
 use super::deadlines::Deadlines;
 use super::mapping::Mapping;
 use super::table::{Column, Row};
@@ -10,6 +11,7 @@ use crate::confidential::records::End;
 use crate::config::InputConfig;
 use crate::fault::Fault;
 use crate::period::Day;
+use crate::spelling;
 
 /// Working days in which a council acknowledges a complaint, at either stage.
 ///
@@ -47,15 +49,21 @@ impl ComplaintCells {
         }
     }
 
+    /// Returns the columns that hold days.
+    pub(super) fn date_columns(&self) -> impl Iterator<Item = Column> + '_ {
+        let others = [self.acknowledged, self.replied];
+        std::iter::once(self.received).chain(others.into_iter().flatten())
+    }
+
     /// Returns the working days that the reply may take at the row's stage.
     fn reply_time(&self, row: &Row) -> Result<u32, Fault> {
         let Some((column, text)) = cell(row, self.stage) else {
             return Ok(REPLY_STAGE_1);
         };
-        let id = self.stages.id(text).unwrap_or(text).to_lowercase();
-        match id.as_str() {
-            "stage_1" | "stage 1" | "1" => Ok(REPLY_STAGE_1),
-            "stage_2" | "stage 2" | "2" => Ok(REPLY_STAGE_2),
+        let id = spelling::key(self.stages.id(text).unwrap_or(text));
+        match id.strip_prefix("stage").unwrap_or(&id).trim_start() {
+            "1" | "one" | "1 0" | "first" | "1st" | "s1" => Ok(REPLY_STAGE_1),
+            "2" | "two" | "2 0" | "second" | "2nd" | "s2" => Ok(REPLY_STAGE_2),
             _ => Err(row.fault(
                 column,
                 "the stage is neither the first nor the second",
@@ -69,7 +77,7 @@ impl ComplaintCells {
         let Some((column, text)) = cell(row, self.route) else {
             return Ok(true);
         };
-        let id = self.routes.id(text).unwrap_or(text).to_lowercase();
+        let id = spelling::key(self.routes.id(text).unwrap_or(text));
         match id.as_str() {
             "council" => Ok(true),
             "representative" => Ok(false),
@@ -94,17 +102,17 @@ fn cell<'r>(row: &Row<'r>, column: Option<Column>) -> Option<(Column, &'r str)> 
 pub(super) fn complaint(
     cells: &ComplaintCells,
     row: &Row,
-    delivery: Day,
+    dates: &Dates,
     deadlines: &mut Deadlines,
 ) -> Result<Vec<Timing>, Vec<Fault>> {
-    let received = day(row, cells.received, delivery).map_err(|fault| vec![fault])?;
+    let received = day(row, cells.received, dates).map_err(|fault| vec![fault])?;
     let Some(start) = received else {
         return without_receipt(cells, row);
     };
     let mut faults = Vec::new();
     let mut later = |column: Option<Column>| {
         let day = column.map_or(Ok(None), |column| {
-            later_day(row, column, delivery, (start, cells.received))
+            later_day(row, column, dates, (start, cells.received))
         });
         kept(day, &mut faults).flatten()
     };

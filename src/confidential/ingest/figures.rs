@@ -4,14 +4,15 @@ use super::columns::{self, Condition, Finder};
 use super::gate::{Gate, Known};
 use super::geography::{self, Geography};
 use super::places::{self, Place, Places};
+use super::recognise;
 use super::table::{Column, Expected, Row, Table};
-use super::{delivery, gather, values};
+use super::{dates, delivery, gather, values};
 use crate::areas::{AreaId, Areas};
-use crate::confidential::records::{Drop, FileIntake, Intake};
+use crate::confidential::records::{Drop, FileIntake, Intake, Summary};
 use crate::config::{FILE, InputConfig, Project};
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::figures::{Figure, FigureSet, Given};
-use crate::period::{Day, MONTHS, Period, YearKind};
+use crate::period::{Day, MONTHS, Period, PeriodKind, YearKind};
 use crate::symbol::Symbol;
 use std::collections::BTreeMap;
 
@@ -48,6 +49,7 @@ pub(super) fn read(
         as_of: None,
         files,
         warnings: faults.into_vec(),
+        summary: Summary::default(),
     };
     Ok((set(project, name, input, figures)?, intake))
 }
@@ -123,12 +125,18 @@ impl MeasureCells {
 impl Reader<'_> {
     fn file(&mut self, name: &str, path: &str) -> Result<FileIntake> {
         let table = Table::open(&self.project.root, path, &Expected::of_input(self.input))?;
-        let layout = layout(&table, name, self.input, self.project)?;
+        let recognised = recognise::recognised(&table, self.input);
+        let layout = layout(&table, name, &recognised.input, self.project)?;
         let known = Known::of(self.places.areas(), self.input);
-        let mut gate = Gate::new(&table, name, self.input, &known);
+        let mut gate = Gate::new(&table, name, &recognised.input, &known);
         let mut intake = FileIntake {
             path: path.to_string(),
-            notes: table.notes().to_vec(),
+            notes: table
+                .notes()
+                .iter()
+                .cloned()
+                .chain(recognised.note)
+                .collect(),
             ..FileIntake::default()
         };
         let mut faults = Faults::default();
@@ -219,13 +227,9 @@ impl Reader<'_> {
 }
 
 fn layout(table: &Table, name: &str, input: &InputConfig, project: &Project) -> Result<Layout> {
-    for key in ["period", "area"] {
-        if !input.columns.contains_key(key) {
-            let problem = format!(
-                "inputs.{name}: columns.{key} is missing: name the column of the file that holds it"
-            );
-            return Err(Error::project(FILE, problem));
-        }
+    let missing = recognise::missing(table, name, input);
+    if !missing.is_empty() {
+        return Err(Error::Faults(missing));
     }
     let mut finder = Finder::new(table, name, input);
     let condition = finder.condition(&input.filter, "where");
@@ -265,8 +269,8 @@ fn numbers(row: &Row, measures: &[MeasureCells], faults: &mut Vec<Fault>) -> Vec
         values::number(row.text(column)).unwrap_or_else(|| {
             faults.push(row.fault(
                 column,
-                "neither a number nor one of the marks x, z, c, low, u",
-                "Write a number such as 1,234 or 85.7, or a mark.",
+                "neither a number nor a mark that is known",
+                "Write a number such as 1,234 or 85.7, or one of the marks x, z, c, low, u.",
             ));
             absent
         })
@@ -319,7 +323,9 @@ pub(super) fn row_period(row: &Row, columns: &Periods) -> std::result::Result<Pe
     let text = row.text(columns.period);
     let identifier = columns.identifier.map_or("", |column| row.text(column));
     let period = match identifier {
-        "" => month(text).or_else(|| Period::parse_key(text, columns.years)),
+        "" => month(text)
+            .or_else(|| Period::parse_key(text, columns.years))
+            .or_else(|| first_of_month(text)),
         _ => Period::parse_open_data(text, identifier),
     };
     period.ok_or_else(|| {
@@ -332,15 +338,25 @@ pub(super) fn row_period(row: &Row, columns: &Periods) -> std::result::Result<Pe
     })
 }
 
-/// Returns the month of `September 2024`.
+/// Returns the month of `September 2024`, `Sept 2024` or `Sep-24`.
 fn month(text: &str) -> Option<Period> {
-    let (name, year) = text.split_once(' ')?;
-    let name = MONTHS
-        .iter()
-        .find(|month| month.eq_ignore_ascii_case(name))?;
-    let year = year.trim();
+    let (name, year) = text.split_once([' ', '-'])?;
+    let number = dates::month_number(name.trim_end_matches(['.', ',']))?;
+    let year = match year.trim() {
+        year if year.len() == 2 => format!("20{year}"),
+        year => year.to_string(),
+    };
     (year.len() == 4).then_some(())?;
-    Period::parse_open_data(year, name)
+    Period::parse_open_data(&year, MONTHS[number as usize - 1])
+}
+
+/// Returns the month of which a date is the first day: `2023-01-01`, `01/01/2023`.
+///
+/// A date within a month would be that of something else.
+fn first_of_month(text: &str) -> Option<Period> {
+    let day = dates::date(text)?;
+    let month = Period::containing(PeriodKind::Month, day);
+    (month.first() == day).then_some(month)
 }
 
 #[cfg(test)]
@@ -384,17 +400,17 @@ mod tests {
     fn a_figure_that_cannot_be_read_is_a_fault() {
         let rows = "2024,Calendar year,National,E92,England,,,All,1,2,50\n\
             2024,Calendar year,National,E92,England,,,All,1,2,60\n\
-            24,Calendar year,National,E92,England,,,All,NA,2,..\n";
+            24,Calendar year,National,E92,England,,,All,#REF!,2,many\n";
         check(
             DFE,
             &[(FILE, &format!("{HEADERS}{rows}"))],
             "data/reference/dfe.csv, line 3, column `n`: an earlier row gives another number for \
              the same measure, period and area. Narrow the rows with `where`, or remove one of \
              the two.\n\
-             data/reference/dfe.csv, line 4, column `PC_ex`: neither a number nor one of the \
-             marks x, z, c, low, u. Write a number such as 1,234 or 85.7, or a mark.\n\
-             data/reference/dfe.csv, line 4, column `n`: neither a number nor one of the marks x, \
-             z, c, low, u. Write a number such as 1,234 or 85.7, or a mark.\n\
+             data/reference/dfe.csv, line 4, column `PC_ex`: neither a number nor a mark that is \
+             known. Write a number such as 1,234 or 85.7, or one of the marks x, z, c, low, u.\n\
+             data/reference/dfe.csv, line 4, column `n`: neither a number nor a mark that is \
+             known. Write a number such as 1,234 or 85.7, or one of the marks x, z, c, low, u.\n\
              data/reference/dfe.csv, line 4, column `time_period`: not a period that can be read. \
              Write 2024, 2024/25, 2024 Q3 or September 2024, or name the columns time_period and \
              time_identifier.\n",
@@ -578,6 +594,7 @@ mod tests {
             .map(|figure| format!("{} {:?}", figure.period, figure.counts()))
             .collect();
         assert_eq!(shares[..2], ["2014 Some((2, 2))", "2015 Some((0, 307))"]);
-        assert_eq!(records.intakes[0].files[0].read, 1456);
+        let file = &records.intakes[0].files[0];
+        assert_eq!((file.read, file.used), (1456, 1456));
     }
 }

@@ -5,6 +5,7 @@ use super::columns::Finder;
 use super::delivery;
 use super::figures::{Periods, row_period};
 use super::gather;
+use super::recognise;
 use super::table::{Column, Expected, Row, Table};
 use crate::areas::{Area, Areas, Level};
 use crate::config::{FILE, InputConfig, InputKind, Project};
@@ -15,6 +16,8 @@ use std::collections::BTreeMap;
 
 /// The column that says of which level a row is.
 const LEVEL: &str = "geographic_level";
+/// What the analysts' guide of the Department for Education calls it.
+const OTHER_LEVEL: &str = "geographical_level";
 /// The columns of code and name of each level, the largest first.
 const COLUMNS: [(Level, &str, &str); 6] = [
     (Level::Country, "country_code", "country_name"),
@@ -38,7 +41,11 @@ pub(super) struct Geography {
 impl Geography {
     /// Returns the geography columns of a table, if it has them.
     pub(super) fn of(table: &Table) -> std::result::Result<Option<Geography>, Fault> {
-        let Some(level) = table.optional_column(LEVEL)? else {
+        let level = match table.optional_column(LEVEL)? {
+            None => table.optional_column(OTHER_LEVEL)?,
+            found => found,
+        };
+        let Some(level) = level else {
             return Ok(None);
         };
         let mut pairs = Vec::new();
@@ -169,7 +176,8 @@ fn areas_of_file(
     newest: &mut BTreeMap<String, (Option<Period>, bool, Area)>,
 ) -> Result<()> {
     let table = Table::open(&project.root, file, &Expected::of_input(input))?;
-    let mut finder = Finder::new(&table, name, input);
+    let recognised = recognise::recognised(&table, input);
+    let mut finder = Finder::new(&table, name, &recognised.input);
     let condition = finder.condition(&input.filter, "where");
     let periods = Periods::new(&mut finder, &table, project);
     finder.finish()?;

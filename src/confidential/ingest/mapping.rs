@@ -1,47 +1,94 @@
 //! Texts of the files as the configuration maps them to ids.
 
 use crate::config::Texts;
+use crate::spelling::{folded, same_but_for_case};
 use std::collections::BTreeMap;
 
 /// Ids with the patterns of the texts that mean them.
 pub(super) struct Mapping {
-    entries: Vec<(String, Vec<String>)>,
+    entries: Vec<Entry>,
+}
+
+/// An id, the texts that mean it, and both as they are compared where no spelling fits exactly.
+struct Entry {
+    id: String,
+    patterns: Vec<String>,
+    folded: Vec<String>,
 }
 
 impl Mapping {
     /// Returns the mapping of a section `values.KEY`; without a section it maps nothing.
     pub(super) fn new(section: Option<&BTreeMap<String, Texts>>) -> Mapping {
-        let entries = section
-            .into_iter()
-            .flatten()
-            .map(|(id, patterns)| (id.clone(), patterns.as_slice().to_vec()))
-            .collect();
-        Mapping { entries }
+        let entries = section.into_iter().flatten().map(|(id, patterns)| {
+            let patterns = patterns.as_slice().to_vec();
+            let names = std::iter::once(id).chain(&patterns);
+            Entry {
+                id: id.clone(),
+                folded: names.map(|name| folded(name)).collect(),
+                patterns,
+            }
+        });
+        Mapping {
+            entries: entries.collect(),
+        }
     }
 
     /// Returns the mapping less one id, and that id's patterns.
     pub(super) fn without(mut self, id: &str) -> (Mapping, Option<Vec<String>>) {
-        let place = self.entries.iter().position(|(known, _)| known == id);
-        let taken = place.map(|place| self.entries.remove(place).1);
+        let place = self.entries.iter().position(|known| known.id == id);
+        let taken = place.map(|place| self.entries.remove(place).patterns);
         (self, taken)
+    }
+
+    /// Says whether there is anything to map.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
     /// Returns the id that a text means.
     ///
-    /// A text that is named whole, or is itself an id, goes before one that only fits a pattern.
+    /// A text that is named whole, or is itself an id, goes before one that only fits a pattern,
+    /// and in each of the two the exact spelling before another case or punctuation.
     pub(super) fn id(&self, text: &str) -> Option<&str> {
-        let named = |(id, patterns): &&(String, Vec<String>)| {
-            id == text || patterns.iter().any(|pattern| pattern == text)
+        let fitting = |entry: &&Entry| {
+            let mut patterns = entry.patterns.iter();
+            patterns.any(|pattern| fits(pattern, text))
         };
-        let fitting = |(_, patterns): &&(String, Vec<String>)| {
-            patterns.iter().any(|pattern| fits(pattern, text))
+        let fitting_in_any_case = |entry: &&Entry| {
+            let mut patterns = entry.patterns.iter();
+            patterns.any(|pattern| fits_in_any_case(pattern, text))
         };
-        self.entries
-            .iter()
-            .find(named)
-            .or_else(|| self.entries.iter().find(fitting))
-            .map(|(id, _)| id.as_str())
+        let found = self
+            .named(text)
+            .or_else(|| self.entries.iter().find(fitting));
+        found
+            .or_else(|| self.entries.iter().find(fitting_in_any_case))
+            .map(|entry| entry.id.as_str())
     }
+
+    /// Says whether a text is named whole, or is itself an id.
+    pub(super) fn names(&self, text: &str) -> bool {
+        self.named(text).is_some()
+    }
+
+    fn named(&self, text: &str) -> Option<&Entry> {
+        let exactly = |entry: &&Entry| {
+            entry.id == text || entry.patterns.iter().any(|pattern| pattern == text)
+        };
+        let wanted = folded(text);
+        let loosely = |entry: &&Entry| entry.folded.contains(&wanted);
+        let entries = &self.entries;
+        let exact = entries.iter().find(exactly);
+        exact.or_else(|| entries.iter().find(loosely))
+    }
+}
+
+/// Says whether a text fits a pattern, whatever the case of their letters.
+pub(super) fn fits_in_any_case(pattern: &str, text: &str) -> bool {
+    if !pattern.contains('*') {
+        return same_but_for_case(pattern, text);
+    }
+    fits(pattern, text) || fits(&pattern.to_lowercase(), &text.to_lowercase())
 }
 
 /// Says whether a text fits a pattern in which `*` stands for any text, also for none.
@@ -85,6 +132,27 @@ mod tests {
         check("aa*aa", "aaa", false);
         check("*", "", true);
         check("plain", "plain", true);
+    }
+
+    #[test]
+    fn another_case_fits_where_no_exact_one_does() {
+        let texts = |list: &[&str]| Texts::Many(list.iter().map(ToString::to_string).collect());
+        let section = BTreeMap::from([
+            ("lower".to_string(), texts(&["up*"])),
+            ("upper".to_string(), texts(&["UP*", "Down", "Part upheld"])),
+        ]);
+        let check = |text, expected| {
+            assert_eq!(Mapping::new(Some(&section)).id(text), expected, "{text}");
+        };
+        check("UPHELD", Some("upper"));
+        check("upheld", Some("lower"));
+        check("Upheld", Some("lower"));
+        check("DOWN", Some("upper"));
+        check("down.", Some("upper"));
+        check("part  upheld", Some("upper"));
+        check("Partly", None);
+        assert!(fits_in_any_case("Refused*", "REFUSED by panel"));
+        assert!(!fits_in_any_case("Refused", "Refused by panel"));
     }
 
     #[test]

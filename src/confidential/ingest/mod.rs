@@ -9,6 +9,7 @@ pub(super) mod clean;
 mod columns;
 mod complaints;
 mod copies;
+mod dates;
 mod deadlines;
 mod delivery;
 mod dialect;
@@ -21,7 +22,9 @@ mod geography;
 mod mapping;
 mod merge;
 mod places;
+mod recognise;
 mod record;
+mod summary;
 mod survey;
 mod table;
 mod text;
@@ -32,7 +35,8 @@ mod waits;
 mod winners;
 mod workbook;
 
-use super::records::Records;
+use super::records::{Intake, Records};
+use crate::areas::Areas;
 use crate::config::{InputKind, Project};
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::period::Day;
@@ -76,6 +80,25 @@ pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
     })
 }
 
+/// What the delivery before was.
+pub(crate) enum Before {
+    Read(Intake),
+    /// It cannot be read with the configuration of today.
+    Faulty(Day),
+}
+
+/// Returns the delivery before the one of an intake, if there is one.
+pub(crate) fn before(project: &Project, areas: &Areas, intake: &Intake) -> Option<Before> {
+    let day_before = Some(Day(intake.as_of?.0 - 1));
+    let input = (intake.input.as_str(), &project.config.inputs[&intake.input]);
+    let files = delivery::files(project, input.0, input.1, day_before).ok()?;
+    let newest = files.iter().filter_map(|file| file.delivery).max()?;
+    match cases::read(project, areas, input, day_before) {
+        Ok((_, intake)) => Some(Before::Read(intake)),
+        Err(_) => Some(Before::Faulty(newest)),
+    }
+}
+
 /// Returns what was read, or keeps its faults for the report; any other error ends the run.
 fn gather<T>(result: Result<T>, faults: &mut impl Extend<Fault>) -> Result<Option<T>> {
     match result {
@@ -103,5 +126,7 @@ fn in_order(error: Error) -> Error {
 mod mutations;
 #[cfg(test)]
 mod packages;
+#[cfg(test)]
+mod real;
 #[cfg(test)]
 mod tests;

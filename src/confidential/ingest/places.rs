@@ -23,6 +23,8 @@ pub(super) struct Places<'a> {
     areas: &'a Areas,
     level: Option<Level>,
     found: HashMap<String, Known>,
+    /// What to do about a text that no area has.
+    remedies: HashMap<String, String>,
 }
 
 /// What a text was found to mean.
@@ -40,6 +42,7 @@ impl<'a> Places<'a> {
             areas,
             level,
             found: HashMap::new(),
+            remedies: HashMap::new(),
         }
     }
 
@@ -63,6 +66,43 @@ impl<'a> Places<'a> {
         }
     }
 
+    /// Returns the fault of a cell whose area the project does not know, with the names of areas
+    /// that come near.
+    pub(super) fn unknown(&mut self, row: &Row, column: Column, project: &Project) -> Fault {
+        let text = row.text(column);
+        if !self.remedies.contains_key(text) {
+            self.remedies.insert(text.to_string(), self.remedy(text));
+        }
+        let fault = unknown(row, column, project);
+        Fault {
+            remedy: self.remedies[text].clone(),
+            ..fault
+        }
+    }
+
+    fn remedy(&self, text: &str) -> String {
+        if is_code(text) {
+            return "Correct the code, or add the area to the list; a retired code belongs under \
+                    `old_code` of the area that took its place."
+                .to_string();
+        }
+        let names: Vec<String> = self
+            .areas
+            .nearest(text, self.level)
+            .into_iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        let nearest = match names.as_slice() {
+            [] => return ADD_OR_CORRECT.to_string(),
+            [only] => format!("the nearest is {only}"),
+            [all @ .., last] => format!("the nearest are {} and {last}", all.join(", ")),
+        };
+        format!(
+            "Correct the name ({nearest}), or add it to the list; another spelling belongs under \
+             `aliases`."
+        )
+    }
+
     fn find(&mut self, text: &str) -> Known {
         if let Some(known) = self.found.get(text) {
             return *known;
@@ -77,12 +117,20 @@ impl<'a> Places<'a> {
     }
 }
 
+const ADD_OR_CORRECT: &str = "Correct the code or name, or add the area to the list.";
+
+/// Says whether a text has the form of a code of the Office for National Statistics.
+fn is_code(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() == 9 && bytes[0].is_ascii_alphabetic() && bytes[1..].iter().all(u8::is_ascii_digit)
+}
+
 /// Returns the fault of a cell whose area the project does not know.
 pub(super) fn unknown(row: &Row, column: Column, project: &Project) -> Fault {
     row.fault(
         column,
         format!("the area is not {}", list_of(project)),
-        "Correct the code or name, or add the area to the list.",
+        ADD_OR_CORRECT,
     )
 }
 

@@ -2,6 +2,7 @@
 
 use super::dialect::{self, lines};
 use super::excerpt;
+use super::recognise;
 use super::record::{Record, Records, Trouble, is_blank};
 use super::text::{self, Text};
 use crate::config::{InputConfig, InputKind};
@@ -65,6 +66,7 @@ impl<'p> Expected<'p> {
             .chain(measures)
             .chain(input.filter.keys());
         let mut headers: Vec<&str> = named.chain(&input.ignore).map(String::as_str).collect();
+        headers.extend(recognise::looked_for(input));
         headers.sort_unstable();
         headers.dedup();
         Expected {

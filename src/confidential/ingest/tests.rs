@@ -63,6 +63,23 @@ pub(super) fn check(inputs: &str, files: &[(&str, &str)], expected: &str) {
     assert_eq!(shown(&open(inputs, files).project, None), expected);
 }
 
+/// Returns all that a project's files hold, and what was decided in reading them, as lines.
+pub(super) fn noted(inputs: &str, files: &[(&str, &str)]) -> String {
+    let folder = open(inputs, files);
+    let records = ingest(&folder.project, None).unwrap_or_else(|error| panic!("{error}"));
+    let mut lines = records_as_lines(&records);
+    for intake in &records.intakes {
+        let notes = intake.files.iter().flat_map(|file| &file.notes);
+        for line in notes
+            .cloned()
+            .chain(intake.warnings.iter().map(ToString::to_string))
+        {
+            lines += &format!("{line}\n");
+        }
+    }
+    lines
+}
+
 /// Returns what a project's files hold, or what is wrong with them, as lines.
 pub(super) fn shown(project: &Project, as_of: Option<Day>) -> String {
     match ingest(project, as_of) {

@@ -1,5 +1,6 @@
 //! When a row's clocks started and how they ended.
 
+use super::dates::Dates;
 use super::table::{Column, Row};
 use super::values;
 use crate::confidential::records::End;
@@ -21,17 +22,14 @@ pub(super) struct Timing {
 const EARLIEST: Day = Day(7_305); // 1 January 1990
 
 /// Returns the day in a cell, if one is given; none may lie after the delivery.
-pub(super) fn day(row: &Row, column: Column, delivery: Day) -> Result<Option<Day>, Fault> {
-    let Some(text) = values::given(row.text(column)) else {
+pub(super) fn day(row: &Row, column: Column, dates: &Dates) -> Result<Option<Day>, Fault> {
+    let Some(text) = values::given_or_none(row.text(column)) else {
         return Ok(None);
     };
-    let Some(day) = values::date(text) else {
-        return Err(row.fault(
-            column,
-            "not a date that can be read",
-            "Write 2026-10-31 or 31/10/2026.",
-        ));
+    let Some(day) = dates.day(column, text) else {
+        return Err(unreadable(row, column));
     };
+    let delivery = dates.delivery;
     if day > delivery {
         return Err(row.fault(
             column,
@@ -49,14 +47,23 @@ pub(super) fn day(row: &Row, column: Column, delivery: Day) -> Result<Option<Day
     Ok(Some(day))
 }
 
+/// Returns the fault of a cell that holds no day.
+pub(super) fn unreadable(row: &Row, column: Column) -> Fault {
+    row.fault(
+        column,
+        "not a date that can be read",
+        "Write 2026-10-31 or 31/10/2026.",
+    )
+}
+
 /// Returns the day in a cell that may not lie before the start in another.
 pub(super) fn later_day(
     row: &Row,
     column: Column,
-    delivery: Day,
+    dates: &Dates,
     start: (Day, Column),
 ) -> Result<Option<Day>, Fault> {
-    let day = day(row, column, delivery)?;
+    let day = day(row, column, dates)?;
     if day.is_some_and(|day| day < start.0) {
         let header = row.header(start.1);
         return Err(row.fault(

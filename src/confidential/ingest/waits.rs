@@ -1,6 +1,7 @@
 //! Rows of waits: the clocks that a row gives.
 
 use super::columns::{Condition, Finder};
+use super::dates::Dates;
 use super::deadlines::Deadlines;
 use super::mapping::Mapping;
 use super::table::{Column, Row};
@@ -69,11 +70,19 @@ fn cells_of(
     }
 }
 
+impl ClockCells {
+    /// Returns the columns that hold days.
+    pub(super) fn date_columns(&self) -> impl Iterator<Item = Column> + '_ {
+        let stops = self.stops.iter().map(|stop| stop.date);
+        [self.started, self.ended].into_iter().chain(stops)
+    }
+}
+
 /// Returns the clocks of a row that have started, or what is wrong with them.
 pub(super) fn several_clocks(
     clocks: &[ClockCells],
     row: &Row,
-    delivery: Day,
+    dates: &Dates,
     deadlines: &mut Deadlines,
 ) -> Result<Vec<Timing>, Vec<Fault>> {
     let mut faults = Vec::new();
@@ -81,7 +90,7 @@ pub(super) fn several_clocks(
     let mut started = Vec::new();
     let mut unstarted = Vec::new();
     for cells in clocks {
-        match day(row, cells.started, delivery) {
+        match day(row, cells.started, dates) {
             Err(fault) => {
                 faults.push(fault);
                 started.push(cells.ended);
@@ -89,7 +98,7 @@ pub(super) fn several_clocks(
             Ok(None) => unstarted.push(cells),
             Ok(Some(start)) => {
                 started.push(cells.ended);
-                let ended = kept(end(cells, row, delivery, start), &mut faults);
+                let ended = kept(end(cells, row, dates, start), &mut faults);
                 let exception = cells
                     .exception
                     .map_or(Ok(false), |column| flag(row, column));
@@ -114,7 +123,7 @@ pub(super) fn several_clocks(
     // plan, and most plans follow no order.
     for cells in unstarted {
         if !started.contains(&cells.ended)
-            && kept(day(row, cells.ended, delivery), &mut faults).is_some_and(|end| end.is_some())
+            && kept(day(row, cells.ended, dates), &mut faults).is_some_and(|end| end.is_some())
         {
             faults.push(no_start(row, cells.started, cells.ended));
         }
@@ -127,15 +136,15 @@ pub(super) fn several_clocks(
 }
 
 /// Returns how a clock ended: by what came first, and on one day by the stop.
-fn end(cells: &ClockCells, row: &Row, delivery: Day, start: Day) -> Result<End, Fault> {
+fn end(cells: &ClockCells, row: &Row, dates: &Dates, start: Day) -> Result<End, Fault> {
     let start = (start, cells.started);
-    let event = later_day(row, cells.ended, delivery, start)?;
+    let event = later_day(row, cells.ended, dates, start)?;
     let mut stop: Option<Day> = None;
     for way in &cells.stops {
         if !way.when.fits(row) {
             continue;
         }
-        match later_day(row, way.date, delivery, start)? {
+        match later_day(row, way.date, dates, start)? {
             Some(day) => stop = Some(stop.map_or(day, |earlier| earlier.min(day))),
             None if way.when.is_empty() => {}
             None => {
@@ -194,6 +203,13 @@ impl NamedClockCells {
         }
     }
 
+    /// Returns the columns that hold days.
+    pub(super) fn date_columns(&self) -> impl Iterator<Item = Column> + '_ {
+        self.clocks
+            .iter()
+            .flat_map(|(_, cells)| cells.date_columns())
+    }
+
     /// Returns the place of the row's clock among the series of the input.
     pub(super) fn series(&self, row: &Row) -> Result<usize, Fault> {
         let text = row.text(self.clock);
@@ -213,12 +229,12 @@ impl NamedClockCells {
 pub(super) fn named_clock(
     cells: &NamedClockCells,
     row: &Row,
-    delivery: Day,
+    dates: &Dates,
     deadlines: &mut Deadlines,
 ) -> Result<Vec<Timing>, Vec<Fault>> {
     let series = cells.series(row).map_err(|fault| vec![fault])?;
     let clock = std::slice::from_ref(&cells.clocks[series].1);
-    several_clocks(clock, row, delivery, deadlines)
+    several_clocks(clock, row, dates, deadlines)
 }
 
 #[cfg(test)]
@@ -280,7 +296,7 @@ ended = "issued"
         let rows = "1,E05,2024-01-01,2023-12-31,perhaps,,,,\n\
             2,E05,,2024-02-01,,,,,\n\
             3,E05,2024-01-01,2025-01-01,,,Refused,,\n\
-            4,E05,1 May 2024,,,,,,\n\
+            4,E05,May 2024,,,,,,\n\
             5,E05,1900-01-01,,,,,,\n\
             6,E05,2024-01-01,,,,Refused,,\n";
         check(

@@ -32,7 +32,15 @@ pub(super) struct SheetText {
 }
 
 /// Returns the sheet of that name, or else the only one that is visible and holds anything.
+///
+/// Of a damaged workbook calamine may compute sizes that overflow, and panics where that is
+/// checked: then it is no workbook.
 pub(super) fn sheet(file: &str, bytes: Vec<u8>, name: Option<&str>) -> Result<SheetText, Fault> {
+    std::panic::catch_unwind(|| wanted_sheet(file, bytes, name))
+        .unwrap_or_else(|_| Err(no_workbook(file)))
+}
+
+fn wanted_sheet(file: &str, bytes: Vec<u8>, name: Option<&str>) -> Result<SheetText, Fault> {
     let mut workbook = Workbook::open(file, bytes)?;
     let sheets = workbook.sheets();
     if let Some(wanted) = name {
@@ -126,6 +134,16 @@ pub(super) fn too_large(file: &str) -> Fault {
     )
 }
 
+fn no_workbook(file: &str) -> Fault {
+    Fault::in_file(
+        file,
+        "the file is no workbook that can be read: another kind of document, protected by a \
+         password, or damaged",
+        "Open it in the program it comes from and save the table as .xlsx or .csv, without a \
+         password.",
+    )
+}
+
 type Bytes = Cursor<Vec<u8>>;
 
 enum Workbook {
@@ -137,20 +155,11 @@ enum Workbook {
 
 impl Workbook {
     fn open(file: &str, bytes: Vec<u8>) -> Result<Workbook, Fault> {
-        let no_workbook = || {
-            Fault::in_file(
-                file,
-                "the file is no workbook that can be read: another kind of document, protected by \
-                 a password, or damaged",
-                "Open it in the program it comes from and save the table as .xlsx or .csv, \
-                 without a password.",
-            )
-        };
         if bytes.starts_with(COMPOUND) {
             let workbook = open_workbook_from_rs(Cursor::new(bytes));
             return workbook
                 .map(|xls| Workbook::Xls(Box::new(xls)))
-                .map_err(|_| no_workbook());
+                .map_err(|_| no_workbook(file));
         }
         if let Ok(ods) = open_workbook_from_rs(Cursor::new(bytes.clone())) {
             return Ok(Workbook::Ods(Box::new(ods)));
@@ -161,7 +170,7 @@ impl Workbook {
         let workbook = open_workbook_from_rs(Cursor::new(bytes));
         workbook
             .map(|xlsb| Workbook::Xlsb(Box::new(xlsb)))
-            .map_err(|_| no_workbook())
+            .map_err(|_| no_workbook(file))
     }
 
     fn sheets(&self) -> Vec<Sheet> {

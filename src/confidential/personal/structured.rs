@@ -103,17 +103,19 @@ fn groups(text: &str) -> Vec<Group<'_>> {
 /// Looks for telephone, NHS and learner numbers.
 fn numbers(text: &str, n_digits: usize, signs: &mut Signs) {
     let is_bare = text.len() == n_digits;
+    // Digits alone, or parted as references are, may be anything.
+    let is_plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte));
     let groups = groups(text);
     for (place, group) in groups.iter().enumerate() {
         if !group.starts_free {
             continue;
         }
         let rest = &groups[place..];
-        if is_phone(rest) {
-            // Digits alone, or parted as references are, may be anything.
-            let is_plain = text
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte));
+        // 0.7700900123 and 24.0163296012 are fractions.
+        let is_fraction = place > 0 && group.gap == ".";
+        if !is_fraction && is_phone(rest) {
             if is_plain {
                 signs.weak(Kind::Phone);
             } else {
@@ -123,8 +125,7 @@ fn numbers(text: &str, n_digits: usize, signs: &mut Signs) {
         if is_spaced_nhs_number(rest, groups.get(place.wrapping_sub(1))) {
             signs.add(Kind::NhsNumber);
         }
-        // 0.7700900123 is a fraction.
-        if group.ends_free && group.digits.len() == 10 && group.gap != "." {
+        if group.ends_free && group.digits.len() == 10 && !is_fraction {
             if is_nhs_number(group.digits) {
                 signs.weak(Kind::NhsNumber);
             }
@@ -144,8 +145,7 @@ fn numbers(text: &str, n_digits: usize, signs: &mut Signs) {
         }
     }
     let longest = groups.iter().map(|group| group.digits.len()).max();
-    let phone_like = is_bare && (10..=12).contains(&n_digits) || !is_bare && signs.has(Kind::Phone);
-    if phone_like || text.len() > n_digits && (10..=11).contains(&n_digits) && !text.contains(' ') {
+    if is_plain && n_digits >= 10 {
         signs.alike(Kind::Phone);
     }
     if longest == Some(10) {
@@ -670,6 +670,8 @@ mod tests {
             "E0770090012",
             "1,234,567,890",
             "0.7700900123",
+            "24.0163296012",
+            "24.01632960123",
             "12345678901",
             "07000 123456",
             "09 11 2026",

@@ -30,6 +30,9 @@ pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Ve
         if facet == Facet::Started {
             withhold_same_starts(all, &mut shown, series);
         }
+        if facet == Facet::Ended && is_same_with_exceptions(&all[series].cases, Facet::Exceptions) {
+            withhold(&mut shown[series], table, Facet::Exceptions);
+        }
     }
     for (series, shown) in all.iter().zip(&mut shown) {
         for (table, shown) in series.tables.iter().zip(shown.iter_mut()) {
@@ -70,7 +73,9 @@ fn of_series(
     for (index, table) in series.tables.iter().enumerate() {
         for facet in &table.spec.facets {
             let given = lead.is_some() && *facet == Facet::Started;
-            if given || !coarser_show(&shown, index, *facet) {
+            let apart = is_same_with_exceptions(cases, *facet)
+                && !shown[index].facets.contains(&Facet::Ended);
+            if given || apart || !coarser_show(&shown, index, *facet) {
                 continue;
             }
             shown[index].facets.insert(*facet);
@@ -93,6 +98,12 @@ fn same_starts(one: &Cases, other: &Cases) -> bool {
         starts.collect()
     };
     one.list.len() == other.list.len() && starts(one) == starts(other)
+}
+
+/// Says whether a part counts the same cases as that without exceptions, since there are none: the
+/// one would give away what is withheld of the other.
+fn is_same_with_exceptions(cases: &Cases, facet: Facet) -> bool {
+    facet == Facet::Exceptions && cases.list.iter().all(|case| !case.exception)
 }
 
 /// Says whether a series shows the starts of the table that `spec` is of another series.

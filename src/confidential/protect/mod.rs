@@ -234,6 +234,9 @@ fn days(sorted: &[i32], p: f64, least: u64, threshold: u64) -> Published<Days> {
 /// Rows of cases are told to the nearest hundred, and below that not at all: exact rows less the
 /// cases of the published tables would be those of the periods that are not.
 const ROWS_TOLD: u64 = 100;
+/// Rows that are left out are told to the nearest ten: an exact number less that of an earlier
+/// release would be the few rows between the two.
+const DROPS_TOLD: u64 = 10;
 
 /// Returns what the public is told of an input's rows.
 fn quality(intake: &Intake, threshold: u64) -> Quality {
@@ -249,22 +252,21 @@ fn quality(intake: &Intake, threshold: u64) -> Quality {
         intake.files.iter().filter_map(of_file).sum()
     };
     let are_public = intake.kind == InputKind::Figures || threshold == 1;
-    let told = |rows: u64, least: u64| match rows {
+    let told = |rows: u64, least: u64, nearest: u64| match rows {
         0 => Rows::Exactly(0),
         rows if are_public => Rows::Exactly(rows),
         rows if rows < least => Rows::FewerThan(least),
-        rows if least == ROWS_TOLD => Rows::About((rows + ROWS_TOLD / 2) / ROWS_TOLD * ROWS_TOLD),
-        rows => Rows::Exactly(rows),
+        rows => Rows::About(((rows + nearest / 2) / nearest).max(1) * nearest),
     };
     Quality {
         input: intake.input.clone(),
         kind: intake.kind,
         as_of: intake.as_of,
-        read: told(read, ROWS_TOLD),
-        used: told(used, ROWS_TOLD),
+        read: told(read, ROWS_TOLD, ROWS_TOLD),
+        used: told(used, ROWS_TOLD, ROWS_TOLD),
         drops: reasons
             .iter()
-            .map(|reason| (reason.words(), told(dropped(reason), threshold)))
+            .map(|reason| (reason.words(), told(dropped(reason), threshold, DROPS_TOLD)))
             .collect(),
     }
 }
@@ -274,7 +276,7 @@ mod tests {
     use super::*;
     use crate::areas::tests::areas;
     use crate::catalogue::Facet;
-    use crate::confidential::records::Case;
+    use crate::confidential::records::{Case, Summary};
     use crate::confidential::tabulate::{tabulate, tests as given};
     use crate::period::PeriodKind;
 
@@ -550,13 +552,14 @@ mod tests {
                 as_of: None,
                 files: vec![file],
                 warnings: Vec::new(),
+                summary: Summary::default(),
             };
             let quality = quality(&intake, 5);
             (quality.read, quality.used, quality.drops[0].1)
         };
         assert_eq!(
             told(8966, 21),
-            (Rows::About(9000), Rows::About(8900), Rows::Exactly(21))
+            (Rows::About(9000), Rows::About(8900), Rows::About(20))
         );
         assert_eq!(
             told(43, 3),
