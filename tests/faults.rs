@@ -112,7 +112,7 @@ fn the_messages_are_those_of_the_files() {
         }
         assert_eq!(found, case.session, "{}", case.name);
     }
-    assert!(cases.len() >= 18, "only {} cases", cases.len());
+    assert!(cases.len() >= 70, "only {} cases", cases.len());
 }
 
 /// A message names places, headers and areas of the areas file, and no other cell.

@@ -245,12 +245,8 @@ mod tests {
     fn check(start: &str, expected: &str) {
         let dialect = decide(start.as_bytes(), true, &NAMES).unwrap();
         let (header, lines) = (dialect.header.join("|"), &dialect.header_lines);
-        let notes: String = dialect
-            .notes()
-            .iter()
-            .map(|note| format!("; {note}"))
-            .collect();
-        let found = format!("{}-{}: {header}{notes}", lines.start(), lines.end());
+        let notes = [vec![header], dialect.notes()].concat().join("; ");
+        let found = format!("{}-{}: {notes}", lines.start(), lines.end());
         assert_eq!(found, expected, "{start}");
     }
 

@@ -290,7 +290,7 @@ mod tests {
         file.extend(b"caf\xE9\n");
         assert_eq!(decided(&file), Ok(Encoding::Windows1252));
         // A character across the border of two reads is one.
-        for length in (1 << 16) - 4..(1 << 16) + 1 {
+        for length in ((1 << 16) - 4)..=(1 << 16) {
             let mut file = vec![b'a'; length];
             file.extend("é€\u{1F3EB}".as_bytes());
             assert_eq!(decided(&file), Ok(Encoding::Utf8), "{length}");

@@ -1,5 +1,7 @@
 //! Small workbooks for the tests, put together from their parts.
 
+use std::fmt::Write;
+
 /// Returns a package of files, not compressed.
 pub(super) fn package(parts: &[(&str, &str)]) -> Vec<u8> {
     let (mut bytes, mut directory) = (Vec::new(), Vec::new());
@@ -42,20 +44,27 @@ pub(super) fn xlsx(sheets: &[(&str, &str, &str)]) -> Vec<u8> {
     let mut parts: Vec<(String, String)> = Vec::new();
     for (place, (name, state, rows)) in sheets.iter().enumerate() {
         let id = place + 1;
-        list += &format!(
+        write!(
+            list,
             "<sheet name=\"{name}\" sheetId=\"{id}\" state=\"{state}\" r:id=\"rId{id}\"/>"
-        );
-        links += &format!(
+        )
+        .unwrap();
+        write!(
+            links,
             "<Relationship Id=\"rId{id}\" Type=\"{RELATIONS}/worksheet\" \
              Target=\"worksheets/sheet{id}.xml\"/>"
-        );
+        )
+        .unwrap();
         parts.push((
             format!("xl/worksheets/sheet{id}.xml"),
             format!("<worksheet xmlns=\"{SHEET}\"><sheetData>{rows}</sheetData></worksheet>"),
         ));
     }
-    links +=
-        &format!("<Relationship Id=\"rId99\" Type=\"{RELATIONS}/styles\" Target=\"styles.xml\"/>");
+    write!(
+        links,
+        "<Relationship Id=\"rId99\" Type=\"{RELATIONS}/styles\" Target=\"styles.xml\"/>"
+    )
+    .unwrap();
     let package_of = "http://schemas.openxmlformats.org/package/2006";
     let fixed = [
         (

@@ -420,13 +420,12 @@ mod tests {
         let mut record = Record::default();
         let mut lines = Vec::new();
         while let Some(outcome) = records.next(&mut record) {
-            lines.push(match outcome {
-                Err(trouble) => format!("{trouble:?}"),
-                Ok(()) => {
-                    let cells: Vec<&str> = record.cells().collect();
-                    format!("{}: {}", record.line, cells.join("|"))
-                }
-            });
+            if let Err(trouble) = outcome {
+                lines.push(format!("{trouble:?}"));
+                continue;
+            }
+            let cells: Vec<&str> = record.cells().collect();
+            lines.push(format!("{}: {}", record.line, cells.join("|")));
         }
         lines
     }

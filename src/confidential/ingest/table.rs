@@ -5,7 +5,7 @@ use super::excerpt;
 use super::recognise;
 use super::record::{Record, Records, Trouble, is_blank};
 use super::text::{self, Text};
-use crate::config::{InputConfig, InputKind};
+use crate::config::{InputConfig, InputKind, Texts};
 use crate::fault::{Error, Fault, Result};
 use memchr::memchr;
 use sha2::{Digest, Sha256};
@@ -48,7 +48,7 @@ pub(super) struct Expected<'p> {
 impl<'p> Expected<'p> {
     /// Returns what is expected of the files of an input.
     pub(super) fn of_input(input: &'p InputConfig) -> Expected<'p> {
-        let columns = input.columns.values().flat_map(|names| names.as_slice());
+        let columns = input.columns.values().flat_map(Texts::as_slice);
         let clocks = input.clocks.values().flat_map(|clock| {
             let stops = clock.stopped.iter();
             let stops = stops.flat_map(|stop| stop.when.keys().chain([&stop.date]));
@@ -99,38 +99,38 @@ pub(super) struct Row<'t> {
     record: &'t Record,
 }
 
-/// Lines of a file that are no rows of its table.
+/// How many lines of a file are no rows of its table, by what they are.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Skipped {
-    n_totals: u64,
-    n_headers: u64,
-    n_notes: u64,
+    totals: u64,
+    headers: u64,
+    notes: u64,
     /// Blank rows among the notes.
-    n_blank: u64,
+    blank: u64,
 }
 
 impl Skipped {
     #[cfg(test)]
     pub(super) fn n_records(self) -> u64 {
-        self.n_totals + self.n_headers + self.n_notes + self.n_blank
+        self.totals + self.headers + self.notes + self.blank
     }
 
     /// Returns sentences on what was skipped.
     pub(super) fn notes(self) -> Vec<String> {
         let mut notes = Vec::new();
-        if self.n_totals > 0 {
-            notes.push(format!("{} of totals skipped", lines(self.n_totals)));
+        if self.totals > 0 {
+            notes.push(format!("{} of totals skipped", lines(self.totals)));
         }
-        if self.n_headers > 0 {
+        if self.headers > 0 {
             notes.push(format!(
                 "{} with the header again skipped",
-                lines(self.n_headers)
+                lines(self.headers)
             ));
         }
-        if self.n_notes > 0 {
+        if self.notes > 0 {
             notes.push(format!(
                 "{} of notes below the table skipped",
-                lines(self.n_notes)
+                lines(self.notes)
             ));
         }
         notes
@@ -333,8 +333,8 @@ impl Table {
                 continue;
             }
             match outcome {
-                Ok(()) if self.is_total(&record) => skipped.n_totals += 1,
-                Ok(()) if self.is_header(&record) => skipped.n_headers += 1,
+                Ok(()) if self.is_total(&record) => skipped.totals += 1,
+                Ok(()) if self.is_header(&record) => skipped.headers += 1,
                 Ok(()) if below.is_open() && self.may_be_note(&record) => {
                     below.held.push(record.clone());
                 }
@@ -348,9 +348,11 @@ impl Table {
         let held = below.hand_over();
         let first_note = (0..held.len()).find(|place| self.starts_notes(&held, *place));
         let (rows, notes) = held.split_at(first_note.unwrap_or(held.len()));
-        rows.iter().for_each(|held| hand_on(Ok(held)));
-        skipped.n_blank = notes.iter().filter(|note| note.is_blank()).count() as u64;
-        skipped.n_notes = notes.len() as u64 - skipped.n_blank;
+        for held in rows {
+            hand_on(Ok(held));
+        }
+        skipped.blank = notes.iter().filter(|note| note.is_blank()).count() as u64;
+        skipped.notes = notes.len() as u64 - skipped.blank;
         skipped
     }
 

@@ -122,10 +122,10 @@ impl Text {
 
     fn unpacked(&self) -> std::io::Result<Box<dyn Read + '_>> {
         let bytes = self.bytes.open()?;
-        Ok(match self.is_packed {
-            true => Box::new(MultiGzDecoder::new(bytes)),
-            false => bytes,
-        })
+        if self.is_packed {
+            return Ok(Box::new(MultiGzDecoder::new(bytes)));
+        }
+        Ok(bytes)
     }
 
     /// Says whether a character that cannot be read stands as U+FFFD in the text.

@@ -236,7 +236,7 @@ fn text_of_range(range: &Range<Data>) -> Result<Vec<u8>, Unreadable> {
 fn written(cell: &Data) -> String {
     match cell {
         Data::Empty => String::new(),
-        Data::String(text) => text.clone(),
+        Data::String(text) | Data::DurationIso(text) => text.clone(),
         Data::Int(number) => number.to_string(),
         Data::Float(number) => number_as_text(*number),
         Data::Bool(true) => "yes".to_string(),
@@ -244,7 +244,6 @@ fn written(cell: &Data) -> String {
         Data::DateTime(day) if day.is_datetime() => day_as_text(day),
         Data::DateTime(length) => number_as_text(length.as_f64()),
         Data::DateTimeIso(text) => text.trim_end_matches("T00:00:00").to_string(),
-        Data::DurationIso(text) => text.clone(),
         Data::Error(error) => error.to_string(),
     }
 }
