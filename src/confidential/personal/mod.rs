@@ -105,6 +105,7 @@ impl Signs {
         self.alike |= 1 << kind as u16;
     }
 
+    #[cfg(test)]
     fn has(self, kind: Kind) -> bool {
         self.strong & 1 << kind as u16 != 0
     }
