@@ -6,7 +6,7 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use sendstats::{confidential, synth};
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 fn main() {
@@ -43,7 +43,7 @@ fn scan_text(bencher: Bencher) {
     scan(bencher, &path);
 }
 
-fn parse(bencher: Bencher, path: &PathBuf) {
+fn parse(bencher: Bencher, path: &Path) {
     bencher.counter(ItemsCount::new(ROWS)).bench_local(|| {
         let bytes = std::fs::read(black_box(path)).expect("the file was written");
         let mut reader = csv::Reader::from_reader(bytes.as_slice());
@@ -62,7 +62,7 @@ fn parse(bencher: Bencher, path: &PathBuf) {
     });
 }
 
-fn scan(bencher: Bencher, path: &PathBuf) {
+fn scan(bencher: Bencher, path: &Path) {
     bencher
         .counter(ItemsCount::new(ROWS))
         .bench_local(|| confidential::personal_data(black_box(path)).is_ok());

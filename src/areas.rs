@@ -324,9 +324,10 @@ fn one_of(mut ids: impl Iterator<Item = AreaId>) -> Found {
     let Some(first) = ids.next() else {
         return Found::None;
     };
-    match ids.any(|other| other != first) {
-        true => Found::Several,
-        false => Found::One(first),
+    if ids.any(|other| other != first) {
+        Found::Several
+    } else {
+        Found::One(first)
     }
 }
 

@@ -165,14 +165,13 @@ impl TopicReader {
 
     fn place(&mut self, label: &str, is_fixed: bool) -> Option<u16> {
         let key = folded(label);
-        let place = match self.places.get(&key) {
-            Some(place) => *place,
-            None => {
-                let place = u16::try_from(self.categories.len()).ok()?;
-                self.categories.push(None);
-                self.places.insert(key, place);
-                place
-            }
+        let place = if let Some(place) = self.places.get(&key) {
+            *place
+        } else {
+            let place = u16::try_from(self.categories.len()).ok()?;
+            self.categories.push(None);
+            self.places.insert(key, place);
+            place
         };
         let known = &mut self.categories[place as usize];
         if is_fixed && known.as_deref().is_none_or(|known| label < known) {
