@@ -6,6 +6,7 @@ use super::copies;
 use super::dates::Dates;
 use super::deadlines::Deadlines;
 use super::delivery::{self, SourceFile};
+use super::gate::{Gate, Known};
 use super::places::{self, Place, Places};
 use super::recognise::{self, Recognised};
 use super::summary;
@@ -118,9 +119,17 @@ pub(super) fn read(
         sources.extend(gather(source, &mut faults)?);
     }
     faults.extend(copies::faults(&sources));
+    let known = Known::of(areas, input);
+    let gates = sources
+        .iter()
+        .map(|source| Gate::new(&source.table, name, input, &known));
+    let mut gates: Vec<Gate> = gates.collect();
     let mut dates: Vec<Dates> = sources.iter().map(dates_of).collect();
-    let (reasons, without_reference) = winners::reasons(&sources, input, &mut dates);
+    let passing = (dates.as_mut_slice(), gates.as_mut_slice());
+    let (reasons, without_reference) = winners::reasons(&sources, input, passing);
     faults.extend(without_reference.into_vec());
+    faults.extend(gates.iter().flat_map(Gate::faults));
+    drop(gates);
     for (source, dates) in sources.iter_mut().zip(&mut dates) {
         faults.extend(dates.faults(&source.table));
         source.notes.extend(dates.notes(&source.table));
