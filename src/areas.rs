@@ -419,7 +419,7 @@ fn parent_faults(
                     "the parent `{parent}` of `{}` is not of a larger level",
                     area.code
                 ),
-                "A ward lies in a district or constituency, a district in a local authority, and so on.",
+                "Correct the parent: a ward lies in a district or constituency, a district in a local authority, and so on.",
             ),
             Some(_) => continue,
         };

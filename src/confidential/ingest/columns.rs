@@ -169,7 +169,9 @@ pub(super) fn check(name: &str, input: &InputConfig, several: &[&str]) -> Result
             return Err(Error::project(FILE, format!("{place}: name one column")));
         }
         if let Some(header) = headers.iter().find(|header| input.ignore.contains(header)) {
-            let problem = format!("{place}: the column `{header}` is also to be ignored");
+            let problem = format!(
+                "{place}: the column `{header}` is also to be ignored: take it out of one of the two"
+            );
             return Err(Error::project(FILE, problem));
         }
     }
