@@ -112,7 +112,10 @@ fn a_delivery_is_compared_with_the_one_before() {
            Need: 2 categories that are not mapped are new.\n  \
            Need: `Vision` has no case any more.\n  \
            South Vale has no case any more.\n  \
-           Warning: data/2026-10-31/waits.csv, column `need`: 2 texts are not mapped, in 2 rows: lines 3 and 5. They stand as categories of their own. Map each in [inputs.council.values.need] with a line such as transport = [\"Transport*\", \"Taxi\"], or add there other = \"Other\" to take the rest.\n  \
+           Warning: data/2026-10-31/waits.csv, column `need`: 2 texts are not mapped, in 2 rows: \
+           lines 3 and 5. They stand as categories of their own. Map each in \
+           [inputs.council.values.need] with a line such as transport = [\"Transport*\", \
+           \"Taxi\"], or add there other = \"Other\" to take the rest.\n  \
            First and last start: 2025-01-06, 2025-01-08\n  \
            First and last end: 2025-06-02, 2025-06-02\n  \
            Need: 3 categories\n  \

@@ -194,8 +194,13 @@ impl TopicReader {
         let (n_texts, section) = (texts.len() as u64, &self.section);
         let are = plural(n_texts, "text is", "texts are");
         let problem = format!("{n_texts} {are} not mapped");
+        let stand = plural(
+            n_texts,
+            "It stands as a category of its own. Map it",
+            "They stand as categories of their own. Map each",
+        );
         let remedy = format!(
-            "They stand as categories of their own. Map each in [{section}] with a line such as \
+            "{stand} in [{section}] with a line such as \
              transport = [\"Transport*\", \"Taxi\"], or add there other = \"Other\" to take the \
              rest."
         );
