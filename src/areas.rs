@@ -324,9 +324,10 @@ fn one_of(mut ids: impl Iterator<Item = AreaId>) -> Found {
     let Some(first) = ids.next() else {
         return Found::None;
     };
-    match ids.any(|other| other != first) {
-        true => Found::Several,
-        false => Found::One(first),
+    if ids.any(|other| other != first) {
+        Found::Several
+    } else {
+        Found::One(first)
     }
 }
 
@@ -418,7 +419,7 @@ fn parent_faults(
                     "the parent `{parent}` of `{}` is not of a larger level",
                     area.code
                 ),
-                "A ward lies in a district or constituency, a district in a local authority, and so on.",
+                "Correct the parent: a ward lies in a district or constituency, a district in a local authority, and so on.",
             ),
             Some(_) => continue,
         };

@@ -1,6 +1,8 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use sendstats::confidential::{self, Cleaning};
+use sendstats::config::Project;
 use sendstats::fault::{Context, Error, Fault, Result};
 use sendstats::period::Day;
 use sendstats::synth::{self, Files};
@@ -32,6 +34,23 @@ enum Command {
         input: Input,
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
+    },
+    /// Make an anonymised delivery from a raw export, on this machine.
+    Clean {
+        /// The raw export.
+        raw: PathBuf,
+        /// The clean file [default: beside the raw one, with -clean in its name].
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// A file `postcode,ward`: wards take the place of postcodes.
+        #[arg(long)]
+        lookup: Option<PathBuf>,
+        /// The project whose tags are mapped and whose areas are known.
+        #[arg(long, requires = "input")]
+        project: Option<PathBuf>,
+        /// The input of the project that the delivery is for.
+        #[arg(long, requires = "project")]
+        input: Option<String>,
     },
     /// Write an invented project of any size, or the invented cases of the demonstration.
     Synth {
@@ -97,6 +116,24 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Build { input, out } => run_build(&input, out),
         Command::Check { input, format } => run_check(&input, format),
+        Command::Clean {
+            raw,
+            out,
+            lookup,
+            project,
+            input,
+        } => {
+            let project = project.map(|root| Project::open(&root)).transpose()?;
+            let input = project.as_ref().zip(input.as_deref());
+            let report = confidential::clean(&Cleaning {
+                raw: &raw,
+                out: out.as_deref(),
+                lookup: lookup.as_deref(),
+                input,
+            })?;
+            eprint!("{report}");
+            Ok(())
+        }
         Command::Synth {
             rows,
             areas,

@@ -548,8 +548,9 @@ impl Project {
         let site = built(folder.path());
         let mut cells = Vec::new();
         for (path, _) in site.files() {
-            let is_table = path.starts_with("data/") && path.ends_with(".csv");
-            if is_table && !path.ends_with(".meta.csv") {
+            let name = path.strip_prefix("data/");
+            let stem = name.and_then(|name| name.strip_suffix(".csv"));
+            if stem.is_some_and(|stem| !stem.contains(".meta")) {
                 for row in rows_of_site(&site, path) {
                     self.read(&row, &mut cells);
                 }
@@ -794,12 +795,10 @@ impl<'a> Attack<'a> {
             (0..self.tags.len()).filter(|n| cell.tag.is_none_or(|tag| tag & self.tags[*n] != 0));
         let tags: Vec<usize> = tags.collect();
         let kinds = places.flat_map(|place| {
-            let of_place = tags.iter().flat_map(move |tag| {
-                counted
-                    .iter()
-                    .map(move |history| self.kind(place, *tag, *history))
-            });
-            of_place
+            tags.iter().flat_map(move |tag| {
+                let kind = move |history: &usize| self.kind(place, *tag, *history);
+                counted.iter().map(kind)
+            })
         });
         kinds.collect()
     }
@@ -853,7 +852,7 @@ impl<'a> Attack<'a> {
     }
 }
 
-/// Returns a number below the prime that depends on both arguments as if by chance (SplitMix64).
+/// Returns a number below the prime that depends on both arguments as if by chance (`SplitMix64`).
 fn random(kind: usize, place: usize) -> u64 {
     let mut z = (kind as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
         ^ (place as u64).wrapping_mul(0xD1B5_4A32_D192_ED03);

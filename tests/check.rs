@@ -112,6 +112,10 @@ fn a_delivery_is_compared_with_the_one_before() {
            Need: 2 categories that are not mapped are new.\n  \
            Need: `Vision` has no case any more.\n  \
            South Vale has no case any more.\n  \
+           Warning: data/2026-10-31/waits.csv, column `need`: 2 texts are not mapped, in 2 rows: \
+           lines 3 and 5. They stand as categories of their own. Map each in \
+           [inputs.council.values.need] with a line such as transport = [\"Transport*\", \
+           \"Taxi\"], or add there other = \"Other\" to take the rest.\n  \
            First and last start: 2025-01-06, 2025-01-08\n  \
            First and last end: 2025-06-02, 2025-06-02\n  \
            Need: 3 categories\n  \
@@ -138,4 +142,43 @@ fn a_delivery_before_that_cannot_be_read_is_said_to_be_so() {
     let sentence = "The delivery before, of 2026-09-30, cannot be read with this configuration: \
                     it is not compared.";
     assert!(words.contains(sentence), "{words}");
+}
+
+/// Runs `build` on a project, and returns its exit status, its words and whether there is a site.
+fn build(project: &Path, arguments: &[&str]) -> (i32, String, bool) {
+    let site = project.join("site");
+    let output = support::build_command(project, &site)
+        .args(arguments)
+        .output()
+        .unwrap();
+    let (status, words) = status_and_words(&output);
+    (status, words, site.exists())
+}
+
+#[test]
+fn warnings_stop_only_where_they_are_to() {
+    let folder = project(&late_rows().replace("2024-06-02", "2025-07-01"));
+    put(folder.path(), "data/2026-10-31/notes.csv", b"a,b\n1,2\n");
+    let sentence =
+        "data/2026-10-31/notes.csv: the file is not read: no pattern of an input fits it.";
+    let (status, report) = json(folder.path());
+    assert_eq!(status, 0);
+    let inputs = report["inputs"].as_array().unwrap().iter();
+    let warnings: Vec<&Value> = inputs
+        .flat_map(|input| input["warnings"].as_array().unwrap())
+        .collect();
+    assert_eq!(warnings.len(), 1);
+    assert_eq!(warnings[0]["severity"], "warns");
+    assert_eq!(warnings[0]["file"], "data/2026-10-31/notes.csv");
+
+    let (status, words) = status_and_words(&check(folder.path(), &["--strict"]));
+    assert_eq!(status, 1);
+    assert!(words.starts_with(sentence), "{words}");
+    let (status, words, is_there) = build(folder.path(), &["--strict"]);
+    assert_eq!((status, is_there), (1, false));
+    assert!(words.starts_with(sentence), "{words}");
+    let (status, words, is_there) = build(folder.path(), &[]);
+    assert_eq!((status, is_there), (0, true));
+    assert!(words.starts_with("Built "), "{words}");
+    assert!(words.contains(&format!("\nWarning: {sentence}")), "{words}");
 }

@@ -2,7 +2,8 @@
 //!
 //! Its modules are private. One way out leads to the public: [`prepare`], whose [`release`] holds
 //! published values alone. A second, [`inspect`], leads to the people who run the program: row
-//! counts and the outcome of the plan, no cell of a table. The public half cannot name a true
+//! counts and the outcome of the plan, no cell of a table. [`clean`] turns a raw export into an
+//! anonymised delivery, on the office's own machine. The public half cannot name a true
 //! table:
 //!
 //! ```compile_fail,E0603
@@ -12,10 +13,12 @@
 mod compare;
 mod ingest;
 mod inspect;
+mod personal;
 mod protect;
 mod records;
 mod tabulate;
 
+pub use ingest::clean::{CleanReport, Cleaning, clean, personal_data};
 pub use inspect::PrivateReport;
 pub use protect::release;
 

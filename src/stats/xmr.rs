@@ -1,4 +1,4 @@
-//! XmR charts: whether a series of shares changes by more than its own routine variation.
+//! `XmR` charts: whether a series of shares changes by more than its own routine variation.
 
 /// Half the width of the natural limits, in mean moving ranges: 3 / d₂, d₂ = 1.128 for n = 2.
 const LIMIT: f64 = 2.66;
@@ -62,7 +62,7 @@ impl Rule {
 
 /// Returns for each point the rules that it takes part in, in order.
 ///
-/// The rules of Making Data Count, as NHSRplotthedots applies them.
+/// The rules of Making Data Count, as `NHSRplotthedots` applies them.
 pub fn signals(points: &[f64], limits: Limits) -> Vec<Vec<Rule>> {
     let mut found = vec![Vec::new(); points.len()];
     let mut mark = |rule: Rule, first: usize, n: usize| {

@@ -25,7 +25,9 @@ pub(super) fn read(project: &Project, as_of: Option<Day>) -> Result<Areas> {
             && areas.by_code(code).is_none()
         {
             let list = super::places::list_of(project);
-            let problem = format!("site.{key}: the area `{code}` is not {list}");
+            let problem = format!(
+                "site.{key}: the area `{code}` is not {list}: add it there, or correct the code"
+            );
             return Err(Error::project(FILE, problem));
         }
     }
@@ -41,7 +43,9 @@ pub(super) fn named_file(
     headers: &[&str],
 ) -> Result<Table> {
     if !project.root.join(file).is_file() {
-        let problem = format!("{key}: there is no file {file} in the project folder");
+        let problem = format!(
+            "{key}: there is no file {file} in the project folder: put it there, or correct the name"
+        );
         return Err(Error::project(FILE, problem));
     }
     Table::open(&project.root, file, &Expected::of_headers(headers))
@@ -200,7 +204,8 @@ mod tests {
         let config = format!("{site}[areas]\nfile = \"places.csv\"\n{OFFICE}");
         assert_eq!(
             shown(&open_bare(&config, &[]).project, None),
-            "sendstats.toml: areas.file: there is no file places.csv in the project folder\n"
+            "sendstats.toml: areas.file: there is no file places.csv in the project folder: put it \
+             there, or correct the name\n"
         );
     }
 
@@ -216,7 +221,8 @@ mod tests {
         );
         assert_eq!(
             problem("code,name,level\nE11,Shire,local_authority\n"),
-            "sendstats.toml: site.home: the area `E10` is not in areas.csv\n"
+            "sendstats.toml: site.home: the area `E10` is not in areas.csv: add it there, or correct the \
+             code\n"
         );
         assert_eq!(
             problem("code,name\n"),

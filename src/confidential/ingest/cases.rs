@@ -6,6 +6,7 @@ use super::copies;
 use super::dates::Dates;
 use super::deadlines::Deadlines;
 use super::delivery::{self, SourceFile};
+use super::gate::{Gate, Known};
 use super::places::{self, Place, Places};
 use super::recognise::{self, Recognised};
 use super::summary;
@@ -118,9 +119,17 @@ pub(super) fn read(
         sources.extend(gather(source, &mut faults)?);
     }
     faults.extend(copies::faults(&sources));
+    let known = Known::of(areas, input);
+    let gates = sources
+        .iter()
+        .map(|source| Gate::new(&source.table, name, input, &known));
+    let mut gates: Vec<Gate> = gates.collect();
     let mut dates: Vec<Dates> = sources.iter().map(dates_of).collect();
-    let (reasons, without_reference) = winners::reasons(&sources, input, &mut dates);
+    let passing = (dates.as_mut_slice(), gates.as_mut_slice());
+    let (reasons, without_reference) = winners::reasons(&sources, input, passing);
     faults.extend(without_reference.into_vec());
+    faults.extend(gates.iter().flat_map(Gate::faults));
+    drop(gates);
     for (source, dates) in sources.iter_mut().zip(&mut dates) {
         faults.extend(dates.faults(&source.table));
         source.notes.extend(dates.notes(&source.table));
@@ -157,7 +166,10 @@ fn cover(project: &Project, areas: &Areas, name: &str, input: &InputConfig) -> R
     };
     areas.by_code(code).ok_or_else(|| {
         let list = places::list_of(project);
-        Error::project(FILE, format!("{key}: the area `{code}` is not {list}"))
+        Error::project(
+            FILE,
+            format!("{key}: the area `{code}` is not {list}: add it there, or correct the code"),
+        )
     })
 }
 
@@ -512,7 +524,8 @@ mod tests {
         let problem = |inputs: &str| shown(&open(inputs, &[(FILE, &file(""))]).project, None);
         assert_eq!(
             problem(&format!("{OFFICE}covers = \"E99\"\n")),
-            "sendstats.toml: inputs.office.covers: the area `E99` is not in areas.csv\n"
+            "sendstats.toml: inputs.office.covers: the area `E99` is not in areas.csv: add it there, \
+             or correct the code\n"
         );
         assert_eq!(
             problem(&OFFICE.replace("\"n\"", "[\"n\", \"m\"]")),
@@ -520,7 +533,8 @@ mod tests {
         );
         assert_eq!(
             problem(&OFFICE.replace("\"n\"", "\"upn\"")),
-            "sendstats.toml: inputs.office.columns.count: the column `upn` is also to be ignored\n"
+            "sendstats.toml: inputs.office.columns.count: the column `upn` is also to be \
+             ignored: take it out of one of the two\n"
         );
     }
 

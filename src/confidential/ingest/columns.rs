@@ -18,6 +18,10 @@ pub(super) struct Finder<'t> {
     /// The columns that were found, in the order in which they were looked for.
     found: Vec<Column>,
     faults: Vec<Fault>,
+    /// The input with the headers that may be meant in place of those that are missing.
+    corrected: InputConfig,
+    /// The faults whose remedy is the line of `columns` in the corrected input.
+    mended_by_columns: Vec<usize>,
 }
 
 impl<'t> Finder<'t> {
@@ -29,6 +33,8 @@ impl<'t> Finder<'t> {
             has_header: false,
             found: Vec::new(),
             faults: Vec::new(),
+            corrected: input.clone(),
+            mended_by_columns: Vec::new(),
         }
     }
 
@@ -50,24 +56,25 @@ impl<'t> Finder<'t> {
         })
     }
 
-    /// Returns what to write into the configuration, if the file has a header that may be meant.
-    fn meant(&self, header: &str, key: &str) -> Option<String> {
-        let meant = recognise::meant(self.table, self.input, header, key)?;
-        let write = match (key.strip_prefix("columns."), key.rsplit_once('.')) {
-            (Some(key), _) => {
-                let line = recognise::columns_line(self.input, key, header, meant);
-                format!("Then write {line} under [{}]", self.place)
-            }
-            (None, Some((section, last))) if !key.contains("stopped") => {
-                let text = recognise::toml_text(meant);
+    /// Returns what to write into the configuration, if the file has a header that may be meant;
+    /// the line of `columns` follows when all headers were looked for.
+    fn meant(&mut self, header: &str, key: &str) -> Option<String> {
+        let meant = recognise::meant(self.table, &self.corrected, header, key)?.to_string();
+        let did_you_mean = format!("Did you mean `{meant}`? ");
+        if let Some(key) = key.strip_prefix("columns.") {
+            recognise::replace(&mut self.corrected, key, header, &meant);
+            self.mended_by_columns.push(self.faults.len());
+            return Some(did_you_mean);
+        }
+        let write = match key.rsplit_once('.') {
+            Some((section, last)) if !key.contains("stopped") => {
+                let text = recognise::toml_text(&meant);
                 format!("Then write {last} = {text} in [{}.{section}]", self.place)
             }
             _ => "Then write it in place of the other".to_string(),
         };
         let headers = self.table.list_of_headers();
-        Some(format!(
-            "Did you mean `{meant}`? {write}; the file has {headers}."
-        ))
+        Some(format!("{did_you_mean}{write}; the file has {headers}."))
     }
 
     /// Returns the columns of a key of `columns`, in the order of the configuration.
@@ -104,7 +111,16 @@ impl<'t> Finder<'t> {
     ///
     /// Where none of several is there, the first row is no header: its cells may be those of a
     /// case, and are not listed.
-    pub(super) fn finish(self) -> Result<Vec<Column>> {
+    pub(super) fn finish(mut self) -> Result<Vec<Column>> {
+        let line = recognise::columns_line(&self.corrected);
+        let headers = self.table.list_of_headers();
+        for place in &self.mended_by_columns {
+            let write = format!(
+                "Then write {line} under [{}]; the file has {headers}.",
+                self.place
+            );
+            self.faults[*place].remedy += &write;
+        }
         match self.faults.len() {
             0 => Ok(self.found),
             n if n > 1 && !self.has_header => Err(Error::Faults(vec![self.table.without_header()])),
@@ -153,7 +169,9 @@ pub(super) fn check(name: &str, input: &InputConfig, several: &[&str]) -> Result
             return Err(Error::project(FILE, format!("{place}: name one column")));
         }
         if let Some(header) = headers.iter().find(|header| input.ignore.contains(header)) {
-            let problem = format!("{place}: the column `{header}` is also to be ignored");
+            let problem = format!(
+                "{place}: the column `{header}` is also to be ignored: take it out of one of the two"
+            );
             return Err(Error::project(FILE, problem));
         }
     }

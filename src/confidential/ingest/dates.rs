@@ -217,9 +217,10 @@ fn without_weekday(text: &str) -> &str {
             .iter()
             .any(|day| starts_with_ignoring_case(day, word));
     let parts = [' ', ',', '.'];
-    match is_weekday && rest.starts_with(parts) {
-        true => rest.trim_start_matches(parts),
-        false => text,
+    if is_weekday && rest.starts_with(parts) {
+        rest.trim_start_matches(parts)
+    } else {
+        text
     }
 }
 

@@ -1,6 +1,7 @@
 //! An input of figures: numbers that somebody else has counted.
 
 use super::columns::{self, Condition, Finder};
+use super::gate::{Gate, Known};
 use super::geography::{self, Geography};
 use super::places::{self, Place, Places};
 use super::recognise;
@@ -126,6 +127,8 @@ impl Reader<'_> {
         let table = Table::open(&self.project.root, path, &Expected::of_input(self.input))?;
         let recognised = recognise::recognised(&table, self.input);
         let layout = layout(&table, name, &recognised.input, self.project)?;
+        let known = Known::of(self.places.areas(), self.input);
+        let mut gate = Gate::new(&table, name, &recognised.input, &known);
         let mut intake = FileIntake {
             path: path.to_string(),
             notes: table
@@ -139,6 +142,9 @@ impl Reader<'_> {
         let mut faults = Faults::default();
         let skipped = table.each_row(|row| {
             intake.read += 1;
+            if let Ok(Some(row)) = &row {
+                gate.row(row);
+            }
             let outcome = match row {
                 Err(fault) => Err(vec![fault]),
                 Ok(None) => Ok(Some(Drop::BlankRow)),
@@ -151,6 +157,7 @@ impl Reader<'_> {
             }
         });
         intake.notes.extend(skipped.notes());
+        faults.extend(gate.faults());
         if faults.is_empty() {
             Ok(intake)
         } else {

@@ -5,6 +5,7 @@
 
 mod areas;
 mod cases;
+pub(super) mod clean;
 mod columns;
 mod complaints;
 mod copies;
@@ -16,6 +17,7 @@ mod encoding;
 mod events;
 mod excerpt;
 mod figures;
+mod gate;
 mod geography;
 mod mapping;
 mod merge;

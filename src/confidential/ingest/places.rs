@@ -46,6 +46,11 @@ impl<'a> Places<'a> {
         }
     }
 
+    /// Returns the areas among which it looks.
+    pub(super) fn areas(&self) -> &'a Areas {
+        self.areas
+    }
+
     /// Returns the area that the first cell with a text means.
     pub(super) fn of(&mut self, row: &Row, columns: &[Column]) -> Place {
         let named = columns

@@ -422,71 +422,81 @@ fn quoted(headers: &[String]) -> String {
     quoted.join(", ")
 }
 
+/// What stands in a line of the configuration where nothing comes near.
+const SOME_COLUMN: &str = "NAME OF THE COLUMN";
+
 /// Returns what a file lacks without which none of its rows can be read.
+///
+/// Where nothing at all is known, the first row may be no header: its cells may be those of a case,
+/// and are not listed.
 pub(super) fn missing(table: &Table, name: &str, input: &InputConfig) -> Vec<Fault> {
     let has = |key: &str| input.columns.contains_key(key);
     let mut wanted = vec![(AREA, "the area")];
+    let mut lacks_clock = false;
     match input.kind {
         InputKind::Complaints => wanted.push((RECEIVED, "the day on which a complaint came")),
-        InputKind::Waits if input.clocks.is_empty() => {
-            if ![CLOCK, STARTED, ENDED].iter().any(|(key, _)| has(key)) {
-                let fault = no_clock(table, name, input);
-                return missing_keys(table, name, input, &wanted)
-                    .into_iter()
-                    .chain([fault])
-                    .collect();
-            }
-            wanted.push((CLOCK, "which wait the row is for"));
-            wanted.push((STARTED, "the day on which the wait began"));
-            wanted.push((ENDED, "the day on which it ended"));
+        InputKind::Waits if !input.clocks.is_empty() => {}
+        InputKind::Waits => {
+            let named = [
+                (CLOCK, "which wait the row is for"),
+                (STARTED, "the day on which the wait began"),
+                (ENDED, "the day on which it ended"),
+            ];
+            lacks_clock = !named.iter().any(|((key, _), _)| has(key));
+            wanted.extend(named.into_iter().filter(|_| !lacks_clock));
         }
-        InputKind::Waits => {}
         InputKind::Figures => wanted = vec![(PERIOD, "the period"), (AREA_OF_FIGURES, "the area")],
     }
-    missing_keys(table, name, input, &wanted)
-}
-
-fn missing_keys(
-    table: &Table,
-    name: &str,
-    input: &InputConfig,
-    wanted: &[(Names, &str)],
-) -> Vec<Fault> {
-    let missing = wanted
+    wanted.retain(|((key, _), _)| !has(key));
+    if wanted.is_empty() && !lacks_clock {
+        return Vec::new();
+    }
+    let is_header = table
+        .readable_headers()
+        .any(|header| is_used(input, header));
+    let mut corrected = input.clone();
+    let nearest: Vec<Option<&str>> = wanted
         .iter()
-        .filter(|((key, _), _)| !input.columns.contains_key(*key));
-    missing
-        .map(|((key, names), what)| {
-            let nearest = nearest(table, input, names);
-            let header = nearest.unwrap_or("NAME OF THE COLUMN");
-            let did_you_mean =
-                nearest.map_or(String::new(), |near| format!("Did you mean `{near}`? "));
-            Fault::in_file(
-                &table.file,
-                format!("no column is known to hold {what}"),
-                format!(
-                    "{did_you_mean}Write {} under [inputs.{name}]; the file has {}.",
-                    columns_line(input, key, "", header),
-                    table.list_of_headers()
-                ),
-            )
+        .map(|((key, names), _)| {
+            let near = is_header
+                .then(|| nearest(table, &corrected, names))
+                .flatten();
+            replace(&mut corrected, key, "", near.unwrap_or(SOME_COLUMN));
+            near
         })
-        .collect()
+        .collect();
+    let clock = lacks_clock.then(|| clock_line(table, &corrected, is_header));
+    if !is_header {
+        let columns = (!wanted.is_empty()).then(|| columns_line(&corrected));
+        let lines: Vec<String> = columns.into_iter().chain(clock).collect();
+        return vec![table.without_known_names(&lines.join(" and "), name)];
+    }
+    let headers = table.list_of_headers();
+    let fault = |what: &str, did_you_mean: String, line: &str| {
+        Fault::in_file(
+            &table.file,
+            what,
+            format!("{did_you_mean}Write {line} under [inputs.{name}]; the file has {headers}."),
+        )
+    };
+    let columns = columns_line(&corrected);
+    let keys = wanted.iter().zip(nearest).map(|((_, what), near)| {
+        let meant = near.map_or(String::new(), |near| format!("Did you mean `{near}`? "));
+        let problem = format!("no column is known to hold {what}");
+        fault(&problem, meant, &columns)
+    });
+    let days = "no columns are known to hold the days on which a wait began and ended";
+    let clock = clock.map(|line| fault(days, String::new(), &line));
+    keys.chain(clock).collect()
 }
 
-fn no_clock(table: &Table, name: &str, input: &InputConfig) -> Fault {
-    let started = nearest(table, input, RECEIVED.1).unwrap_or("NAME OF THE COLUMN");
-    let ended = nearest(table, input, PLAN_ISSUED).unwrap_or("NAME OF THE COLUMN");
-    Fault::in_file(
-        &table.file,
-        "no columns are known to hold the days on which a wait began and ended",
-        format!(
-            "Write clocks.final_plan = {{ started = {}, ended = {} }} under [inputs.{name}]; the \
-             file has {}.",
-            toml_text(started),
-            toml_text(ended),
-            table.list_of_headers()
-        ),
+/// Returns the line of the configuration that names the days of a wait.
+fn clock_line(table: &Table, input: &InputConfig, is_header: bool) -> String {
+    let near = |names| is_header.then(|| nearest(table, input, names)).flatten();
+    format!(
+        "clocks.final_plan = {{ started = {}, ended = {} }}",
+        toml_text(near(RECEIVED.1).unwrap_or(SOME_COLUMN)),
+        toml_text(near(PLAN_ISSUED).unwrap_or(SOME_COLUMN)),
     )
 }
 
@@ -574,28 +584,22 @@ fn likeness(one: &str, other: &str) -> f64 {
     crate::spelling::likeness(&one, &other)
 }
 
-/// Returns the line of the configuration that names the columns of an input, with a header in place
-/// of another under one key: `columns = { area = "ward", received = "date" }`.
-pub(super) fn columns_line(input: &InputConfig, key: &str, old: &str, header: &str) -> String {
-    let mut columns = input.columns.clone();
-    let texts = columns.remove(key).unwrap_or(Texts::One(old.to_string()));
-    let texts = match texts {
-        Texts::One(_) => Texts::One(header.to_string()),
-        Texts::Many(texts) => {
-            let texts = texts.into_iter();
-            let texts = texts.map(|text| {
-                if text == old {
-                    header.to_string()
-                } else {
-                    text
-                }
-            });
-            Texts::Many(texts.collect())
-        }
-    };
-    columns.insert(key.to_string(), texts);
+/// Puts a header in place of another under a key of `columns`.
+pub(super) fn replace(input: &mut InputConfig, key: &str, old: &str, new: &str) {
+    if let Some(Texts::Many(texts)) = input.columns.get_mut(key) {
+        let found = texts.iter_mut().filter(|text| *text == old);
+        found.for_each(|text| *text = new.to_string());
+        return;
+    }
+    let header = Texts::One(new.to_string());
+    input.columns.insert(key.to_string(), header);
+}
+
+/// Returns the line of the configuration that names the columns of an input:
+/// `columns = { area = "ward", received = "date" }`.
+pub(super) fn columns_line(input: &InputConfig) -> String {
+    let columns = input.columns.iter();
     let entries: Vec<String> = columns
-        .iter()
         .map(|(key, texts)| format!("{key} = {}", toml_texts(texts)))
         .collect();
     format!("columns = {{ {} }}", entries.join(", "))
@@ -727,12 +731,12 @@ mod tests {
             "[inputs.office]\nkind = \"complaints\"\nfiles = \"data/*/c.csv\"\n",
             &[("data/2024-12-31/c.csv", "ref,place,date_recieved\n")],
             "data/2024-12-31/c.csv: no column is known to hold the area. Write columns = { area = \
-             \"NAME OF THE COLUMN\", case = \"ref\" } under [inputs.office]; the file has `ref`, \
-             `place`, `date_recieved`.\n\
+             \"NAME OF THE COLUMN\", case = \"ref\", received = \"date_recieved\" } under \
+             [inputs.office]; the file has `ref`, `place`, `date_recieved`.\n\
              data/2024-12-31/c.csv: no column is known to hold the day on which a complaint came. \
-             Did you mean `date_recieved`? Write columns = { case = \"ref\", received = \
-             \"date_recieved\" } under [inputs.office]; the file has `ref`, `place`, \
-             `date_recieved`.\n",
+             Did you mean `date_recieved`? Write columns = { area = \"NAME OF THE COLUMN\", case = \
+             \"ref\", received = \"date_recieved\" } under [inputs.office]; the file has `ref`, \
+             `place`, `date_recieved`.\n",
         );
         check(
             "[inputs.council]\nkind = \"waits\"\nfiles = \"data/*/w.csv\"\n",
@@ -751,6 +755,29 @@ mod tests {
             )],
             "sendstats.toml: inputs.council: delivery = \"add\" needs columns.case, to know a case \
              again\n",
+        );
+    }
+
+    /// The first row of a file without a header is a case, of which a message repeats no cell.
+    #[test]
+    fn a_row_that_may_be_no_header_is_not_listed() {
+        check(
+            "[inputs.office]\nkind = \"complaints\"\nfiles = \"data/*/c.csv\"\n",
+            &[(
+                "data/2024-12-31/c.csv",
+                "17,Jo Bloggs,Mill Lane,2024-06-03\n",
+            )],
+            "data/2024-12-31/c.csv, line 1: the row names no column that is known. Add the header \
+             if it is missing; else write columns = { area = \"NAME OF THE COLUMN\", received = \
+             \"NAME OF THE COLUMN\" } under [inputs.office].\n",
+        );
+        check(
+            "[inputs.council]\nkind = \"waits\"\nfiles = \"data/*/w.csv\"\n",
+            &[("data/2024-12-31/w.csv", "17,Jo Bloggs,2024-06-03\n")],
+            "data/2024-12-31/w.csv, line 1: the row names no column that is known. Add the header \
+             if it is missing; else write columns = { area = \"NAME OF THE COLUMN\" } and \
+             clocks.final_plan = { started = \"NAME OF THE COLUMN\", ended = \"NAME OF THE \
+             COLUMN\" } under [inputs.council].\n",
         );
     }
 }

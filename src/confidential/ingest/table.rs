@@ -254,6 +254,17 @@ impl Table {
         }
     }
 
+    /// Returns the fault of a table whose first row holds no name that is recognised, with the
+    /// lines of the configuration that would name its columns.
+    pub(super) fn without_known_names(&self, lines: &str, input: &str) -> Fault {
+        let fault = Fault::in_file(
+            &self.file,
+            "the row names no column that is known",
+            format!("Add the header if it is missing; else write {lines} under [inputs.{input}]."),
+        );
+        fault.at_line(*self.header_lines.start())
+    }
+
     /// Returns the fault of a table whose first row names no column that is looked for.
     pub(super) fn without_header(&self) -> Fault {
         let fault = Fault::in_file(

@@ -74,7 +74,7 @@ pub(super) fn noted(inputs: &str, files: &[(&str, &str)]) -> String {
             .cloned()
             .chain(intake.warnings.iter().map(ToString::to_string))
         {
-            lines += &format!("{line}\n");
+            writeln!(lines, "{line}").unwrap();
         }
     }
     lines

@@ -165,14 +165,13 @@ impl TopicReader {
 
     fn place(&mut self, label: &str, is_fixed: bool) -> Option<u16> {
         let key = folded(label);
-        let place = match self.places.get(&key) {
-            Some(place) => *place,
-            None => {
-                let place = u16::try_from(self.categories.len()).ok()?;
-                self.categories.push(None);
-                self.places.insert(key, place);
-                place
-            }
+        let place = if let Some(place) = self.places.get(&key) {
+            *place
+        } else {
+            let place = u16::try_from(self.categories.len()).ok()?;
+            self.categories.push(None);
+            self.places.insert(key, place);
+            place
         };
         let known = &mut self.categories[place as usize];
         if is_fixed && known.as_deref().is_none_or(|known| label < known) {
@@ -195,8 +194,13 @@ impl TopicReader {
         let (n_texts, section) = (texts.len() as u64, &self.section);
         let are = plural(n_texts, "text is", "texts are");
         let problem = format!("{n_texts} {are} not mapped");
+        let stand = plural(
+            n_texts,
+            "It stands as a category of its own. Map it",
+            "They stand as categories of their own. Map each",
+        );
         let remedy = format!(
-            "They stand as categories of their own. Map each in [{section}] with a line such as \
+            "{stand} in [{section}] with a line such as \
              transport = [\"Transport*\", \"Taxi\"], or add there other = \"Other\" to take the \
              rest."
         );

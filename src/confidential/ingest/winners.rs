@@ -2,6 +2,7 @@
 
 use super::cases::Source;
 use super::dates::Dates;
+use super::gate::Gate;
 use super::table::Row;
 use super::values::given;
 use crate::confidential::records::Drop;
@@ -24,11 +25,12 @@ struct Winner {
 /// The last row of a case counts, whole; within a delivery an exact copy of a row does not. Rows
 /// without a reference are told apart by all that they hold. Rows outside the condition of the
 /// input are no rows of the case. A row that cannot be read keeps no reason: the reading that
-/// follows reports it. On the way `dates` take note of every row.
+/// follows reports it. On the way `dates` take note of every row, and every row passes the gate of
+/// its file.
 pub(super) fn reasons(
     sources: &[Source],
     input: &InputConfig,
-    dates: &mut [Dates],
+    (dates, gates): (&mut [Dates], &mut [Gate]),
 ) -> (Vec<Vec<Option<Drop>>>, Faults) {
     let mut reasons: Vec<Vec<Option<Drop>>> = Vec::with_capacity(sources.len());
     let mut faults = Faults::default();
@@ -39,6 +41,7 @@ pub(super) fn reasons(
             let place = reasons[file].len();
             if let Ok(Some(row)) = &row {
                 dates[file].observe(row);
+                gates[file].row(row);
             }
             let row = match row {
                 Err(_) => return reasons[file].push(None),

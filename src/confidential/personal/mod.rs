@@ -1,0 +1,770 @@
+//! Whether a table holds personal data: by the header of each column, and by its cells.
+//!
+//! Deliveries should be anonymised; this is the gate that makes sure. Every cell of every column
+//! that may be read is looked at, mapped or not. What is found is told by column, kind, count and
+//! line, never by value.
+
+mod freetext;
+mod headers;
+mod lists;
+mod names;
+mod structured;
+
+use freetext::Writing;
+use names::Look;
+
+/// A kind of personal data.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(test, derive(Debug))]
+pub(super) enum Kind {
+    Name,
+    BirthDate,
+    Address,
+    Postcode,
+    Email,
+    Phone,
+    Upn,
+    Uln,
+    NhsNumber,
+    NationalInsurance,
+    Passport,
+    Ethnicity,
+    FreeText,
+}
+
+/// The place of mobile numbers whose zero a spreadsheet has taken, behind all kinds.
+const WITHOUT_ZERO: usize = Kind::ALL.len();
+const N_KINDS: usize = WITHOUT_ZERO + 1;
+
+impl Kind {
+    pub(super) const ALL: [Kind; 13] = [
+        Kind::Name,
+        Kind::BirthDate,
+        Kind::Address,
+        Kind::Postcode,
+        Kind::Email,
+        Kind::Phone,
+        Kind::Upn,
+        Kind::Uln,
+        Kind::NhsNumber,
+        Kind::NationalInsurance,
+        Kind::Passport,
+        Kind::Ethnicity,
+        Kind::FreeText,
+    ];
+
+    /// Returns what cells of this kind hold, in a sentence: `e-mail addresses`.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Kind::Name => "names of persons",
+            Kind::BirthDate => "dates of birth",
+            Kind::Address => "addresses",
+            Kind::Postcode => "full postcodes",
+            Kind::Email => "e-mail addresses",
+            Kind::Phone => "telephone numbers",
+            Kind::Upn => "pupil numbers (UPN)",
+            Kind::Uln => "learner numbers (ULN)",
+            Kind::NhsNumber => "NHS numbers",
+            Kind::NationalInsurance => "National Insurance numbers",
+            Kind::Passport => "passport numbers",
+            Kind::Ethnicity => "ethnic origins",
+            Kind::FreeText => "free text",
+        }
+    }
+}
+
+/// What one cell is a sign of.
+///
+/// Strong: the cell alone proves it. Weak: its column may. Alike: it has the shape of the kind,
+/// valid or not.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Signs {
+    strong: u16,
+    weak: u16,
+    alike: u16,
+}
+
+impl Signs {
+    fn add(&mut self, kind: Kind) {
+        self.strong |= 1 << kind as u16;
+    }
+
+    fn weak(&mut self, kind: Kind) {
+        self.weak |= 1 << kind as u16;
+        self.alike(kind);
+    }
+
+    /// Notes a number of ten digits, and whether with a zero before it it would be that of a
+    /// mobile.
+    fn without_zero(&mut self, is_mobile: bool) {
+        self.weak |= u16::from(is_mobile) << WITHOUT_ZERO;
+        self.alike |= 1 << WITHOUT_ZERO;
+    }
+
+    fn alike(&mut self, kind: Kind) {
+        self.alike |= 1 << kind as u16;
+    }
+
+    #[cfg(test)]
+    fn has(self, kind: Kind) -> bool {
+        self.strong & 1 << kind as u16 != 0
+    }
+
+    #[cfg(test)]
+    fn is_weak(self, kind: Kind) -> bool {
+        self.weak & 1 << kind as u16 != 0
+    }
+
+    fn is_empty(self) -> bool {
+        (self.strong | self.weak | self.alike) == 0
+    }
+}
+
+/// What the configuration makes of a column.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Nothing.
+    None,
+    /// The start or the end of a clock: a date there is no date of birth.
+    Date,
+    /// The area of the row.
+    Area,
+    /// Anything else.
+    Other,
+}
+
+/// A column to be looked at.
+pub(super) struct Subject<'a> {
+    pub header: &'a str,
+    pub used_as: Use,
+}
+
+/// What was found in a column.
+#[derive(PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
+pub(super) struct Finding {
+    /// The column's place among the subjects.
+    pub column: usize,
+    pub kind: Kind,
+    /// The header says so; else the cells do.
+    pub by_header: bool,
+    pub count: u64,
+    /// The first lines, at most three.
+    pub lines: Vec<u64>,
+}
+
+/// Cells that have something in common.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    count: u64,
+    lines: [u64; 3],
+}
+
+impl Tally {
+    fn add(&mut self, line: u64) {
+        if self.count < 3 {
+            self.lines[self.count as usize] = line;
+        }
+        self.count += 1;
+    }
+
+    /// Returns both together, no cell being in both.
+    fn with(self, other: Tally) -> Tally {
+        let mut lines: Vec<u64> = self.first().into_iter().chain(other.first()).collect();
+        lines.sort_unstable();
+        lines.resize(3, 0);
+        Tally {
+            count: self.count + other.count,
+            lines: [lines[0], lines[1], lines[2]],
+        }
+    }
+
+    fn first(&self) -> Vec<u64> {
+        self.lines[..self.count.min(3) as usize].to_vec()
+    }
+}
+
+/// What is known of a text that has been judged before.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Verdict {
+    signs: Signs,
+    name: NameSign,
+    writing: WritingSign,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum NameSign {
+    #[default]
+    Other,
+    Possible,
+    Sure,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum WritingSign {
+    #[default]
+    No,
+    Long,
+    Sentences,
+}
+
+/// How many texts a column remembers: more than most columns have categories.
+const N_REMEMBERED: usize = 4096;
+
+/// A column and what its cells have shown so far.
+struct Column {
+    by_header: Option<Kind>,
+    used_as: Use,
+    /// The header is that of a place: a name there is rather that of one.
+    is_place: bool,
+    given: Tally,
+    strong: [Tally; N_KINDS],
+    weak: [Tally; N_KINDS],
+    alike: [u64; N_KINDS],
+    sure_names: Tally,
+    possible_names: Tally,
+    /// Different texts with the form of a name, and how much they look like names, added up.
+    distinct_names: u64,
+    distinct_sure: u64,
+    evidence: f32,
+    sentences: Tally,
+    long: Tally,
+    distinct_sentences: u64,
+    distinct_long: u64,
+    dates: Tally,
+    /// Sampled rows whose earliest date stands here, long before all others, and all with two.
+    long_before: u64,
+    compared: u64,
+    remembered: Vec<(u64, Verdict)>,
+    /// What the column certainly holds, and the cells that do.
+    settled: Option<(Kind, Tally)>,
+}
+
+type IsKnown<'a> = Box<dyn Fn(usize, &str) -> bool + 'a>;
+
+/// Looks at the cells of one table, row by row.
+pub(super) struct Scanner<'a> {
+    columns: Vec<Column>,
+    /// Says of a column's text that it is the name or code of an area, or a category that the
+    /// configuration maps.
+    is_known: IsKnown<'a>,
+    /// The row's dates, where it is one of the sample.
+    dates: Vec<(usize, i32)>,
+    n_rows: u64,
+    has_other_columns: bool,
+}
+
+/// The first rows are all looked at for dates of birth, and then one in so many.
+const FIRST_ROWS: u64 = 1024;
+const SAMPLE: u64 = 64;
+/// Nobody waits so long that a date so far before all others is that of a request.
+const LONG_BEFORE: i32 = 600;
+
+impl<'a> Scanner<'a> {
+    pub(super) fn new(
+        subjects: &[Subject],
+        is_known: impl Fn(usize, &str) -> bool + 'a,
+    ) -> Scanner<'a> {
+        Scanner {
+            columns: subjects.iter().map(Column::new).collect(),
+            is_known: Box::new(is_known),
+            dates: Vec::new(),
+            n_rows: 0,
+            has_other_columns: subjects.iter().any(|subject| subject.used_as != Use::Date),
+        }
+    }
+
+    /// Looks at the cells of a row, in the order of the subjects.
+    pub(super) fn row<'t>(&mut self, line: u64, cells: impl Iterator<Item = &'t str>) {
+        let is_sampled = self.has_other_columns
+            && (self.n_rows < FIRST_ROWS || self.n_rows.is_multiple_of(SAMPLE));
+        self.n_rows += 1;
+        self.dates.clear();
+        for (place, text) in cells.enumerate() {
+            let column = &mut self.columns[place];
+            if text.is_empty() {
+                continue;
+            }
+            column.given.add(line);
+            let looks_like_date = text.len() >= 8 && text.as_bytes()[0].is_ascii_digit();
+            if looks_like_date
+                && (is_sampled || column.used_as != Use::Date)
+                && let Some(day) = structured::rough_day(text)
+            {
+                column.dates.add(line);
+                if is_sampled {
+                    self.dates.push((place, day));
+                }
+            }
+            column.cell(place, text, line, &*self.is_known);
+            if column.given.count.is_multiple_of(512) && column.settled.is_none() {
+                column.settled = column.certain();
+            }
+        }
+        if is_sampled {
+            self.compare_dates();
+        }
+    }
+
+    fn compare_dates(&mut self) {
+        let Some((first, day)) = self.dates.iter().copied().min_by_key(|(_, day)| *day) else {
+            return;
+        };
+        let others = self.dates.iter().filter(|(place, _)| *place != first);
+        let Some(next) = others.map(|(_, day)| *day).min() else {
+            return;
+        };
+        for (place, _) in &self.dates {
+            self.columns[*place].compared += 1;
+        }
+        if next - day > LONG_BEFORE {
+            self.columns[first].long_before += 1;
+        }
+    }
+
+    /// Returns what was found, by column and kind.
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let columns = self.columns.iter().enumerate();
+        columns
+            .flat_map(|(place, column)| column.findings(place))
+            .collect()
+    }
+}
+
+/// Words in place of what was removed.
+const REMOVED: [&str; 9] = [
+    "removed",
+    "redacted",
+    "withheld",
+    "anonymised",
+    "deleted",
+    "n/a",
+    "na",
+    "none",
+    "blank",
+];
+
+impl Column {
+    fn new(subject: &Subject) -> Column {
+        let by_header = headers::kind(subject.header);
+        // Who maps a column of ethnic groups wants to break figures down by it.
+        let is_wanted = by_header == Some(Kind::Ethnicity) && subject.used_as == Use::Other;
+        Column {
+            by_header: by_header.filter(|_| !is_wanted),
+            used_as: subject.used_as,
+            is_place: subject.used_as == Use::Area || is_header_of_place(subject.header),
+            given: Tally::default(),
+            strong: [Tally::default(); N_KINDS],
+            weak: [Tally::default(); N_KINDS],
+            alike: [0; N_KINDS],
+            sure_names: Tally::default(),
+            possible_names: Tally::default(),
+            distinct_names: 0,
+            distinct_sure: 0,
+            evidence: 0.0,
+            sentences: Tally::default(),
+            long: Tally::default(),
+            distinct_sentences: 0,
+            distinct_long: 0,
+            dates: Tally::default(),
+            long_before: 0,
+            compared: 0,
+            remembered: Vec::new(),
+            settled: None,
+        }
+    }
+
+    fn cell(
+        &mut self,
+        place: usize,
+        text: &str,
+        line: u64,
+        is_known: &dyn Fn(usize, &str) -> bool,
+    ) {
+        let bytes = text.as_bytes();
+        if self.by_header.is_some() {
+            // The header is a finding already, so that only removed cells need be told apart.
+            if is_removed(text) {
+                self.given.count -= 1;
+            }
+            return;
+        }
+        if let Some((kind, tally)) = &mut self.settled {
+            // The column has to go: what else is in it needs no look.
+            let is_more = match kind {
+                Kind::FreeText => text.len() >= 40,
+                Kind::Name => !bytes[0].is_ascii_digit(),
+                _ => true,
+            };
+            if is_more {
+                tally.add(line);
+            }
+            return;
+        }
+        if is_day(bytes) {
+            return;
+        }
+        let classes = classes(bytes);
+        if is_plain(bytes, classes) {
+            return;
+        }
+        if classes & (AT | SPACE | OTHER) == 0 && classes & DIGIT != 0 {
+            // A code, a number or an identifier: quickly judged, and seldom the same.
+            let signs = structured::signs(text);
+            if !signs.is_empty() && !is_known(place, text) {
+                self.count(signs, line);
+            }
+            return;
+        }
+        let hash = hash(bytes);
+        let slot = hash as usize % N_REMEMBERED;
+        if self.remembered.is_empty() {
+            self.remembered = vec![(0, Verdict::default()); N_REMEMBERED];
+        }
+        let (known, verdict) = self.remembered[slot];
+        let verdict = if known == hash {
+            verdict
+        } else {
+            let verdict = self.judge(place, text, is_known);
+            self.remembered[slot] = (hash, verdict);
+            verdict
+        };
+        if verdict == Verdict::default() {
+            return;
+        }
+        self.count(verdict.signs, line);
+        match verdict.name {
+            NameSign::Other => {}
+            NameSign::Possible => self.possible_names.add(line),
+            NameSign::Sure => self.sure_names.add(line),
+        }
+        match verdict.writing {
+            WritingSign::No => {}
+            WritingSign::Long => self.long.add(line),
+            WritingSign::Sentences => self.sentences.add(line),
+        }
+    }
+
+    fn count(&mut self, signs: Signs, line: u64) {
+        if signs.is_empty() {
+            return;
+        }
+        for kind in 0..N_KINDS {
+            let bit = 1 << kind;
+            if signs.strong & bit != 0 {
+                self.strong[kind].add(line);
+            } else if signs.weak & bit != 0 {
+                self.weak[kind].add(line);
+            }
+            self.alike[kind] += u64::from(signs.alike & bit != 0);
+        }
+    }
+
+    /// Judges a text that has not been seen, or not lately.
+    fn judge(
+        &mut self,
+        place: usize,
+        text: &str,
+        is_known: &dyn Fn(usize, &str) -> bool,
+    ) -> Verdict {
+        let signs = structured::signs(text);
+        let look = names::look(text);
+        let writing = freetext::writing(text);
+        let nothing = signs.is_empty() && look == Look::Other && writing == Writing::No;
+        if nothing || is_known(place, text) {
+            return Verdict::default();
+        }
+        let name = match look {
+            Look::Other => NameSign::Other,
+            Look::Possible(evidence) => {
+                self.distinct_names += 1;
+                self.evidence += evidence;
+                NameSign::Possible
+            }
+            Look::Sure => {
+                self.distinct_names += 1;
+                self.distinct_sure += 1;
+                self.evidence += SURE;
+                NameSign::Sure
+            }
+        };
+        let writing = match writing {
+            Writing::No => WritingSign::No,
+            Writing::Long => {
+                self.distinct_long += 1;
+                WritingSign::Long
+            }
+            Writing::Sentences => {
+                self.distinct_sentences += 1;
+                WritingSign::Sentences
+            }
+        };
+        Verdict {
+            signs,
+            name,
+            writing,
+        }
+    }
+
+    fn findings(&self, place: usize) -> Vec<Finding> {
+        let finding = |kind: Kind, by_header: bool, tally: Tally| Finding {
+            column: place,
+            kind,
+            by_header,
+            count: tally.count,
+            lines: tally.first(),
+        };
+        if let Some(kind) = self.by_header {
+            let is_filled = self.given.count > 0;
+            return is_filled
+                .then(|| finding(kind, true, self.given))
+                .into_iter()
+                .collect();
+        }
+        if let Some((kind, tally)) = self.settled {
+            return vec![finding(kind, false, tally)];
+        }
+        let mut findings = Vec::new();
+        for kind in Kind::ALL {
+            let tally = match kind {
+                Kind::Name => self.names(),
+                Kind::FreeText => self.free_text(),
+                Kind::BirthDate if self.holds_birth_dates() => {
+                    self.dates.with(self.strong[kind as usize])
+                }
+                _ => self.identifiers(kind),
+            };
+            if tally.count > 0 {
+                findings.push(finding(kind, false, tally));
+            }
+        }
+        findings
+    }
+
+    /// Returns what most cells of the column hold beyond doubt, one by one.
+    fn certain(&self) -> Option<(Kind, Tally)> {
+        let most = |tally: &Tally| tally.count * 10 >= self.given.count * 6;
+        if self.holds_free_text() {
+            return Some((Kind::FreeText, self.sentences.with(self.long)));
+        }
+        if self.holds_names() {
+            return Some((Kind::Name, self.sure_names.with(self.possible_names)));
+        }
+        let strong = Kind::ALL
+            .into_iter()
+            .map(|kind| (kind, self.strong[kind as usize]));
+        strong.into_iter().find(|(_, tally)| most(tally))
+    }
+
+    /// Returns the cells that hold an identifier: those of its shape too, where more of them are
+    /// valid than would be by chance.
+    fn identifiers(&self, kind: Kind) -> Tally {
+        let (strong, weak) = (self.strong[kind as usize], self.weak[kind as usize]);
+        let alike = self.alike[kind as usize];
+        let least = match kind {
+            Kind::Uln => 3,
+            _ => 1,
+        };
+        let is_more = match alike {
+            0..20 => weak.count * 5 >= alike * 4,
+            _ => weak.count * 5 >= alike * 2,
+        };
+        if kind == Kind::Phone && strong.count + weak.count == 0 {
+            // Of other numbers of ten digits a fifth of those that begin with 7 is no mobile.
+            let mobiles = self.weak[WITHOUT_ZERO];
+            let are_all = mobiles.count >= 20 && mobiles.count == self.alike[WITHOUT_ZERO];
+            return if are_all { mobiles } else { strong };
+        }
+        if is_more && weak.count >= least {
+            strong.with(weak)
+        } else {
+            strong
+        }
+    }
+
+    fn names(&self) -> Tally {
+        if self.holds_names() {
+            return self.sure_names.with(self.possible_names);
+        }
+        // A place may be called like a person: Ashley Marsh. Several are not.
+        let is_chance = self.is_place && self.sure_names.count * 5 < self.given.count;
+        if is_chance {
+            Tally::default()
+        } else {
+            self.sure_names
+        }
+    }
+
+    /// Says whether most cells look like names, and enough of them.
+    fn holds_names(&self) -> bool {
+        let shaped = self.sure_names.count + self.possible_names.count;
+        if self.distinct_names == 0 || shaped * 10 < self.given.count * 6 {
+            return false;
+        }
+        let mean = self.evidence / self.distinct_names as f32;
+        let is_category = shaped >= 50 && self.distinct_names * 20 < shaped;
+        let needed = match self.distinct_names {
+            _ if self.is_place || is_category => 1.5,
+            0..3 => 2.5,
+            3..8 => 1.5,
+            8..20 => 0.8,
+            _ => 0.4,
+        };
+        mean >= needed && (!self.is_place || self.distinct_sure * 5 >= self.distinct_names)
+    }
+
+    fn free_text(&self) -> Tally {
+        if self.holds_free_text() {
+            return self.sentences.with(self.long);
+        }
+        // A sentence that comes again and again is a category.
+        let is_category = self.distinct_sentences * 3 < self.sentences.count;
+        if is_category {
+            Tally::default()
+        } else {
+            self.sentences
+        }
+    }
+
+    fn holds_free_text(&self) -> bool {
+        let distinct = self.distinct_long + self.distinct_sentences;
+        let long = self.long.count + self.sentences.count;
+        distinct >= 8 && distinct * 10 >= long * 6
+    }
+
+    /// Says whether the dates lie long before all others of their rows, as births do.
+    fn holds_birth_dates(&self) -> bool {
+        self.used_as != Use::Date
+            && self.long_before >= 3
+            && self.long_before * 10 >= self.compared * 6
+    }
+}
+
+/// What a sure name adds to the evidence of its column.
+const SURE: f32 = 3.5;
+
+fn is_removed(text: &str) -> bool {
+    text.len() <= 3
+        && !text.bytes().any(|byte| byte.is_ascii_digit())
+        && matches!(
+            text,
+            "x" | "X" | "z" | "Z" | "-" | "--" | "[x]" | "[z]" | "*" | "***" | ".."
+        )
+        || REMOVED.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Says whether a header is that of a place or of an organisation.
+fn is_header_of_place(header: &str) -> bool {
+    let lower = header.to_ascii_lowercase();
+    [
+        "ward",
+        "district",
+        "region",
+        "area",
+        "authority",
+        "la_name",
+        "lad_",
+        "parish",
+        "constituency",
+        "county",
+        "country",
+        "town",
+        "school",
+        "setting",
+        "provider",
+        "organisation",
+        "partnership",
+        "locality",
+        "place",
+        "pcon",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
+}
+
+const DIGIT: u8 = 1;
+const LETTER: u8 = 2;
+const DASH: u8 = 4;
+const POINT: u8 = 8;
+const SPACE: u8 = 16;
+const AT: u8 = 32;
+const COLON: u8 = 64;
+const OTHER: u8 = 128;
+
+/// The class of each byte.
+const CLASSES: [u8; 256] = {
+    let mut classes = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let own = byte as u8;
+        classes[byte] = match own {
+            b'0'..=b'9' => DIGIT,
+            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
+            b'-' | b'/' | b'_' => DASH,
+            b'.' | b',' | b'%' => POINT,
+            b' ' => SPACE,
+            b'@' => AT,
+            b':' => COLON,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// Says whether a text is a day as most exports write it: `2026-10-31`, `31/10/2026`.
+fn is_day(bytes: &[u8]) -> bool {
+    bytes.len() == 10
+        && bytes[0].is_ascii_digit()
+        && bytes[9].is_ascii_digit()
+        && ((bytes[4], bytes[7]) == (b'-', b'-') || (bytes[2], bytes[5]) == (b'/', b'/'))
+}
+
+/// Returns which classes the bytes of a text belong to.
+fn classes(bytes: &[u8]) -> u8 {
+    bytes
+        .iter()
+        .fold(0, |classes, byte| classes | CLASSES[*byte as usize])
+}
+
+/// Says whether a text is seen at once to be a number, a date or a code.
+fn is_plain(bytes: &[u8], classes: u8) -> bool {
+    let n = bytes.len();
+    if n < 2 {
+        return true;
+    }
+    if classes & (AT | OTHER) != 0 {
+        return false;
+    }
+    if classes & LETTER == 0 {
+        // A telephone number has ten digits at least, and no colon.
+        return n < 10 || n == 10 && classes != DIGIT || classes & COLON != 0;
+    }
+    if classes & DIGIT != 0 && classes & SPACE == 0 {
+        // `C10001`, `E07000039`, `2026-10-31T00:00:00Z`: identifiers of this length end in letters,
+        // begin with a digit, or are pupil numbers.
+        let ends_in_digit = bytes[n - 1].is_ascii_digit();
+        return n < 5
+            || n < 10 && ends_in_digit
+            || classes & COLON != 0 && n <= 29 && bytes[0].is_ascii_digit();
+    }
+    false
+}
+
+/// Returns a digest of a text, the same on every machine: not secret, only unlikely to repeat.
+fn hash(bytes: &[u8]) -> u64 {
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut hash = bytes.len() as u64 ^ FACTOR;
+    let mut chunks = bytes.chunks_exact(8);
+    for chunk in &mut chunks {
+        let number = u64::from_le_bytes(chunk.try_into().expect("a chunk has eight bytes"));
+        hash = (hash.rotate_left(5) ^ number).wrapping_mul(FACTOR);
+    }
+    for byte in chunks.remainder() {
+        hash = (hash.rotate_left(5) ^ u64::from(*byte)).wrapping_mul(FACTOR);
+    }
+    hash ^ hash >> 32
+}
+
+#[cfg(test)]
+mod tests;
