@@ -377,109 +377,112 @@ fn smallest_part(cases: &Cases, areas: &Areas, view: &View) -> u64 {
         let signature = numbered(&mut signatures, of_view);
         let tags = view.topic.map_or(&[][..], |topic| &case.tags[topic]);
         let tag_set = numbered(&mut tag_sets, tags.to_vec());
-        let mut add = |stretch: u32, part: u32| {
-            parts.push(([signature, tag_set, stretch, part], case.count));
+        let places = match view.family.cut {
+            Cut::StartsPastBand => past_bands(case, &bands),
+            Cut::OlderEnds
+            | Cut::EndedEarly
+            | Cut::EndedEarlyByFlow
+            | Cut::OpenByFlow
+            | Cut::OverByFlow
+            | Cut::Queue => at_points(cases, case, view),
+            _ => by_days(cases, case, view).into_iter().collect(),
         };
-        match view.family.cut {
-            Cut::Counted | Cut::Uncounted | Cut::UncountedLate => {
-                if let Some(day) = case.end.day()
-                    && let Some(stretch) = view.stretches.of(day)
-                    && let Some(part) = part_of_ends(cases, case, day, view.family)
-                {
-                    add(stretch, part);
-                }
-            }
-            Cut::UnmetByFlow => {
-                if let Some(day) = case.last_lawful.filter(|day| *day <= cases.as_of)
-                    && let Some(stretch) = view.stretches.of(day)
-                    && case.end.day().is_none_or(|end| end > day)
-                {
-                    add(stretch, 0);
-                }
-            }
-            Cut::EndsInTimeAndDues => {
-                if let Some(day) = case.end.day()
-                    && let Some(last) = case.last_lawful.filter(|last| day <= *last)
-                {
-                    let (end, due) = (view.stretches.of(day), view.dues.of(last));
-                    if end.is_some() || due.is_some() {
-                        add(end.map_or(0, |n| n + 1), due.map_or(0, |n| n + 1));
-                    }
-                }
-            }
-            Cut::StartsPastBand => {
-                for (index, (since, point, band)) in bands.iter().enumerate() {
-                    let waiting = tabulate::waiting(case, *point);
-                    let is_within = match band {
-                        Band::Limit => !waiting.over_limit,
-                        Band::Weeks52 => waiting.age <= DAYS_OF_52_WEEKS,
-                    };
-                    let is_open = case.end.day().is_none_or(|day| day > *point);
-                    let began = *since <= case.start && case.start <= *point;
-                    if began && !(is_open && is_within) {
-                        add(index as u32, 0);
-                    }
-                }
-            }
-            Cut::OlderEnds => {
-                for (index, (first, last)) in view.years.iter().enumerate() {
-                    let mut day = case.end.day().into_iter();
-                    if day.any(|day| *first <= day && day <= *last) {
-                        add(index as u32, u32::from(case.start >= *first));
-                    }
-                }
-            }
-            Cut::EndedEarly | Cut::EndedEarlyByFlow => {
-                for (index, point) in view.points.iter().enumerate() {
-                    let has_ended = case.end.day().is_some_and(|day| day <= *point);
-                    let is_due_later = case.last_lawful.is_none_or(|last| last > *point);
-                    if case.start <= *point && has_ended && is_due_later {
-                        add(index as u32, 0);
-                    }
-                }
-            }
-            Cut::OpenByFlow | Cut::OverByFlow => {
-                let over_only = matches!(view.family.cut, Cut::OverByFlow);
-                for (index, point) in view.points.iter().enumerate() {
-                    let is_open =
-                        case.start <= *point && case.end.day().is_none_or(|day| day > *point);
-                    if is_open && (!over_only || tabulate::waiting(case, *point).over_limit) {
-                        add(index as u32, 0);
-                    }
-                }
-            }
-            Cut::Starts | Cut::StartsByFlow => {
-                if let Some(stretch) = view.stretches.of(case.start) {
-                    add(stretch, 0);
-                }
-            }
-            Cut::StartsAndDues | Cut::StartsByFlowAndDues => {
-                let due = case.last_lawful.and_then(|day| view.dues.of(day));
-                let start = view.stretches.of(case.start);
-                if due.is_some() || start.is_some() {
-                    add(start.map_or(0, |n| n + 1), due.map_or(0, |n| n + 1));
-                }
-            }
-            Cut::Dues => {
-                if let Some(day) = case.last_lawful.filter(|day| *day <= cases.as_of)
-                    && let Some(stretch) = view.stretches.of(day)
-                {
-                    add(
-                        stretch,
-                        u32::from(case.end.day().is_some_and(|end| end <= day)),
-                    );
-                }
-            }
-            Cut::Queue => {
-                for (index, point) in view.points.iter().enumerate() {
-                    if case.start <= *point && case.end.day().is_none_or(|day| day > *point) {
-                        add(index as u32, part_of_queue(cases, case, *point));
-                    }
-                }
-            }
-        }
+        let of_case = places.into_iter();
+        parts.extend(
+            of_case.map(|(stretch, part)| ([signature, tag_set, stretch, part], case.count)),
+        );
     }
     smallest_sum(parts)
+}
+
+/// A place in time and a part of the cases there.
+type Part = (u32, u32);
+
+/// Returns the part of a case by its own days, where the family cuts by them.
+fn by_days(cases: &Cases, case: &Case, view: &View) -> Option<Part> {
+    let end = case.end.day();
+    let past_due = case.last_lawful.filter(|day| *day <= cases.as_of);
+    let one_of = |one: Option<u32>, other: Option<u32>| {
+        let place = |stretch: Option<u32>| stretch.map_or(0, |n| n + 1);
+        (one.is_some() || other.is_some()).then(|| (place(one), place(other)))
+    };
+    match view.family.cut {
+        Cut::UnmetByFlow => {
+            let due = past_due.filter(|due| end.is_none_or(|end| end > *due))?;
+            Some((view.stretches.of(due)?, 0))
+        }
+        Cut::EndsInTimeAndDues => {
+            let due = case
+                .last_lawful
+                .filter(|due| end.is_some_and(|end| end <= *due))?;
+            one_of(view.stretches.of(end?), view.dues.of(due))
+        }
+        Cut::Starts | Cut::StartsByFlow => Some((view.stretches.of(case.start)?, 0)),
+        Cut::StartsAndDues | Cut::StartsByFlowAndDues => {
+            let due = case.last_lawful.and_then(|day| view.dues.of(day));
+            one_of(view.stretches.of(case.start), due)
+        }
+        Cut::Dues => {
+            let is_met = end.is_some_and(|end| past_due.is_some_and(|due| end <= due));
+            Some((view.stretches.of(past_due?)?, u32::from(is_met)))
+        }
+        _ => {
+            let stretch = view.stretches.of(end?)?;
+            Some((stretch, part_of_ends(cases, case, end?, view.family)?))
+        }
+    }
+}
+
+/// Returns the parts of a case at the ends of periods, where the family looks at what was open then
+/// or at what had ended by then.
+fn at_points(cases: &Cases, case: &Case, view: &View) -> Vec<Part> {
+    if matches!(view.family.cut, Cut::OlderEnds) {
+        let years = view.years.iter().enumerate();
+        let ended = years.filter(|(_, (first, last))| {
+            case.end
+                .day()
+                .is_some_and(|day| *first <= day && day <= *last)
+        });
+        let by_start =
+            ended.map(|(index, (first, _))| (index as u32, u32::from(case.start >= *first)));
+        return by_start.collect();
+    }
+    let part = |point: Day| -> Option<u32> {
+        let is_open = is_open_on(case, point);
+        let waiting = tabulate::waiting(case, point);
+        match view.family.cut {
+            Cut::EndedEarly | Cut::EndedEarlyByFlow => {
+                let has_ended = case.end.day().is_some_and(|day| day <= point);
+                (case.start <= point && has_ended && !waiting.over_limit).then_some(0)
+            }
+            Cut::OpenByFlow => is_open.then_some(0),
+            Cut::OverByFlow => (is_open && waiting.over_limit).then_some(0),
+            _ => is_open.then(|| part_of_queue(cases, case, point)),
+        }
+    };
+    let points = view.points.iter().enumerate();
+    points
+        .filter_map(|(index, point)| Some((index as u32, part(*point)?)))
+        .collect()
+}
+
+/// Returns the parts of a case that began since some day and is not open in the band.
+fn past_bands(case: &Case, bands: &[(Day, Day, Band)]) -> Vec<Part> {
+    let is_past = |(since, point, band): &(Day, Day, Band)| {
+        let waiting = tabulate::waiting(case, *point);
+        let is_within = match band {
+            Band::Limit => !waiting.over_limit,
+            Band::Weeks52 => waiting.age <= DAYS_OF_52_WEEKS,
+        };
+        let began = *since <= case.start && case.start <= *point;
+        began && !(is_open_on(case, *point) && is_within)
+    };
+    let past = bands.iter().enumerate().filter(|(_, band)| is_past(band));
+    past.map(|(index, _)| (index as u32, 0)).collect()
+}
+
+fn is_open_on(case: &Case, day: Day) -> bool {
+    case.start <= day && case.end.day().is_none_or(|end| end > day)
 }
 
 /// A band of the queue by age.
