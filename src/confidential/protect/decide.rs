@@ -25,7 +25,13 @@ pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Ve
         shown[*index] = of_series(&all[*index], areas, policy, lead.as_ref());
     }
     // Whoever has one of two counts that differ by a few cases has the few.
-    while let Some((series, table, facet)) = nested::few_between(all, areas, &shown, &order) {
+    for pair in nested::few_between(all, areas, &shown, &order) {
+        let is_shown =
+            |(series, table, facet): nested::Part| shown[series][table].facets.contains(&facet);
+        let (series, table, facet) = pair.lesser;
+        if !is_shown(pair.lesser) || !is_shown(pair.other) {
+            continue;
+        }
         withhold(&mut shown[series], table, facet);
         if facet == Facet::Started {
             withhold_same_starts(all, &mut shown, series);
@@ -64,6 +70,8 @@ fn of_series(
     lead: Option<&(&SeriesTables, Vec<Shown>)>,
 ) -> Vec<Shown> {
     let cases = &series.cases;
+    let ends = parts::kinds_of_ends(cases);
+    let is_flagged = cases.list.iter().any(|case| case.exception);
     let mut shown = nothing(series);
     // All of them at once: what is decided below is held against each.
     for table in &mut shown {
@@ -74,14 +82,15 @@ fn of_series(
     for (index, table) in series.tables.iter().enumerate() {
         for facet in &table.spec.facets {
             let given = lead.is_some() && *facet == Facet::Started;
-            let apart = is_same_with_exceptions(cases, *facet)
+            let apart = !is_flagged
+                && *facet == Facet::Exceptions
                 && !shown[index].facets.contains(&Facet::Ended);
             if given || apart || !coarser_show(&shown, index, *facet) {
                 continue;
             }
             shown[index].facets.insert(*facet);
             let safe = cases.threshold == 1
-                || (parts::hold(cases, areas, &shown, (index, *facet))
+                || (parts::hold((cases, &ends), areas, &shown, (index, *facet))
                     && !names_a_whole_group(cases, table, *facet, policy));
             if !safe {
                 shown[index].facets.remove(facet);

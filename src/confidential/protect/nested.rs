@@ -26,14 +26,21 @@ struct Counted {
     size: u64,
 }
 
-/// Returns a part of a table whose count differs from another published one by a few cases, the
-/// less important of the two; nothing where there are no such counts.
+/// Two parts of which a reader of both has a count of a few cases.
+pub(super) struct Pair {
+    /// The less important of the two.
+    pub lesser: Part,
+    pub other: Part,
+}
+
+/// Returns the parts of tables whose counts differ from each other by a few cases, the most
+/// important first: with what is withheld of one, pairs go that would cost others too.
 pub(super) fn few_between(
     all: &[SeriesTables],
     areas: &Areas,
     shown: &[Vec<Shown>],
     order: &[usize],
-) -> Option<Part> {
+) -> Vec<Pair> {
     let sizes = sizes(all);
     let mut counts: Vec<Counted> = Vec::new();
     for (rank, index) in order.iter().enumerate() {
@@ -57,14 +64,20 @@ pub(super) fn few_between(
             .filter(|larger| is_subset(&smaller.rows, &larger.rows))
             .map(move |larger| {
                 if larger.rank > smaller.rank {
-                    larger
+                    (larger, smaller)
                 } else {
-                    smaller
+                    (smaller, larger)
                 }
             })
     });
-    // The most important of these goes first: with it go pairs that would cost others too.
-    pairs.min_by_key(|count| count.rank).map(|count| count.part)
+    let mut pairs: Vec<_> = pairs.collect();
+    pairs.sort_by_key(|(lesser, other)| (lesser.rank, other.rank));
+    pairs.dedup_by_key(|(lesser, other)| (lesser.rank, other.rank));
+    let parts = pairs.into_iter().map(|(lesser, other)| Pair {
+        lesser: lesser.part,
+        other: other.part,
+    });
+    parts.collect()
 }
 
 /// Returns how many cases each row stands for.

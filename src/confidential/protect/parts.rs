@@ -7,11 +7,11 @@
 //! and difference of published counts is too.
 
 use crate::areas::{AreaId, Areas};
-use crate::catalogue::{DAYS_OF_52_WEEKS, Ended, Facet, Statistic, measures};
+use crate::catalogue::{DAYS_OF_52_WEEKS, Ended, Facet, Statistic, Waiting, measures};
 use crate::confidential::records::{Case, Cases};
 use crate::confidential::tabulate::{self, Spec, is_available, last_day};
 use crate::period::{Day, Period};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A table of the plan with the parts that it is to show.
 #[derive(Clone)]
@@ -24,15 +24,33 @@ pub(super) struct Shown {
 /// threshold.
 ///
 /// `changed` names the one part of one table that was added to tables known to pass: only what
-/// it touches is counted.
-pub(super) fn hold(cases: &Cases, areas: &Areas, shown: &[Shown], changed: (usize, Facet)) -> bool {
+/// it touches is counted. `ends` are the kinds of end that occur among the cases.
+pub(super) fn hold(
+    (cases, ends): (&Cases, &[Ended]),
+    areas: &Areas,
+    shown: &[Shown],
+    changed: (usize, Facet),
+) -> bool {
     let (table, facet) = changed;
-    FAMILIES
-        .iter()
-        .filter(|family| family.depends_on(facet) && is_open(cases, shown, family))
-        .flat_map(|family| views(cases, shown, family))
-        .filter(|view| view.touches(&shown[table].spec))
-        .all(|view| smallest_part(cases, areas, &view) >= cases.threshold)
+    let mut seen: Vec<View> = Vec::new();
+    for family in FAMILIES.iter().filter(|family| family.depends_on(facet)) {
+        let mut views = views(cases, shown, family, shown[table].spec.topic);
+        views.retain(|view| view.touches(&shown[table].spec));
+        if views.is_empty() || !is_open(cases, ends, shown, family) {
+            continue;
+        }
+        for view in views {
+            // Many families lead to the same cases on the same days.
+            if seen.iter().any(|other| view.cuts_like(other)) {
+                continue;
+            }
+            if smallest_part((cases, ends), areas, &view) < cases.threshold {
+                return false;
+            }
+            seen.push(view);
+        }
+    }
+    true
 }
 
 /// A way of cutting cases into parts, open to a reader where all of `needs` are shown.
@@ -48,7 +66,7 @@ impl Family {
     }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Cut {
     /// Those that ended and that measures of the first needed facet count, by the day of the
     /// end, the measures and in or out of the limit.
@@ -95,6 +113,11 @@ enum Cut {
 }
 
 impl Cut {
+    /// Says whether the parts depend on which facets are needed.
+    fn looks_at_needs(self) -> bool {
+        matches!(self, Cut::Counted | Cut::Uncounted | Cut::UncountedLate)
+    }
+
     /// Says whether cases are cut by the day of their limit and by another day at once.
     fn has_two_days(self) -> bool {
         matches!(
@@ -202,14 +225,31 @@ struct View<'a> {
 }
 
 impl View<'_> {
+    /// Says whether another view cuts the same cases in the same way.
+    fn cuts_like(&self, other: &View) -> bool {
+        self.family.cut == other.family.cut
+            && (!self.family.cut.looks_at_needs() || self.family.needs == other.family.needs)
+            && self.topic == other.topic
+            && self.areas == other.areas
+            && self.stretches == other.stretches
+            && self.dues == other.dues
+            && self.points == other.points
+            && self.years == other.years
+    }
+
     fn touches(&self, spec: &Spec) -> bool {
         self.topic == spec.topic && spec.areas.iter().any(|area| self.areas.contains(area))
     }
 }
 
-/// Returns one view for each kind of period that shows something that a family needs, of the areas
-/// that show all of it.
-fn views<'a>(cases: &Cases, shown: &[Shown], family: &'a Family) -> Vec<View<'a>> {
+/// Returns one view for each kind of period that shows something that a family needs, by one topic
+/// or by none, of the areas that show all of it.
+fn views<'a>(
+    cases: &Cases,
+    shown: &[Shown],
+    family: &'a Family,
+    topic: Option<usize>,
+) -> Vec<View<'a>> {
     // What is set against the days of the limit can be shown by other kinds of period than they.
     let (dues, others): (Vec<Facet>, Vec<Facet>) = family
         .needs
@@ -230,7 +270,8 @@ fn views<'a>(cases: &Cases, shown: &[Shown], family: &'a Family) -> Vec<View<'a>
         starts: matches!(family.cut, Cut::StartsPastBand).then(|| showing(&[Facet::Started])),
     };
     let all = open.others.iter().chain(&open.dues);
-    let kinds: BTreeSet<Kind> = all.map(|table| kind_of(&table.spec)).collect();
+    let of_topic = all.filter(|table| table.spec.topic == topic);
+    let kinds: BTreeSet<Kind> = of_topic.map(|table| kind_of(&table.spec)).collect();
     let views = kinds
         .into_iter()
         .map(|kind| view(cases, &open, family, kind));
@@ -267,10 +308,14 @@ fn view<'a>(cases: &Cases, open: &Open, family: &'a Family, kind: Kind) -> View<
         }
     }
     let periods = |tables: &[&Shown]| -> Vec<(Period, Day)> {
-        let together = tables.iter().filter(|table| {
-            let other = kind_of(&table.spec);
-            other == kind || (other.0 == kind.0 && areas_of(tables, other).is_superset(&areas))
-        });
+        let of_topic = tables.iter().filter(|table| table.spec.topic == kind.0);
+        let others: BTreeSet<Kind> = of_topic.map(|table| kind_of(&table.spec)).collect();
+        let shows_all =
+            |other: &Kind| *other == kind || areas_of(tables, *other).is_superset(&areas);
+        let kinds: Vec<Kind> = others.into_iter().filter(shows_all).collect();
+        let together = tables
+            .iter()
+            .filter(|table| kinds.contains(&kind_of(&table.spec)));
         let ends = together.flat_map(|table| {
             let periods = table.spec.periods.iter();
             periods.map(|period| (*period, last_day(&table.spec, cases, *period)))
@@ -324,6 +369,7 @@ fn areas_of(open: &[&Shown], kind: Kind) -> BTreeSet<AreaId> {
 }
 
 /// Days cut at every boundary of the published periods.
+#[derive(PartialEq, Eq)]
 struct Stretches {
     /// First days of the stretches, sorted.
     firsts: Vec<Day>,
@@ -359,24 +405,18 @@ impl Stretches {
 }
 
 /// Returns the number of cases in the smallest part that is not empty.
-fn smallest_part(cases: &Cases, areas: &Areas, view: &View) -> u64 {
-    let mut signatures = BTreeMap::new();
-    let mut tag_sets = BTreeMap::new();
+fn smallest_part((cases, ends): (&Cases, &[Ended]), areas: &Areas, view: &View) -> u64 {
+    let part = |ended: &Ended| (*ended, part_of_ends(cases, *ended, view.family));
+    let ends: Vec<(Ended, Option<u32>)> = ends.iter().map(part).collect();
+    let mut signatures = Signatures::default();
+    let mut tag_sets: BTreeMap<&[u16], u32> = BTreeMap::new();
     let bands = bands(cases, view);
-    let mut parts: Vec<([u32; 4], u64)> = Vec::new();
+    let queue = queue_measures(cases);
+    let mut sums: HashMap<[u32; 4], u64> = HashMap::new();
     for case in &cases.list {
-        let of_view: Vec<AreaId> = areas
-            .ancestors(case.area)
-            .iter()
-            .copied()
-            .filter(|area| view.areas.contains(area))
-            .collect();
-        if of_view.is_empty() {
+        let Some(signature) = signatures.of(case.area, areas, view) else {
             continue;
-        }
-        let signature = numbered(&mut signatures, of_view);
-        let tags = view.topic.map_or(&[][..], |topic| &case.tags[topic]);
-        let tag_set = numbered(&mut tag_sets, tags.to_vec());
+        };
         let places = match view.family.cut {
             Cut::StartsPastBand => past_bands(case, &bands),
             Cut::OlderEnds
@@ -384,22 +424,47 @@ fn smallest_part(cases: &Cases, areas: &Areas, view: &View) -> u64 {
             | Cut::EndedEarlyByFlow
             | Cut::OpenByFlow
             | Cut::OverByFlow
-            | Cut::Queue => at_points(cases, case, view),
-            _ => by_days(cases, case, view).into_iter().collect(),
+            | Cut::Queue => at_points(case, view, &queue),
+            _ => by_days(cases, case, view, &ends).into_iter().collect(),
         };
-        let of_case = places.into_iter();
-        parts.extend(
-            of_case.map(|(stretch, part)| ([signature, tag_set, stretch, part], case.count)),
-        );
+        let tags = view.topic.map_or(&[][..], |topic| &case.tags[topic]);
+        if places.is_empty() {
+            continue;
+        }
+        let tag_set = numbered(&mut tag_sets, tags);
+        for (stretch, part) in places {
+            *sums.entry([signature, tag_set, stretch, part]).or_default() += case.count;
+        }
     }
-    smallest_sum(parts)
+    let sums = sums.into_values().filter(|sum| *sum > 0);
+    sums.min().unwrap_or(u64::MAX)
+}
+
+/// The sets of areas of a view in which the cases of an area are counted, by number.
+#[derive(Default)]
+struct Signatures {
+    numbers: BTreeMap<Vec<AreaId>, u32>,
+    /// The number of each area that was met; none where its cases are counted nowhere.
+    met: HashMap<AreaId, Option<u32>>,
+}
+
+impl Signatures {
+    fn of(&mut self, area: AreaId, areas: &Areas, view: &View) -> Option<u32> {
+        let numbers = &mut self.numbers;
+        *self.met.entry(area).or_insert_with(|| {
+            let ancestors = areas.ancestors(area).iter().copied();
+            let of_view: Vec<AreaId> = ancestors.filter(|a| view.areas.contains(a)).collect();
+            (!of_view.is_empty()).then(|| numbered(numbers, of_view))
+        })
+    }
 }
 
 /// A place in time and a part of the cases there.
 type Part = (u32, u32);
 
-/// Returns the part of a case by its own days, where the family cuts by them.
-fn by_days(cases: &Cases, case: &Case, view: &View) -> Option<Part> {
+/// Returns the part of a case by its own days, where the family cuts by them; `ends` are the parts
+/// of the kinds of end.
+fn by_days(cases: &Cases, case: &Case, view: &View, ends: &[(Ended, Option<u32>)]) -> Option<Part> {
     let end = case.end.day();
     let past_due = case.last_lawful.filter(|day| *day <= cases.as_of);
     let one_of = |one: Option<u32>, other: Option<u32>| {
@@ -428,14 +493,16 @@ fn by_days(cases: &Cases, case: &Case, view: &View) -> Option<Part> {
         }
         _ => {
             let stretch = view.stretches.of(end?)?;
-            Some((stretch, part_of_ends(cases, case, end?, view.family)?))
+            let ended = tabulate::ended(case, end?);
+            let (_, part) = ends.iter().find(|(known, _)| *known == ended)?;
+            Some((stretch, (*part)?))
         }
     }
 }
 
 /// Returns the parts of a case at the ends of periods, where the family looks at what was open then
 /// or at what had ended by then.
-fn at_points(cases: &Cases, case: &Case, view: &View) -> Vec<Part> {
+fn at_points(case: &Case, view: &View, queue: &[QueueMeasure]) -> Vec<Part> {
     if matches!(view.family.cut, Cut::OlderEnds) {
         let years = view.years.iter().enumerate();
         let ended = years.filter(|(_, (first, last))| {
@@ -457,11 +524,22 @@ fn at_points(cases: &Cases, case: &Case, view: &View) -> Vec<Part> {
             }
             Cut::OpenByFlow => is_open.then_some(0),
             Cut::OverByFlow => (is_open && waiting.over_limit).then_some(0),
-            _ => is_open.then(|| part_of_queue(cases, case, point)),
+            _ => is_open.then(|| part_of_queue(queue, &waiting)),
         }
     };
-    let points = view.points.iter().enumerate();
+    // Before its start a case is in none of the parts, and later than this neither.
+    let end = case.end.day();
+    let (from, until) = match view.family.cut {
+        Cut::EndedEarly | Cut::EndedEarlyByFlow => (end, case.last_lawful),
+        _ => (Some(case.start), end),
+    };
+    let Some(from) = from.map(|day| day.max(case.start)) else {
+        return Vec::new();
+    };
+    let first = view.points.partition_point(|point| *point < from);
+    let points = view.points.iter().enumerate().skip(first);
     points
+        .take_while(|(_, point)| until.is_none_or(|until| **point < until))
         .filter_map(|(index, point)| Some((index as u32, part(*point)?)))
         .collect()
 }
@@ -477,8 +555,16 @@ fn past_bands(case: &Case, bands: &[(Day, Day, Band)]) -> Vec<Part> {
         let began = *since <= case.start && case.start <= *point;
         began && !(is_open_on(case, *point) && is_within)
     };
-    let past = bands.iter().enumerate().filter(|(_, band)| is_past(band));
-    past.map(|(index, _)| (index as u32, 0)).collect()
+    // Of each kind of band the points are in order, and so are the days since which starts count.
+    let (limits, weeks) = bands.split_at(bands.partition_point(|(_, _, b)| *b == Band::Limit));
+    let past = [(limits, 0), (weeks, limits.len())].map(|(bands, place)| {
+        let first = bands.partition_point(|(_, point, _)| *point < case.start);
+        let last = bands.partition_point(|(since, _, _)| *since <= case.start);
+        let within = bands.iter().enumerate().take(last).skip(first);
+        let past = within.filter(|(_, band)| is_past(band));
+        past.map(move |(index, _)| ((place + index) as u32, 0))
+    });
+    past.into_iter().flatten().collect()
 }
 
 fn is_open_on(case: &Case, day: Day) -> bool {
@@ -486,21 +572,21 @@ fn is_open_on(case: &Case, day: Day) -> bool {
 }
 
 /// A band of the queue by age.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Band {
     Limit,
     Weeks52,
 }
 
-/// Returns for each point and band the latest day since which starts are published and before which
+/// Returns for each band and point, in this order, the latest day since which starts are published and before which
 /// nobody in the band can have begun.
 fn bands(cases: &Cases, view: &View) -> Vec<(Day, Day, Band)> {
     let lengths = [
         (Band::Limit, tabulate::longest_limit(cases)),
         (Band::Weeks52, DAYS_OF_52_WEEKS + 1),
     ];
-    let bands = view.points.iter().flat_map(|point| {
-        lengths.iter().filter_map(|(band, length)| {
+    let bands = lengths.iter().flat_map(|(band, length)| {
+        view.points.iter().filter_map(move |point| {
             let mut firsts = view.stretches.firsts.iter().copied().rev();
             let since = firsts.find(|first| *first + *length <= *point + 1)?;
             Some((since, *point, *band))
@@ -509,10 +595,9 @@ fn bands(cases: &Cases, view: &View) -> Vec<(Day, Day, Band)> {
     bands.collect()
 }
 
-/// Returns the part of a case that ended on `day`, if the family looks at it: one bit for each
-/// measure that counts it, and one for the limit.
-fn part_of_ends(cases: &Cases, case: &Case, day: Day, family: &Family) -> Option<u32> {
-    let ended = tabulate::ended(case, day);
+/// Returns the part of the cases that ended in one way, if the family looks at them: one bit for
+/// each measure that counts them, and one for the limit.
+fn part_of_ends(cases: &Cases, ended: Ended, family: &Family) -> Option<u32> {
     let counted_by = |facets: &[Facet]| {
         bits(
             cases,
@@ -532,7 +617,8 @@ fn part_of_ends(cases: &Cases, case: &Case, day: Day, family: &Family) -> Option
 }
 
 /// Says whether a family's relation holds in the series.
-fn is_open(cases: &Cases, shown: &[Shown], family: &Family) -> bool {
+fn is_open(cases: &Cases, ends: &[Ended], shown: &[Shown], family: &Family) -> bool {
+    let counts_all_ends = |matters: fn(&Ended) -> bool| counts_all(cases, ends, family, matters);
     // Where files are complete from a day on, older cases are in the tables' ends, not their starts.
     let begins_with_tables = cases.complete_from.is_none();
     // One queue that is shown, and the flows, are the queue of every other day.
@@ -541,40 +627,60 @@ fn is_open(cases: &Cases, shown: &[Shown], family: &Family) -> bool {
         begins_with_tables || tables.any(|table| table.facets.contains(&Facet::Queue));
     let is_late = |ended: &Ended| ended.has_limit && !ended.in_limit;
     match family.cut {
-        Cut::StartsByFlow | Cut::StartsByFlowAndDues => counts_all_ends(cases, family, |_| true),
-        Cut::UnmetByFlow => counts_all_ends(cases, family, is_late),
-        Cut::EndsInTimeAndDues => {
-            begins_with_tables && counts_all_ends(cases, family, |ended| ended.in_limit)
-        }
+        Cut::StartsByFlow | Cut::StartsByFlowAndDues => counts_all_ends(|_| true),
+        Cut::UnmetByFlow => counts_all_ends(is_late),
+        Cut::EndsInTimeAndDues => begins_with_tables && counts_all_ends(|ended| ended.in_limit),
         Cut::EndedEarly => begins_with_tables,
-        Cut::EndedEarlyByFlow => begins_with_tables && counts_all_ends(cases, family, |_| true),
-        Cut::OlderEnds => counts_all_ends(cases, family, |_| true),
-        Cut::OpenByFlow => stock_is_known && counts_all_ends(cases, family, |_| true),
-        Cut::OverByFlow => stock_is_known && counts_all_ends(cases, family, is_late),
+        Cut::EndedEarlyByFlow => begins_with_tables && counts_all_ends(|_| true),
+        Cut::OlderEnds => counts_all_ends(|_| true),
+        Cut::OpenByFlow => stock_is_known && counts_all_ends(|_| true),
+        Cut::OverByFlow => stock_is_known && counts_all_ends(is_late),
         _ => true,
     }
 }
 
-/// Says whether measures of the facets that a family needs count every case that ended and that
-/// `matters`.
-fn counts_all_ends(cases: &Cases, family: &Family, matters: fn(&Ended) -> bool) -> bool {
-    cases.list.iter().all(|case| {
-        let Some(day) = case.end.day() else { return true };
-        let ended = tabulate::ended(case, day);
+/// Returns every kind of end that occurs, once.
+pub(super) fn kinds_of_ends(cases: &Cases) -> Vec<Ended> {
+    let mut kinds: Vec<Ended> = Vec::new();
+    for case in &cases.list {
+        if let Some(day) = case.end.day() {
+            let ended = tabulate::ended(case, day);
+            if !kinds.contains(&ended) {
+                kinds.push(ended);
+            }
+        }
+    }
+    kinds
+}
+
+/// Says whether measures of the facets that a family needs count every kind of end that `matters`.
+fn counts_all(cases: &Cases, ends: &[Ended], family: &Family, matters: fn(&Ended) -> bool) -> bool {
+    ends.iter().all(|ended| {
         let counted = bits(cases, |statistic| {
-            matches!(statistic, Statistic::Ends(of, holds) if family.needs.contains(of) && holds(&ended))
+            matches!(statistic, Statistic::Ends(of, holds) if family.needs.contains(of) && holds(ended))
         });
-        counted > 0 || !matters(&ended)
+        counted > 0 || !matters(ended)
     })
 }
 
-/// Returns the part of a case that is open on `day`: one bit for each measure that counts it.
-fn part_of_queue(cases: &Cases, case: &Case, day: Day) -> u32 {
-    let waiting = tabulate::waiting(case, day);
-    bits(
-        cases,
-        |statistic| matches!(statistic, Statistic::Queue(holds) if holds(&waiting)),
-    )
+/// Says whether a measure of the queue counts a case that is open.
+type QueueMeasure = fn(&Waiting) -> bool;
+
+fn queue_measures(cases: &Cases) -> Vec<QueueMeasure> {
+    let catalogue = measures(cases.series.dataset()).iter();
+    let of_queue = catalogue.filter_map(|measure| match measure.statistic {
+        Statistic::Queue(holds) => Some(holds),
+        _ => None,
+    });
+    of_queue.collect()
+}
+
+/// Returns the part of a case that is open: one bit for each measure that counts it.
+fn part_of_queue(queue: &[QueueMeasure], waiting: &Waiting) -> u32 {
+    let bits = queue.iter().enumerate();
+    bits.fold(0, |bits, (place, holds)| {
+        bits | u32::from(holds(waiting)) << place
+    })
 }
 
 fn bits(cases: &Cases, holds: impl Fn(&Statistic) -> bool) -> u32 {
