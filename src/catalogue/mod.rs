@@ -93,7 +93,7 @@ pub enum Numerator {
 }
 
 /// A case whose clock ended, as far as measures look at it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "four independent facts of a case"
@@ -117,9 +117,9 @@ pub struct Due {
 /// A case that is still open, as far as measures look at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Waiting {
-    /// Days since its clock started.
-    pub age: i32,
     pub over_limit: bool,
+    /// Its clock has run for more than 52 weeks.
+    pub over_52_weeks: bool,
 }
 
 /// 52 weeks in days, as the official statistics count a year of waiting.

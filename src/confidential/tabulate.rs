@@ -2,7 +2,7 @@
 
 use super::records::{Case, Cases, End};
 use crate::areas::{AreaId, Areas, Level};
-use crate::catalogue::{Due, Ended, Facet, Statistic, Unit, Waiting, measures};
+use crate::catalogue::{DAYS_OF_52_WEEKS, Due, Ended, Facet, Statistic, Unit, Waiting, measures};
 use crate::period::{Day, Period, PeriodKind, YearKind};
 use crate::stats::working_days;
 use std::collections::{BTreeMap, BTreeSet};
@@ -208,21 +208,37 @@ fn closed_periods(cases: &Cases, kind: PeriodKind) -> Vec<Period> {
     periods
 }
 
-/// Says whether the files can speak of a part of a period's table.
+/// The periods of which the files can speak.
 ///
 /// Of the cases that began before the files are complete only those still open on that day are
 /// sure to be there. The ends before it, and the limits that ran out before or soon after it, would
 /// be those of the slow ones alone.
-pub(super) fn is_available(facet: Facet, cases: &Cases, period: Period) -> bool {
-    let Some(complete) = cases.complete_from else {
-        return true;
-    };
-    match facet {
-        Facet::Ended | Facet::Stopped | Facet::Exceptions | Facet::Started => {
-            period.first() >= complete
+#[derive(Clone, Copy)]
+pub(super) struct Availability {
+    complete_from: Option<Day>,
+    longest_limit: i32,
+}
+
+impl Availability {
+    pub(super) fn of(cases: &Cases) -> Availability {
+        Availability {
+            complete_from: cases.complete_from,
+            longest_limit: longest_limit(cases),
         }
-        Facet::Queue => period.last() >= complete,
-        Facet::Due => period.first() >= complete + longest_limit(cases),
+    }
+
+    /// Says whether the files can speak of a part of a period's table.
+    pub(super) fn has(&self, facet: Facet, period: Period) -> bool {
+        let Some(complete) = self.complete_from else {
+            return true;
+        };
+        match facet {
+            Facet::Ended | Facet::Stopped | Facet::Exceptions | Facet::Started => {
+                period.first() >= complete
+            }
+            Facet::Queue => period.last() >= complete,
+            Facet::Due => period.first() >= complete + self.longest_limit,
+        }
     }
 }
 
@@ -422,9 +438,9 @@ pub(super) fn ended(case: &Case, day: Day) -> Ended {
 /// Returns what measures look at in a case that was open on a day.
 pub(super) fn waiting(case: &Case, day: Day) -> Waiting {
     Waiting {
-        age: day - case.start,
         // When its last lawful day is over a case can no longer end in time.
         over_limit: case.last_lawful.is_some_and(|last| day >= last),
+        over_52_weeks: day - case.start > DAYS_OF_52_WEEKS,
     }
 }
 
@@ -660,8 +676,9 @@ pub(super) mod tests {
         let mut cases = cases(&areas, "2025-12-31", "E10 2022-12-01 2023-07-19");
         cases.complete_from = Some(day("2023-01-01"));
         let year = |year| Period::year(YearKind::Calendar, year);
+        let available = Availability::of(&cases);
         let check = |facet, expected: [bool; 3]| {
-            let actual = [2022, 2023, 2024].map(|n| is_available(facet, &cases, year(n)));
+            let actual = [2022, 2023, 2024].map(|n| available.has(facet, year(n)));
             assert_eq!(actual, expected, "{facet:?}");
         };
         check(Facet::Ended, [false, true, true]);

@@ -6,7 +6,7 @@ use super::release::{Bin, Count, Distribution, Published};
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::Facet;
 use crate::confidential::records::{Case, Cases, End};
-use crate::confidential::tabulate::is_available;
+use crate::confidential::tabulate::Availability;
 use crate::period::{Day, Period};
 use crate::series::Series;
 use std::collections::BTreeMap;
@@ -107,10 +107,11 @@ fn bins(counts: &[u64], edges: &[i32]) -> Vec<Bin> {
 
 fn count(cases: &Cases, areas: &Areas, tables: &[&Shown], edges: &[i32]) -> Counts {
     let mut bins: BTreeMap<(Period, AreaId), Vec<u64>> = BTreeMap::new();
+    let available = Availability::of(cases);
     for table in tables {
         let periods = table.spec.periods.iter();
         for (period, area) in periods
-            .filter(|period| is_available(Facet::Ended, cases, **period))
+            .filter(|period| available.has(Facet::Ended, **period))
             .flat_map(|period| table.spec.areas.iter().map(move |area| (*period, *area)))
         {
             bins.insert((period, area), vec![0; edges.len() + 1]);

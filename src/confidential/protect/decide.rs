@@ -3,7 +3,7 @@
 
 use super::Policy;
 use super::nested;
-use super::parts::{self, Shown};
+use super::parts::{Parts, Shown};
 use crate::areas::Areas;
 use crate::catalogue::{Facet, Measure, Numerator, Statistic, known, measures};
 use crate::confidential::records::Cases;
@@ -70,7 +70,7 @@ fn of_series(
     lead: Option<&(&SeriesTables, Vec<Shown>)>,
 ) -> Vec<Shown> {
     let cases = &series.cases;
-    let ends = parts::kinds_of_ends(cases);
+    let mut parts = Parts::of(cases, areas, &series.tables);
     let is_flagged = cases.list.iter().any(|case| case.exception);
     let mut shown = nothing(series);
     // All of them at once: what is decided below is held against each.
@@ -90,7 +90,7 @@ fn of_series(
             }
             shown[index].facets.insert(*facet);
             let safe = cases.threshold == 1
-                || (parts::hold((cases, &ends), areas, &shown, (index, *facet))
+                || (parts.hold(&shown, (index, *facet))
                     && !names_a_whole_group(cases, table, *facet, policy));
             if !safe {
                 shown[index].facets.remove(facet);

@@ -11,7 +11,7 @@ mod parts;
 pub mod release;
 
 use super::records::{Cases, Drop, FileIntake, Intake, Topic};
-use super::tabulate::{Cell, SeriesTables, TrueTable, is_available};
+use super::tabulate::{Availability, Cell, SeriesTables, TrueTable};
 use crate::areas::Areas;
 use crate::catalogue::{Measure, Numerator, Statistic, measures};
 use crate::config::InputKind;
@@ -115,6 +115,7 @@ fn note(cases: &Cases, shown: &Shown) -> TableNote {
 
 fn table(cases: &Cases, areas: &Areas, table: &TrueTable, shown: &Shown) -> Table {
     let spec = &table.spec;
+    let available = Availability::of(cases);
     let topic = spec.topic.map(|topic| &cases.topics[topic]);
     // A category that occurs in no published period would tell of a case in another.
     let occurs: BTreeSet<u16> = table
@@ -136,7 +137,7 @@ fn table(cases: &Cases, areas: &Areas, table: &TrueTable, shown: &Shown) -> Tabl
                 area: *area,
                 category: topic.map(|topic| topic.categories[*category as usize].clone()),
                 dataset: cases.series.dataset(),
-                values: values(cases, cell, period, shown, population),
+                values: values((cases, &available), cell, period, shown, population),
             }
         })
         .collect();
@@ -153,7 +154,7 @@ fn table(cases: &Cases, areas: &Areas, table: &TrueTable, shown: &Shown) -> Tabl
 /// Returns the published values of a row: counts and quantiles from the true cell, shares and
 /// rates from the published counts alone.
 fn values(
-    cases: &Cases,
+    (cases, available): (&Cases, &Availability),
     cell: &Cell,
     period: Period,
     shown: &Shown,
@@ -164,7 +165,7 @@ fn values(
     let count = |id: &str| -> Published<Count> {
         let place = catalogue.iter().position(|measure| measure.id == id);
         let place = place.expect("the catalogue refers only to its own measures");
-        match mark(cases, catalogue[place], period, shown) {
+        match mark(available, catalogue[place], period, shown) {
             Some(symbol) => Published::marked(symbol),
             None => Published::shown(Count(cell.counts[place])),
         }
@@ -186,7 +187,7 @@ fn values(
         }),
         Statistic::Rate { of } => Value::Rate(rate(count(of), population)),
         Statistic::Quantile { p, least } => {
-            Value::Days(match mark(cases, measure, period, shown) {
+            Value::Days(match mark(available, measure, period, shown) {
                 Some(symbol) => Published::marked(symbol),
                 None => days(&cell.waits, p, least, cases.threshold),
             })
@@ -197,11 +198,16 @@ fn values(
 }
 
 /// Returns the symbol in place of a counted measure or a quantile, if it is not shown.
-fn mark(cases: &Cases, measure: &Measure, period: Period, shown: &Shown) -> Option<Symbol> {
+fn mark(
+    available: &Availability,
+    measure: &Measure,
+    period: Period,
+    shown: &Shown,
+) -> Option<Symbol> {
     let facet = measure
         .facet()
         .expect("shares and rates are derived, not counted");
-    if !shown.spec.facets.contains(&facet) || !is_available(facet, cases, period) {
+    if !shown.spec.facets.contains(&facet) || !available.has(facet, period) {
         return Some(Symbol::NotAvailable);
     }
     (!shown.facets.contains(&facet)).then_some(Symbol::Confidential)

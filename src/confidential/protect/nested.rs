@@ -9,7 +9,7 @@ use super::parts::Shown;
 use crate::areas::Areas;
 use crate::catalogue::{Facet, measures};
 use crate::confidential::records::Cases;
-use crate::confidential::tabulate::{SeriesTables, each_count, is_available, n_categories};
+use crate::confidential::tabulate::{Availability, SeriesTables, each_count, n_categories};
 use std::collections::BTreeMap;
 
 /// A part of a table: the series, the table's place in its plan, and the part.
@@ -95,6 +95,7 @@ fn counted(
     sizes: &BTreeMap<u64, u64>,
 ) -> Vec<Counted> {
     let catalogue = measures(cases.series.dataset());
+    let available = Availability::of(cases);
     let mut counts = Vec::new();
     for (index, table) in shown.iter().enumerate() {
         let facet_of = |measure: usize| catalogue[measure].facet();
@@ -105,7 +106,7 @@ fn counted(
             .flat_map(|period| (0..catalogue.len()).map(move |measure| (*period, measure)))
             .map(|(period, measure)| {
                 facet_of(measure).is_some_and(|facet| {
-                    table.facets.contains(&facet) && is_available(facet, cases, period)
+                    table.facets.contains(&facet) && available.has(facet, period)
                 })
             })
             .collect();

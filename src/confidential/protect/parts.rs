@@ -9,8 +9,9 @@
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{DAYS_OF_52_WEEKS, Ended, Facet, Statistic, Waiting, measures};
 use crate::confidential::records::{Case, Cases};
-use crate::confidential::tabulate::{self, Spec, is_available, last_day};
+use crate::confidential::tabulate::{self, Availability, Spec, TrueTable, last_day};
 use crate::period::{Day, Period};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A table of the plan with the parts that it is to show.
@@ -20,37 +21,100 @@ pub(super) struct Shown {
     pub facets: BTreeSet<Facet>,
 }
 
-/// Returns whether every disjoint part that the tables let a reader reach is 0 or at least the
-/// threshold.
-///
-/// `changed` names the one part of one table that was added to tables known to pass: only what
-/// it touches is counted. `ends` are the kinds of end that occur among the cases.
-pub(super) fn hold(
-    (cases, ends): (&Cases, &[Ended]),
-    areas: &Areas,
-    shown: &[Shown],
-    changed: (usize, Facet),
-) -> bool {
-    let (table, facet) = changed;
-    let mut seen: Vec<View> = Vec::new();
-    for family in FAMILIES.iter().filter(|family| family.depends_on(facet)) {
-        let mut views = views(cases, shown, family, shown[table].spec.topic);
-        views.retain(|view| view.touches(&shown[table].spec));
-        if views.is_empty() || !is_open(cases, ends, shown, family) {
-            continue;
-        }
-        for view in views {
-            // Many families lead to the same cases on the same days.
-            if seen.iter().any(|other| view.cuts_like(other)) {
-                continue;
-            }
-            if smallest_part((cases, ends), areas, &view) < cases.threshold {
-                return false;
-            }
-            seen.push(view);
+/// The cases of one series, as far as the parts look at them.
+pub(super) struct Parts<'a> {
+    cases: &'a Cases,
+    areas: &'a Areas,
+    available: Availability,
+    /// Every kind of end that occurs, once.
+    ends: Vec<Ended>,
+    /// The measures of the queue.
+    queue: Vec<QueueMeasure>,
+    /// Cases that no table can tell apart, as one of them and their number.
+    alike: Vec<(&'a Case, u64)>,
+    /// The smallest parts that were counted so far.
+    counted: HashMap<View, u64>,
+}
+
+impl<'a> Parts<'a> {
+    /// Returns the cases for the tables of a plan.
+    pub(super) fn of(cases: &'a Cases, areas: &'a Areas, tables: &[TrueTable]) -> Parts<'a> {
+        Parts {
+            cases,
+            areas,
+            available: Availability::of(cases),
+            ends: kinds_of_ends(cases),
+            queue: queue_measures(cases),
+            alike: alike(cases, tables),
+            counted: HashMap::new(),
         }
     }
-    true
+
+    /// Returns whether every disjoint part that the tables let a reader reach is 0 or at least the
+    /// threshold.
+    ///
+    /// `changed` names the one part of one table that was added to tables known to pass: only what
+    /// it touches is counted.
+    pub(super) fn hold(&mut self, shown: &[Shown], changed: (usize, Facet)) -> bool {
+        let (table, facet) = changed;
+        let spec = &shown[table].spec;
+        for family in FAMILIES.iter().filter(|family| family.depends_on(facet)) {
+            if !self.is_open(shown, family) {
+                continue;
+            }
+            for view in self.views(shown, family, spec.topic) {
+                if !view.touches(spec) {
+                    continue;
+                }
+                let smallest = match self.counted.get(&view) {
+                    Some(smallest) => *smallest,
+                    None => self.smallest_part(&view),
+                };
+                if smallest < self.cases.threshold {
+                    return false;
+                }
+                self.counted.insert(view, smallest);
+            }
+        }
+        true
+    }
+}
+
+/// Returns cases that no table of a plan can tell apart as one of them and their number: those of
+/// one area with the same categories and kind of end, whose days lie between the same two of all
+/// days at which a count begins or ends.
+fn alike<'a>(cases: &'a Cases, tables: &[TrueTable]) -> Vec<(&'a Case, u64)> {
+    let mut cuts: BTreeSet<Day> = BTreeSet::from([cases.as_of + 1]);
+    for spec in tables.iter().map(|table| &table.spec) {
+        for period in &spec.periods {
+            let last = last_day(spec, cases, *period);
+            cuts.extend([period.first(), last + 1, last - DAYS_OF_52_WEEKS]);
+        }
+    }
+    let cuts: Vec<Day> = cuts.into_iter().collect();
+    let between = |day: Day| cuts.partition_point(|cut| *cut <= day);
+    let mut places: HashMap<_, usize> = HashMap::new();
+    let mut alike: Vec<(&Case, u64)> = Vec::new();
+    for case in &cases.list {
+        let end = case.end.day();
+        let key = (
+            (case.area, &case.tags),
+            (
+                between(case.start),
+                end.map(between),
+                case.last_lawful.map(between),
+            ),
+            end.map(|day| tabulate::ended(case, day)),
+        );
+        match places.entry(key) {
+            Entry::Occupied(place) => alike[*place.get()].1 += case.count,
+            Entry::Vacant(place) => {
+                place.insert(alike.len());
+                alike.push((case, case.count));
+            }
+        }
+    }
+    alike
 }
 
 /// A way of cutting cases into parts, open to a reader where all of `needs` are shown.
@@ -66,7 +130,7 @@ impl Family {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Cut {
     /// Those that ended and that measures of the first needed facet count, by the day of the
     /// end, the measures and in or out of the limit.
@@ -210,9 +274,13 @@ const fn family(needs: &'static [Facet], cut: Cut) -> Family {
     Family { needs, cut }
 }
 
-/// The areas and days by which a family's cases are cut in the tables of one kind of period.
-struct View<'a> {
-    family: &'a Family,
+/// The areas and days by which cases are cut in the tables of one kind of period. Many families lead
+/// to the same.
+#[derive(PartialEq, Eq, Hash)]
+struct View {
+    cut: Cut,
+    /// What the family needs, where the parts depend on it.
+    needs: &'static [Facet],
     topic: Option<usize>,
     areas: BTreeSet<AreaId>,
     /// Where one stretch of days ends and the next begins; only covered ones are counted.
@@ -224,58 +292,115 @@ struct View<'a> {
     years: Vec<(Day, Day)>,
 }
 
-impl View<'_> {
-    /// Says whether another view cuts the same cases in the same way.
-    fn cuts_like(&self, other: &View) -> bool {
-        self.family.cut == other.family.cut
-            && (!self.family.cut.looks_at_needs() || self.family.needs == other.family.needs)
-            && self.topic == other.topic
-            && self.areas == other.areas
-            && self.stretches == other.stretches
-            && self.dues == other.dues
-            && self.points == other.points
-            && self.years == other.years
-    }
-
+impl View {
     fn touches(&self, spec: &Spec) -> bool {
         self.topic == spec.topic && spec.areas.iter().any(|area| self.areas.contains(area))
     }
 }
 
-/// Returns one view for each kind of period that shows something that a family needs, by one topic
-/// or by none, of the areas that show all of it.
-fn views<'a>(
-    cases: &Cases,
-    shown: &[Shown],
-    family: &'a Family,
-    topic: Option<usize>,
-) -> Vec<View<'a>> {
-    // What is set against the days of the limit can be shown by other kinds of period than they.
-    let (dues, others): (Vec<Facet>, Vec<Facet>) = family
-        .needs
-        .iter()
-        .partition(|facet| family.cut.has_two_days() && **facet == Facet::Due);
-    let showing = |facets: &[Facet]| -> Vec<&Shown> {
-        let tables = shown.iter();
-        let open = tables.filter(|table| facets.iter().all(|facet| table.facets.contains(facet)));
-        open.collect()
-    };
-    let open = Open {
-        others: showing(&others),
-        dues: if dues.is_empty() {
-            Vec::new()
-        } else {
-            showing(&dues)
-        },
-        starts: matches!(family.cut, Cut::StartsPastBand).then(|| showing(&[Facet::Started])),
-    };
-    let all = open.others.iter().chain(&open.dues);
-    let of_topic = all.filter(|table| table.spec.topic == topic);
-    let kinds: BTreeSet<Kind> = of_topic.map(|table| kind_of(&table.spec)).collect();
-    let views = kinds
-        .into_iter()
-        .map(|kind| view(cases, &open, family, kind));
-    views.filter(|view| !view.areas.is_empty()).collect()
+impl Parts<'_> {
+    /// Returns one view for each kind of period that shows something that a family needs, by one topic
+    /// or by none, of the areas that show all of it.
+    fn views(&self, shown: &[Shown], family: &Family, topic: Option<usize>) -> Vec<View> {
+        // What is set against the days of the limit can be shown by other kinds of period than they.
+        let (dues, others): (Vec<Facet>, Vec<Facet>) = family
+            .needs
+            .iter()
+            .partition(|facet| family.cut.has_two_days() && **facet == Facet::Due);
+        let showing = |facets: &[Facet]| -> Vec<&Shown> {
+            let tables = shown.iter();
+            let open =
+                tables.filter(|table| facets.iter().all(|facet| table.facets.contains(facet)));
+            open.collect()
+        };
+        let open = Open {
+            others: showing(&others),
+            dues: if dues.is_empty() {
+                Vec::new()
+            } else {
+                showing(&dues)
+            },
+            starts: matches!(family.cut, Cut::StartsPastBand).then(|| showing(&[Facet::Started])),
+        };
+        let all = open.others.iter().chain(&open.dues);
+        let of_topic = all.filter(|table| table.spec.topic == topic);
+        let kinds: BTreeSet<Kind> = of_topic.map(|table| kind_of(&table.spec)).collect();
+        let views = kinds.into_iter().map(|kind| self.view(&open, family, kind));
+        views.filter(|view| !view.areas.is_empty()).collect()
+    }
+
+    /// Returns how the tables of one kind cut cases, together with the other kinds of period that
+    /// are shown for all of the same areas.
+    fn view(&self, open: &Open, family: &Family, kind: Kind) -> View {
+        let mut areas: BTreeSet<AreaId> = areas_of(&open.others, kind);
+        if family.cut.has_two_days() {
+            areas.extend(areas_of(&open.dues, kind));
+            for tables in [&open.others, &open.dues] {
+                let of_topic = tables.iter().filter(|table| table.spec.topic == kind.0);
+                let shown: BTreeSet<AreaId> = of_topic
+                    .flat_map(|table| table.spec.areas.iter().copied())
+                    .collect();
+                areas.retain(|area| shown.contains(area));
+            }
+        }
+        let periods = |tables: &[&Shown]| -> Vec<(Period, Day)> {
+            let of_topic = tables.iter().filter(|table| table.spec.topic == kind.0);
+            let others: BTreeSet<Kind> = of_topic.map(|table| kind_of(&table.spec)).collect();
+            let shows_all =
+                |other: &Kind| *other == kind || areas_of(tables, *other).is_superset(&areas);
+            let kinds: Vec<Kind> = others.into_iter().filter(shows_all).collect();
+            let together = tables
+                .iter()
+                .filter(|table| kinds.contains(&kind_of(&table.spec)));
+            let ends = together.flat_map(|table| {
+                let periods = table.spec.periods.iter();
+                periods.map(|period| (*period, last_day(&table.spec, self.cases, *period)))
+            });
+            ends.collect()
+        };
+        let (of_others, of_dues) = (periods(&open.others), periods(&open.dues));
+        let own = *family.needs.first().expect("every family needs something");
+        let spans = |periods: &[(Period, Day)], facet: Facet| {
+            let known = periods
+                .iter()
+                .filter(|(period, _)| self.available.has(facet, *period));
+            Stretches::new(
+                &known
+                    .map(|(period, last)| (period.first(), *last))
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let all_known = |period: Period| {
+            let mut needs = family.needs.iter();
+            needs.all(|facet| self.available.has(*facet, period))
+        };
+        let points = of_others.iter().filter(|(period, _)| all_known(*period));
+        let points: BTreeSet<(Day, Day)> = points
+            .map(|(period, last)| (*last, period.first()))
+            .collect();
+        let is_year = |(last, first): &&(Day, Day)| *last - *first >= DAYS_OF_52_WEEKS;
+        let years = points.iter().filter(is_year);
+        let years = years.map(|(last, first)| (*first, *last)).collect();
+        let points: BTreeSet<Day> = points.iter().map(|(last, _)| *last).collect();
+        let stretches = match &open.starts {
+            Some(tables) => spans(&periods(tables), own),
+            None => spans(&of_others, own),
+        };
+        View {
+            cut: family.cut,
+            needs: if family.cut.looks_at_needs() {
+                family.needs
+            } else {
+                &[]
+            },
+            topic: kind.0,
+            areas,
+            stretches,
+            dues: spans(&of_dues, Facet::Due),
+            points: points.into_iter().collect(),
+            years,
+        }
+    }
 }
 
 /// The tables that show what a family needs.
@@ -293,74 +418,6 @@ fn kind_of(spec: &Spec) -> Kind {
     (spec.topic, spec.to_date, spec.kind)
 }
 
-/// Returns how the tables of one kind cut cases, together with the other kinds of period that
-/// are shown for all of the same areas.
-fn view<'a>(cases: &Cases, open: &Open, family: &'a Family, kind: Kind) -> View<'a> {
-    let mut areas: BTreeSet<AreaId> = areas_of(&open.others, kind);
-    if family.cut.has_two_days() {
-        areas.extend(areas_of(&open.dues, kind));
-        for tables in [&open.others, &open.dues] {
-            let of_topic = tables.iter().filter(|table| table.spec.topic == kind.0);
-            let shown: BTreeSet<AreaId> = of_topic
-                .flat_map(|table| table.spec.areas.iter().copied())
-                .collect();
-            areas.retain(|area| shown.contains(area));
-        }
-    }
-    let periods = |tables: &[&Shown]| -> Vec<(Period, Day)> {
-        let of_topic = tables.iter().filter(|table| table.spec.topic == kind.0);
-        let others: BTreeSet<Kind> = of_topic.map(|table| kind_of(&table.spec)).collect();
-        let shows_all =
-            |other: &Kind| *other == kind || areas_of(tables, *other).is_superset(&areas);
-        let kinds: Vec<Kind> = others.into_iter().filter(shows_all).collect();
-        let together = tables
-            .iter()
-            .filter(|table| kinds.contains(&kind_of(&table.spec)));
-        let ends = together.flat_map(|table| {
-            let periods = table.spec.periods.iter();
-            periods.map(|period| (*period, last_day(&table.spec, cases, *period)))
-        });
-        ends.collect()
-    };
-    let (of_others, of_dues) = (periods(&open.others), periods(&open.dues));
-    let own = *family.needs.first().expect("every family needs something");
-    let spans = |periods: &[(Period, Day)], facet: Facet| {
-        let known = periods
-            .iter()
-            .filter(|(period, _)| is_available(facet, cases, *period));
-        Stretches::new(
-            &known
-                .map(|(period, last)| (period.first(), *last))
-                .collect::<Vec<_>>(),
-        )
-    };
-    let all_known = |period: Period| {
-        let mut needs = family.needs.iter();
-        needs.all(|facet| is_available(*facet, cases, period))
-    };
-    let points = of_others.iter().filter(|(period, _)| all_known(*period));
-    let points: BTreeSet<(Day, Day)> = points
-        .map(|(period, last)| (*last, period.first()))
-        .collect();
-    let is_year = |(last, first): &&(Day, Day)| *last - *first >= DAYS_OF_52_WEEKS;
-    let years = points.iter().filter(is_year);
-    let years = years.map(|(last, first)| (*first, *last)).collect();
-    let points: BTreeSet<Day> = points.iter().map(|(last, _)| *last).collect();
-    let stretches = match &open.starts {
-        Some(tables) => spans(&periods(tables), own),
-        None => spans(&of_others, own),
-    };
-    View {
-        family,
-        topic: kind.0,
-        areas,
-        stretches,
-        dues: spans(&of_dues, Facet::Due),
-        points: points.into_iter().collect(),
-        years,
-    }
-}
-
 fn areas_of(open: &[&Shown], kind: Kind) -> BTreeSet<AreaId> {
     open.iter()
         .filter(|table| kind_of(&table.spec) == kind)
@@ -369,7 +426,7 @@ fn areas_of(open: &[&Shown], kind: Kind) -> BTreeSet<AreaId> {
 }
 
 /// Days cut at every boundary of the published periods.
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq, Eq, Hash)]
 struct Stretches {
     /// First days of the stretches, sorted.
     firsts: Vec<Day>,
@@ -378,19 +435,18 @@ struct Stretches {
 
 impl Stretches {
     fn new(spans: &[(Day, Day)]) -> Stretches {
-        let cuts: BTreeSet<Day> = spans
-            .iter()
-            .flat_map(|(first, last)| [*first, *last + 1])
-            .collect();
-        let firsts: Vec<Day> = cuts.into_iter().collect();
-        let covered = firsts
-            .iter()
-            .map(|day| {
-                spans
-                    .iter()
-                    .any(|(first, last)| first <= day && day <= last)
-            })
-            .collect();
+        // One span more is open from its first day on, one less from the day after its last.
+        let mut open: BTreeMap<Day, i32> = BTreeMap::new();
+        for (first, last) in spans {
+            *open.entry(*first).or_default() += 1;
+            *open.entry(*last + 1).or_default() -= 1;
+        }
+        let firsts = open.keys().copied().collect();
+        let covered = open.into_values().scan(0, |n_open, change| {
+            *n_open += change;
+            Some(*n_open > 0)
+        });
+        let covered = covered.collect();
         Stretches { firsts, covered }
     }
 
@@ -404,40 +460,75 @@ impl Stretches {
     }
 }
 
-/// Returns the number of cases in the smallest part that is not empty.
-fn smallest_part((cases, ends): (&Cases, &[Ended]), areas: &Areas, view: &View) -> u64 {
-    let part = |ended: &Ended| (*ended, part_of_ends(cases, *ended, view.family));
-    let ends: Vec<(Ended, Option<u32>)> = ends.iter().map(part).collect();
-    let mut signatures = Signatures::default();
-    let mut tag_sets: BTreeMap<&[u16], u32> = BTreeMap::new();
-    let bands = bands(cases, view);
-    let queue = queue_measures(cases);
-    let mut sums: HashMap<[u32; 4], u64> = HashMap::new();
-    for case in &cases.list {
-        let Some(signature) = signatures.of(case.area, areas, view) else {
-            continue;
-        };
-        let places = match view.family.cut {
-            Cut::StartsPastBand => past_bands(case, &bands),
-            Cut::OlderEnds
-            | Cut::EndedEarly
-            | Cut::EndedEarlyByFlow
-            | Cut::OpenByFlow
-            | Cut::OverByFlow
-            | Cut::Queue => at_points(case, view, &queue),
-            _ => by_days(cases, case, view, &ends).into_iter().collect(),
-        };
-        let tags = view.topic.map_or(&[][..], |topic| &case.tags[topic]);
-        if places.is_empty() {
-            continue;
+impl Parts<'_> {
+    /// Returns the number of cases in the smallest part that is not empty.
+    fn smallest_part(&self, view: &View) -> u64 {
+        let cases = self.cases;
+        let part = |ended: &Ended| (*ended, part_of_ends(cases, *ended, view));
+        let ends: Vec<(Ended, Option<u32>)> = self.ends.iter().map(part).collect();
+        let mut signatures = Signatures::default();
+        let mut tag_sets: BTreeMap<&[u16], u32> = BTreeMap::new();
+        let bands = bands(cases, view);
+        let mut sums: HashMap<[u32; 4], u64> = HashMap::new();
+        for (case, count) in self.alike.iter().copied() {
+            let Some(signature) = signatures.of(case.area, self.areas, view) else {
+                continue;
+            };
+            let places = match view.cut {
+                Cut::StartsPastBand => past_bands(case, &bands),
+                Cut::OlderEnds
+                | Cut::EndedEarly
+                | Cut::EndedEarlyByFlow
+                | Cut::OpenByFlow
+                | Cut::OverByFlow
+                | Cut::Queue => at_points(case, view, &self.queue),
+                _ => by_days(cases, case, view, &ends).into_iter().collect(),
+            };
+            let tags = view.topic.map_or(&[][..], |topic| &case.tags[topic]);
+            if places.is_empty() {
+                continue;
+            }
+            let tag_set = numbered(&mut tag_sets, tags);
+            for (stretch, part) in places {
+                *sums.entry([signature, tag_set, stretch, part]).or_default() += count;
+            }
         }
-        let tag_set = numbered(&mut tag_sets, tags);
-        for (stretch, part) in places {
-            *sums.entry([signature, tag_set, stretch, part]).or_default() += case.count;
+        let sums = sums.into_values().filter(|sum| *sum > 0);
+        sums.min().unwrap_or(u64::MAX)
+    }
+
+    /// Says whether a family's relation holds in the series.
+    fn is_open(&self, shown: &[Shown], family: &Family) -> bool {
+        let counts_all_ends = |matters: fn(&Ended) -> bool| self.counts_all(family, matters);
+        // Where files are complete from a day on, older cases are in the tables' ends, not their starts.
+        let begins_with_tables = self.cases.complete_from.is_none();
+        // One queue that is shown, and the flows, are the queue of every other day.
+        let mut tables = shown.iter();
+        let stock_is_known =
+            begins_with_tables || tables.any(|table| table.facets.contains(&Facet::Queue));
+        let is_late = |ended: &Ended| ended.has_limit && !ended.in_limit;
+        match family.cut {
+            Cut::StartsByFlow | Cut::StartsByFlowAndDues => counts_all_ends(|_| true),
+            Cut::UnmetByFlow => counts_all_ends(is_late),
+            Cut::EndsInTimeAndDues => begins_with_tables && counts_all_ends(|ended| ended.in_limit),
+            Cut::EndedEarly => begins_with_tables,
+            Cut::EndedEarlyByFlow => begins_with_tables && counts_all_ends(|_| true),
+            Cut::OlderEnds => counts_all_ends(|_| true),
+            Cut::OpenByFlow => stock_is_known && counts_all_ends(|_| true),
+            Cut::OverByFlow => stock_is_known && counts_all_ends(is_late),
+            _ => true,
         }
     }
-    let sums = sums.into_values().filter(|sum| *sum > 0);
-    sums.min().unwrap_or(u64::MAX)
+
+    /// Says whether measures of the facets that a family needs count every kind of end that `matters`.
+    fn counts_all(&self, family: &Family, matters: fn(&Ended) -> bool) -> bool {
+        self.ends.iter().all(|ended| {
+        let counted = bits(self.cases, |statistic| {
+            matches!(statistic, Statistic::Ends(of, holds) if family.needs.contains(of) && holds(ended))
+        });
+        counted > 0 || !matters(ended)
+    })
+    }
 }
 
 /// The sets of areas of a view in which the cases of an area are counted, by number.
@@ -471,7 +562,7 @@ fn by_days(cases: &Cases, case: &Case, view: &View, ends: &[(Ended, Option<u32>)
         let place = |stretch: Option<u32>| stretch.map_or(0, |n| n + 1);
         (one.is_some() || other.is_some()).then(|| (place(one), place(other)))
     };
-    match view.family.cut {
+    match view.cut {
         Cut::UnmetByFlow => {
             let due = past_due.filter(|due| end.is_none_or(|end| end > *due))?;
             Some((view.stretches.of(due)?, 0))
@@ -503,7 +594,7 @@ fn by_days(cases: &Cases, case: &Case, view: &View, ends: &[(Ended, Option<u32>)
 /// Returns the parts of a case at the ends of periods, where the family looks at what was open then
 /// or at what had ended by then.
 fn at_points(case: &Case, view: &View, queue: &[QueueMeasure]) -> Vec<Part> {
-    if matches!(view.family.cut, Cut::OlderEnds) {
+    if matches!(view.cut, Cut::OlderEnds) {
         let years = view.years.iter().enumerate();
         let ended = years.filter(|(_, (first, last))| {
             case.end
@@ -517,19 +608,19 @@ fn at_points(case: &Case, view: &View, queue: &[QueueMeasure]) -> Vec<Part> {
     let part = |point: Day| -> Option<u32> {
         let is_open = is_open_on(case, point);
         let waiting = tabulate::waiting(case, point);
-        match view.family.cut {
+        match view.cut {
             Cut::EndedEarly | Cut::EndedEarlyByFlow => {
                 let has_ended = case.end.day().is_some_and(|day| day <= point);
                 (case.start <= point && has_ended && !waiting.over_limit).then_some(0)
             }
             Cut::OpenByFlow => is_open.then_some(0),
             Cut::OverByFlow => (is_open && waiting.over_limit).then_some(0),
-            _ => is_open.then(|| part_of_queue(queue, &waiting)),
+            _ => is_open.then(|| part_of_queue(queue, waiting)),
         }
     };
     // Before its start a case is in none of the parts, and later than this neither.
     let end = case.end.day();
-    let (from, until) = match view.family.cut {
+    let (from, until) = match view.cut {
         Cut::EndedEarly | Cut::EndedEarlyByFlow => (end, case.last_lawful),
         _ => (Some(case.start), end),
     };
@@ -550,7 +641,7 @@ fn past_bands(case: &Case, bands: &[(Day, Day, Band)]) -> Vec<Part> {
         let waiting = tabulate::waiting(case, *point);
         let is_within = match band {
             Band::Limit => !waiting.over_limit,
-            Band::Weeks52 => waiting.age <= DAYS_OF_52_WEEKS,
+            Band::Weeks52 => !waiting.over_52_weeks,
         };
         let began = *since <= case.start && case.start <= *point;
         began && !(is_open_on(case, *point) && is_within)
@@ -597,7 +688,7 @@ fn bands(cases: &Cases, view: &View) -> Vec<(Day, Day, Band)> {
 
 /// Returns the part of the cases that ended in one way, if the family looks at them: one bit for
 /// each measure that counts them, and one for the limit.
-fn part_of_ends(cases: &Cases, ended: Ended, family: &Family) -> Option<u32> {
+fn part_of_ends(cases: &Cases, ended: Ended, view: &View) -> Option<u32> {
     let counted_by = |facets: &[Facet]| {
         bits(
             cases,
@@ -605,42 +696,19 @@ fn part_of_ends(cases: &Cases, ended: Ended, family: &Family) -> Option<u32> {
         )
     };
     let limit = u32::from(ended.in_limit);
-    match family.cut {
+    match view.cut {
         Cut::Counted => {
-            let facet = *family.needs.first().expect("every family needs something");
+            let facet = *view.needs.first().expect("every family needs something");
             let part = 2 * counted_by(&[facet, Facet::Ended]) + limit;
             (counted_by(&[facet]) > 0).then_some(part)
         }
-        Cut::UncountedLate => (counted_by(family.needs) == 0 && !ended.in_limit).then_some(limit),
-        _ => (counted_by(family.needs) == 0).then_some(limit),
-    }
-}
-
-/// Says whether a family's relation holds in the series.
-fn is_open(cases: &Cases, ends: &[Ended], shown: &[Shown], family: &Family) -> bool {
-    let counts_all_ends = |matters: fn(&Ended) -> bool| counts_all(cases, ends, family, matters);
-    // Where files are complete from a day on, older cases are in the tables' ends, not their starts.
-    let begins_with_tables = cases.complete_from.is_none();
-    // One queue that is shown, and the flows, are the queue of every other day.
-    let mut tables = shown.iter();
-    let stock_is_known =
-        begins_with_tables || tables.any(|table| table.facets.contains(&Facet::Queue));
-    let is_late = |ended: &Ended| ended.has_limit && !ended.in_limit;
-    match family.cut {
-        Cut::StartsByFlow | Cut::StartsByFlowAndDues => counts_all_ends(|_| true),
-        Cut::UnmetByFlow => counts_all_ends(is_late),
-        Cut::EndsInTimeAndDues => begins_with_tables && counts_all_ends(|ended| ended.in_limit),
-        Cut::EndedEarly => begins_with_tables,
-        Cut::EndedEarlyByFlow => begins_with_tables && counts_all_ends(|_| true),
-        Cut::OlderEnds => counts_all_ends(|_| true),
-        Cut::OpenByFlow => stock_is_known && counts_all_ends(|_| true),
-        Cut::OverByFlow => stock_is_known && counts_all_ends(is_late),
-        _ => true,
+        Cut::UncountedLate => (counted_by(view.needs) == 0 && !ended.in_limit).then_some(limit),
+        _ => (counted_by(view.needs) == 0).then_some(limit),
     }
 }
 
 /// Returns every kind of end that occurs, once.
-pub(super) fn kinds_of_ends(cases: &Cases) -> Vec<Ended> {
+fn kinds_of_ends(cases: &Cases) -> Vec<Ended> {
     let mut kinds: Vec<Ended> = Vec::new();
     for case in &cases.list {
         if let Some(day) = case.end.day() {
@@ -651,16 +719,6 @@ pub(super) fn kinds_of_ends(cases: &Cases) -> Vec<Ended> {
         }
     }
     kinds
-}
-
-/// Says whether measures of the facets that a family needs count every kind of end that `matters`.
-fn counts_all(cases: &Cases, ends: &[Ended], family: &Family, matters: fn(&Ended) -> bool) -> bool {
-    ends.iter().all(|ended| {
-        let counted = bits(cases, |statistic| {
-            matches!(statistic, Statistic::Ends(of, holds) if family.needs.contains(of) && holds(ended))
-        });
-        counted > 0 || !matters(ended)
-    })
 }
 
 /// Says whether a measure of the queue counts a case that is open.
@@ -676,10 +734,10 @@ fn queue_measures(cases: &Cases) -> Vec<QueueMeasure> {
 }
 
 /// Returns the part of a case that is open: one bit for each measure that counts it.
-fn part_of_queue(queue: &[QueueMeasure], waiting: &Waiting) -> u32 {
+fn part_of_queue(queue: &[QueueMeasure], waiting: Waiting) -> u32 {
     let bits = queue.iter().enumerate();
     bits.fold(0, |bits, (place, holds)| {
-        bits | u32::from(holds(waiting)) << place
+        bits | u32::from(holds(&waiting)) << place
     })
 }
 
