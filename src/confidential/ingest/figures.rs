@@ -368,11 +368,11 @@ fn long_row(
     };
     // One table may hold several measures, not all of them for each row's period.
     let gives = |cells: &&MeasureCells| cells.columns().any(|column| !row.text(column).is_empty());
-    let given = measures
+    let of_row = measures
         .iter()
         .zip(numbers)
         .filter(|(cells, _)| gives(cells));
-    let found = given.map(|(cells, numbers)| Found {
+    let found = of_row.map(|(cells, numbers)| Found {
         measure: cells.id.clone(),
         period,
         column: cells

@@ -683,7 +683,10 @@ mod tests {
              Columns recognised by their names: `District` as area; `Primary need` as need; \
              `ReceivedDate`, `Request Outcome Date` as the clock assessment_decision; \
              `ReceivedDate`, `StartDate`, `week20`, `Request Outcome Date`, `requestOutcome`, \
-             `assessment_outcome_date`, `assessmentoutcome` as the clock final_plan.\n"
+             `assessment_outcome_date`, `assessmentoutcome` as the clock final_plan. Where \
+             `assessmentoutcome` says No plan*, Plan not issued*, Withdrawn*, No, N, W, the clock \
+             is stopped. Where `requestOutcome` says Refused*, Declined*, Withdrawn*, No, N, W, \
+             the clock is stopped.\n"
         );
     }
 
