@@ -10,11 +10,14 @@ mod attack;
 mod conformance;
 mod field;
 mod model;
+mod protect;
 mod table;
 mod view;
+mod walk;
 
-pub use attack::{Contradiction, Implied, attack, fitting};
+pub use attack::{Contradiction, Implied, attack};
 pub use field::{Equation, FIRST_PRIME, SECOND_PRIME, determined, determined_modulo};
 pub use model::{Cell, Inconsistent, Model, NamedRelation, Relation, Status, sum};
+pub use protect::{Exposed, Pattern, Policy, protect};
 pub use table::{Dimension, SEPARATOR, counts, table};
 pub use view::{Constraint, Range, View};
