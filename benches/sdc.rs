@@ -31,7 +31,12 @@ fn complaints() -> Model {
     let theme = Dimension::new(codes('t', themes)).with_grand_total("all");
     let ward = Dimension::new(codes('w', wards)).with_grand_total("all");
     let place = |code: &str| code[1..].parse::<usize>().unwrap();
-    counts(&[theme, ward], |codes| tally[place(codes[0])][place(codes[1])], THRESHOLD).unwrap()
+    counts(
+        &[theme, ward],
+        |codes| tally[place(codes[0])][place(codes[1])],
+        THRESHOLD,
+    )
+    .unwrap()
 }
 
 /// Returns a table of 2,000 wards in 100 districts by 8 categories: 18,909 cells with margins.
@@ -39,7 +44,10 @@ fn wards(mean: u64) -> Model {
     let ward = |ward: usize| format!("w{ward:04}");
     let mut area = Dimension::new((0..2_000).map(ward));
     for district in 0..100 {
-        area = area.with_total(format!("d{district:02}"), (0..20).map(|n| ward(district * 20 + n)));
+        area = area.with_total(
+            format!("d{district:02}"),
+            (0..20).map(|n| ward(district * 20 + n)),
+        );
     }
     area = area.with_total("all", (0..100).map(|district| format!("d{district:02}")));
     let category = Dimension::new((0..8).map(|place| format!("c{place}"))).with_grand_total("all");

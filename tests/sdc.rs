@@ -1,14 +1,15 @@
 //! Withholding cells against brute force: small random tables, every integer table tried.
 //!
-//! `SDC_TABLES=10000 cargo test --test sdc` tries as many; by default a sample.
+//! `SDC_TABLES=10000 cargo test --test sdc` tries as many, and tables of four cells against an
+//! intruder who knows the algorithm; by default a sample.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use sendstats::sdc::{
-    Cell, Dimension, Model, NamedRelation, Pattern, Policy, Relation, Status, View, attack,
-    determined, protect, table,
+    Cell, Dimension, Model, Pattern, Policy, Relation, Status, View, attack, certificates, check,
+    protect, sum, table,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const THRESHOLD: i64 = 5;
 const DEFAULT_TABLES: u64 = 150;
@@ -87,7 +88,12 @@ struct Brute<'a> {
 
 impl<'a> Brute<'a> {
     fn of(model: &'a Model, withheld: &'a [bool]) -> Brute<'a> {
-        let largest = model.cells().iter().map(|cell| cell.value).max().unwrap_or(0);
+        let largest = model
+            .cells()
+            .iter()
+            .map(|cell| cell.value)
+            .max()
+            .unwrap_or(0);
         Brute {
             model,
             withheld,
@@ -98,7 +104,9 @@ impl<'a> Brute<'a> {
 
     fn start(&self) -> Vec<Option<i64>> {
         let cells = self.model.cells().iter().zip(self.withheld);
-        cells.map(|(cell, withheld)| (!withheld).then_some(cell.value)).collect()
+        cells
+            .map(|(cell, withheld)| (!withheld).then_some(cell.value))
+            .collect()
     }
 
     /// Whether numbers that are fixed can be completed to a table; `at_least` per cell.
@@ -124,7 +132,8 @@ impl<'a> Brute<'a> {
                     }
                 }
             }
-            if least.is_some_and(|least| sum + least > 0) || most.is_some_and(|most| sum + most < 0) {
+            if least.is_some_and(|least| sum + least > 0) || most.is_some_and(|most| sum + most < 0)
+            {
                 return false;
             }
             if n_unknown > 0 && next.is_none_or(|(fewest, _)| n_unknown < fewest) {
@@ -136,7 +145,10 @@ impl<'a> Brute<'a> {
         };
         let unknown = relation.iter().find(|(cell, _)| numbers[*cell].is_none());
         let (cell, by) = *unknown.unwrap();
-        let known: i64 = relation.iter().filter_map(|(cell, by)| Some(numbers[*cell]? * by)).sum();
+        let known: i64 = relation
+            .iter()
+            .filter_map(|(cell, by)| Some(numbers[*cell]? * by))
+            .sum();
         let low = at_least(cell);
         let values = if n_unknown == 1 {
             assert_eq!(by.abs(), 1);
@@ -195,27 +207,35 @@ impl<'a> Brute<'a> {
 /// Returns the least that can be withheld, if that is cheaper than a given cost.
 fn cheaper(model: &Model, policy: &Policy, cost: u64) -> Option<u64> {
     let cells = model.cells();
-    let mut free: Vec<usize> =
-        (0..cells.len()).filter(|cell| cells[*cell].status == Status::Free).collect();
+    let mut free: Vec<usize> = (0..cells.len())
+        .filter(|cell| cells[*cell].status == Status::Free)
+        .collect();
     if free.len() > 15 {
         return None;
     }
     free.sort_by_key(|cell| cells[*cell].weight);
     let mut subsets: Vec<(u64, u32)> = (0..1u32 << free.len())
         .map(|subset| {
-            let taken = free.iter().enumerate().filter(|(place, _)| subset >> place & 1 == 1);
+            let taken = free
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| subset >> place & 1 == 1);
             (taken.map(|(_, cell)| cells[*cell].weight).sum(), subset)
         })
         .filter(|(weight, _)| *weight < cost)
         .collect();
     subsets.sort_unstable();
     subsets.into_iter().find_map(|(weight, subset)| {
-        let mut withheld: Vec<bool> =
-            cells.iter().map(|cell| cell.status == Status::Primary).collect();
+        let mut withheld: Vec<bool> = cells
+            .iter()
+            .map(|cell| cell.status == Status::Primary)
+            .collect();
         for (place, cell) in free.iter().enumerate() {
             withheld[*cell] |= subset >> place & 1 == 1;
         }
-        Brute::of(model, &withheld).is_safe(policy).then_some(weight)
+        Brute::of(model, &withheld)
+            .is_safe(policy)
+            .then_some(weight)
     })
 }
 
@@ -276,12 +296,19 @@ fn check_table(
     let brute = Brute::of(model, &pattern.withheld);
     assert!(brute.is_safe(policy), "seed {seed}");
     for relation in model.relations() {
-        let mut withheld = relation.iter().map(|(cell, _)| *cell).filter(|cell| pattern.withheld[*cell]).peekable();
+        let mut withheld = relation
+            .iter()
+            .map(|(cell, _)| *cell)
+            .filter(|cell| pattern.withheld[*cell])
+            .peekable();
         let can_be_large = |cell: usize| {
             cells[cell].value >= THRESHOLD
                 || brute.values(cell, THRESHOLD as usize, &|_| 1).last() >= Some(&THRESHOLD)
         };
-        assert!(withheld.peek().is_none() || withheld.any(can_be_large), "seed {seed}");
+        assert!(
+            withheld.peek().is_none() || withheld.any(can_be_large),
+            "seed {seed}"
+        );
     }
     for cell in 0..cells.len() {
         let is_free = cells[cell].status == Status::Free;
@@ -293,11 +320,20 @@ fn check_table(
             assert!(is_needed, "seed {seed}: {} could be shown", cells[cell].key);
         }
     }
+    let certificates = certificates(model, pattern);
+    assert_eq!(
+        check(model, &pattern.withheld, policy, &certificates),
+        Ok(())
+    );
+    check_attacker(model, pattern, policy, seed);
     if own_case_leaves_too_few(&brute) {
         measured.n_own_case += 1;
     }
     let cost = pattern.cost(model);
-    let n_free = cells.iter().filter(|cell| cell.status == Status::Free).count();
+    let n_free = cells
+        .iter()
+        .filter(|cell| cell.status == Status::Free)
+        .count();
     if cost > 0 && n_free <= 15 {
         let optimum = cheaper(model, policy, cost).unwrap_or(cost);
         measured.n_compared += 1;
@@ -307,12 +343,41 @@ fn check_table(
     }
 }
 
+/// The attacker, who shares no code with the protector, finds no primary cell bounded closely, and
+/// says of none that it can be what it is not.
+fn check_attacker(model: &Model, pattern: &Pattern, policy: &Policy, seed: u64) {
+    let view = View::of(model, |cell| pattern.withheld[cell], policy.least);
+    let implied = attack(&view).unwrap();
+    let brute = Brute::of(model, &pattern.withheld);
+    // Brute force stops at a cap, which numbers without an end can pass.
+    let have_ends = implied.iter().all(|implied| implied.range.high.is_some());
+    for (cell, implied) in implied.iter().enumerate() {
+        let of = &model.cells()[cell];
+        let range = implied.range;
+        assert!(implied.is_tight, "seed {seed}: {}", of.key);
+        if of.status == Status::Primary {
+            let is_wide = range
+                .n_values()
+                .is_none_or(|n| n >= policy.n_values() as i64);
+            assert!(is_wide, "seed {seed}: {} {range:?}", of.key);
+        }
+        if pattern.withheld[cell] && have_ends {
+            let first = brute.values(cell, 1, &|_| policy.least);
+            assert_eq!(first, [range.low], "seed {seed}: {}", of.key);
+        }
+    }
+}
+
 /// Whether one more case known in one withheld cell leaves a primary cell fewer values than the
 /// threshold.
 fn own_case_leaves_too_few(brute: &Brute) -> bool {
     let cells = brute.model.cells();
-    let withheld: Vec<usize> = (0..cells.len()).filter(|cell| brute.withheld[*cell]).collect();
-    let primaries = withheld.iter().filter(|cell| cells[**cell].status == Status::Primary);
+    let withheld: Vec<usize> = (0..cells.len())
+        .filter(|cell| brute.withheld[*cell])
+        .collect();
+    let primaries = withheld
+        .iter()
+        .filter(|cell| cells[**cell].status == Status::Primary);
     let with_two = || withheld.iter().filter(|cell| cells[**cell].value >= 2);
     primaries.into_iter().any(|primary| {
         with_two().any(|known| {
@@ -320,4 +385,101 @@ fn own_case_leaves_too_few(brute: &Brute) -> bool {
             brute.values(*primary, THRESHOLD as usize, &at_least).len() < THRESHOLD as usize
         })
     })
+}
+
+/// What an intruder who also knows the algorithm learns of tables of one dimension.
+struct Learnt {
+    n_tables: usize,
+    /// Tables in which a primary cell is left with fewer values than the threshold.
+    n_close: usize,
+    /// Tables in which a primary cell is known.
+    n_exact: usize,
+}
+
+/// Protects every table of some cells that count up to `largest`, and looks at each from outside:
+/// which tables would have been published just so?
+///
+/// A table that is published in the same way has the same total or withholds it, so that all
+/// tables up to the largest total are protected.
+fn learnt(n_cells: usize, largest: i64, weigh: fn(usize, i64) -> u64) -> Learnt {
+    let policy = Policy::with_threshold(THRESHOLD);
+    let most = largest * n_cells as i64;
+    let mut looks: BTreeMap<Vec<Option<i64>>, Vec<Vec<i64>>> = BTreeMap::new();
+    let mut counts = vec![0; n_cells];
+    loop {
+        let total: i64 = counts.iter().sum();
+        if total <= most {
+            let mut cells: Vec<Cell> = (0..n_cells)
+                .map(|place| Cell {
+                    weight: weigh(place, counts[place]),
+                    ..Cell::count(format!("c{place}"), counts[place], THRESHOLD)
+                })
+                .collect();
+            let keys: Vec<String> = cells.iter().map(|cell| cell.key.clone()).collect();
+            cells.push(Cell {
+                weight: 1_000,
+                ..Cell::count("total", total, THRESHOLD)
+            });
+            let relation = sum(keys.iter().map(String::as_str), "total");
+            let model = Model::new(cells, &[relation]).unwrap();
+            let pattern = protect(&model, &policy).unwrap();
+            let shown = model.cells().iter().zip(&pattern.withheld);
+            let look = shown
+                .map(|(cell, withheld)| (!withheld).then_some(cell.value))
+                .collect();
+            looks.entry(look).or_default().push(counts.clone());
+        }
+        // The next table, as on an odometer that turns over at the largest total.
+        let Some(place) = counts.iter().position(|count| *count < most) else {
+            break;
+        };
+        counts[place] += 1;
+        counts[..place].fill(0);
+        if counts.iter().sum::<i64>() > most && place + 1 < n_cells {
+            counts[place] = most;
+        }
+    }
+    let mut learnt = Learnt {
+        n_tables: 0,
+        n_close: 0,
+        n_exact: 0,
+    };
+    for (look, tables) in looks.iter().filter(|(look, _)| look[n_cells].is_some()) {
+        let values: Vec<BTreeSet<i64>> = (0..n_cells)
+            .map(|place| tables.iter().map(|table| table[place]).collect())
+            .collect();
+        for table in tables
+            .iter()
+            .filter(|table| table.iter().all(|count| *count <= largest))
+        {
+            let is_primary = |place: &usize| look[*place].is_none() && table[*place] < THRESHOLD;
+            let fewest = (0..n_cells)
+                .filter(is_primary)
+                .map(|place| values[place].len())
+                .min();
+            learnt.n_tables += usize::from(fewest.is_some());
+            learnt.n_close += usize::from(fewest.is_some_and(|n| n < THRESHOLD as usize));
+            learnt.n_exact += usize::from(fewest == Some(1));
+        }
+    }
+    learnt
+}
+
+/// Which cells are withheld can itself tell: the smaller of two cells is withheld beside a primary
+/// one, so it is no larger than the one that is shown. Where weights do not depend on the counts,
+/// as by an order of importance, this tells less.
+#[test]
+fn what_an_intruder_who_knows_the_algorithm_learns() {
+    let is_long = std::env::var("SDC_TABLES").is_ok();
+    for n_cells in 2..=if is_long { 4 } else { 3 } {
+        let by_count = learnt(n_cells, 12, |_, count| count.max(1) as u64);
+        let by_order = learnt(n_cells, 12, |place, _| 10 + place as u64);
+        for (name, learnt) in [("counts", &by_count), ("order", &by_order)] {
+            println!(
+                "{n_cells} cells, weights by {name}: {} tables with primary cells, fewer than {THRESHOLD} values \
+                 in {}, known in {}",
+                learnt.n_tables, learnt.n_close, learnt.n_exact
+            );
+        }
+    }
 }

@@ -82,7 +82,9 @@ pub(super) fn several(
         return None;
     }
     let components = system.components(&ranges);
-    let component = components.iter().find(|component| component.contains(&unknown))?;
+    let component = components
+        .iter()
+        .find(|component| component.contains(&unknown))?;
     let end = |direction| system.extreme(component, &ranges, unknown, direction);
     let place = component.binary_search(&unknown).ok()?;
     let Extreme::Found(least) = end(OptimizationDirection::Minimize) else {
@@ -98,7 +100,10 @@ pub(super) fn several(
         return None;
     }
     let mut found = Vec::new();
-    for value in (low..=most).take(3 * n_values).filter(|value| *value != truth[unknown]) {
+    for value in (low..=most)
+        .take(3 * n_values)
+        .filter(|value| *value != truth[unknown])
+    {
         if let Some(numbers) = system.fitting(&ranges, unknown, value, truth) {
             found.push(numbers);
             if found.len() + 1 == n_values {
@@ -406,7 +411,9 @@ impl<'a> System<'a> {
         self.propagate(&mut ranges).ok()?;
         let mut numbers: Vec<i64> = ranges.iter().map(|range| range.low).collect();
         for component in self.components(&ranges) {
-            let is_true = component.iter().all(|unknown| contains(ranges[*unknown], truth[*unknown]));
+            let is_true = component
+                .iter()
+                .all(|unknown| contains(ranges[*unknown], truth[*unknown]));
             let direction = OptimizationDirection::Minimize;
             let found = match self.extreme(&component, &ranges, component[0], direction) {
                 Extreme::Found(found) => found,

@@ -6,6 +6,7 @@
 //! one proves with tables that fit, the other with bounds.
 
 mod attack;
+mod certificate;
 #[cfg(test)]
 mod conformance;
 mod field;
@@ -16,6 +17,7 @@ mod view;
 mod walk;
 
 pub use attack::{Contradiction, Implied, attack};
+pub use certificate::{Certificate, Flaw, certificates, check};
 pub use field::{Equation, FIRST_PRIME, SECOND_PRIME, determined, determined_modulo};
 pub use model::{Cell, Inconsistent, Model, NamedRelation, Relation, Status, sum};
 pub use protect::{Exposed, Pattern, Policy, protect};

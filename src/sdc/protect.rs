@@ -9,10 +9,11 @@
 //! published.
 
 use super::attack::several;
+use super::certificate::{certificates, check};
 use super::model::{Model, Status};
 use super::view::{Range, View};
 use super::walk::{Change, Net};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// What an intruder is taken to know and how much must be left open to them.
@@ -68,7 +69,9 @@ impl Pattern {
     /// Returns how many cells are withheld without being primary.
     pub fn n_secondary(&self, model: &Model) -> usize {
         let cells = model.cells().iter().zip(&self.withheld);
-        cells.filter(|(cell, withheld)| **withheld && cell.status == Status::Free).count()
+        cells
+            .filter(|(cell, withheld)| **withheld && cell.status == Status::Free)
+            .count()
     }
 }
 
@@ -92,7 +95,7 @@ impl std::error::Error for Exposed {}
 /// So many steps a walk among withheld cells may take before it counts as blocked.
 const STEPS_OF_A_WALK: usize = 60;
 /// So many steps the search for cells to withhold may take.
-const STEPS_OF_WIDENING: usize = 400;
+const STEPS_OF_WIDENING: usize = 3_000;
 /// So many withheld cells may hang together for integer programmes to settle what walks do not.
 const MOST_SETTLED: usize = 150;
 /// Models of so few cells are protected in several orders, and the cheapest pattern is taken.
@@ -115,8 +118,9 @@ const SMALL: usize = 400;
 pub fn protect(model: &Model, policy: &Policy) -> Result<Pattern, Exposed> {
     let net = Net::of(model, policy.least);
     let cells = model.cells();
-    let primaries: Vec<usize> =
-        (0..cells.len()).filter(|cell| cells[*cell].status == Status::Primary).collect();
+    let primaries: Vec<usize> = (0..cells.len())
+        .filter(|cell| cells[*cell].status == Status::Primary)
+        .collect();
     let mut orders = vec![primaries.clone()];
     if cells.len() <= SMALL {
         let by_value = |cell: &usize| (cells[*cell].value, *cell);
@@ -137,7 +141,15 @@ pub fn protect(model: &Model, policy: &Policy) -> Result<Pattern, Exposed> {
             best = Some((cost, pattern));
         }
     }
-    Ok(best.expect("there is an order").1)
+    let pattern = best.expect("there is an order").1;
+    let certificates = certificates(model, &pattern);
+    let checked = check(model, &pattern.withheld, policy, &certificates);
+    assert_eq!(
+        checked,
+        Ok(()),
+        "a proof is made of changes that leave every relation true"
+    );
+    Ok(pattern)
 }
 
 /// A pattern in the making.
@@ -156,6 +168,15 @@ struct Plan<'a> {
 struct Walk {
     up: Vec<Change>,
     down: Vec<Change>,
+}
+
+/// What a search beyond a walk found.
+enum Further {
+    /// The walk goes on among withheld cells.
+    Walked,
+    /// It goes on if these are withheld too.
+    Costs(Vec<usize>),
+    Blocked,
 }
 
 impl<'a> Plan<'a> {
@@ -188,24 +209,41 @@ impl<'a> Plan<'a> {
             }
         }
         exposed.sort();
-        if exposed.is_empty() { Ok(()) } else { Err(Exposed(exposed)) }
+        if exposed.is_empty() {
+            Ok(())
+        } else {
+            Err(Exposed(exposed))
+        }
     }
 
     /// Withholds cells until a primary cell has its proof; false if there is none to withhold.
     fn protect(&mut self, cell: usize) -> bool {
+        let mut walk = self.walk(cell);
         loop {
-            let walk = self.walk(cell);
             if let Some(proof) = self.proof(cell, &walk) {
                 self.keep(cell, proof);
                 return true;
             }
-            let more = self.cheapest(cell, &walk).or_else(|| self.neighbour(cell));
-            let Some(more) = more else {
-                return false;
-            };
-            for other in more {
-                self.withheld[other] = true;
+            match self.cheapest(cell, &mut walk) {
+                Further::Walked => {}
+                Further::Costs(more) => {
+                    self.withhold(&more);
+                    walk = self.walk(cell);
+                }
+                Further::Blocked => match self.neighbour(cell) {
+                    Some(more) => {
+                        self.withhold(&[more]);
+                        walk = self.walk(cell);
+                    }
+                    None => return false,
+                },
             }
+        }
+    }
+
+    fn withhold(&mut self, cells: &[usize]) {
+        for cell in cells {
+            self.withheld[*cell] = true;
         }
     }
 
@@ -248,7 +286,9 @@ impl<'a> Plan<'a> {
         let mut total = BTreeMap::new();
         while changes.len() < most {
             let cost = |other: usize| self.withheld[other].then_some(0);
-            let found = self.net.change(cell, by, &self.point, cost, STEPS_OF_A_WALK);
+            let found = self
+                .net
+                .change(cell, by, &self.point, cost, STEPS_OF_A_WALK);
             let Some((change, _)) = found else {
                 break;
             };
@@ -283,13 +323,19 @@ impl<'a> Plan<'a> {
     fn room(&self, cell: usize) -> i64 {
         let (mut up, mut down) = (i64::MAX / 4, self.point[cell] - self.net.least[cell]);
         for (place, by) in &self.net.standing[cell] {
-            let relation = &self.net.model.relations()[*place];
-            let others = relation.iter().filter(|(other, _)| *other != cell && self.withheld[*other]);
+            let relation = self.net.relations[*place];
+            let others = relation
+                .iter()
+                .filter(|(other, _)| *other != cell && self.withheld[*other]);
             // Whatever has the same sign must fall when the cell rises, as far as it can.
             let (mut same, mut opposite) = ((0, 0), (0, 0));
             for (other, times) in others {
                 let room = (self.point[*other] - self.net.least[*other]) * times.abs();
-                let side = if (times * by) > 0 { &mut same } else { &mut opposite };
+                let side = if (times * by) > 0 {
+                    &mut same
+                } else {
+                    &mut opposite
+                };
                 *side = (side.0 + 1, side.1 + room);
             }
             if opposite.0 == 0 {
@@ -302,39 +348,54 @@ impl<'a> Plan<'a> {
         1 + up + down
     }
 
-    /// Returns the cells to withhold for the cheapest further change of a cell.
-    fn cheapest(&mut self, cell: usize, walk: &Walk) -> Option<Vec<usize>> {
+    /// Looks for the cheapest further change of a cell, farther than a walk does.
+    fn cheapest(&mut self, cell: usize, walk: &mut Walk) -> Further {
         let missing = (self.n_values - 1 - walk.up.len() - walk.down.len()) as i64;
         let mut best: Option<(u64, Vec<usize>)> = None;
-        for (way, sign) in [(&walk.up, 1), (&walk.down, -1)] {
-            let reached: BTreeMap<usize, i64> =
+        for sign in [1, -1] {
+            let way = if sign > 0 {
+                &mut walk.up
+            } else {
+                &mut walk.down
+            };
+            let mut reached: BTreeMap<usize, i64> =
                 way.last().into_iter().flatten().copied().collect();
             for (other, by) in &reached {
                 self.point[*other] += by;
             }
-            let mut by = missing;
-            loop {
-                let found = self.net.change(cell, sign * by, &self.point, |other| self.price(other), STEPS_OF_WIDENING);
-                if let Some((change, cost)) = found {
-                    let new: Vec<usize> = change
-                        .iter()
-                        .map(|(other, _)| *other)
-                        .filter(|other| !self.withheld[*other])
-                        .collect();
-                    let gain = by * self.net.times(&change, &self.point, missing / by);
-                    let score = cost * 1_000 / gain as u64;
-                    if !new.is_empty() && best.as_ref().is_none_or(|(least, _)| score < *least) {
-                        best = Some((score, new));
+            let mut n_walked = 0;
+            for by in [1, missing] {
+                let price = |other| self.price(other);
+                let found = self
+                    .net
+                    .change(cell, sign * by, &self.point, price, STEPS_OF_WIDENING);
+                let Some((change, cost)) = found else {
+                    continue;
+                };
+                let times = self.net.times(&change, &self.point, missing / by);
+                if cost == 0 && by == 1 {
+                    for _ in 0..times {
+                        self.step(&change, &mut reached);
+                        way.push(reached.iter().map(|(cell, by)| (*cell, *by)).collect());
                     }
-                }
-                if by == 1 {
+                    n_walked = times;
                     break;
                 }
-                by /= 2;
+                let score = cost * 1_000 / (by * times) as u64;
+                if cost > 0 && best.as_ref().is_none_or(|(least, _)| score < *least) {
+                    let moved = change.iter().map(|(other, _)| *other);
+                    best = Some((
+                        score,
+                        moved.filter(|other| !self.withheld[*other]).collect(),
+                    ));
+                }
             }
             self.back(&reached);
+            if n_walked > 0 {
+                return Further::Walked;
+            }
         }
-        best.map(|(_, cells)| cells)
+        best.map_or(Further::Blocked, |(_, cells)| Further::Costs(cells))
     }
 
     /// Returns what it costs to move a cell: nothing if it is withheld, none if it cannot be.
@@ -347,39 +408,35 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Returns the cheapest cell that can be withheld in a relation of the cells that hang together with a cell.
-    fn neighbour(&self, cell: usize) -> Option<Vec<usize>> {
+    /// Returns the cheapest cell that can be withheld near those that hang together with a cell.
+    fn neighbour(&self, cell: usize) -> Option<usize> {
         let cells = self.net.model.cells();
-        let component = self.component(cell, usize::MAX)?;
-        let places = component.iter().flat_map(|cell| &self.net.standing[*cell]);
-        let others = places.flat_map(|(place, _)| &self.net.model.relations()[*place]);
+        let near = self.near(cell, usize::MAX);
+        let places = near.iter().flat_map(|cell| &self.net.standing[*cell]);
+        let others = places.flat_map(|(place, _)| self.net.relations[*place]);
         let free = others
             .map(|(other, _)| *other)
             .filter(|other| cells[*other].status == Status::Free && !self.withheld[*other]);
-        free.min_by_key(|other| (cells[*other].weight, *other)).map(|other| vec![other])
+        free.min_by_key(|other| (cells[*other].weight, *other))
     }
 
-    /// Returns the withheld cells that hang together with a cell, in order, unless there are more
-    /// than `most`.
-    fn component(&self, cell: usize, most: usize) -> Option<Vec<usize>> {
-        let mut component = vec![cell];
-        let mut seen = std::collections::BTreeSet::from([cell]);
+    /// Returns the withheld cells that hang together with a cell, the nearest first; more than
+    /// `most` if there are more.
+    fn near(&self, cell: usize, most: usize) -> Vec<usize> {
+        let mut near = vec![cell];
+        let mut seen = BTreeSet::from([cell]);
         let mut next = 0;
-        while next < component.len() {
-            if component.len() > most {
-                return None;
-            }
-            for (place, _) in &self.net.standing[component[next]] {
-                for (other, _) in &self.net.model.relations()[*place] {
+        while next < near.len() && near.len() <= most {
+            for (place, _) in &self.net.standing[near[next]] {
+                for (other, _) in self.net.relations[*place] {
                     if self.withheld[*other] && seen.insert(*other) {
-                        component.push(*other);
+                        near.push(*other);
                     }
                 }
             }
             next += 1;
         }
-        component.sort_unstable();
-        Some(component)
+        near
     }
 
     /// Returns a proof by integer programmes, if the cells that hang together are few enough.
@@ -387,16 +444,22 @@ impl<'a> Plan<'a> {
         if self.room(cell) < self.n_values as i64 {
             return None;
         }
-        let component = self.component(cell, MOST_SETTLED)?;
+        let mut component = self.near(cell, MOST_SETTLED);
+        if component.len() > MOST_SETTLED {
+            return None;
+        }
+        component.sort_unstable();
         let place = |cell: usize| component.binary_search(&cell).ok();
         let mut view = View {
-            ranges: component.iter().map(|cell| Range::at_least(self.net.least[*cell])).collect(),
+            ranges: component
+                .iter()
+                .map(|cell| Range::at_least(self.net.least[*cell]))
+                .collect(),
             constraints: Vec::new(),
         };
         let places = component.iter().flat_map(|cell| &self.net.standing[*cell]);
-        let places: std::collections::BTreeSet<usize> =
-            places.map(|(place, _)| *place).collect();
-        for relation in places.iter().map(|place| &self.net.model.relations()[*place]) {
+        let places: BTreeSet<usize> = places.map(|(place, _)| *place).collect();
+        for relation in places.iter().map(|place| self.net.relations[*place]) {
             let mut sum = 0;
             let mut terms = Vec::new();
             for (cell, by) in relation {
@@ -437,9 +500,17 @@ impl<'a> Plan<'a> {
         let mut users = self.users[cell].clone();
         users.sort_unstable();
         users.dedup();
-        users.retain(|user| self.proofs[user].iter().flatten().any(|(other, _)| *other == cell));
+        users.retain(|user| {
+            self.proofs[user]
+                .iter()
+                .flatten()
+                .any(|(other, _)| *other == cell)
+        });
         let mut proofs = Vec::new();
-        if users.iter().any(|user| self.room(*user) < self.n_values as i64) {
+        if users
+            .iter()
+            .any(|user| self.room(*user) < self.n_values as i64)
+        {
             self.withheld[cell] = true;
             return;
         }
@@ -453,6 +524,122 @@ impl<'a> Plan<'a> {
         }
         for (user, proof) in proofs {
             self.keep(user, proof);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sdc::{Cell, NamedRelation, sum};
+
+    const POLICY: Policy = Policy {
+        threshold: 5,
+        least: 1,
+        own: 1,
+    };
+
+    fn cells(text: &str) -> Vec<Cell> {
+        let parse = |part: &str| {
+            let (key, count) = part.rsplit_once(' ').unwrap();
+            let value = count.trim_end_matches('!').parse().unwrap();
+            let mut cell = Cell::count(key, value, 5);
+            if count.ends_with('!') {
+                cell.status = Status::Known;
+            }
+            cell
+        };
+        text.split(" | ").map(parse).collect()
+    }
+
+    /// Returns what is published of cells that add up to the last; `!` marks what everybody knows.
+    fn shown(text: &str) -> String {
+        let cells = cells(text);
+        let (total, parts) = cells.split_last().unwrap();
+        let relation = sum(parts.iter().map(|part| part.key.as_str()), &total.key);
+        let model = Model::new(cells.clone(), &[relation]).unwrap();
+        let pattern = match protect(&model, &POLICY) {
+            Ok(pattern) => pattern,
+            Err(Exposed(keys)) => return format!("exposed: {}", keys.join(" ")),
+        };
+        let show = |cell: &Cell| {
+            let is_withheld = pattern.withheld[model.find(&cell.key).unwrap()];
+            let value = if is_withheld {
+                "c".to_string()
+            } else {
+                cell.value.to_string()
+            };
+            format!("{} {value}", cell.key)
+        };
+        cells.iter().map(show).collect::<Vec<_>>().join(" | ")
+    }
+
+    fn check_protect(given: &str, expected: &str) {
+        assert_eq!(shown(given), expected, "{given}");
+    }
+
+    #[test]
+    fn a_small_cell_takes_the_cheapest_other_with_it() {
+        check_protect("a 3 | b 40 | c 50 | all 93", "a c | b c | c 50 | all 93");
+    }
+
+    #[test]
+    fn two_small_cells_are_safe_from_a_sum_of_seven() {
+        check_protect("a 2 | b 3 | d 20 | all 25", "a c | b c | d c | all 25");
+        check_protect("a 3 | b 3 | d 20 | all 26", "a c | b c | d c | all 26");
+        check_protect("a 4 | b 3 | d 20 | all 27", "a c | b c | d 20 | all 27");
+    }
+
+    #[test]
+    fn a_zero_is_shown_and_protects_nothing() {
+        check_protect("a 3 | b 0 | c 9 | all 12", "a c | b 0 | c c | all 12");
+    }
+
+    #[test]
+    fn a_total_is_withheld_where_nothing_else_is_left() {
+        check_protect("a 3 | b 0 | all 3", "a c | b 0 | all c");
+        check_protect("a 2 | b 3 | all 5", "a c | b c | all c");
+    }
+
+    #[test]
+    fn what_everybody_knows_cannot_be_withheld() {
+        check_protect("a 3 | b 9! | all 12!", "exposed: a");
+        check_protect("a 3 | b 9! | c 8 | all 20!", "a c | b 9 | c c | all 20");
+    }
+
+    #[test]
+    fn what_was_withheld_before_stays_so_and_helps() {
+        let mut given = cells("a 3 | b 40 | c 50 | all 93");
+        given[2].status = Status::Withheld;
+        let model = Model::new(given, &[sum(["a", "b", "c"], "all")]).unwrap();
+        let pattern = protect(&model, &POLICY).unwrap();
+        assert_eq!(pattern.withheld, [true, false, false, true]); // a, all, b, c
+        assert_eq!(pattern.n_secondary(&model), 0);
+    }
+
+    /// Protected one by one, each table would withhold another cell beside the small one.
+    #[test]
+    fn the_order_of_rows_does_not_matter() {
+        let given = cells("w1 3 | w2 9 | w3 9 | w4 30 | d1 12 | d2 39 | c1 42 | all 51");
+        let relations = [
+            sum(["w1", "w2"], "d1"),
+            sum(["w3", "w4"], "d2"),
+            sum(["w1", "w3", "w4"], "c1"),
+            sum(["d1", "d2"], "all"),
+            sum(["c1", "w2"], "all"),
+        ];
+        let solve = |cells: Vec<Cell>, relations: &[NamedRelation]| {
+            let model = Model::new(cells, relations).unwrap();
+            protect(&model, &POLICY).unwrap()
+        };
+        let expected = solve(given.clone(), &relations);
+        for turn in 1..given.len() {
+            let (mut cells, mut relations) = (given.clone(), relations.clone());
+            cells.rotate_left(turn);
+            cells[1..].reverse();
+            relations.rotate_left(turn % 5);
+            relations[0].reverse();
+            assert_eq!(solve(cells, &relations), expected);
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Ways in which withheld cells can change while every published number stays.
 
-use super::model::{Model, Status};
+use super::field::{Equation, are_independent};
+use super::model::{Model, Relation};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashSet};
 
 /// Changes of cells that leave every relation true; each cell once, in the order of cells.
 pub(super) type Change = Vec<(usize, i64)>;
@@ -10,26 +11,33 @@ pub(super) type Change = Vec<(usize, i64)>;
 /// The relations of a model by cell, and how far each cell may fall.
 pub(super) struct Net<'a> {
     pub model: &'a Model,
+    /// Relations from which all others follow.
+    pub relations: Vec<&'a Relation>,
     /// The relations of each cell and its coefficient there.
     pub standing: Vec<Vec<(usize, i64)>>,
     /// What an intruder knows that a cell holds at the least, if it is withheld.
     pub least: Vec<i64>,
-    /// How many cells of each relation can be withheld.
-    width: Vec<usize>,
 }
 
-/// So many cells that mend only one relation are tried for each: the cheapest.
-const MOST_BRANCHES: usize = 6;
-
-/// A further cell of a change; the cheapest first, then those that can fall the furthest.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+/// A further cell of a change.
 struct Step {
     cost: u64,
+    /// How far it can fall; those that can fall far come first.
     room: Reverse<i64>,
     cell: usize,
     by: i64,
-    /// Whether it mends more than one relation that is broken.
-    mends_more: bool,
+    /// How many relations are broken after it.
+    n_open: usize,
+}
+
+/// A part to be made, the cheapest first; of the equally cheap the one that is nearest to whole.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Waiting {
+    priority: (u64, usize),
+    room: Reverse<i64>,
+    newest: Reverse<usize>,
+    part: usize,
+    step: (usize, i64, u64),
 }
 
 /// A change that is not yet whole.
@@ -43,20 +51,18 @@ struct Part {
 impl<'a> Net<'a> {
     pub fn of(model: &'a Model, least: i64) -> Net<'a> {
         let cells = model.cells();
+        let relations = independent(model);
         let mut standing = vec![Vec::new(); cells.len()];
-        let mut width = Vec::with_capacity(model.relations().len());
-        for (place, relation) in model.relations().iter().enumerate() {
-            for (cell, by) in relation {
+        for (place, relation) in relations.iter().enumerate() {
+            for (cell, by) in *relation {
                 standing[*cell].push((place, *by));
             }
-            let can_move = |(cell, _): &&(usize, i64)| cells[*cell].status != Status::Known;
-            width.push(relation.iter().filter(can_move).count());
         }
         Net {
             model,
+            relations,
             standing,
             least: cells.iter().map(|cell| least.min(cell.value)).collect(),
-            width,
         }
     }
 
@@ -76,39 +82,48 @@ impl<'a> Net<'a> {
         if point[cell] + by < self.least[cell] {
             return None;
         }
-        let mut parts: Vec<Part> = Vec::new();
-        let mut waiting = BinaryHeap::new();
-        let first = Part {
-            moves: vec![(cell, by)],
-            cost: cost(cell)?,
-            open: self.standing[cell].iter().map(|(place, times)| (*place, by * times)).collect(),
+        let whole = Part {
+            moves: Vec::new(),
+            cost: 0,
+            open: Vec::new(),
         };
-        waiting.push(Reverse((priority(&first), Reverse(0))));
-        parts.push(first);
+        let mut parts = vec![self.with(&whole, cell, by, cost(cell)?)];
+        // What is waiting is a part to be made of another and a step.
+        let mut waiting: BinaryHeap<Reverse<Waiting>> = BinaryHeap::new();
+        let mut reached: HashSet<Vec<(usize, i64)>> = HashSet::new();
+        let mut next = 0;
+        let mut n_waiting = 0;
         for _ in 0..most_steps {
-            let Reverse((_, Reverse(next))) = waiting.pop()?;
             let part = &parts[next];
-            let narrowest = part.open.iter().min_by_key(|(place, _)| (self.width[*place], *place));
-            let Some((place, off)) = narrowest.copied() else {
+            let Some(broken) = part.open.last().copied() else {
                 let mut change = part.moves.clone();
                 change.sort_unstable();
                 return Some((change, part.cost));
             };
-            let mut steps = self.steps(part, (place, off), point, &cost);
-            steps.sort_unstable();
-            let mut n_open_ends = 0;
-            let mended: Vec<Part> = steps
-                .into_iter()
-                .filter(|step| {
-                    n_open_ends += usize::from(!step.mends_more);
-                    step.mends_more || n_open_ends <= MOST_BRANCHES
-                })
-                .map(|step| self.with(part, step.cell, step.by, step.cost))
-                .collect();
-            for part in mended {
-                waiting.push(Reverse((priority(&part), Reverse(parts.len()))));
-                parts.push(part);
+            for step in self.steps(part, broken, point, &cost) {
+                n_waiting += 1;
+                waiting.push(Reverse(Waiting {
+                    priority: (
+                        part.cost + step.cost,
+                        part.moves.len() + 1 + 2 * step.n_open,
+                    ),
+                    room: step.room,
+                    newest: Reverse(n_waiting),
+                    part: next,
+                    step: (step.cell, step.by, step.cost),
+                }));
             }
+            // Of two parts that break the same relations alike, the later is no cheaper.
+            loop {
+                let Reverse(waiting) = waiting.pop()?;
+                let (cell, by, cost) = waiting.step;
+                let part = self.with(&parts[waiting.part], cell, by, cost);
+                if reached.insert(part.open.clone()) {
+                    parts.push(part);
+                    break;
+                }
+            }
+            next = parts.len() - 1;
         }
         None
     }
@@ -130,19 +145,22 @@ impl<'a> Net<'a> {
                 return None;
             }
             let cost = cost(cell)?;
-            let mends = |(other, off): &&(usize, i64)| {
-                let mut standing = self.standing[cell].iter();
-                standing.any(|(place, times)| place == other && by * times == -off)
-            };
+            // A relation that is broken is mended or stays so; one that holds is broken.
+            let mended = self.standing[cell]
+                .iter()
+                .filter(|(place, times)| part.open.contains(&(*place, -by * times)));
+            let broken = self.standing[cell]
+                .iter()
+                .filter(|(place, _)| part.open.iter().all(|(other, _)| other != place));
             Some(Step {
                 cost,
                 room: Reverse(if by < 0 { point[cell] } else { i64::MAX }),
                 cell,
                 by,
-                mends_more: part.open.iter().filter(mends).count() > 1,
+                n_open: part.open.len() + broken.count() - mended.count(),
             })
         };
-        self.model.relations()[place].iter().filter_map(step).collect()
+        self.relations[place].iter().filter_map(step).collect()
     }
 
     fn with(&self, part: &Part, cell: usize, by: i64, cost: u64) -> Part {
@@ -171,7 +189,29 @@ impl<'a> Net<'a> {
     }
 }
 
-/// The cheapest first; of the equally cheap the one that is nearest to whole.
-fn priority(part: &Part) -> (u64, usize) {
-    (part.cost, part.moves.len() + 2 * part.open.len())
+/// Returns relations from which all others follow.
+///
+/// Those are left out whose cells stand in the most relations: sums of margins, as a rule. The
+/// fewer relations a cell stands in, the fewer other cells must move with it; in a table of two
+/// dimensions, also with a hierarchy in one of them, two remain for each.
+fn independent(model: &Model) -> Vec<&Relation> {
+    let mut n_relations = vec![0_usize; model.cells().len()];
+    for (cell, _) in model.relations().iter().flatten() {
+        n_relations[*cell] += 1;
+    }
+    let crowding = |relation: &Relation| -> usize {
+        let all: usize = relation.iter().map(|(cell, _)| n_relations[*cell]).sum();
+        all * 1_000 / relation.len()
+    };
+    let mut ordered: Vec<&Relation> = model.relations().iter().collect();
+    ordered.sort_by_cached_key(|relation| crowding(relation));
+    let equation = |relation: &&Relation| Equation {
+        terms: (*relation).clone(),
+        sum: 0,
+    };
+    let equations: Vec<Equation> = ordered.iter().map(equation).collect();
+    let kept = ordered.iter().zip(are_independent(&equations));
+    kept.filter(|(_, is_kept)| *is_kept)
+        .map(|(relation, _)| *relation)
+        .collect()
 }
