@@ -23,7 +23,7 @@ fn complaints() -> Model {
     for _ in 0..43 {
         // The product of two numbers prefers the small ones: a few themes and wards stand out.
         let mut below = |n: usize| {
-            let mut one = || (u64::from(chance.next_u32()) * n as u64 >> 32) as usize;
+            let mut one = || ((u64::from(chance.next_u32()) * n as u64) >> 32) as usize;
             one() * one() / n
         };
         tally[below(themes)][below(wards)] += 1;
@@ -56,7 +56,7 @@ fn wards(mean: u64) -> Model {
         let category = codes[1][1..].parse::<u64>().unwrap();
         // Uniform up to twice a mean that falls from category to category.
         let high = 2 * mean * (8 - category) / 4 + 1;
-        (u64::from(chance.borrow_mut().next_u32()) * high >> 32) as i64
+        ((u64::from(chance.borrow_mut().next_u32()) * high) >> 32) as i64
     };
     let model = counts(&[area, category], count, THRESHOLD).unwrap();
     assert_eq!(model.cells().len(), 18_909);

@@ -15,7 +15,7 @@ const THRESHOLD: i64 = 5;
 const DEFAULT_TABLES: u64 = 150;
 
 fn below(chance: &mut ChaCha8Rng, n: u64) -> u64 {
-    u64::from(chance.next_u32()) * n >> 32
+    (u64::from(chance.next_u32()) * n) >> 32
 }
 
 /// Returns a count that is often 0 or small.
@@ -117,19 +117,18 @@ impl<'a> Brute<'a> {
             let (mut sum, mut least, mut n_unknown) = (0, Some(0), 0);
             let mut most = Some(0);
             for (cell, by) in relation {
-                match numbers[*cell] {
-                    Some(number) => sum += number * by,
-                    None => {
-                        n_unknown += 1;
-                        let low = at_least(*cell) * by;
-                        if *by > 0 {
-                            least = least.map(|least| least + low);
-                            most = None;
-                        } else {
-                            most = most.map(|most| most + low);
-                            least = None;
-                        }
-                    }
+                if let Some(number) = numbers[*cell] {
+                    sum += number * by;
+                    continue;
+                }
+                n_unknown += 1;
+                let low = at_least(*cell) * by;
+                if *by > 0 {
+                    least = least.map(|least| least + low);
+                    most = None;
+                } else {
+                    most = most.map(|most| most + low);
+                    least = None;
                 }
             }
             if least.is_some_and(|least| sum + least > 0) || most.is_some_and(|most| sum + most < 0)
@@ -259,15 +258,14 @@ fn random_tables_are_safe_minimal_and_cheap() {
     for seed in 0..n_tables {
         let model = random_model(seed);
         measured.n_tables += 1;
-        match protect(&model, &policy) {
-            Ok(pattern) => check_table(&model, &pattern, &policy, seed, &mut measured),
-            Err(_) => {
-                // Nothing is known beforehand but zeros: then withholding all must not be enough.
-                let is_withheld = |cell: &Cell| cell.status != Status::Known;
-                let all: Vec<bool> = model.cells().iter().map(is_withheld).collect();
-                assert!(!Brute::of(&model, &all).is_safe(&policy), "seed {seed}");
-                measured.n_exposed += 1;
-            }
+        if let Ok(pattern) = protect(&model, &policy) {
+            check_table(&model, &pattern, &policy, seed, &mut measured);
+        } else {
+            // Nothing is known beforehand but zeros: then withholding all must not be enough.
+            let is_withheld = |cell: &Cell| cell.status != Status::Known;
+            let all: Vec<bool> = model.cells().iter().map(is_withheld).collect();
+            assert!(!Brute::of(&model, &all).is_safe(&policy), "seed {seed}");
+            measured.n_exposed += 1;
         }
     }
     let average = measured.sum_of_ratios / measured.n_compared as f64;
@@ -348,9 +346,13 @@ fn check_table(
 fn check_attacker(model: &Model, pattern: &Pattern, policy: &Policy, seed: u64) {
     let view = View::of(model, |cell| pattern.withheld[cell], policy.least);
     let implied = attack(&view).unwrap();
-    let brute = Brute::of(model, &pattern.withheld);
     // Brute force stops at a cap, which numbers without an end can pass.
-    let have_ends = implied.iter().all(|implied| implied.range.high.is_some());
+    let ends = implied.iter().map(|implied| implied.range.high);
+    let highest = ends
+        .collect::<Option<Vec<i64>>>()
+        .and_then(|ends| ends.into_iter().max());
+    let mut brute = Brute::of(model, &pattern.withheld);
+    brute.cap = highest.unwrap_or(brute.cap);
     for (cell, implied) in implied.iter().enumerate() {
         let of = &model.cells()[cell];
         let range = implied.range;
@@ -361,7 +363,7 @@ fn check_attacker(model: &Model, pattern: &Pattern, policy: &Policy, seed: u64) 
                 .is_none_or(|n| n >= policy.n_values() as i64);
             assert!(is_wide, "seed {seed}: {} {range:?}", of.key);
         }
-        if pattern.withheld[cell] && have_ends {
+        if pattern.withheld[cell] && highest.is_some() {
             let first = brute.values(cell, 1, &|_| policy.least);
             assert_eq!(first, [range.low], "seed {seed}: {}", of.key);
         }
@@ -389,11 +391,11 @@ fn own_case_leaves_too_few(brute: &Brute) -> bool {
 
 /// What an intruder who also knows the algorithm learns of tables of one dimension.
 struct Learnt {
-    n_tables: usize,
+    tables: usize,
     /// Tables in which a primary cell is left with fewer values than the threshold.
-    n_close: usize,
+    close: usize,
     /// Tables in which a primary cell is known.
-    n_exact: usize,
+    exact: usize,
 }
 
 /// Protects every table of some cells that count up to `largest`, and looks at each from outside:
@@ -440,9 +442,9 @@ fn learnt(n_cells: usize, largest: i64, weigh: fn(usize, i64) -> u64) -> Learnt 
         }
     }
     let mut learnt = Learnt {
-        n_tables: 0,
-        n_close: 0,
-        n_exact: 0,
+        tables: 0,
+        close: 0,
+        exact: 0,
     };
     for (look, tables) in looks.iter().filter(|(look, _)| look[n_cells].is_some()) {
         let values: Vec<BTreeSet<i64>> = (0..n_cells)
@@ -457,9 +459,9 @@ fn learnt(n_cells: usize, largest: i64, weigh: fn(usize, i64) -> u64) -> Learnt 
                 .filter(is_primary)
                 .map(|place| values[place].len())
                 .min();
-            learnt.n_tables += usize::from(fewest.is_some());
-            learnt.n_close += usize::from(fewest.is_some_and(|n| n < THRESHOLD as usize));
-            learnt.n_exact += usize::from(fewest == Some(1));
+            learnt.tables += usize::from(fewest.is_some());
+            learnt.close += usize::from(fewest.is_some_and(|n| n < THRESHOLD as usize));
+            learnt.exact += usize::from(fewest == Some(1));
         }
     }
     learnt
@@ -478,7 +480,7 @@ fn what_an_intruder_who_knows_the_algorithm_learns() {
             println!(
                 "{n_cells} cells, weights by {name}: {} tables with primary cells, fewer than {THRESHOLD} values \
                  in {}, known in {}",
-                learnt.n_tables, learnt.n_close, learnt.n_exact
+                learnt.tables, learnt.close, learnt.exact
             );
         }
     }

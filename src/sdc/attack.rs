@@ -301,9 +301,9 @@ impl<'a> System<'a> {
                         let (least, most) = seen[unknown];
                         let range = &mut found[*unknown].range;
                         if is_low {
-                            range.low = least
+                            range.low = least;
                         } else {
-                            range.high = Some(most)
+                            range.high = Some(most);
                         }
                     }
                     Extreme::Unbounded if !is_low && range.high.is_none() => {}

@@ -183,7 +183,7 @@ fn sdctable() {
     );
 }
 
-/// Example data of GaussSuppression 1.2.3, as it protects them; zeros are not shown.
+/// Example data of `GaussSuppression` 1.2.3, as it protects them; zeros are not shown.
 #[test]
 fn gauss_suppression() {
     check(
@@ -248,8 +248,8 @@ fn rounding_undone_by_its_total() {
     terms.push((total, -1));
     view.equation(terms, 0);
     let found = attack(&view).unwrap();
-    for cell in 0..4 {
-        assert_eq!(found[cell].range, Range::exactly(7));
+    for implied in &found[..4] {
+        assert_eq!(implied.range, Range::exactly(7));
     }
     assert_eq!(found[total].range, Range::exactly(28));
 }
@@ -264,7 +264,7 @@ fn a_month_beside_its_quarter() {
     );
 }
 
-/// All less males are the females; OpenSAFELY's documentation on disclosure control.
+/// All less males are the females; `OpenSAFELY`'s documentation on disclosure control.
 #[test]
 fn a_group_less_its_part() {
     check(
@@ -308,7 +308,7 @@ fn published_examples_are_protected_at_the_cost_that_is_listed_or_less() {
     check_cost(&linked(), &POLICY, 3, 36); // GaussSuppression withholds 5; 3 are the optimum
 }
 
-/// The examples of GaussSuppression leave two or three values; here six are asked for.
+/// The examples of `GaussSuppression` leave two or three values; here six are asked for.
 #[test]
 fn examples_that_leave_fewer_values_cost_more_by_this_rule() {
     let zeros_not_shown = Policy { least: 0, ..POLICY };

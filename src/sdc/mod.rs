@@ -2,8 +2,9 @@
 //!
 //! Nothing here knows what is counted. [`Model`] holds counts and the sums that link them,
 //! [`protect`] withholds cells until no primary cell can be bounded closely, [`View`] is what an
-//! intruder has, and [`attack`] computes what follows from it. The two share no code that decides:
-//! one proves with tables that fit, the other with bounds.
+//! intruder has, and [`attack`] computes what follows from it. The protector proves what it
+//! publishes with tables that [`check`] adds up; the attacker works from bounds and ranks. Neither
+//! relies on the other's answer.
 
 mod attack;
 mod certificate;
