@@ -6,6 +6,7 @@ pub mod areas;
 pub mod catalogue;
 pub mod confidential;
 pub mod config;
+pub mod engine;
 pub mod fault;
 pub mod figures;
 pub mod period;
