@@ -1,8 +1,8 @@
 //! The measures of J1, counted by the engine.
 
 use sendstats::engine::{
-    Counts, Date, Flaw, Group, Histogram, Lookup, Names, Packing, Quarter, Reading, Source, Tally,
-    fold, iso_date, kaplan_meier_median, weekdays_between,
+    Counts, Date, Flaw, Group, Histogram, Lookup, Names, Packing, Quarter, Reading, Row, Source,
+    Tally, fold, iso_date, kaplan_meier_median, weekdays_between,
 };
 use sendstats::fault::Result;
 use sendstats::period::Day;
@@ -53,14 +53,14 @@ pub fn waits<R: Read + Send>(source: Source<R>, options: Options) -> Result<Coun
         "exception",
     ];
     counted(source, &columns, options, |areas, stages, tally, row| {
-        let request = day("request_date", row[2])?;
-        let (last, state) = match (row[3], row[4]) {
+        let request = day("request_date", row.cell(2))?;
+        let (last, state) = match (row.cell(3), row.cell(4)) {
             ("", _) => (AS_OF, OPEN),
             (decision, "yes") => (day("decision_date", decision)?.day, CLOSED_WITH_EXCEPTION),
             (decision, _) => (day("decision_date", decision)?.day, CLOSED),
         };
         let days = u32::try_from(last - request.day).map_err(|_| before_request())?;
-        let (area, stage) = (areas.number(row[0]), stages.number(row[1]));
+        let (area, stage) = (areas.number(row.cell(0)), stages.number(row.cell(1)));
         let key = WAIT.pack([area, stage, request.quarter().0, days, state]);
         tally.add(key.ok_or_else(too_many)?);
         Ok(())
@@ -71,8 +71,8 @@ pub fn waits<R: Read + Send>(source: Source<R>, options: Options) -> Result<Coun
 pub fn complaints<R: Read + Send>(source: Source<R>, options: Options) -> Result<Counted> {
     let columns = ["area_code", "theme", "received_date", "responded_date"];
     counted(source, &columns, options, |areas, themes, tally, row| {
-        let received = day("received_date", row[2])?;
-        let state = match row[3] {
+        let received = day("received_date", row.cell(2))?;
+        let state = match row.cell(3) {
             "" => UNANSWERED,
             reply => {
                 let reply = day("responded_date", reply)?;
@@ -80,26 +80,25 @@ pub fn complaints<R: Read + Send>(source: Source<R>, options: Options) -> Result
                 if is_late { LATE } else { IN_LIMIT }
             }
         };
-        let (area, theme) = (areas.number(row[0]), themes.number(row[1]));
+        let (area, theme) = (areas.number(row.cell(0)), themes.number(row.cell(1)));
         let key = COMPLAINT.pack([area, theme, received.quarter().0, state]);
         tally.add(key.ok_or_else(too_many)?);
         Ok(())
     })
 }
 
-fn counted<R: Read + Send, const N: usize>(
+fn counted<R: Read + Send>(
     source: Source<R>,
-    columns: &[&str; N],
+    columns: &[&str],
     options: Options,
-    add: impl Fn(&mut Lookup, &mut Lookup, &mut Tally, [&str; N]) -> std::result::Result<(), Flaw>
-    + Sync,
+    add: impl Fn(&mut Lookup, &mut Lookup, &mut Tally, &Row) -> std::result::Result<(), Flaw> + Sync,
 ) -> Result<Counted> {
     let (areas, kinds) = (Names::default(), Names::default());
     let folded = fold(
         source,
         &reading(columns, options),
         || (areas.lookup(), kinds.lookup(), Tally::default()),
-        |(areas, kinds, tally), row| add(areas, kinds, tally, std::array::from_fn(|i| row.cell(i))),
+        |(areas, kinds, tally), row| add(areas, kinds, tally, row),
     )?;
     Ok(Counted {
         counts: Tally::sum(folded.parts.into_iter().map(|(_, _, tally)| tally)),
@@ -150,13 +149,14 @@ pub fn waits_tables(counted: &Counted) -> (String, String) {
     for group in counted.counts.groups(WAIT.bits_after(2)) {
         let [area, stage, ..] = WAIT.unpack(group.first_key());
         let place = (counted.area(area), counted.kind(stage));
-        let mut total = Waits::default();
+        let mut parts = Vec::new();
         for part in group.groups(WAIT.bits_after(3)) {
             let [_, _, quarter, ..] = WAIT.unpack(part.first_key());
             let waits = Waits::of(part);
             quarters.push(((place.0, place.1, Quarter(quarter)), waits.measures()));
-            total.add(waits);
+            parts.push(waits);
         }
+        let total = Waits::sum(&parts);
         let median = kaplan_meier_median(&total.closed, &total.open);
         let measures = total.measures();
         totals.push((place, format!("{measures},{}", or_empty(median))));
@@ -226,28 +226,34 @@ struct Waits {
 
 impl Waits {
     fn of(group: Group) -> Waits {
-        let of = |wanted: fn(u32) -> bool| {
-            let waits = group.iter().map(|(key, n)| (WAIT.unpack(key), n));
-            let wanted = waits.filter(move |([.., state], _)| wanted(*state));
-            wanted.map(|([_, _, _, days, _], n)| (days, n))
-        };
-        let plain = || of(|state| state == CLOSED);
-        Waits {
-            closed: of(|state| state != OPEN).collect(),
-            open: of(|state| state == OPEN).collect(),
-            n_plain: plain().map(|(_, n)| n).sum(),
-            n_plain_in_limit: plain()
-                .filter(|(days, _)| *days <= LIMIT)
-                .map(|(_, n)| n)
-                .sum(),
+        let mut waits = Waits::default();
+        for (key, n) in group.iter() {
+            let [.., days, state] = WAIT.unpack(key);
+            if state == OPEN {
+                waits.open.add(days, n);
+                continue;
+            }
+            waits.closed.add(days, n);
+            if state == CLOSED {
+                waits.n_plain += n;
+                waits.n_plain_in_limit += if days <= LIMIT { n } else { 0 };
+            }
         }
+        waits
     }
 
-    fn add(&mut self, other: Waits) {
-        self.closed.extend(other.closed.steps().iter().copied());
-        self.open.extend(other.open.steps().iter().copied());
-        self.n_plain += other.n_plain;
-        self.n_plain_in_limit += other.n_plain_in_limit;
+    fn sum(parts: &[Waits]) -> Waits {
+        let all = |of: fn(&Waits) -> &Histogram| {
+            parts
+                .iter()
+                .flat_map(move |part| of(part).steps().iter().copied())
+        };
+        Waits {
+            closed: all(|part| &part.closed).collect(),
+            open: all(|part| &part.open).collect(),
+            n_plain: parts.iter().map(|part| part.n_plain).sum(),
+            n_plain_in_limit: parts.iter().map(|part| part.n_plain_in_limit).sum(),
+        }
     }
 
     fn measures(&self) -> String {

@@ -46,15 +46,21 @@ const EPOCH: i32 = 719_528;
 #[inline]
 pub fn iso_date(text: &str) -> Option<Date> {
     let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
-    let digit = |place: usize| u32::from(bytes[place].wrapping_sub(b'0'));
-    let digits = [0, 1, 2, 3, 5, 6, 8, 9].map(digit);
-    let are_digits = digits.iter().fold(true, |all, digit| all & (*digit < 10));
-    if !are_digits || bytes[4] != b'-' || bytes[7] != b'-' {
+    let (year_and_month, day) = bytes.split_first_chunk::<8>()?;
+    // Each byte less what it stands above: digits become 0 to 9 and hyphens 0.
+    let digits = u64::from_le_bytes(*year_and_month) ^ u64::from_le_bytes(*b"0000-00-");
+    let too_great =
+        digits.wrapping_add(u64::from_le_bytes(*b"\x06\x06\x06\x06\0\x06\x06\0")) | digits;
+    if too_great & u64::from_le_bytes(*b"\xF0\xF0\xF0\xF0\xFF\xF0\xF0\xFF") != 0 {
         return None;
     }
-    let [a, b, c, d, e, f, g, h] = digits;
-    let year = a * 1000 + b * 100 + c * 10 + d;
-    let (month, day_of_month) = ((e * 10 + f) as usize, (g * 10 + h) as i32);
+    let [a, b, c, d, _, e, f, _] = digits.to_le_bytes();
+    let [g, h] = [day[0].wrapping_sub(b'0'), day[1].wrapping_sub(b'0')];
+    if g > 9 || h > 9 {
+        return None;
+    }
+    let year = u32::from(a) * 1000 + u32::from(b) * 100 + u32::from(c) * 10 + u32::from(d);
+    let (month, day_of_month) = (usize::from(e * 10 + f), i32::from(g * 10 + h));
     if !(1..=12).contains(&month) {
         return None;
     }

@@ -10,26 +10,34 @@ pub struct Histogram {
 /// Takes values in any order, a value as often as it comes.
 impl FromIterator<(u32, u64)> for Histogram {
     fn from_iter<T: IntoIterator<Item = (u32, u64)>>(values: T) -> Histogram {
-        let mut histogram = Histogram::default();
-        histogram.extend(values);
-        histogram
-    }
-}
-
-impl Extend<(u32, u64)> for Histogram {
-    fn extend<T: IntoIterator<Item = (u32, u64)>>(&mut self, values: T) {
-        self.steps.extend(values);
-        self.steps.sort_by_key(|(value, _)| *value); // stable sorts are quick with sorted stretches
-        self.steps.dedup_by(|later, kept| {
+        let mut steps: Vec<(u32, u64)> = values.into_iter().collect();
+        steps.sort_by_key(|(value, _)| *value); // stable sorts are quick with sorted stretches
+        steps.dedup_by(|later, kept| {
             let is_same = later.0 == kept.0;
             kept.1 += if is_same { later.1 } else { 0 };
             is_same
         });
-        self.n = self.steps.iter().map(|(_, n)| n).sum();
+        let n = steps.iter().map(|(_, n)| n).sum();
+        Histogram { steps, n }
     }
 }
 
 impl Histogram {
+    /// Adds a value `n` times: quickly, if it is not below those before.
+    pub fn add(&mut self, value: u32, n: u64) {
+        self.n += n;
+        match self.steps.last_mut() {
+            Some(last) if last.0 == value => last.1 += n,
+            Some(last) if last.0 > value => {
+                match self.steps.binary_search_by_key(&value, |step| step.0) {
+                    Ok(place) => self.steps[place].1 += n,
+                    Err(place) => self.steps.insert(place, (value, n)),
+                }
+            }
+            _ => self.steps.push((value, n)),
+        }
+    }
+
     /// Returns how many values there are.
     pub fn n(&self) -> u64 {
         self.n
@@ -136,6 +144,9 @@ mod tests {
         for _ in 0..2_000 {
             let mut waits = waits(&mut chance, 25);
             let counted = histogram(&waits);
+            let mut added = Histogram::default();
+            waits.iter().for_each(|wait| added.add(*wait, 1));
+            assert_eq!(added, counted);
             waits.sort_unstable();
             let sorted: Vec<i32> = waits.iter().map(|wait| *wait as i32).collect();
             for p in [

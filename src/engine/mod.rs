@@ -54,7 +54,7 @@ use crate::confidential::{Screen, Suspicion};
 use crate::fault::{Context, Error, Fault, Result};
 use blocks::last_end_of_record;
 use memchr::memchr_iter;
-use split::{Placed, Shape, Splitter, too_long};
+use split::{Placed, Shape, Splitter, joins_rows, open_quote, too_long};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -262,6 +262,9 @@ fn read_header<R: Read>(blocks: &mut Blocks<R>, name: &str) -> Result<Header> {
     let mut splitter = Splitter::default();
     let record = splitter.record(&text[n_blank..]);
     let (length, n_lines) = record.map_err(|(line, flaw)| fault((line + blank_lines, flaw)))?;
+    if n_lines > 1 && joins_rows(&text.as_bytes()[n_blank..n_blank + length]) {
+        return Err(fault((blank_lines, open_quote())));
+    }
     if n_blank + length == text.len() && text.len() < marked.len() {
         return Err(fault((blank_lines, not_text())));
     }

@@ -210,6 +210,12 @@ fn is_blank(line: &[u8]) -> bool {
     line.is_empty() || line == b"\r"
 }
 
+/// Says whether every line of a header record has as many cells: it is then joined with rows.
+pub(super) fn joins_rows(header: &[u8]) -> bool {
+    let first = header.split(|byte| *byte == b'\n').next().unwrap_or(header);
+    looks_like_rows(header, memchr_iter(b',', first).count() + 1)
+}
+
 /// Says whether every line of a record has as many cells as a row: then a quotation mark has
 /// joined rows, and another one further down has closed it.
 fn looks_like_rows(record: &[u8], width: usize) -> bool {
@@ -217,39 +223,45 @@ fn looks_like_rows(record: &[u8], width: usize) -> bool {
     width >= 3 && lines.all(|line| is_blank(line) || memchr_iter(b',', line).count() + 1 == width)
 }
 
-const WORD: usize = 8;
-const ONES: u64 = 0x0101_0101_0101_0101;
-const LOW_BITS: u64 = 0x7F7F_7F7F_7F7F_7F7F;
+const LANES: usize = 64;
 
-/// Fills the list with the places of all commas and line breaks, eight bytes at a time.
+/// Fills the list with the places of all commas and line breaks, 64 bytes at a time.
 fn find_separators(bytes: &[u8], places: &mut Vec<u32>) {
     places.clear();
-    let words = bytes.chunks_exact(WORD);
-    let n_in_words = bytes.len() - words.remainder().len();
-    for (index, word) in words.enumerate() {
-        let word = u64::from_le_bytes(word.try_into().expect("a word has eight bytes"));
-        let mut found = equal_bytes(word, b',') | equal_bytes(word, b'\n');
+    let (chunks, rest) = bytes.as_chunks::<LANES>();
+    for (index, chunk) in chunks.iter().enumerate() {
+        let mut found = separator_bits(chunk);
         while found != 0 {
-            places.push((index * WORD) as u32 + found.trailing_zeros() / 8);
+            places.push((index * LANES) as u32 + found.trailing_zeros());
             found &= found - 1;
         }
     }
-    for (place, byte) in bytes.iter().enumerate().skip(n_in_words) {
+    let n_before = bytes.len() - rest.len();
+    for (place, byte) in rest.iter().enumerate() {
         if matches!(byte, b',' | b'\n') {
-            places.push(place as u32);
+            places.push((n_before + place) as u32);
         }
     }
 }
 
-/// Returns the highest bit of each byte that is the wanted one.
-///
-/// A byte less its highest bit plus 0x7F carries into that bit unless it is 0. Warren, Hacker's
-/// Delight (2012), 6-1.
+/// Returns one bit for each byte, the first in the lowest: set where it parts cells or rows.
 #[inline]
-fn equal_bytes(word: u64, wanted: u8) -> u64 {
-    let zero_where_equal = word ^ (ONES * u64::from(wanted));
-    !(((zero_where_equal & LOW_BITS) + LOW_BITS) | zero_where_equal | LOW_BITS)
+fn separator_bits(chunk: &[u8; LANES]) -> u64 {
+    // Written so that the compiler compares many bytes at once.
+    let mut hits = [0_u8; LANES];
+    for (hit, byte) in hits.iter_mut().zip(chunk) {
+        *hit = u8::from(*byte == b',') | u8::from(*byte == b'\n');
+    }
+    let (words, _) = hits.as_chunks::<8>();
+    words.iter().rev().fold(0, |bits, word| {
+        bits << 8 | u64::from_le_bytes(*word).wrapping_mul(GATHER) >> 56
+    })
 }
+
+/// Moves the lowest bit of each of eight bytes into the highest byte, by a product.
+///
+/// Knuth, The Art of Computer Programming 4A (2011), 7.1.3.
+const GATHER: u64 = 0x0102_0408_1020_4080;
 
 fn ragged(rest: &[u8], width: usize) -> Flaw {
     let line = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
@@ -270,7 +282,7 @@ pub(super) fn too_long() -> Flaw {
     )
 }
 
-fn open_quote() -> Flaw {
+pub(super) fn open_quote() -> Flaw {
     Flaw::of_row(
         "a quotation mark is opened here and not closed",
         "Close it, or double a quotation mark that belongs to the text.",
@@ -290,7 +302,7 @@ mod tests {
 
     #[test]
     fn separators_are_found_wherever_they_stand() {
-        let text = "a,b\nåß,\n,,x\u{7f}+,-\u{a0}\u{ac}\n\r\u{8c},abcdefghijkl,\n";
+        let text = "a,b\nåß,\n,,x\u{7f}+,-\u{a0}\u{ac}\n\r\u{8c},abcdefghijkl,\n".repeat(4);
         for start in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
             let text = &text[start..];
             let expected: Vec<u32> = text

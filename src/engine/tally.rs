@@ -67,7 +67,7 @@ impl<const N: usize> Packing<N> {
 }
 
 /// Keys that were added, and not counted yet.
-const N_PENDING: usize = 1 << 18;
+const N_PENDING: usize = if cfg!(test) { 1 << 12 } else { 1 << 20 };
 
 /// Counts keys as they come.
 ///
@@ -204,7 +204,7 @@ impl<'a> Group<'a> {
     }
 
     /// Returns the keys and their counts.
-    pub fn iter(&self) -> impl Iterator<Item = (u64, u64)> + 'a {
+    pub fn iter(&self) -> impl Iterator<Item = (u64, u64)> + use<'a> {
         let counts = self.counts.iter().map(|count| u64::from(*count));
         self.keys.iter().copied().zip(counts)
     }
@@ -247,11 +247,11 @@ mod tests {
         let mut chance = rand_chacha::ChaCha8Rng::seed_from_u64(1);
         let mut expected: BTreeMap<u64, u64> = BTreeMap::new();
         let mut tallies: Vec<Tally> = (0..3).map(|_| Tally::default()).collect();
-        for n_added in 0..3 * N_PENDING + 17 {
+        for n_added in 0..40 * N_PENDING + 17 {
             let key = if n_added % 2 == 0 {
                 chance.next_u64() % 50
             } else {
-                chance.next_u64() >> 40
+                chance.next_u64() >> 48
             };
             *expected.entry(key).or_default() += 1;
             tallies[n_added % 7 % 3].add(key);
