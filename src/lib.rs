@@ -7,6 +7,7 @@ pub mod audit;
 pub mod catalogue;
 pub mod confidential;
 pub mod config;
+pub mod engine;
 pub mod fault;
 pub mod figures;
 pub mod period;

@@ -20,6 +20,7 @@ mod tabulate;
 
 pub use ingest::clean::{CleanReport, Cleaning, clean, personal_data};
 pub use inspect::PrivateReport;
+pub use personal::{Screen, Suspicion};
 pub use protect::release;
 
 use crate::config::{FILE, Project};

@@ -8,7 +8,10 @@ mod freetext;
 mod headers;
 mod lists;
 mod names;
+mod screen;
 mod structured;
+
+pub use screen::{Screen, Suspicion};
 
 use freetext::Writing;
 use names::Look;

@@ -6,6 +6,7 @@
 
 use super::Kind;
 use super::Signs;
+use memchr::memchr2_iter;
 
 /// Returns what the identifiers in a text are signs of.
 pub(super) fn signs(text: &str) -> Signs {
@@ -463,6 +464,9 @@ const STREETS: &[&str] = &[
 
 /// Says whether a text has the number of a house in a street: `12 High Street`, `4a Mill Lane`.
 fn has_street(text: &str) -> bool {
+    if !text.bytes().any(|byte| b" ,\n\r".contains(&byte)) {
+        return false; // one word names no street
+    }
     let words: Vec<&str> = text
         .split([' ', ',', '\n', '\r'])
         .filter(|word| !word.is_empty())
@@ -493,7 +497,7 @@ fn has_street(text: &str) -> bool {
 
 /// Says whether a text names a date of birth: `DOB 12/3/2012`, `born 4 May 2015`.
 fn has_date_of_birth(text: &str) -> bool {
-    if !text.contains(['b', 'B']) {
+    if !may_name_a_birth(text.as_bytes()) {
         return false;
     }
     let lower = text.to_ascii_lowercase();
@@ -507,6 +511,16 @@ fn has_date_of_birth(text: &str) -> bool {
             let near = near.filter(|(far, _)| *far <= 14);
             is_word && near.is_some_and(|(far, _)| begins_with_date(&after[far..]))
         })
+    })
+}
+
+/// Says whether some `b` stands as in `dob`, `d.o.b`, `born` or `birth`: few identifiers have one.
+fn may_name_a_birth(bytes: &[u8]) -> bool {
+    memchr2_iter(b'b', b'B', bytes).any(|place| {
+        let before = place.checked_sub(1).map(|place| bytes[place]);
+        let after = bytes.get(place + 1);
+        matches!(before, Some(b'o' | b'O' | b'.'))
+            || matches!(after, Some(b'o' | b'O' | b'i' | b'I'))
     })
 }
 
