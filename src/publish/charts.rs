@@ -1,5 +1,7 @@
 //! The charts of the site, from the release: which marks, which words, which table.
 
+pub mod curves;
+
 use super::chart::{self, Drawing, Frame, Limit, Point, Reading, Scale};
 use super::facts::{Facts, Sourced, Verdict, against_rest};
 use super::format;
@@ -24,6 +26,8 @@ pub struct Chart {
     /// Measure, population, area, period and source.
     pub caption: String,
     pub description: String,
+    /// What it shows, for somebody who has never seen such a chart; empty where the title says it.
+    pub plain: String,
     pub drawing: Drawing,
     pub table: TableView,
 }
@@ -39,6 +43,8 @@ pub enum Kind {
     Trend,
     /// The share in time by area.
     Areas,
+    /// Still waiting, and come, by weeks since the start.
+    Curves,
     /// Waits by length.
     Distribution,
     /// Open cases by age.
@@ -47,11 +53,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of a page.
-    pub const ALL: [Kind; 6] = [
+    pub const ALL: [Kind; 7] = [
         Kind::Ruler,
         Kind::Bands,
         Kind::Trend,
         Kind::Areas,
+        Kind::Curves,
         Kind::Distribution,
         Kind::Queue,
     ];
@@ -63,6 +70,7 @@ impl Kind {
             Kind::Bands => "bands",
             Kind::Trend => "trend",
             Kind::Areas => "areas",
+            Kind::Curves => "curves",
             Kind::Distribution => "distribution",
             Kind::Queue => "queue",
         }
@@ -81,6 +89,7 @@ pub fn chart(facts: &Facts, clock: &Clock, kind: Kind, area: AreaId) -> Option<C
         Kind::Bands => bands(facts, clock, area),
         Kind::Trend => trend(facts, clock, area),
         Kind::Areas => areas(facts, clock, area),
+        Kind::Curves => curves::curves(facts, clock, area),
         Kind::Distribution => distribution(facts, clock, area),
         Kind::Queue => queue(facts, clock, area),
     }
@@ -265,6 +274,7 @@ fn ruler(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         title,
         caption,
         description,
+        plain: String::new(),
         drawing,
     })
 }
@@ -380,6 +390,7 @@ fn bands(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         title,
         caption,
         description,
+        plain: String::new(),
         drawing,
         table,
     })
@@ -434,6 +445,7 @@ fn trend(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         id,
         title,
         description,
+        plain: String::new(),
         drawing,
     })
 }
@@ -847,6 +859,7 @@ fn areas(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         id,
         title,
         description,
+        plain: String::new(),
         drawing,
     })
 }
@@ -998,6 +1011,7 @@ fn distribution(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         title,
         caption,
         description,
+        plain: String::new(),
         drawing,
         table,
     })
@@ -1065,6 +1079,7 @@ fn queue(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         title,
         caption,
         description,
+        plain: String::new(),
         drawing,
         table,
     })
@@ -1121,7 +1136,7 @@ fn queue_bar(row: &Row) -> chart::Bar {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::config::Project;
     use crate::publish::headline;
@@ -1144,7 +1159,7 @@ mod tests {
     "#;
 
     /// Returns the chart of the plan's clock in Shire that a release of `lines` gives.
-    fn charted(lines: &str, kind: Kind) -> Option<Chart> {
+    pub(super) fn charted(lines: &str, kind: Kind) -> Option<Chart> {
         let release = support::release(AREAS, lines);
         let project = Project::from_text(Path::new("."), PROJECT).ok().unwrap();
         let facts = Facts::new(&release, &project).ok().unwrap();

@@ -285,6 +285,7 @@ pub fn placed(facts: &Facts, chart: Chart, depth: usize) -> (FigureView, [(Strin
         title: chart.title,
         caption: chart.caption,
         description: chart.description,
+        plain: chart.plain,
         wide: chart.drawing.wide,
         narrow: chart.drawing.narrow,
         table: chart.table,
@@ -729,6 +730,7 @@ struct AreaView {
     beside: Option<TableView>,
     trend: Option<FigureView>,
     areas: Option<AreasTable>,
+    curves: Option<FigureView>,
     distribution: Option<FigureView>,
     queue: Option<FigureView>,
     tables: Vec<TableView>,
@@ -748,6 +750,7 @@ impl Press<'_> {
             figure(Kind::Trend),
         );
         let (distribution, queue) = (figure(Kind::Distribution), figure(Kind::Queue));
+        let curves = figure(Kind::Curves);
         let areas = self.facts.release.areas();
         let linked = |id: AreaId| link(self.facts.name(id), &self.area_path(id), depth);
         let part_of = areas.ancestors(area).iter().filter(|id| **id != area);
@@ -764,6 +767,7 @@ impl Press<'_> {
             ruler,
             bands,
             trend,
+            curves,
             distribution,
             queue,
         };
@@ -1015,6 +1019,7 @@ impl Press<'_> {
             Kind::Bands,
             Kind::Trend,
             Kind::Areas,
+            Kind::Curves,
             Kind::Distribution,
             Kind::Queue,
         ];

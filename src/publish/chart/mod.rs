@@ -5,6 +5,7 @@
 //! number here, so it cannot stretch an axis, fill a tooltip or move a label.
 
 pub mod bands;
+pub mod curves;
 pub mod distribution;
 pub mod intervals;
 mod place;
@@ -15,6 +16,7 @@ mod testing;
 pub mod trend;
 
 pub use bands::{BandRow, Bands, Shares, bands, bands_strip};
+pub use curves::{Curve, Curves, Spot, curves};
 pub use distribution::{Bin, Distribution, distribution};
 pub use intervals::{Intervals, Row, intervals};
 pub use ruler::{Half, Peer, Ruler, Strip, ruler, ruler_strip};
