@@ -154,6 +154,17 @@ pub enum DeliveryRule {
     Add,
 }
 
+/// How a table of figures is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Layout {
+    /// A row for each period, a column for each number.
+    #[default]
+    Long,
+    /// A column for each period.
+    Wide,
+}
+
 /// Who has counted the figures of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -241,6 +252,8 @@ pub struct InputConfig {
     /// Periods from which on the figures cannot be compared with those before.
     #[serde(default)]
     pub breaks: Vec<String>,
+    #[serde(default)]
+    pub layout: Layout,
     #[serde(default)]
     pub measures: BTreeMap<String, FigureColumns>,
 }
@@ -392,10 +405,13 @@ impl InputConfig {
         .then(|| "columns.count cannot be used with delivery = \"add\"".to_string());
         // Where no column is named, the files may have one that is recognised.
         let add_without_case = self.unfit_to_add().filter(|_| !self.columns.is_empty());
+        let layout = (self.layout == Layout::Wide && self.kind != InputKind::Figures)
+            .then(|| "layout = \"wide\" is for figures; of cases each row is one".to_string());
         let drop_limit = (!(0.0..=100.0).contains(&self.drop_limit()))
             .then(|| "drop_limit: write a number of per cent, from 0 to 100".to_string());
         problem
             .or(drop_limit)
+            .or(layout)
             .or(count_with_add)
             .or(add_without_case)
             .map(|problem| format!("inputs.{name}: {problem}"))

@@ -422,6 +422,10 @@ fn next_step(stops: &[&Fault], n_warnings: usize) -> String {
 
 /// Returns what a remedy says first, as it stands after a colon: `correct the name`.
 fn first_clause(remedy: &str) -> String {
+    // `Did you mean this? Then write that`: what is to be written is the step.
+    let remedy = remedy
+        .split_once("? Then ")
+        .map_or(remedy, |(_, then)| then);
     let ends = ["; ", ". ", "\n"].map(|end| remedy.find(end).unwrap_or(remedy.len()));
     let clause = &remedy[..ends.into_iter().min().unwrap_or(remedy.len())];
     let mut letters = clause.trim_end_matches(['.', ':']).chars();

@@ -10,6 +10,7 @@ pub mod fault;
 pub mod figures;
 pub mod period;
 pub mod publish;
+pub mod sdc;
 pub mod series;
 pub mod spelling;
 pub mod stats;

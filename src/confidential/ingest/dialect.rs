@@ -2,6 +2,8 @@
 
 use super::record::{Record, Records, is_blank};
 use super::table::same_header;
+use super::wide;
+use crate::period::YearKind;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -64,15 +66,41 @@ pub(super) fn lines(n_lines: u64) -> String {
     }
 }
 
+/// The headers that are looked for.
+#[derive(Default)]
+pub(super) struct Wanted<'p> {
+    pub names: Vec<&'p str>,
+    /// In a table with a column for each period, what may stand beside the period.
+    pub beside_periods: Option<Vec<&'p str>>,
+}
+
+impl Wanted<'_> {
+    /// Returns how many of the headers are among the cells of a row.
+    fn n_among(&self, cells: &[String]) -> usize {
+        let has = |name: &&&str| cells.iter().any(|cell| same_header(cell, name));
+        let n_names = self.names.iter().filter(has).count();
+        let Some(beside) = &self.beside_periods else {
+            return n_names;
+        };
+        let is_number = |cell: &&String| {
+            let rest = wide::in_header(cell, YearKind::Calendar).map(|(_, rest)| rest);
+            rest.is_some_and(|rest| {
+                rest.is_empty() || beside.iter().any(|name| same_header(&rest, name))
+            })
+        };
+        n_names + cells.iter().filter(is_number).count()
+    }
+}
+
 /// Returns how a text is to be read, from its start and the headers that are looked for. Nothing,
 /// if it holds no record.
-pub(super) fn decide(start: &[u8], is_whole: bool, names: &[&str]) -> Option<Dialect> {
+pub(super) fn decide(start: &[u8], is_whole: bool, wanted: &Wanted) -> Option<Dialect> {
     if let Some(delimiter) = named_delimiter(start) {
-        return read(start, is_whole, names, delimiter).map(|found| found.dialect);
+        return read(start, is_whole, wanted, delimiter).map(|found| found.dialect);
     }
     let readings = DELIMITERS.iter().enumerate();
     let readings = readings.filter_map(|(place, (delimiter, _))| {
-        let found = read(start, is_whole, names, *delimiter)?;
+        let found = read(start, is_whole, wanted, *delimiter)?;
         Some((
             found.n_named,
             found.n_regular,
@@ -104,12 +132,12 @@ struct Reading {
     n_regular: usize,
 }
 
-fn read(start: &[u8], is_whole: bool, names: &[&str], delimiter: u8) -> Option<Reading> {
+fn read(start: &[u8], is_whole: bool, wanted: &Wanted, delimiter: u8) -> Option<Reading> {
     let mut records = records(start, is_whole, delimiter);
     if named_delimiter(start).is_some() {
         records.retain(|record| record.line > 1);
     }
-    let found = header(&records, names)?;
+    let found = header(&records, wanted)?;
     let below = &records[found.rows.end() + 1..];
     let mut lengths: BTreeMap<usize, usize> = BTreeMap::new();
     for record in below {
@@ -165,14 +193,14 @@ struct Header {
 
 /// Returns the row, or the two rows, that hold most of the names; where none holds any, the first
 /// that is no mere title.
-fn header(records: &[Record], names: &[&str]) -> Option<Header> {
+fn header(records: &[Record], wanted: &Wanted) -> Option<Header> {
     let top = &records[..records.len().min(ABOVE_THE_HEADER)];
     let single = |place: usize| {
         let cells: Vec<String> = top[place]
             .cells()
             .map(|cell| cell.trim().to_string())
             .collect();
-        let n_named = n_named(&cells, names);
+        let n_named = wanted.n_among(&cells);
         let rows = place..=place;
         Header {
             rows,
@@ -187,7 +215,7 @@ fn header(records: &[Record], names: &[&str]) -> Option<Header> {
             .and_then(|below| joined(&top[place], below));
         let joined = joined.map(|cells| Header {
             rows: place..=place + 1,
-            n_named: n_named(&cells, names),
+            n_named: wanted.n_among(&cells),
             cells,
         });
         // The row below on its own goes before the two rows joined, if it holds as many names.
@@ -204,11 +232,6 @@ fn header(records: &[Record], names: &[&str]) -> Option<Header> {
         let is_title = |row: &Record| row.n_filled() == 0 || widest > 2 && row.n_filled() == 1;
         top.iter().position(|row| !is_title(row)).map(single)
     })
-}
-
-fn n_named(cells: &[String], names: &[&str]) -> usize {
-    let has = |name: &&&str| cells.iter().any(|cell| same_header(cell, name));
-    names.iter().filter(has).count()
 }
 
 /// Returns the names of a header over two rows, `group name`, if the rows can be one: a group
@@ -242,8 +265,15 @@ mod tests {
 
     const NAMES: [&str; 3] = ["ref", "ward", "received"];
 
+    fn wanted<'p>(names: &[&'p str]) -> Wanted<'p> {
+        Wanted {
+            names: names.to_vec(),
+            beside_periods: None,
+        }
+    }
+
     fn check(start: &str, expected: &str) {
-        let dialect = decide(start.as_bytes(), true, &NAMES).unwrap();
+        let dialect = decide(start.as_bytes(), true, &wanted(&NAMES)).unwrap();
         let (header, lines) = (dialect.header.join("|"), &dialect.header_lines);
         let notes = [vec![header], dialect.notes()].concat().join("; ");
         let found = format!("{}-{}: {notes}", lines.start(), lines.end());
@@ -283,8 +313,8 @@ mod tests {
 
     #[test]
     fn a_header_over_two_rows_is_joined() {
-        let dialect = |text: &str, names: &[&str]| {
-            let dialect = decide(text.as_bytes(), true, names).unwrap();
+        let dialect = |text: &str, names: &[&'static str]| {
+            let dialect = decide(text.as_bytes(), true, &wanted(names)).unwrap();
             (dialect.header.join("|"), *dialect.header_lines.start())
         };
         let text = "area,2024,,2025,\n,n,d,n,d\nE05,1,2,3,4\n";

@@ -5,11 +5,13 @@ use super::gate::{Gate, Known};
 use super::geography::{self, Geography};
 use super::places::{self, Place, Places};
 use super::recognise;
+use super::survey::{self, Survey};
 use super::table::{Column, Expected, Row, Table};
+use super::wide::Wide;
 use super::{dates, delivery, gather, values};
 use crate::areas::{AreaId, Areas};
 use crate::confidential::records::{Drop, FileIntake, Intake, Summary};
-use crate::config::{FILE, InputConfig, Project};
+use crate::config::{self, FILE, InputConfig, Project};
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::figures::{Figure, FigureSet, Given};
 use crate::period::{Day, MONTHS, Period, PeriodKind, YearKind};
@@ -39,10 +41,23 @@ pub(super) fn read(
         let found = reader.file(name, &file.path);
         files.extend(gather(found, &mut faults)?);
     }
+    faults.extend(shares_of_one(&reader.figures, &input.files));
     if faults.stop() {
         return Err(Error::Faults(faults.into_vec()));
     }
-    let figures = reader.figures.into_values().collect();
+    let figures = reader.figures.into_iter();
+    let figures = figures.map(|((measure, period, area), parts)| {
+        let given = |part: usize| parts[part].unwrap_or(Given::Symbol(Symbol::NotAvailable));
+        Figure {
+            measure,
+            period,
+            area,
+            numerator: given(0),
+            denominator: given(1),
+            value: given(2),
+        }
+    });
+    let figures = figures.collect();
     let intake = Intake {
         input: name.to_string(),
         kind: input.kind,
@@ -52,6 +67,35 @@ pub(super) fn read(
         summary: Summary::default(),
     };
     Ok((set(project, name, input, figures)?, intake))
+}
+
+/// How many values must lie between 0 and 1 to be taken for shares of one.
+const SHARES: usize = 3;
+
+/// Returns a fault for each percentage whose values all lie between 0 and 1: a spreadsheet keeps
+/// 85.7% as 0.857, and shows what it does not keep.
+fn shares_of_one(figures: &BTreeMap<(String, Period, AreaId), Parts>, files: &str) -> Vec<Fault> {
+    let mut values: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    for ((id, _, _), parts) in figures {
+        let is_share = id
+            .rsplit('.')
+            .next()
+            .is_some_and(|id| id.starts_with("pc_"));
+        let value = parts[2].and_then(Given::number);
+        if let Some(value) = value.filter(|value| is_share && *value != 0.0) {
+            values.entry(id).or_default().push(value);
+        }
+    }
+    values.retain(|_, values| values.len() >= SHARES && values.iter().all(|value| *value <= 1.0));
+    let fault = |id: &str| {
+        Fault::in_file(
+            files,
+            format!("every value of measures.\"{id}\" is 1 or less, though it is a percentage"),
+            "Spreadsheets keep 85.7% as 0.857: format the column as a number times 100, or leave \
+             value out and name numerator and denominator.",
+        )
+    };
+    values.into_keys().map(fault).collect()
 }
 
 fn set(
@@ -94,16 +138,37 @@ struct Reader<'a> {
     project: &'a Project,
     input: &'a InputConfig,
     places: Places<'a>,
-    figures: BTreeMap<(String, Period, AreaId), Figure>,
+    /// What was given so far of each figure.
+    figures: BTreeMap<(String, Period, AreaId), Parts>,
+}
+
+/// Numerator, denominator and value of a figure, each if something gives it.
+type Parts = [Option<Given>; PARTS];
+
+pub(super) const PARTS: usize = 3;
+
+/// What the cells of a row give of a figure.
+pub(super) struct Found {
+    pub measure: String,
+    pub period: Period,
+    /// The column that a message about it names.
+    pub column: Column,
+    pub parts: Parts,
 }
 
 /// The columns of a file that matter.
 struct Layout {
     condition: Condition,
-    periods: Periods,
     area: Vec<Column>,
     geography: Option<Geography>,
-    measures: Vec<MeasureCells>,
+    shape: Shape,
+    /// Every column that is used.
+    used: Vec<Column>,
+}
+
+enum Shape {
+    Long(Periods, Vec<MeasureCells>),
+    Wide(Wide),
 }
 
 /// The cells of one measure.
@@ -126,7 +191,7 @@ impl Reader<'_> {
     fn file(&mut self, name: &str, path: &str) -> Result<FileIntake> {
         let table = Table::open(&self.project.root, path, &Expected::of_input(self.input))?;
         let recognised = recognise::recognised(&table, self.input);
-        let layout = layout(&table, name, &recognised.input, self.project)?;
+        let mut layout = layout(&table, name, &recognised.input, self.project)?;
         let known = Known::of(self.places.areas(), self.input);
         let mut gate = Gate::new(&table, name, &recognised.input, &known);
         let mut intake = FileIntake {
@@ -140,6 +205,7 @@ impl Reader<'_> {
             ..FileIntake::default()
         };
         let mut faults = Faults::default();
+        let mut survey = Survey::new(&layout.used);
         let skipped = table.each_row(|row| {
             intake.read += 1;
             if let Ok(Some(row)) = &row {
@@ -148,7 +214,13 @@ impl Reader<'_> {
             let outcome = match row {
                 Err(fault) => Err(vec![fault]),
                 Ok(None) => Ok(Some(Drop::BlankRow)),
-                Ok(Some(row)) => self.row(&row, &layout),
+                Ok(Some(row)) => {
+                    let outcome = self.row(&row, &mut layout);
+                    if let Ok(dropped) = outcome {
+                        survey.row(&row, dropped, &mut intake);
+                    }
+                    outcome
+                }
             };
             match outcome {
                 Ok(None) => intake.used += 1,
@@ -157,7 +229,12 @@ impl Reader<'_> {
             }
         });
         intake.notes.extend(skipped.notes());
+        survey.finish(&table, &mut intake);
+        if let Shape::Wide(wide) = &layout.shape {
+            faults.extend(wide.finish(&table, name));
+        }
         faults.extend(gate.faults());
+        faults.extend(survey::too_many_dropped(&intake, (name, self.input)));
         if faults.is_empty() {
             Ok(intake)
         } else {
@@ -166,7 +243,11 @@ impl Reader<'_> {
     }
 
     /// Keeps the figures of a row, or returns why it is not used, or what is wrong with it.
-    fn row(&mut self, row: &Row, layout: &Layout) -> std::result::Result<Option<Drop>, Vec<Fault>> {
+    fn row(
+        &mut self,
+        row: &Row,
+        layout: &mut Layout,
+    ) -> std::result::Result<Option<Drop>, Vec<Fault>> {
         if !layout.condition.holds(row) {
             return Ok(Some(Drop::Where));
         }
@@ -187,36 +268,31 @@ impl Reader<'_> {
             Place::Several(column) => Err(places::ambiguous(row, column)),
         };
         let mut faults = Vec::new();
-        let period = row_period(row, &layout.periods).map_err(|fault| faults.push(fault));
-        let numbers = numbers(row, &layout.measures, &mut faults);
-        let gives =
-            |cells: &MeasureCells| cells.columns().any(|column| !row.text(column).is_empty());
         let area = area.map_err(|fault| faults.push(fault));
-        let (Ok(period), Ok(area), true) = (period, area, faults.is_empty()) else {
+        let found = match &mut layout.shape {
+            Shape::Long(periods, measures) => long_row(row, periods, measures, &mut faults),
+            Shape::Wide(wide) => match wide.row(row, &mut faults) {
+                None => return Ok(Some(Drop::Where)),
+                Some(found) => found,
+            },
+        };
+        let (Ok(area), true) = (area, faults.is_empty()) else {
             return Err(faults);
         };
         let (mut n_new, mut n_known) = (0, 0);
-        for (cells, [numerator, denominator, value]) in layout.measures.iter().zip(numbers) {
-            // One table may hold several measures, not all of them for each row's period.
-            if !gives(cells) {
-                continue;
-            }
-            let figure = Figure {
-                measure: cells.id.clone(),
-                period,
-                area,
-                numerator,
-                denominator,
-                value,
-            };
-            let key = (cells.id.clone(), period, area);
-            match self.figures.get(&key) {
-                None => {
-                    n_new += 1;
-                    self.figures.insert(key, figure);
+        for found in found {
+            let key = (found.measure.clone(), found.period, area);
+            let known = self.figures.entry(key).or_default();
+            for (known, given) in known.iter_mut().zip(found.parts) {
+                match (&known, given) {
+                    (_, None) => {}
+                    (None, Some(_)) => {
+                        *known = given;
+                        n_new += 1;
+                    }
+                    (Some(_), Some(_)) if *known == given => n_known += 1,
+                    (Some(_), Some(_)) => faults.push(contradiction(row, found.column)),
                 }
-                Some(known) if *known == figure => n_known += 1,
-                Some(_) => faults.push(contradiction(row, cells)),
             }
         }
         if !faults.is_empty() {
@@ -233,8 +309,36 @@ fn layout(table: &Table, name: &str, input: &InputConfig, project: &Project) -> 
     }
     let mut finder = Finder::new(table, name, input);
     let condition = finder.condition(&input.filter, "where");
-    let periods = Periods::new(&mut finder, table, project);
     let area = finder.all("area");
+    let shape = match input.layout {
+        config::Layout::Wide => {
+            Wide::of(table, (name, input), &mut finder, project).map(Shape::Wide)
+        }
+        config::Layout::Long => {
+            let periods = Periods::new(&mut finder, table, project);
+            let measures = measures(&mut finder, input);
+            periods.map(|periods| Shape::Long(periods, measures))
+        }
+    };
+    let mut used = finder.finish()?;
+    let one_fault = |fault| Error::Faults(vec![fault]);
+    let shape = shape.map_err(one_fault)?;
+    let geography = Geography::of(table).map_err(one_fault)?;
+    match &shape {
+        Shape::Long(periods, _) => used.extend(periods.identifier),
+        Shape::Wide(wide) => used.extend(wide.columns()),
+    }
+    used.extend(geography.iter().flat_map(Geography::columns));
+    Ok(Layout {
+        condition,
+        area,
+        geography,
+        shape,
+        used,
+    })
+}
+
+fn measures(finder: &mut Finder, input: &InputConfig) -> Vec<MeasureCells> {
     let measures = input.measures.iter().map(|(id, columns)| {
         let mut column = |header: &Option<String>, key: &str| {
             let header = header.as_ref()?;
@@ -247,16 +351,37 @@ fn layout(table: &Table, name: &str, input: &InputConfig, project: &Project) -> 
             value: column(&columns.value, "value"),
         }
     });
-    let measures = measures.collect();
-    finder.finish()?;
-    let one_fault = |fault| Error::Faults(vec![fault]);
-    Ok(Layout {
-        condition,
-        periods: periods.map_err(one_fault)?,
-        area,
-        geography: Geography::of(table).map_err(one_fault)?,
-        measures,
-    })
+    measures.collect()
+}
+
+/// Returns the figures of a row for one period.
+fn long_row(
+    row: &Row,
+    periods: &Periods,
+    measures: &[MeasureCells],
+    faults: &mut Vec<Fault>,
+) -> Vec<Found> {
+    let period = row_period(row, periods).map_err(|fault| faults.push(fault));
+    let numbers = numbers(row, measures, faults);
+    let Ok(period) = period else {
+        return Vec::new();
+    };
+    // One table may hold several measures, not all of them for each row's period.
+    let gives = |cells: &&MeasureCells| cells.columns().any(|column| !row.text(column).is_empty());
+    let of_row = measures
+        .iter()
+        .zip(numbers)
+        .filter(|(cells, _)| gives(cells));
+    let found = of_row.map(|(cells, numbers)| Found {
+        measure: cells.id.clone(),
+        period,
+        column: cells
+            .numerator
+            .or(cells.value)
+            .expect("the configuration is checked to give a measure its columns"),
+        parts: numbers.map(Some),
+    });
+    found.collect()
 }
 
 /// Returns numerator, denominator and value of each measure.
@@ -267,11 +392,7 @@ fn numbers(row: &Row, measures: &[MeasureCells], faults: &mut Vec<Fault>) -> Vec
             return absent;
         };
         values::number(row.text(column)).unwrap_or_else(|| {
-            faults.push(row.fault(
-                column,
-                "neither a number nor a mark that is known",
-                "Write a number such as 1,234 or 85.7, or one of the marks x, z, c, low, u.",
-            ));
+            faults.push(no_number(row, column));
             absent
         })
     };
@@ -281,10 +402,17 @@ fn numbers(row: &Row, measures: &[MeasureCells], faults: &mut Vec<Fault>) -> Vec
         .collect()
 }
 
-fn contradiction(row: &Row, cells: &MeasureCells) -> Fault {
-    let column = cells.numerator.or(cells.value);
+pub(super) fn no_number(row: &Row, column: Column) -> Fault {
     row.fault(
-        column.expect("the configuration is checked to give a measure its columns"),
+        column,
+        "neither a number nor a mark that is known",
+        "Write a number such as 1,234 or 85.7, or one of the marks x, z, c, low, u.",
+    )
+}
+
+fn contradiction(row: &Row, column: Column) -> Fault {
+    row.fault(
+        column,
         "an earlier row gives another number for the same measure, period and area",
         "Narrow the rows with `where`, or remove one of the two.",
     )
@@ -323,9 +451,7 @@ pub(super) fn row_period(row: &Row, columns: &Periods) -> std::result::Result<Pe
     let text = row.text(columns.period);
     let identifier = columns.identifier.map_or("", |column| row.text(column));
     let period = match identifier {
-        "" => month(text)
-            .or_else(|| Period::parse_key(text, columns.years))
-            .or_else(|| first_of_month(text)),
+        "" => period_of(text, columns.years),
         _ => Period::parse_open_data(text, identifier),
     };
     period.ok_or_else(|| {
@@ -336,6 +462,13 @@ pub(super) fn row_period(row: &Row, columns: &Periods) -> std::result::Result<Pe
              and time_identifier.",
         )
     })
+}
+
+/// Returns the period of a text such as `2024`, `2024/25`, `2024 Q3`, `September 2024`, `2024-09-01`.
+pub(super) fn period_of(text: &str, years: YearKind) -> Option<Period> {
+    month(text)
+        .or_else(|| Period::parse_key(text, years))
+        .or_else(|| first_of_month(text))
 }
 
 /// Returns the month of `September 2024`, `Sept 2024` or `Sep-24`.
@@ -434,6 +567,31 @@ mod tests {
              issued September 2024 E10: [x] of [x], 1\n\
              issued October 2024 E10: [x] of [x], 3\n\
              foi.csv: read 5, used 5\n",
+        );
+    }
+
+    #[test]
+    fn percentages_that_are_kept_as_shares_are_a_fault() {
+        let reply = "[inputs.foi]\nkind = \"figures\"\nstatus = \"reply\"\nsource = \"Council\"\n\
+            files = \"foi.csv\"\ncolumns = { period = \"when\", area = \"where\" }\n\
+            measures.pc_in_time = { value = \"n\" }\n";
+        let shares = "when,where,n\n2021,E10,0\n2022,E10,0.4\n2023,E10,1\n2024,E10,0.857\n";
+        check(
+            reply,
+            &[("foi.csv", shares)],
+            "foi.csv: every value of measures.\"pc_in_time\" is 1 or less, though it is a \
+             percentage. Spreadsheets keep 85.7% as 0.857: format the column as a number times \
+             100, or leave value out and name numerator and denominator.\n",
+        );
+        check(
+            reply,
+            &[("foi.csv", &shares.replace("0.857", "85.7"))],
+            "foi (reply), Council\n\
+             pc_in_time 2021 E10: [x] of [x], 0\n\
+             pc_in_time 2022 E10: [x] of [x], 0.4\n\
+             pc_in_time 2023 E10: [x] of [x], 1\n\
+             pc_in_time 2024 E10: [x] of [x], 85.7\n\
+             foi.csv: read 4, used 4\n",
         );
     }
 

@@ -62,6 +62,12 @@ impl Geography {
         }))
     }
 
+    /// Returns every geography column of the file.
+    pub(super) fn columns(&self) -> impl Iterator<Item = Column> {
+        let pairs = self.pairs.iter().flat_map(|(_, code, name)| [*code, *name]);
+        [self.level].into_iter().chain(pairs).chain(self.old_code)
+    }
+
     /// Says whether the row is for an area of a level whose own code it does not give.
     ///
     /// Its next code would be that of a larger area, which the row is not for.

@@ -32,6 +32,7 @@ mod timing;
 mod topics;
 mod values;
 mod waits;
+mod wide;
 mod winners;
 mod workbook;
 

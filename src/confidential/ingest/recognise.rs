@@ -6,7 +6,9 @@
 //! days that belong to it, if the configuration names none of them.
 
 use super::table::{Table, same_header};
-use crate::config::{ClockColumns, DeliveryRule, InputConfig, InputKind, StopColumns, Texts};
+use crate::config::{
+    ClockColumns, DeliveryRule, InputConfig, InputKind, Layout, StopColumns, Texts,
+};
 use crate::fault::Fault;
 use std::collections::BTreeMap;
 
@@ -151,6 +153,7 @@ const PERIOD: Names = (
     "period",
     &["time period", "period", "year", "quarter", "month"],
 );
+const MEASURE: Names = ("measure", &["measure", "indicator"]);
 const AREA_OF_FIGURES: Names = (
     "area",
     &[
@@ -240,7 +243,11 @@ pub(super) fn recognised(table: &Table, input: &InputConfig) -> Recognised {
     let is_free = input.columns.is_empty();
     match input.kind {
         InputKind::Figures => {
-            add(&mut own, table, &[PERIOD, AREA_OF_FIGURES]);
+            let of_number = match input.layout {
+                Layout::Long => PERIOD,
+                Layout::Wide => MEASURE,
+            };
+            add(&mut own, table, &[of_number, AREA_OF_FIGURES]);
         }
         InputKind::Complaints => {
             add(&mut own, table, &[AREA]);
@@ -414,7 +421,25 @@ fn note(given: &InputConfig, own: &InputConfig) -> Option<String> {
         }
     }
     let listed = parts.join("; ");
-    (!parts.is_empty()).then(|| format!("Columns recognised by their names: {listed}."))
+    let is_new = |id: &&String| !given.clocks.contains_key(*id);
+    let stops = own.clocks.keys().filter(is_new).map(|id| &own.clocks[id]);
+    let mut outcomes: BTreeMap<&str, &[String]> = BTreeMap::new();
+    for stop in stops.flat_map(|clock| &clock.stopped) {
+        outcomes.extend(
+            stop.when
+                .iter()
+                .map(|(header, texts)| (header.as_str(), texts.as_slice())),
+        );
+    }
+    let outcomes = outcomes.into_iter().map(|(header, texts)| {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        format!(
+            " Where `{header}` says {}, the clock is stopped.",
+            texts.join(", ")
+        )
+    });
+    let outcomes: String = outcomes.collect();
+    (!parts.is_empty()).then(|| format!("Columns recognised by their names: {listed}.{outcomes}"))
 }
 
 fn quoted(headers: &[String]) -> String {
@@ -445,7 +470,12 @@ pub(super) fn missing(table: &Table, name: &str, input: &InputConfig) -> Vec<Fau
             lacks_clock = !named.iter().any(|((key, _), _)| has(key));
             wanted.extend(named.into_iter().filter(|_| !lacks_clock));
         }
-        InputKind::Figures => wanted = vec![(PERIOD, "the period"), (AREA_OF_FIGURES, "the area")],
+        InputKind::Figures => {
+            wanted = vec![(AREA_OF_FIGURES, "the area")];
+            if input.layout == Layout::Long {
+                wanted.insert(0, (PERIOD, "the period"));
+            }
+        }
     }
     wanted.retain(|((key, _), _)| !has(key));
     if wanted.is_empty() && !lacks_clock {
@@ -653,7 +683,10 @@ mod tests {
              Columns recognised by their names: `District` as area; `Primary need` as need; \
              `ReceivedDate`, `Request Outcome Date` as the clock assessment_decision; \
              `ReceivedDate`, `StartDate`, `week20`, `Request Outcome Date`, `requestOutcome`, \
-             `assessment_outcome_date`, `assessmentoutcome` as the clock final_plan.\n"
+             `assessment_outcome_date`, `assessmentoutcome` as the clock final_plan. Where \
+             `assessmentoutcome` says No plan*, Plan not issued*, Withdrawn*, No, N, W, the clock \
+             is stopped. Where `requestOutcome` says Refused*, Declined*, Withdrawn*, No, N, W, \
+             the clock is stopped.\n"
         );
     }
 

@@ -1,11 +1,11 @@
 //! The tables of files: rows of trimmed cells, each with its line.
 
-use super::dialect::{self, lines};
+use super::dialect::{self, Wanted, lines};
 use super::excerpt;
 use super::recognise;
 use super::record::{Record, Records, Trouble, is_blank};
 use super::text::{self, Text};
-use crate::config::{InputConfig, InputKind, Texts};
+use crate::config::{InputConfig, InputKind, Layout, Texts};
 use crate::fault::{Error, Fault, Result};
 use memchr::memchr;
 use sha2::{Digest, Sha256};
@@ -39,7 +39,7 @@ pub(super) struct Expected<'p> {
     /// Columns that are never read.
     ignore: &'p [String],
     /// Headers that are looked for: by them the header is known from what stands above it.
-    headers: Vec<&'p str>,
+    wanted: Wanted<'p>,
     /// The sheet of a workbook.
     sheet: Option<&'p str>,
     has_totals: bool,
@@ -61,9 +61,13 @@ impl<'p> Expected<'p> {
             let names = [&columns.numerator, &columns.denominator, &columns.value];
             names.into_iter().flatten()
         });
+        let measures: Vec<&String> = measures.collect();
+        let is_wide = input.layout == Layout::Wide;
+        // Of a wide table they stand beside the periods, or in a column.
+        let as_headers = measures.iter().copied().filter(|_| !is_wide);
         let named = columns
             .chain(clocks)
-            .chain(measures)
+            .chain(as_headers)
             .chain(input.filter.keys());
         let mut headers: Vec<&str> = named.chain(&input.ignore).map(String::as_str).collect();
         headers.extend(recognise::looked_for(input));
@@ -71,7 +75,10 @@ impl<'p> Expected<'p> {
         headers.dedup();
         Expected {
             ignore: &input.ignore,
-            headers,
+            wanted: Wanted {
+                names: headers,
+                beside_periods: is_wide.then(|| measures.into_iter().map(String::as_str).collect()),
+            },
             sheet: input.sheet.as_deref(),
             // Of official figures the total is often the row that is wanted.
             has_totals: input.kind == InputKind::Figures,
@@ -82,7 +89,10 @@ impl<'p> Expected<'p> {
     pub(super) fn of_headers(headers: &[&'p str]) -> Expected<'p> {
         Expected {
             ignore: &[],
-            headers: headers.to_vec(),
+            wanted: Wanted {
+                names: headers.to_vec(),
+                beside_periods: None,
+            },
             sheet: None,
             has_totals: true,
         }
@@ -159,7 +169,7 @@ impl Table {
             .and_then(|text| text.take(START).read_to_end(&mut start));
         read.map_err(|_| text::damaged(file))?;
         let is_whole = (start.len() as u64) < START;
-        let dialect = dialect::decide(&start, is_whole, &expected.headers);
+        let dialect = dialect::decide(&start, is_whole, &expected.wanted);
         let dialect = dialect.ok_or_else(|| text::empty(file))?;
         if dialect.is_broken {
             return Err(damaged(file).at_line(*dialect.header_lines.start()));

@@ -287,14 +287,17 @@ impl<'a> Scanner<'a> {
             }
             column.given.add(line);
             let looks_like_date = text.len() >= 8 && text.as_bytes()[0].is_ascii_digit();
-            if looks_like_date
-                && (is_sampled || column.used_as != Use::Date)
-                && let Some(day) = structured::rough_day(text)
-            {
-                column.dates.add(line);
-                if is_sampled {
+            if looks_like_date && is_sampled {
+                if let Some(day) = structured::rough_day(text) {
+                    column.dates.add(line);
                     self.dates.push((place, day));
                 }
+            } else if looks_like_date
+                && column.used_as != Use::Date
+                // The usual forms are known by where their signs stand.
+                && (is_day(text.as_bytes()) || structured::rough_day(text).is_some())
+            {
+                column.dates.add(line);
             }
             column.cell(place, text, line, &*self.is_known);
             if column.given.count.is_multiple_of(512) && column.settled.is_none() {

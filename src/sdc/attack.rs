@@ -1,0 +1,502 @@
+//! What an intruder can infer: the least and the most that each unknown number can be.
+
+use super::field::{Equation, determined};
+use super::view::{Range, View};
+use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions};
+use std::collections::{BTreeMap, VecDeque};
+
+/// What follows for one number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Implied {
+    pub range: Range,
+    /// Whether both ends are reached by numbers that fit everything known. If not, the range is
+    /// certain but the truth about it may be narrower: too many unknowns hang together.
+    pub is_tight: bool,
+}
+
+/// What is known cannot all be true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contradiction;
+
+/// So many unknowns may hang together for their exact bounds to be computed.
+const MOST_UNKNOWNS: usize = 600;
+/// So many nodes a search for one bound may take.
+const MOST_NODES: u64 = 20_000;
+/// So often, on average, a constraint is looked at again before propagation stops as it is.
+const MOST_ROUNDS: usize = 60;
+
+/// Returns the bounds of every number of a view.
+///
+/// Bounds are propagated through the constraints, what the equations determine is solved exactly
+/// (see [`determined`]), and the ends of what then still hangs together are found as integer
+/// programmes. A solution counts only when it fits in whole numbers.
+///
+/// ```
+/// use sendstats::sdc::{Range, View, attack};
+/// let mut view = View::default();
+/// let all = view.number(Range::exactly(8));
+/// let male = view.number(Range::exactly(7));
+/// let female = view.number(Range::at_least(0));
+/// view.equation(vec![(male, 1), (female, 1), (all, -1)], 0);
+/// assert_eq!(attack(&view)?[female].range, Range::exactly(1));
+/// # Ok::<(), sendstats::sdc::Contradiction>(())
+/// ```
+pub fn attack(view: &View) -> Result<Vec<Implied>, Contradiction> {
+    let system = System::of(view);
+    let mut ranges = view.ranges.clone();
+    system.propagate(&mut ranges)?;
+    for (unknown, value) in determined(&system.equations(&ranges)) {
+        let range = &mut ranges[unknown];
+        if value < range.low || range.high.is_some_and(|high| value > high) {
+            return Err(Contradiction);
+        }
+        *range = Range::exactly(value);
+    }
+    system.propagate(&mut ranges)?;
+    let implied = |range: &Range| Implied {
+        range: *range,
+        is_tight: range.single().is_some(),
+    };
+    let mut found: Vec<Implied> = ranges.iter().map(implied).collect();
+    for component in system.components(&ranges) {
+        if component.len() <= MOST_UNKNOWNS {
+            system.tighten(&component, &ranges, &mut found)?;
+        }
+    }
+    Ok(found)
+}
+
+/// Returns numbers that fit a view in which one number has a given value, if they are found.
+///
+/// None is an answer only for as many unknowns as [`attack`] takes on.
+pub fn fitting(view: &View, unknown: usize, value: i64) -> Option<Vec<i64>> {
+    let system = System::of(view);
+    let mut ranges = view.ranges.clone();
+    ranges[unknown] = Range::exactly(value);
+    system.propagate(&mut ranges).ok()?;
+    let mut numbers: Vec<i64> = ranges.iter().map(|range| range.low).collect();
+    for component in system.components(&ranges) {
+        if component.len() > MOST_UNKNOWNS {
+            return None;
+        }
+        let found = system.extreme(
+            &component,
+            &ranges,
+            component[0],
+            OptimizationDirection::Minimize,
+        );
+        let Extreme::Found(found) = found else {
+            return None;
+        };
+        for (unknown, number) in component.iter().zip(found) {
+            numbers[*unknown] = number;
+        }
+    }
+    system.fits(&numbers).then_some(numbers)
+}
+
+/// The constraints of a view, and in which of them a number stands.
+struct System<'a> {
+    view: &'a View,
+    standing: Vec<Vec<usize>>,
+}
+
+/// What a search for an end of a range gave.
+enum Extreme {
+    /// Numbers of the component that fit, with the one sought at its extreme.
+    Found(Vec<i64>),
+    Unbounded,
+    Infeasible,
+    GaveUp,
+}
+
+impl<'a> System<'a> {
+    fn of(view: &'a View) -> System<'a> {
+        let mut standing = vec![Vec::new(); view.ranges.len()];
+        for (place, constraint) in view.constraints.iter().enumerate() {
+            for (unknown, _) in &constraint.terms {
+                standing[*unknown].push(place);
+            }
+        }
+        System { view, standing }
+    }
+
+    /// Narrows ranges until no constraint narrows any further.
+    fn propagate(&self, ranges: &mut [Range]) -> Result<(), Contradiction> {
+        let n_constraints = self.view.constraints.len();
+        let mut waiting: VecDeque<usize> = (0..n_constraints).collect();
+        let mut is_waiting = vec![true; n_constraints];
+        let mut n_steps = 0;
+        while let Some(place) = waiting.pop_front() {
+            is_waiting[place] = false;
+            n_steps += 1;
+            if n_steps > MOST_ROUNDS * n_constraints {
+                break;
+            }
+            for unknown in self.narrow(place, ranges)? {
+                for other in &self.standing[unknown] {
+                    if *other != place && !is_waiting[*other] {
+                        is_waiting[*other] = true;
+                        waiting.push_back(*other);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Narrows the ranges in one constraint and returns whose.
+    fn narrow(&self, place: usize, ranges: &mut [Range]) -> Result<Vec<usize>, Contradiction> {
+        let constraint = &self.view.constraints[place];
+        let mut changed = Vec::new();
+        loop {
+            let n_changed = changed.len();
+            let (least, most) = activity(&constraint.terms, ranges);
+            if constraint.high.is_some_and(|high| least.exceeds(high))
+                || constraint.low.is_some_and(|low| most.falls_short_of(low))
+            {
+                return Err(Contradiction);
+            }
+            for (unknown, by) in &constraint.terms {
+                let range = ranges[*unknown];
+                // by · x is at most high less the least of the rest, and so on.
+                let rest_least = least.without(contribution(range, *by).0);
+                let rest_most = most.without(contribution(range, *by).1);
+                let at_most = constraint
+                    .high
+                    .zip(rest_least)
+                    .map(|(high, rest)| high - rest);
+                let at_least = constraint.low.zip(rest_most).map(|(low, rest)| low - rest);
+                let (low, high) = if *by > 0 {
+                    (
+                        at_least.map(|n| -(-n).div_euclid(*by)),
+                        at_most.map(|n| n.div_euclid(*by)),
+                    )
+                } else {
+                    let by = -by;
+                    (
+                        at_most.map(|n| -n.div_euclid(by)),
+                        at_least.map(|n| (-n).div_euclid(by)),
+                    )
+                };
+                let low = low.map_or(range.low, |low| low.max(range.low));
+                let high = high.map_or(range.high, |high| {
+                    Some(range.high.map_or(high, |before| before.min(high)))
+                });
+                if high.is_some_and(|high| high < low) {
+                    return Err(Contradiction);
+                }
+                let narrowed = Range { low, high };
+                if narrowed != range {
+                    ranges[*unknown] = narrowed;
+                    changed.push(*unknown);
+                    break;
+                }
+            }
+            if changed.len() == n_changed {
+                return Ok(changed);
+            }
+        }
+    }
+
+    /// Returns the equations between the numbers that are not yet known.
+    fn equations(&self, ranges: &[Range]) -> Vec<Equation> {
+        let constraints = self.view.constraints.iter();
+        let equations = constraints.filter(|constraint| constraint.low == constraint.high);
+        equations
+            .filter_map(|constraint| {
+                let mut sum = constraint.low?;
+                let mut terms = Vec::new();
+                for (unknown, by) in &constraint.terms {
+                    match ranges[*unknown].single() {
+                        Some(value) => sum -= by * value,
+                        None => terms.push((*unknown, *by)),
+                    }
+                }
+                (!terms.is_empty()).then_some(Equation { terms, sum })
+            })
+            .collect()
+    }
+
+    /// Returns the unknowns that hang together, each group in order.
+    fn components(&self, ranges: &[Range]) -> Vec<Vec<usize>> {
+        let mut is_seen: Vec<bool> = ranges
+            .iter()
+            .map(|range| range.single().is_some())
+            .collect();
+        let mut components = Vec::new();
+        for start in 0..ranges.len() {
+            if std::mem::replace(&mut is_seen[start], true) {
+                continue;
+            }
+            let mut component = vec![start];
+            let mut next = 0;
+            while next < component.len() {
+                for place in &self.standing[component[next]] {
+                    for (unknown, _) in &self.view.constraints[*place].terms {
+                        if !std::mem::replace(&mut is_seen[*unknown], true) {
+                            component.push(*unknown);
+                        }
+                    }
+                }
+                next += 1;
+            }
+            component.sort_unstable();
+            components.push(component);
+        }
+        components
+    }
+
+    /// Finds the ends of every range of a component.
+    fn tighten(
+        &self,
+        component: &[usize],
+        ranges: &[Range],
+        found: &mut [Implied],
+    ) -> Result<(), Contradiction> {
+        let mut seen: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
+        for unknown in component {
+            let mut is_tight = true;
+            for direction in [
+                OptimizationDirection::Minimize,
+                OptimizationDirection::Maximize,
+            ] {
+                let range = found[*unknown].range;
+                let is_low = direction == OptimizationDirection::Minimize;
+                let is_reached = seen.get(unknown).is_some_and(|(least, most)| {
+                    if is_low {
+                        *least == range.low
+                    } else {
+                        Some(*most) == range.high
+                    }
+                });
+                if is_reached {
+                    continue;
+                }
+                match self.extreme(component, ranges, *unknown, direction) {
+                    Extreme::Found(numbers) => {
+                        for (other, number) in component.iter().zip(&numbers) {
+                            let (least, most) = seen.entry(*other).or_insert((*number, *number));
+                            (*least, *most) = ((*number).min(*least), (*number).max(*most));
+                        }
+                        let (least, most) = seen[unknown];
+                        let range = &mut found[*unknown].range;
+                        if is_low {
+                            range.low = least
+                        } else {
+                            range.high = Some(most)
+                        }
+                    }
+                    Extreme::Unbounded if !is_low && range.high.is_none() => {}
+                    Extreme::Infeasible => return Err(Contradiction),
+                    Extreme::Unbounded | Extreme::GaveUp => is_tight = false,
+                }
+            }
+            found[*unknown].is_tight = is_tight;
+        }
+        Ok(())
+    }
+
+    /// Returns numbers of a component that fit, one of them as small or as large as can be.
+    fn extreme(
+        &self,
+        component: &[usize],
+        ranges: &[Range],
+        sought: usize,
+        direction: OptimizationDirection,
+    ) -> Extreme {
+        let mut problem = Problem::new(direction);
+        let mut variables = BTreeMap::new();
+        for unknown in component {
+            let range = ranges[*unknown];
+            let bounds = (clamped(range.low), range.high.map_or(i32::MAX, clamped));
+            let by = if *unknown == sought { 1.0 } else { 0.0 };
+            variables.insert(*unknown, problem.add_integer_var(by, bounds));
+        }
+        let places = component
+            .iter()
+            .flat_map(|unknown| &self.standing[*unknown]);
+        let places: std::collections::BTreeSet<usize> = places.copied().collect();
+        for place in &places {
+            let constraint = &self.view.constraints[*place];
+            let mut known = 0;
+            let mut terms = Vec::new();
+            for (unknown, by) in &constraint.terms {
+                match variables.get(unknown) {
+                    Some(variable) => terms.push((*variable, *by as f64)),
+                    None => known += by * ranges[*unknown].low,
+                }
+            }
+            let bound = |bound: i64| (bound - known) as f64;
+            match (constraint.low, constraint.high) {
+                (Some(low), Some(high)) if low == high => {
+                    problem.add_constraint(terms, ComparisonOp::Eq, bound(low));
+                }
+                (low, high) => {
+                    if let Some(low) = low {
+                        problem.add_constraint(terms.clone(), ComparisonOp::Ge, bound(low));
+                    }
+                    if let Some(high) = high {
+                        problem.add_constraint(terms, ComparisonOp::Le, bound(high));
+                    }
+                }
+            }
+        }
+        let mut options = SolveOptions::default();
+        options.node_limit = Some(MOST_NODES);
+        match problem.solve_with(options) {
+            Ok(outcome) if outcome.is_optimal() => {
+                let Ok(solution) = outcome.into_solution() else {
+                    return Extreme::GaveUp;
+                };
+                let mut all: Vec<i64> = ranges.iter().map(|range| range.low).collect();
+                let values = variables.iter().map(|(unknown, variable)| {
+                    (*unknown, solution.var_value(*variable).round() as i64)
+                });
+                let values: Vec<(usize, i64)> = values.collect();
+                for (unknown, value) in &values {
+                    all[*unknown] = *value;
+                }
+                let ends = values
+                    .iter()
+                    .any(|(_, value)| *value >= i64::from(i32::MAX));
+                let fits = places.iter().all(|place| self.holds(*place, &all))
+                    && component
+                        .iter()
+                        .all(|unknown| contains(ranges[*unknown], all[*unknown]));
+                match () {
+                    () if ends => Extreme::Unbounded,
+                    () if fits => {
+                        Extreme::Found(values.into_iter().map(|(_, value)| value).collect())
+                    }
+                    () => Extreme::GaveUp,
+                }
+            }
+            Err(microlp::Error::Unbounded) => Extreme::Unbounded,
+            Err(microlp::Error::Infeasible) => Extreme::Infeasible,
+            _ => Extreme::GaveUp,
+        }
+    }
+
+    fn holds(&self, place: usize, numbers: &[i64]) -> bool {
+        let constraint = &self.view.constraints[place];
+        let sum: i64 = constraint
+            .terms
+            .iter()
+            .map(|(unknown, by)| numbers[*unknown] * by)
+            .sum();
+        constraint.low.is_none_or(|low| sum >= low)
+            && constraint.high.is_none_or(|high| sum <= high)
+    }
+
+    fn fits(&self, numbers: &[i64]) -> bool {
+        let mut ranges = self.view.ranges.iter().zip(numbers);
+        ranges.all(|(range, number)| contains(*range, *number))
+            && (0..self.view.constraints.len()).all(|place| self.holds(place, numbers))
+    }
+}
+
+fn contains(range: Range, number: i64) -> bool {
+    number >= range.low && range.high.is_none_or(|high| number <= high)
+}
+
+fn clamped(number: i64) -> i32 {
+    number.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
+}
+
+/// The least or the most that a sum can be: the finite part and how many terms have no end.
+#[derive(Clone, Copy)]
+struct End {
+    sum: i64,
+    n_endless: usize,
+}
+
+impl End {
+    fn exceeds(self, bound: i64) -> bool {
+        self.n_endless == 0 && self.sum > bound
+    }
+
+    fn falls_short_of(self, bound: i64) -> bool {
+        self.n_endless == 0 && self.sum < bound
+    }
+
+    /// Returns the end of the sum without one term; none if it has no end.
+    fn without(self, term: Option<i64>) -> Option<i64> {
+        match term {
+            Some(term) => (self.n_endless == 0).then_some(self.sum - term),
+            None => (self.n_endless == 1).then_some(self.sum),
+        }
+    }
+}
+
+/// Returns the least and the most that a term can be; none where it has no end.
+fn contribution(range: Range, by: i64) -> (Option<i64>, Option<i64>) {
+    let (low, high) = (Some(range.low * by), range.high.map(|high| high * by));
+    if by > 0 { (low, high) } else { (high, low) }
+}
+
+fn activity(terms: &[(usize, i64)], ranges: &[Range]) -> (End, End) {
+    let none = End {
+        sum: 0,
+        n_endless: 0,
+    };
+    let plus = |end: End, term: Option<i64>| End {
+        sum: end.sum + term.unwrap_or(0),
+        n_endless: end.n_endless + usize::from(term.is_none()),
+    };
+    terms
+        .iter()
+        .fold((none, none), |(least, most), (unknown, by)| {
+            let (low, high) = contribution(ranges[*unknown], *by);
+            (plus(least, low), plus(most, high))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_without_an_end_stay_without() {
+        let mut view = View::default();
+        let a = view.number(Range::at_least(0));
+        let b = view.number(Range::at_least(2));
+        view.equation(vec![(a, 1), (b, -1)], 3);
+        let found = attack(&view).unwrap();
+        assert_eq!(found[a].range, Range::at_least(5));
+        assert_eq!(found[b].range, Range::at_least(2));
+        assert!(found[a].is_tight && found[b].is_tight);
+    }
+
+    #[test]
+    fn what_cannot_be_is_a_contradiction() {
+        let mut view = View::default();
+        let a = view.number(Range::at_least(3));
+        view.equation(vec![(a, 2)], 7);
+        assert_eq!(attack(&view), Err(Contradiction));
+    }
+
+    /// Three pairs that add up to 5: each number would be 2½.
+    #[test]
+    fn half_a_case_is_a_contradiction() {
+        let mut view = View::default();
+        let [a, b, c] = [(); 3].map(|()| view.number(Range::at_least(0)));
+        for (one, other) in [(a, b), (b, c), (a, c)] {
+            view.equation(vec![(one, 1), (other, 1)], 5);
+        }
+        assert_eq!(attack(&view), Err(Contradiction));
+    }
+
+    #[test]
+    fn two_percentages_of_a_hidden_base_give_it_away() {
+        // 33.3 % and 66.7 % of fewer than six: one and two of three.
+        let mut view = View::default();
+        let whole = view.number(Range::between(1, 5));
+        let [some, rest] = [(); 2].map(|()| view.number(Range::at_least(0)));
+        view.percentage(some, whole, 333, 1);
+        view.percentage(rest, whole, 667, 1);
+        let found = attack(&view).unwrap();
+        let ranges = [whole, some, rest].map(|unknown| found[unknown].range);
+        assert_eq!(ranges, [3, 1, 2].map(Range::exactly));
+    }
+}

@@ -1,0 +1,115 @@
+//! What an intruder has: unknown numbers, between which bounds they lie, and how they hang together.
+
+use super::model::Model;
+
+/// The whole numbers from `low` to `high`, both included, or without an upper end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    pub low: i64,
+    pub high: Option<i64>,
+}
+
+impl Range {
+    pub fn exactly(value: i64) -> Range {
+        Range::between(value, value)
+    }
+
+    pub fn between(low: i64, high: i64) -> Range {
+        Range {
+            low,
+            high: Some(high),
+        }
+    }
+
+    pub fn at_least(low: i64) -> Range {
+        Range { low, high: None }
+    }
+
+    /// Returns the number, if the range leaves only one.
+    pub fn single(self) -> Option<i64> {
+        self.high.filter(|high| *high == self.low)
+    }
+
+    /// Returns how many numbers the range leaves; none for one without end.
+    pub fn n_values(self) -> Option<i64> {
+        self.high.map(|high| high - self.low + 1)
+    }
+}
+
+/// Bounds of a weighted sum of unknowns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Constraint {
+    pub terms: Vec<(usize, i64)>,
+    pub low: Option<i64>,
+    pub high: Option<i64>,
+}
+
+/// All that an intruder knows of some numbers.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    pub ranges: Vec<Range>,
+    pub constraints: Vec<Constraint>,
+}
+
+impl View {
+    /// Returns what an intruder knows who sees all cells but the withheld ones.
+    ///
+    /// `least` is what a withheld cell holds at the least: 1 if zeros are known to be shown.
+    pub fn of(model: &Model, is_withheld: impl Fn(usize) -> bool, least: i64) -> View {
+        let range = |(place, cell): (usize, &super::Cell)| {
+            if is_withheld(place) {
+                Range::at_least(least.min(cell.value))
+            } else {
+                Range::exactly(cell.value)
+            }
+        };
+        let mut view = View {
+            ranges: model.cells().iter().enumerate().map(range).collect(),
+            constraints: Vec::new(),
+        };
+        for relation in model.relations() {
+            view.equation(relation.clone(), 0);
+        }
+        view
+    }
+
+    /// Adds an unknown number and returns its place.
+    pub fn number(&mut self, range: Range) -> usize {
+        self.ranges.push(range);
+        self.ranges.len() - 1
+    }
+
+    /// Adds a number that was rounded to the nearest multiple of an odd base.
+    pub fn rounded(&mut self, printed: i64, base: i64) -> usize {
+        let reach = base / 2;
+        self.number(Range::between((printed - reach).max(0), printed + reach))
+    }
+
+    /// Adds that a weighted sum is known.
+    pub fn equation(&mut self, terms: Vec<(usize, i64)>, sum: i64) {
+        self.constraints.push(Constraint {
+            terms,
+            low: Some(sum),
+            high: Some(sum),
+        });
+    }
+
+    /// Adds that a percentage was printed with some decimals, rounded half up.
+    ///
+    /// `printed` is in units of its last decimal: 7.0 % with one decimal is 70. From
+    /// `printed − ½ ≤ 100 · 10^decimals · part / whole < printed + ½` follow two inequalities
+    /// without fractions, also where the base is withheld.
+    pub fn percentage(&mut self, part: usize, whole: usize, printed: i64, decimals: u32) {
+        let scale = 2 * 100 * 10_i64.pow(decimals);
+        self.constraints.push(Constraint {
+            terms: vec![(part, scale), (whole, -(2 * printed - 1))],
+            low: Some(0),
+            high: None,
+        });
+        self.constraints.push(Constraint {
+            terms: vec![(part, scale), (whole, -(2 * printed + 1))],
+            low: None,
+            high: Some(-1),
+        });
+    }
+}
