@@ -1111,6 +1111,7 @@ fn the_charts_print_what_the_tables_print() {
                 "ruler" => check_ruler(&chart),
                 "bands" => check_bands(&chart),
                 "curves" => check_curves(&chart),
+                "funnel" => check_funnel(&chart),
                 "distribution" => check_distribution(&chart),
                 other => panic!("nothing is known of charts called {other}"),
             };
@@ -1323,6 +1324,32 @@ fn check_bands(chart: &Chart) -> usize {
 }
 
 /// The bars are the plans of the year, by how long they took.
+/// The districts of the county by the newest whole year.
+fn check_funnel(chart: &Chart) -> usize {
+    let cases = requests(chart.clock);
+    for row in &chart.rows {
+        let code = code_of(&row["Area"]);
+        let counted = |in_time: bool| {
+            let is_counted = |case: &&Case| {
+                let end = case.end.filter(|_| case.completed && !case.exception);
+                let of_year = end.is_some_and(|end| end.year() == 2025);
+                case.areas.contains(&code) && of_year && (!in_time || case.in_time())
+            };
+            cases.iter().filter(is_counted).count() as u64
+        };
+        let (part, all) = (counted(true), counted(false));
+        let of_all = format!(
+            "{} of {}",
+            grouped(&part.to_string()),
+            grouped(&all.to_string())
+        );
+        check_cell(chart, row, "In time, n of d", &of_all);
+        check_cell(chart, row, "In time, %", &percentage(part, all));
+    }
+    assert_eq!(chart.rows.len(), 8, "{}", chart.path);
+    2 * chart.rows.len()
+}
+
 /// The newest cohort that is followed to its limit is that of 2025.
 fn check_curves(chart: &Chart) -> usize {
     let cases = requests(chart.clock);

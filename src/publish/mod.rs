@@ -6,6 +6,7 @@ mod charts;
 pub mod dictionary;
 pub mod download;
 mod facts;
+mod findings;
 pub mod format;
 mod group;
 mod headline;

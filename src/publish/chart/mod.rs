@@ -7,6 +7,7 @@
 pub mod bands;
 pub mod curves;
 pub mod distribution;
+pub mod funnel;
 pub mod intervals;
 mod place;
 pub mod ruler;
@@ -18,6 +19,7 @@ pub mod trend;
 pub use bands::{BandRow, Bands, Shares, bands, bands_strip};
 pub use curves::{Curve, Curves, Spot, curves};
 pub use distribution::{Bin, Distribution, distribution};
+pub use funnel::{Funnel, FunnelLimits, FunnelPoint, funnel};
 pub use intervals::{Intervals, Row, intervals};
 pub use ruler::{Half, Peer, Ruler, Strip, ruler, ruler_strip};
 pub use stacked::{Bar, Stacked, stacked};
