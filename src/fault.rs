@@ -325,6 +325,9 @@ pub enum Error {
     /// The data: exit status 1.
     #[error("{}", report(.0))]
     Faults(Vec<Fault>),
+    /// What is published gives small counts away: exit status 1.
+    #[error("{0}")]
+    Disclosure(String),
     /// The configuration, the content or a template: exit status 2.
     #[error("{place}: {problem}")]
     Project { place: String, problem: String },
@@ -351,7 +354,7 @@ impl Error {
     /// Returns the exit status of the command line for this error.
     pub fn exit_status(&self) -> u8 {
         match self {
-            Error::Faults(_) => 1,
+            Error::Faults(_) | Error::Disclosure(_) => 1,
             Error::Project { .. } => 2,
             Error::Machine { .. } => 3,
         }

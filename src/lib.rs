@@ -3,6 +3,7 @@
 //! The confidential half sees records and true counts; the public half sees a release alone.
 
 pub mod areas;
+pub mod audit;
 pub mod catalogue;
 pub mod confidential;
 pub mod config;
@@ -40,7 +41,22 @@ pub fn build_with_warnings(root: &Path, as_of: Option<Day>) -> Result<(Site, Vec
     let (release, warnings) = confidential::prepare(&project, as_of)?;
     let content = Content::open(root)?;
     let site = publish::site(&release, &content, &project)?;
+    attacked(&site, project.config.disclosure.threshold.get())?;
     Ok((site, warnings))
+}
+
+/// Fails if small counts follow from what a site publishes.
+fn attacked(site: &Site, threshold: u64) -> Result<()> {
+    let audit = audit::audit(&site.files().collect(), threshold)
+        .map_err(|error| fault::Error::Disclosure(error.to_string()))?;
+    if audit.findings.is_empty() {
+        return Ok(());
+    }
+    Err(fault::Error::Disclosure(format!(
+        "Small counts follow from the site that would have been built; nothing was written.\n{audit}\n\
+         Leave out a breakdown (columns) or a level of areas (levels) of the input, and tell the makers of \
+         the program: the protection should have seen it."
+    )))
 }
 
 /// Returns what became of the rows and of the plan, and checks all that a build would do.

@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use sendstats::audit::audit_folder;
 use sendstats::confidential::{self, Cleaning};
 use sendstats::config::Project;
 use sendstats::fault::{Context, Error, Fault, Result};
@@ -34,6 +35,15 @@ enum Command {
         input: Input,
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
+    },
+    /// Attack a built site as an intruder would: only its files are read.
+    Audit {
+        /// Folder of the site.
+        #[arg(default_value = "site")]
+        site: PathBuf,
+        /// Counts from 1 to one below it must not follow from what is published.
+        #[arg(long, default_value_t = 5)]
+        threshold: u64,
     },
     /// Make an anonymised delivery from a raw export, on this machine.
     Clean {
@@ -116,6 +126,7 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Build { input, out } => run_build(&input, out),
         Command::Check { input, format } => run_check(&input, format),
+        Command::Audit { site, threshold } => run_audit(&site, threshold),
         Command::Clean {
             raw,
             out,
@@ -198,6 +209,15 @@ fn run_check(input: &Input, format: Format) -> Result<()> {
         }
         (Err(error), _) => Err(error),
     }
+}
+
+fn run_audit(site: &Path, threshold: u64) -> Result<()> {
+    let audit = audit_folder(site, threshold)?;
+    if !audit.findings.is_empty() {
+        return Err(Error::Disclosure(audit.to_string()));
+    }
+    eprintln!("{audit}");
+    Ok(())
 }
 
 fn print_json(report: &PrivateReport) {

@@ -8,6 +8,7 @@
 //! from one case to one fewer than the threshold.
 //!
 //! Kinds of which a published zero says that there are none are left out: the intruder knows that.
+//! Every site that is built has passed the audit of the program itself, which knows less.
 //! `ATTACK_PROJECTS=500 cargo test --test attack` attacks more of them.
 
 mod support;

@@ -66,33 +66,52 @@ pub fn attack(view: &View) -> Result<Vec<Implied>, Contradiction> {
     Ok(found)
 }
 
-/// Returns numbers that fit a view in which one number has a given value, if they are found.
-///
-/// None is an answer only for as many unknowns as [`attack`] takes on.
-pub fn fitting(view: &View, unknown: usize, value: i64) -> Option<Vec<i64>> {
+/// Returns numbers that fit a view, one set for each of `n_values - 1` values of an unknown that
+/// are not its true one; none if there are not so many, or they are not found.
+pub(super) fn several(
+    view: &View,
+    unknown: usize,
+    truth: &[i64],
+    n_values: usize,
+) -> Option<Vec<Vec<i64>>> {
     let system = System::of(view);
     let mut ranges = view.ranges.clone();
-    ranges[unknown] = Range::exactly(value);
     system.propagate(&mut ranges).ok()?;
-    let mut numbers: Vec<i64> = ranges.iter().map(|range| range.low).collect();
-    for component in system.components(&ranges) {
-        if component.len() > MOST_UNKNOWNS {
-            return None;
-        }
-        let found = system.extreme(
-            &component,
-            &ranges,
-            component[0],
-            OptimizationDirection::Minimize,
-        );
-        let Extreme::Found(found) = found else {
-            return None;
-        };
-        for (unknown, number) in component.iter().zip(found) {
-            numbers[*unknown] = number;
+    let n_possible = |range: Range| range.n_values().map_or(usize::MAX, |n| n as usize);
+    if n_possible(ranges[unknown]) < n_values {
+        return None;
+    }
+    let components = system.components(&ranges);
+    let component = components
+        .iter()
+        .find(|component| component.contains(&unknown))?;
+    let end = |direction| system.extreme(component, &ranges, unknown, direction);
+    let place = component.binary_search(&unknown).ok()?;
+    let Extreme::Found(least) = end(OptimizationDirection::Minimize) else {
+        return None;
+    };
+    let most = match end(OptimizationDirection::Maximize) {
+        Extreme::Found(most) => most[place],
+        Extreme::Unbounded => i64::MAX,
+        Extreme::Infeasible | Extreme::GaveUp => return None,
+    };
+    let low = least[place];
+    if most.saturating_sub(low) < n_values as i64 - 1 {
+        return None;
+    }
+    let mut found = Vec::new();
+    for value in (low..=most)
+        .take(3 * n_values)
+        .filter(|value| *value != truth[unknown])
+    {
+        if let Some(numbers) = system.fitting(&ranges, unknown, value, truth) {
+            found.push(numbers);
+            if found.len() + 1 == n_values {
+                return Some(found);
+            }
         }
     }
-    system.fits(&numbers).then_some(numbers)
+    None
 }
 
 /// The constraints of a view, and in which of them a number stands.
@@ -282,9 +301,9 @@ impl<'a> System<'a> {
                         let (least, most) = seen[unknown];
                         let range = &mut found[*unknown].range;
                         if is_low {
-                            range.low = least
+                            range.low = least;
                         } else {
-                            range.high = Some(most)
+                            range.high = Some(most);
                         }
                     }
                     Extreme::Unbounded if !is_low && range.high.is_none() => {}
@@ -376,6 +395,36 @@ impl<'a> System<'a> {
             Err(microlp::Error::Infeasible) => Extreme::Infeasible,
             _ => Extreme::GaveUp,
         }
+    }
+
+    /// Returns numbers that fit in which one unknown has a given value; what does not hang together
+    /// with it stays true.
+    fn fitting(
+        &self,
+        ranges: &[Range],
+        unknown: usize,
+        value: i64,
+        truth: &[i64],
+    ) -> Option<Vec<i64>> {
+        let mut ranges = ranges.to_vec();
+        ranges[unknown] = Range::exactly(value);
+        self.propagate(&mut ranges).ok()?;
+        let mut numbers: Vec<i64> = ranges.iter().map(|range| range.low).collect();
+        for component in self.components(&ranges) {
+            let is_true = component
+                .iter()
+                .all(|unknown| contains(ranges[*unknown], truth[*unknown]));
+            let direction = OptimizationDirection::Minimize;
+            let found = match self.extreme(&component, &ranges, component[0], direction) {
+                Extreme::Found(found) => found,
+                _ if is_true => component.iter().map(|unknown| truth[*unknown]).collect(),
+                _ => return None,
+            };
+            for (unknown, number) in component.iter().zip(found) {
+                numbers[*unknown] = number;
+            }
+        }
+        self.fits(&numbers).then_some(numbers)
     }
 
     fn holds(&self, place: usize, numbers: &[i64]) -> bool {

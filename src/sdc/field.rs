@@ -43,6 +43,15 @@ pub fn determined_modulo<const PRIME: u64>(equations: &[Equation]) -> BTreeMap<u
         .collect()
 }
 
+/// Returns for each equation whether it follows from none of those before it.
+pub(super) fn are_independent(equations: &[Equation]) -> Vec<bool> {
+    let mut echelon = Echelon::<FIRST_PRIME>::default();
+    equations
+        .iter()
+        .map(|equation| echelon.add(equation))
+        .collect()
+}
+
 /// A row whose pivot has the coefficient 1, and what it sums to.
 struct Row {
     terms: BTreeMap<usize, u64>,
@@ -58,7 +67,8 @@ struct Echelon<const PRIME: u64> {
 }
 
 impl<const PRIME: u64> Echelon<PRIME> {
-    fn add(&mut self, equation: &Equation) {
+    /// Adds an equation; false if it follows from the others.
+    fn add(&mut self, equation: &Equation) -> bool {
         let mut row = Row {
             terms: BTreeMap::new(),
             sum: residue::<PRIME>(equation.sum),
@@ -74,7 +84,7 @@ impl<const PRIME: u64> Echelon<PRIME> {
         }
         let fewest = |unknown: &&usize| self.standing.get(unknown).map_or(0, BTreeSet::len);
         let Some(pivot) = row.terms.keys().min_by_key(fewest).copied() else {
-            return;
+            return false;
         };
         let inverse = inverse::<PRIME>(row.terms[&pivot]);
         for by in row.terms.values_mut() {
@@ -103,6 +113,7 @@ impl<const PRIME: u64> Echelon<PRIME> {
             self.standing.entry(*unknown).or_default().insert(pivot);
         }
         self.rows.insert(pivot, row);
+        true
     }
 }
 

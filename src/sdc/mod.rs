@@ -2,19 +2,25 @@
 //!
 //! Nothing here knows what is counted. [`Model`] holds counts and the sums that link them,
 //! [`protect`] withholds cells until no primary cell can be bounded closely, [`View`] is what an
-//! intruder has, and [`attack`] computes what follows from it. The two share no code that decides:
-//! one proves with tables that fit, the other with bounds.
+//! intruder has, and [`attack`] computes what follows from it. The protector proves what it
+//! publishes with tables that [`check`] adds up; the attacker works from bounds and ranks. Neither
+//! relies on the other's answer.
 
 mod attack;
+mod certificate;
 #[cfg(test)]
 mod conformance;
 mod field;
 mod model;
+mod protect;
 mod table;
 mod view;
+mod walk;
 
-pub use attack::{Contradiction, Implied, attack, fitting};
+pub use attack::{Contradiction, Implied, attack};
+pub use certificate::{Certificate, Flaw, certificates, check};
 pub use field::{Equation, FIRST_PRIME, SECOND_PRIME, determined, determined_modulo};
 pub use model::{Cell, Inconsistent, Model, NamedRelation, Relation, Status, sum};
+pub use protect::{Exposed, Pattern, Policy, protect};
 pub use table::{Dimension, SEPARATOR, counts, table};
 pub use view::{Constraint, Range, View};

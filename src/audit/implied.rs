@@ -1,0 +1,684 @@
+//! What the published counts imply about those that are not published.
+
+use super::tables::{Given, Row};
+use super::{Audit, Finding};
+use crate::catalogue::{Dataset, Numerator, Statistic, measures};
+use crate::period::{Day, Period, PeriodKind};
+use crate::sdc::{Contradiction, Range, View, attack};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Pairs of measures of which the first counts some of the cases of the second.
+fn nested(dataset: Dataset) -> &'static [(&'static str, &'static str)] {
+    match dataset {
+        Dataset::Waits => &[
+            ("completed_ex", "completed"),
+            ("in_limit", "completed"),
+            ("in_limit_ex", "in_limit"),
+            ("in_limit_ex", "completed_ex"),
+            ("due_in_limit", "due"),
+            ("open_over_limit", "open"),
+            ("open_over_52_weeks", "open"),
+            ("open_over_52_weeks", "open_over_limit"),
+        ],
+        Dataset::Complaints => &[
+            ("in_target", "replied"),
+            ("due_in_target", "due"),
+            ("open_over_target", "open"),
+        ],
+    }
+}
+
+/// The measures by which a queue grows and by which it shrinks.
+fn flows(dataset: Dataset) -> (&'static str, &'static [&'static str]) {
+    match dataset {
+        Dataset::Waits => ("started", &["completed", "stopped"]),
+        Dataset::Complaints => ("received", &["replied"]),
+    }
+}
+
+fn is_stock(measure: &str) -> bool {
+    measure.starts_with("open")
+}
+
+/// The rows of one area, clock and category.
+type Line<'r> = (Dataset, &'r str, &'r str, &'r str, &'r str);
+
+fn line_of(row: &Row) -> Line<'_> {
+    (
+        row.dataset,
+        &row.clock,
+        &row.topic,
+        &row.category,
+        &row.area,
+    )
+}
+
+/// What the rows of all areas and categories that are set against each other have in common.
+type Shape<'r> = (Dataset, &'r str, Period, bool);
+
+fn shape_of(row: &Row) -> Shape<'_> {
+    (row.dataset, &row.clock, row.period, row.provisional)
+}
+
+/// A weighted sum of numbers.
+type Terms = Vec<(usize, i64)>;
+
+/// Returns what follows from the rows of a site.
+pub(super) fn audit(rows: &[Row], threshold: u64) -> Audit {
+    let system = |with_categories: bool| {
+        let mut system = System {
+            rows,
+            small: 1..=(threshold as i64 - 1),
+            view: View::default(),
+            numbers: BTreeMap::new(),
+            names: Vec::new(),
+            findings: Vec::new(),
+        };
+        let mut lines: BTreeMap<Line, Vec<usize>> = BTreeMap::new();
+        for (place, row) in rows.iter().enumerate() {
+            system.row(place, row);
+            lines.entry(line_of(row)).or_default().push(place);
+        }
+        system.parts_of_rows();
+        if with_categories {
+            system.categories(&lines);
+        }
+        system.areas();
+        for line in lines.values() {
+            system.longer_periods(line);
+            system.same_day(line);
+        }
+        system.stock_and_flow(&lines);
+        system
+    };
+    // Cases with several categories do not add up, which marks may hide until all is put together.
+    let found = system(true).finish();
+    found
+        .or_else(|_| system(false).finish())
+        .unwrap_or_else(|_| Audit {
+            findings: rows.first().map(contradiction).into_iter().collect(),
+            ..Audit::default()
+        })
+}
+
+fn contradiction(row: &Row) -> Finding {
+    Finding {
+        file: row.file.clone(),
+        line: row.line,
+        problem: "the counts of the tables contradict each other".to_string(),
+    }
+}
+
+struct System<'r> {
+    rows: &'r [Row],
+    /// Counts that a reader must not come to know.
+    small: std::ops::RangeInclusive<i64>,
+    view: View,
+    /// The number of a measure in a row.
+    numbers: BTreeMap<(usize, &'static str), usize>,
+    /// Of each number the row it is told of, and what it is, if it is no published count.
+    names: Vec<(usize, Option<String>)>,
+    findings: Vec<Finding>,
+}
+
+impl System<'_> {
+    fn number(&mut self, row: usize, range: Range, name: Option<String>) -> usize {
+        self.names.push((row, name));
+        self.view.number(range)
+    }
+
+    fn row(&mut self, place: usize, row: &Row) {
+        for (measure, given) in &row.counts {
+            let (range, name) = match given {
+                Given::Count(count) => (Range::exactly(*count), None),
+                Given::Withheld => (Range::at_least(0), Some(format!("`{measure}`"))),
+            };
+            if let Given::Count(count) = given
+                && self.small.contains(count)
+            {
+                self.find(place, format!("`{measure}` is a small count"));
+            }
+            let number = self.number(place, range, name);
+            self.numbers.insert((place, *measure), number);
+        }
+    }
+
+    fn find(&mut self, row: usize, problem: String) {
+        let row = &self.rows[row];
+        self.findings.push(Finding {
+            file: row.file.clone(),
+            line: row.line,
+            problem,
+        });
+    }
+
+    fn value(&self, number: usize) -> Option<i64> {
+        self.view.ranges[number].single()
+    }
+
+    /// Returns between which ends a weighted sum lies, by the ranges of its numbers alone; none for
+    /// an end that is open.
+    fn ends(&self, terms: &[(usize, i64)]) -> (Option<i64>, Option<i64>) {
+        let (mut low, mut high) = (Some(0), Some(0));
+        for (number, factor) in terms {
+            let range = self.view.ranges[*number];
+            let ends = [
+                Some(range.low * factor),
+                range.high.map(|high| high * factor),
+            ];
+            let [least, most] = if *factor < 0 {
+                [ends[1], ends[0]]
+            } else {
+                ends
+            };
+            low = low.zip(least).map(|(sum, term)| sum + term);
+            high = high.zip(most).map(|(sum, term)| sum + term);
+        }
+        (low, high)
+    }
+
+    /// Says whether what is known leaves it open that the terms add up to 0.
+    fn may_be_zero(&self, terms: &[(usize, i64)]) -> bool {
+        let (low, high) = self.ends(terms);
+        low.is_none_or(|low| low <= 0) && high.is_none_or(|high| high >= 0)
+    }
+
+    /// Adds that the terms add up to a number of cases that has no row, and returns that number;
+    /// nothing if what is known says otherwise, so that the relation does not hold here.
+    fn remainder(
+        &mut self,
+        row: usize,
+        mut terms: Vec<(usize, i64)>,
+        name: String,
+    ) -> Option<usize> {
+        if self.ends(&terms).1.is_some_and(|high| high < 0) {
+            return None;
+        }
+        let number = self.number(row, Range::at_least(0), Some(name));
+        terms.push((number, -1));
+        self.view.equation(terms, 0);
+        Some(number)
+    }
+
+    /// Adds what holds between the measures of each row.
+    fn parts_of_rows(&mut self) {
+        for place in 0..self.rows.len() {
+            let dataset = self.rows[place].dataset;
+            let mut less: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+            for (part, whole) in nested(dataset) {
+                let numbers =
+                    [whole, part].map(|measure| self.numbers.get(&(place, *measure)).copied());
+                let [Some(of_whole), Some(of_part)] = numbers else {
+                    continue;
+                };
+                let name = format!("`{whole}` less `{part}`");
+                let terms = vec![(of_whole, 1), (of_part, -1)];
+                if let Some(number) = self.remainder(place, terms, name) {
+                    less.insert((*whole, *part), number);
+                }
+            }
+            // The exceptions are those in the limit and the late ones.
+            let exceptions = less.get(&("completed", "completed_ex"));
+            let in_limit = less.get(&("in_limit", "in_limit_ex"));
+            if let (Some(all), Some(in_limit)) = (exceptions, in_limit) {
+                let terms = vec![(*all, 1), (*in_limit, -1)];
+                self.remainder(place, terms, "the late ones of the exceptions".to_string());
+            }
+            self.percentages(place);
+        }
+    }
+
+    /// Adds the printed percentages of which a count is not known.
+    fn percentages(&mut self, place: usize) {
+        let row = &self.rows[place];
+        for (id, printed) in &row.shares {
+            let measure = measures(row.dataset)
+                .iter()
+                .find(|measure| measure.id == *id);
+            let Some(Statistic::Share {
+                numerator: Numerator::Measure(part),
+                denominator,
+            }) = measure.map(|measure| &measure.statistic)
+            else {
+                continue;
+            };
+            let numbers = [*part, *denominator].map(|id| self.numbers.get(&(place, id)).copied());
+            if let [Some(part), Some(whole)] = numbers
+                && (self.value(part).is_none() || self.value(whole).is_none())
+            {
+                self.view.percentage(part, whole, *printed, 1);
+            }
+        }
+    }
+
+    /// Adds that the categories of a breakdown make up the total, where they do wherever all are
+    /// known: a case may have several.
+    fn categories(&mut self, lines: &BTreeMap<Line, Vec<usize>>) {
+        let rows = self.rows;
+        let mut totals: BTreeMap<(&str, Shape), usize> = BTreeMap::new();
+        let mut topics: BTreeMap<(Dataset, &str, &str), BTreeMap<(&str, Shape), Vec<usize>>> =
+            BTreeMap::new();
+        for place in lines.values().flatten() {
+            let row = &rows[*place];
+            let key = (&*row.area, shape_of(row));
+            if row.topic == "Total" {
+                totals.insert(key, *place);
+            } else {
+                let of_topic = topics
+                    .entry((row.dataset, &row.clock, &row.topic))
+                    .or_default();
+                of_topic.entry(key).or_default().push(*place);
+            }
+        }
+        for cells in topics.values() {
+            let mut relations = Vec::new();
+            for (key, categories) in cells {
+                let Some(total) = totals.get(key) else {
+                    continue;
+                };
+                for measure in rows[*total].counts.keys() {
+                    let number = |place: &usize| self.numbers.get(&(*place, *measure)).copied();
+                    let Some(of_total) = number(total) else {
+                        continue;
+                    };
+                    let mut terms = vec![(of_total, -1)];
+                    terms.extend(
+                        categories
+                            .iter()
+                            .filter_map(number)
+                            .map(|number| (number, 1)),
+                    );
+                    relations.push(terms);
+                }
+            }
+            let is_additive = relations.iter().all(|terms| self.may_be_zero(terms));
+            if is_additive {
+                for terms in relations {
+                    self.view.equation(terms, 0);
+                }
+            }
+        }
+    }
+
+    /// Adds that an area holds those that lie in it, level by level, and perhaps more.
+    fn areas(&mut self) {
+        let rows = self.rows;
+        let mut cells: BTreeMap<(&str, &str, Shape), Vec<usize>> = BTreeMap::new();
+        for (place, row) in rows.iter().enumerate() {
+            let key = (&*row.topic, &*row.category, shape_of(row));
+            cells.entry(key).or_default().push(place);
+        }
+        for places in cells.values() {
+            for larger in places {
+                let mut levels: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+                for smaller in places {
+                    if rows[*smaller].within.contains(&rows[*larger].area) {
+                        levels
+                            .entry(&rows[*smaller].level)
+                            .or_default()
+                            .push(*smaller);
+                    }
+                }
+                for (level, smaller) in levels {
+                    self.rest_of(
+                        *larger,
+                        (&smaller, false),
+                        |_| true,
+                        &format!("areas of the level {level}"),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Adds for every measure that a row holds what other rows hold, and perhaps more: not if they
+    /// are all that there is of it.
+    fn rest_of(
+        &mut self,
+        larger: usize,
+        (smaller, are_all): (&[usize], bool),
+        wanted: impl Fn(&str) -> bool,
+        what: &str,
+    ) {
+        let measures: Vec<&'static str> = self.rows[larger].counts.keys().copied().collect();
+        for measure in measures.into_iter().filter(|measure| wanted(measure)) {
+            let number = |place: usize| self.numbers.get(&(place, measure)).copied();
+            let Some(whole) = number(larger) else {
+                continue;
+            };
+            let mut terms = vec![(whole, 1)];
+            terms.extend(
+                smaller
+                    .iter()
+                    .filter_map(|place| Some((number(*place)?, -1))),
+            );
+            if are_all && self.may_be_zero(&terms) {
+                self.view.equation(terms, 0);
+                continue;
+            }
+            let name = format!("`{measure}` less that of its {what}");
+            self.remainder(larger, terms, name);
+        }
+    }
+
+    /// Adds that what happens in a year or a quarter happens in its quarters or months.
+    fn longer_periods(&mut self, line: &[usize]) {
+        let rows = self.rows;
+        for longer in line {
+            let of_longer = &rows[*longer];
+            let kinds: BTreeSet<PeriodKind> = line
+                .iter()
+                .map(|place| rows[*place].period.kind())
+                .collect();
+            for kind in kinds
+                .into_iter()
+                .filter(|kind| *kind > of_longer.period.kind())
+            {
+                let is_within = |place: &&usize| {
+                    let (row, whole) = (&rows[**place], of_longer.period);
+                    row.period.kind() == kind
+                        && !row.provisional
+                        && whole.first() <= row.period.first()
+                        && row.period.last() <= whole.last()
+                };
+                let shorter: Vec<usize> = line.iter().filter(is_within).copied().collect();
+                if shorter.is_empty() {
+                    continue;
+                }
+                let what = match kind {
+                    PeriodKind::Month => "months",
+                    _ => "quarters",
+                };
+                let n_days = |place: &usize| days_of(rows[*place].period);
+                let are_all = !of_longer.provisional
+                    && shorter.iter().map(n_days).sum::<i32>() == days_of(of_longer.period);
+                let wanted = |measure: &str| !is_stock(measure);
+                self.rest_of(*longer, (&shorter, are_all), wanted, what);
+            }
+        }
+    }
+
+    /// Adds that the queue is the same at the end of every period that ends on a day.
+    fn same_day(&mut self, line: &[usize]) {
+        let rows = self.rows;
+        let mut days: BTreeMap<Day, Vec<usize>> = BTreeMap::new();
+        for place in line.iter().filter(|place| !rows[**place].provisional) {
+            days.entry(rows[*place].period.last())
+                .or_default()
+                .push(*place);
+        }
+        for places in days.values() {
+            for other in &places[1..] {
+                for measure in rows[places[0]]
+                    .counts
+                    .keys()
+                    .filter(|measure| is_stock(measure))
+                {
+                    let numbers = [places[0], *other]
+                        .map(|place| self.numbers.get(&(place, *measure)).copied());
+                    if let [Some(one), Some(other)] = numbers {
+                        let terms = vec![(one, 1), (other, -1)];
+                        if self.may_be_zero(&terms) {
+                            self.view.equation(terms, 0);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds that a queue is that of the period before, with those that began and without those that
+    /// ended, where it is wherever all are known.
+    fn stock_and_flow(&mut self, lines: &BTreeMap<Line, Vec<usize>>) {
+        let rows = self.rows;
+        let mut relations: BTreeMap<(Dataset, &str), Vec<Terms>> = BTreeMap::new();
+        for (line, places) in lines {
+            for (before, now) in pairs(rows, places) {
+                let (start, ends) = flows(line.0);
+                let number = |place: usize, measure: &'static str| {
+                    self.numbers.get(&(place, measure)).copied()
+                };
+                let Some(mut terms) = (|| {
+                    Some(vec![
+                        (number(now, "open")?, 1),
+                        (number(before, "open")?, -1),
+                        (number(now, start)?, -1),
+                    ])
+                })() else {
+                    continue;
+                };
+                terms.extend(ends.iter().filter_map(|end| Some((number(now, end)?, 1))));
+                relations.entry((line.0, line.1)).or_default().push(terms);
+            }
+        }
+        for relations in relations.values() {
+            if relations.iter().all(|terms| self.may_be_zero(terms)) {
+                for terms in relations {
+                    self.view.equation(terms.clone(), 0);
+                }
+            }
+        }
+    }
+
+    fn finish(mut self) -> Result<Audit, Contradiction> {
+        let n_counts = self.names.iter().filter(|(_, name)| name.is_none()).count();
+        let n_bounded = self.names.len() - n_counts;
+        let implied = attack(&self.view)?;
+        let names = std::mem::take(&mut self.names);
+        for ((row, name), implied) in names.into_iter().zip(implied) {
+            let Some(name) = name else { continue };
+            let Range { low, high } = implied.range;
+            if self.small.contains(&low) && high.is_some_and(|high| self.small.contains(&high)) {
+                self.find(row, format!("{name} can only be a small count"));
+            }
+        }
+        Ok(Audit {
+            n_counts,
+            n_bounded,
+            findings: self.findings,
+            ..Audit::default()
+        })
+    }
+}
+
+fn days_of(period: Period) -> i32 {
+    period.last() - period.first() + 1
+}
+
+/// Returns rows of one line of which one period follows the other.
+fn pairs(rows: &[Row], line: &[usize]) -> Vec<(usize, usize)> {
+    let ended: Vec<usize> = line
+        .iter()
+        .copied()
+        .filter(|place| !rows[*place].provisional)
+        .collect();
+    let followers = ended.iter().flat_map(|before| {
+        let next = rows[*before].period.next();
+        let found = ended.iter().filter(move |now| rows[**now].period == next);
+        found.map(move |now| (*before, *now))
+    });
+    followers.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::audit as audit_files;
+    use std::collections::BTreeMap;
+    use std::fmt::Write;
+
+    const HEADERS: &str =
+        "time_period,time_identifier,geographic_level,country_code,new_la_code,lad_code";
+
+    /// Returns the problems of one table, by line, with a threshold of 5.
+    fn found(columns: &str, rows: &[&str]) -> Vec<String> {
+        let breakdown = if columns.contains("breakdown") {
+            ""
+        } else {
+            ",breakdown_topic,breakdown"
+        };
+        let total = if breakdown.is_empty() {
+            ""
+        } else {
+            ",Total,Total"
+        };
+        let mut text = format!("{HEADERS},clock{breakdown},{columns}\n");
+        for row in rows {
+            let (place, counts) = row.split_once(" | ").unwrap();
+            writeln!(text, "{place},plan{total},{counts}").unwrap();
+        }
+        let files = BTreeMap::from([("data/waits.csv", text.as_bytes())]);
+        let audit = audit_files(&files, 5).unwrap();
+        let lines = audit.findings.iter();
+        lines
+            .map(|finding| format!("{}: {}", finding.line, finding.problem))
+            .collect()
+    }
+
+    const SHIRE: &str = "2024,Calendar year,Local authority,E92,E10,";
+
+    #[test]
+    fn a_small_count_must_not_stand_there() {
+        assert_eq!(
+            found("open", &[&format!("{SHIRE} | 4")]),
+            ["2: `open` is a small count"]
+        );
+        assert!(found("open", &[&format!("{SHIRE} | 5")]).is_empty());
+        assert!(found("open", &[&format!("{SHIRE} | 0")]).is_empty());
+        assert!(found("open", &[&format!("{SHIRE} | c")]).is_empty());
+    }
+
+    #[test]
+    fn two_bases_tell_of_the_exceptions_between_them() {
+        let columns = "completed,completed_ex,in_limit,in_limit_ex";
+        assert_eq!(
+            found(columns, &[&format!("{SHIRE} | 60,57,24,22")]),
+            [
+                "2: `completed` less `completed_ex` can only be a small count",
+                "2: `in_limit` less `in_limit_ex` can only be a small count",
+                "2: the late ones of the exceptions can only be a small count",
+            ]
+        );
+        // The sum is large, and its two parts are.
+        assert!(found(columns, &[&format!("{SHIRE} | 60,50,27,22")]).is_empty());
+        assert_eq!(
+            found(columns, &[&format!("{SHIRE} | 60,50,30,22")]),
+            ["2: the late ones of the exceptions can only be a small count"]
+        );
+    }
+
+    #[test]
+    fn the_flow_of_a_queue_tells_of_the_ends_that_are_withheld() {
+        let before = SHIRE.replace("2024", "2023");
+        let rows = |open: &str| {
+            [
+                format!("{before} | x,x,c,120"),
+                format!("{SHIRE} | 85,70,c,{open}"),
+            ]
+        };
+        let check = |open: &str| {
+            let rows = rows(open);
+            found("started,completed,stopped,open", &[&rows[0], &rows[1]])
+        };
+        assert_eq!(check("132"), ["3: `stopped` can only be a small count"]);
+        assert!(check("130").is_empty());
+    }
+
+    #[test]
+    fn bands_of_the_queue_tell_of_each_other() {
+        assert_eq!(
+            found(
+                "open,open_over_limit,open_over_52_weeks",
+                &[&format!("{SHIRE} | 30,27,20")]
+            ),
+            ["2: `open` less `open_over_limit` can only be a small count"]
+        );
+    }
+
+    #[test]
+    fn one_queue_is_the_same_in_every_table() {
+        let quarter = SHIRE.replace("Calendar year", "Calendar year Q4");
+        let rows = [format!("{SHIRE} | 30,c"), format!("{quarter} | c,26")];
+        assert_eq!(
+            found("open,open_over_limit", &[&rows[0], &rows[1]]),
+            [
+                "2: `open` less `open_over_limit` can only be a small count",
+                "3: `open` less `open_over_limit` can only be a small count",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_area_tells_of_the_part_that_is_withheld() {
+        let district = |code: &str, n: &str| {
+            format!("2024,Calendar year,Local authority district,E92,E10,{code} | {n}")
+        };
+        let rows = [
+            format!("{SHIRE} | 30"),
+            district("E07", "17"),
+            district("E08", "10"),
+            district("E09", "c"),
+        ];
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        // What is known to the larger area alone could be among the three: nobody can tell.
+        assert!(found("started", &rows).is_empty());
+        assert_eq!(
+            found("started", &rows[..3]),
+            [
+                "2: `started` less that of its areas of the level Local authority district can only be \
+              a small count"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_year_tells_of_the_quarter_that_is_withheld() {
+        let quarter = |n: u8, count: &str| {
+            format!(
+                "{} | {count}",
+                SHIRE.replace("Calendar year", &format!("Calendar year Q{n}"))
+            )
+        };
+        let rows = [
+            format!("{SHIRE} | 40"),
+            quarter(1, "12"),
+            quarter(2, "c"),
+            quarter(3, "14"),
+            quarter(4, "11"),
+        ];
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        assert_eq!(
+            found("started", &rows),
+            ["4: `started` can only be a small count"]
+        );
+    }
+
+    #[test]
+    fn a_total_tells_of_the_category_that_is_withheld() {
+        let rows = [
+            format!("{SHIRE} | Total,Total,40"),
+            format!("{SHIRE} | Need,ASD,25"),
+            format!("{SHIRE} | Need,SLCN,12"),
+            format!("{SHIRE} | Need,Other,c"),
+        ];
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        assert_eq!(
+            found("breakdown_topic,breakdown,started", &rows),
+            ["5: `started` can only be a small count"]
+        );
+        // Where cases have several needs, they do not add up, and nothing follows.
+        let several = [rows[0], &format!("{SHIRE} | Need,ASD,35"), rows[2], rows[3]];
+        assert!(found("breakdown_topic,breakdown,started", &several).is_empty());
+    }
+
+    /// The percentage of the constituency's complaints that were answered in time.
+    #[test]
+    fn a_printed_percentage_tells_of_its_part() {
+        assert_eq!(
+            found(
+                "completed,in_limit,pc_in_limit",
+                &[&format!("{SHIRE} | 43,c,7.0")]
+            ),
+            ["2: `in_limit` can only be a small count"]
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! An audit of a built site, as an intruder would read it.
+//!
+//! Nothing of the build is used, only the files that anybody can download. The counts of the tables
+//! are set against each other in every way that holds by what they are counts of: parts and wholes,
+//! areas and their parts, years and their months, stocks and flows. What follows for a number that
+//! is not published, or for the difference of two that are, must not be a small count.
+
+mod implied;
+mod tables;
+
+use crate::fault::{Context, Error, Result, relative};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+use walkdir::WalkDir;
+
+pub use tables::Unreadable;
+
+/// What is wrong with a site.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// Path below the site's folder.
+    pub file: String,
+    /// The line that gives it away, or the first of those that do together.
+    pub line: u64,
+    pub problem: String,
+}
+
+/// Writes `data/waits.csv, line 14: ...`.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}, line {}: {}", self.file, self.line, self.problem)
+    }
+}
+
+/// What an audit has looked at and found.
+#[derive(Debug, Default)]
+pub struct Audit {
+    pub n_files: usize,
+    /// Counts of cases that the tables publish.
+    pub n_counts: usize,
+    /// Numbers that are not published, or differences of some that are, which were bounded.
+    pub n_bounded: usize,
+    /// In order of files and lines.
+    pub findings: Vec<Finding>,
+}
+
+/// Writes how much was looked at, and every finding.
+impl fmt::Display for Audit {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        for finding in &self.findings {
+            writeln!(f, "{finding}")?;
+        }
+        let found = match self.findings.len() {
+            0 => "nothing small follows from them".to_string(),
+            1 => "1 finding".to_string(),
+            n => format!("{n} findings"),
+        };
+        write!(
+            f,
+            "Read {} files with {} counts of cases, and bounded {} numbers that are not among them: {found}.",
+            self.n_files, self.n_counts, self.n_bounded
+        )
+    }
+}
+
+/// Audits the files of a site, by path; counts from 1 to one below the threshold are small.
+pub fn audit(
+    files: &BTreeMap<&str, &[u8]>,
+    threshold: u64,
+) -> std::result::Result<Audit, Unreadable> {
+    let rows = tables::rows(files)?;
+    let mut audit = implied::audit(&rows, threshold);
+    audit.n_files = files.len();
+    audit.findings.sort();
+    audit.findings.dedup();
+    Ok(audit)
+}
+
+/// Audits the site in a folder; see [`audit`].
+pub fn audit_folder(site: &Path, threshold: u64) -> Result<Audit> {
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for entry in WalkDir::new(site).sort_by_file_name() {
+        let entry = entry.map_err(|error| Error::project(site.display(), error))?;
+        if entry.file_type().is_file() {
+            let path = relative(site, entry.path());
+            let bytes = std::fs::read(entry.path()).with_context(|| format!("reading {path}"))?;
+            files.insert(path, bytes);
+        }
+    }
+    if !files.contains_key("manifest.json") {
+        let problem = "this is no site that sendstats has built: manifest.json is missing";
+        return Err(Error::project(site.display(), problem));
+    }
+    let files = files
+        .iter()
+        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    audit(&files.collect(), threshold).map_err(|error| Error::project(site.display(), error))
+}

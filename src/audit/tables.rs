@@ -1,0 +1,160 @@
+//! The counts of cases in the tables to download, each with its place.
+
+use crate::catalogue::{Dataset, Statistic, measures};
+use crate::period::Period;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A file that is not the table that its name says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    pub file: String,
+    pub line: u64,
+    pub problem: &'static str,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}, line {}: {}", self.file, self.line, self.problem)
+    }
+}
+
+/// A count of the tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Given {
+    Count(i64),
+    /// A mark stands in its place.
+    Withheld,
+}
+
+/// A row of a table of cases.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub file: String,
+    pub line: u64,
+    pub dataset: Dataset,
+    /// The clock; empty for complaints.
+    pub clock: String,
+    pub level: String,
+    /// The code of its area.
+    pub area: String,
+    /// The codes of the areas that it lies in, as far as the row names them.
+    pub within: Vec<String>,
+    pub period: Period,
+    /// The period is not over yet.
+    pub provisional: bool,
+    pub topic: String,
+    pub category: String,
+    pub counts: BTreeMap<&'static str, Given>,
+    /// Printed percentages, in tenths.
+    pub shares: Vec<(&'static str, i64)>,
+}
+
+const LEVELS: [(&str, &str); 6] = [
+    ("National", "country_code"),
+    ("Regional", "region_code"),
+    ("Local authority", "new_la_code"),
+    ("Local authority district", "lad_code"),
+    ("Parliamentary constituency", "pcon_code"),
+    ("Ward", "ward_code"),
+];
+
+/// Returns the rows of every table of cases among the files of a site.
+pub(super) fn rows(files: &BTreeMap<&str, &[u8]>) -> Result<Vec<Row>, Unreadable> {
+    let mut rows = Vec::new();
+    for (stem, dataset) in [
+        ("waits", Dataset::Waits),
+        ("complaints", Dataset::Complaints),
+    ] {
+        for kind in ["", "-quarter", "-month"] {
+            let file = format!("data/{stem}{kind}.csv");
+            if let Some(bytes) = files.get(file.as_str()) {
+                rows.extend(rows_of(&file, bytes, dataset)?);
+            }
+        }
+    }
+    Ok(rows)
+}
+
+fn rows_of(file: &str, bytes: &[u8], dataset: Dataset) -> Result<Vec<Row>, Unreadable> {
+    let unreadable = |line: u64, problem| Unreadable {
+        file: file.to_string(),
+        line,
+        problem,
+    };
+    let mut reader = csv::Reader::from_reader(bytes);
+    let headers = reader
+        .headers()
+        .map_err(|_| unreadable(1, "the header cannot be read"))?
+        .clone();
+    let place = |name: &str| headers.iter().position(|header| header == name);
+    let counted = measures(dataset).iter().filter(|measure| {
+        !matches!(
+            measure.statistic,
+            Statistic::Share { .. } | Statistic::Rate { .. } | Statistic::Quantile { .. }
+        )
+    });
+    let counted: Vec<(&'static str, usize)> = counted
+        .filter_map(|measure| Some((measure.id, place(measure.id)?)))
+        .collect();
+    let shares = measures(dataset)
+        .iter()
+        .filter(|measure| measure.has_limits());
+    let shares: Vec<(&'static str, usize)> = shares
+        .filter_map(|measure| Some((measure.id, place(measure.id)?)))
+        .collect();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| {
+            let line = error.position().map_or(1, csv::Position::line);
+            unreadable(line, "the row cannot be read")
+        })?;
+        let line = record.position().map_or(1, csv::Position::line);
+        let text = |name: &str| {
+            place(name)
+                .and_then(|place| record.get(place))
+                .unwrap_or("")
+        };
+        let level = text("geographic_level");
+        let own = LEVELS.iter().find(|(name, _)| *name == level);
+        let own = own.ok_or_else(|| unreadable(line, "the row is for an area of no level"))?;
+        let period = Period::parse_open_data(text("time_period"), text("time_identifier"));
+        let others = LEVELS.iter().filter(|(name, _)| *name != level);
+        let within = others.map(|(_, column)| text(column).to_string());
+        let mut counts = BTreeMap::new();
+        for (id, place) in &counted {
+            let given = match record.get(*place).unwrap_or("").parse() {
+                Ok(count) => Given::Count(count),
+                Err(_) => Given::Withheld,
+            };
+            counts.insert(*id, given);
+        }
+        rows.push(Row {
+            file: file.to_string(),
+            line,
+            dataset,
+            clock: text("clock").to_string(),
+            level: level.to_string(),
+            area: text(own.1).to_string(),
+            within: within.filter(|code| !code.is_empty()).collect(),
+            period: period.ok_or_else(|| unreadable(line, "the row is for no period"))?,
+            provisional: text("status") == "p",
+            topic: text("breakdown_topic").to_string(),
+            category: text("breakdown").to_string(),
+            counts,
+            shares: shares
+                .iter()
+                .filter_map(|(id, place)| Some((*id, tenths(record.get(*place)?)?)))
+                .collect(),
+        });
+    }
+    Ok(rows)
+}
+
+/// Returns a percentage with one decimal in tenths: 385 for `38.5`.
+fn tenths(text: &str) -> Option<i64> {
+    let (whole, tenth) = text.split_once('.').unwrap_or((text, "0"));
+    let whole: i64 = whole.parse().ok()?;
+    (tenth.len() == 1).then_some(whole * 10 + tenth.parse::<i64>().ok()?)
+}
