@@ -275,8 +275,8 @@ impl<'a> Cohorts<'a> {
         let least = self.cases.threshold;
         let at_risk = if least == 1 { 1 } else { LEAST_AT_RISK };
         let steps = self.list.iter().map(|cohort| {
-            let last = grid.partition_point(|week| *week <= cohort.followed);
-            let grid = &grid[..last];
+            let n_followed = grid.partition_point(|week| *week <= cohort.followed);
+            let grid = &grid[..n_followed];
             let of_cohort = self.parts.iter().filter(|(areas, period, _)| {
                 *period == cohort.period && areas.contains(&cohort.area)
             });
@@ -301,20 +301,17 @@ impl<'a> Cohorts<'a> {
         if self.cases.threshold == 1 {
             return ends;
         }
-        let mut held = ends;
-        for place in 0..self.list.len() {
-            let weeks = held[place].clone();
-            let first_bad = self
+        let cut = |(place, weeks): (usize, Vec<u32>)| {
+            let near = self
                 .sets(place, &weeks)
-                .filter(|set| sums.is_near(self, set) || known.is_near(self, set))
-                .map(|set| set.until)
-                .min();
-            if let Some(bad) = first_bad {
-                let cut = weeks.partition_point(|week| *week < bad);
-                held[place] = self.to_the_limit(&self.list[place], weeks[..cut].to_vec());
-            }
-        }
-        held
+                .filter(|set| sums.is_near(self, set) || known.is_near(self, set));
+            let Some(bad) = near.map(|set| set.until).min() else {
+                return weeks;
+            };
+            let n_steps = weeks.partition_point(|week| *week < bad);
+            self.to_the_limit(&self.list[place], weeks[..n_steps].to_vec())
+        };
+        ends.into_iter().enumerate().map(cut).collect()
     }
 
     /// Returns the sets of cases that the steps of a cohort count: each step, all until the end of
@@ -420,9 +417,10 @@ pub(super) fn median(
     let Some(curve) = curve else {
         let withheld =
             !is_whole(table) || cases.list.iter().any(|case| period.contains(case.start));
-        return Published::marked(match withheld {
-            true => Symbol::Confidential,
-            false => Symbol::NotApplicable,
+        return Published::marked(if withheld {
+            Symbol::Confidential
+        } else {
+            Symbol::NotApplicable
         });
     };
     match curve.median().get() {
@@ -478,7 +476,7 @@ fn is_total(table: &Shown) -> bool {
 /// Returns ways to make steps, by their last weeks, from fine to coarse: of one width to the limit
 /// and of another after it.
 fn grids(limit: u32) -> Vec<Vec<u32>> {
-    let before = (1..=limit).filter(|width| limit % width == 0);
+    let before = (1..=limit).filter(|width| limit.is_multiple_of(*width));
     let after = [1, 2, 4, 8, 13, 26, 52];
     let grid = |(width, later): (u32, u32)| -> Vec<u32> {
         let to_the_limit = (1..=limit / width).map(|n| n * width);
@@ -702,9 +700,10 @@ impl<'a> Sums<'a> {
             if *other > size {
                 return cohorts.cases_of(set).all(is_told);
             }
-            let first = cohorts.list[set.from].period.first();
-            let last = cohorts.list[set.to].period.last();
-            let is_in = |case: &Case| first <= case.start && case.start <= last && set.has(case);
+            let earliest = cohorts.list[set.from].period.first();
+            let latest = cohorts.list[set.to].period.last();
+            let is_in =
+                |case: &Case| earliest <= case.start && case.start <= latest && set.has(case);
             let mut told = self.by_area[&area].iter().filter(|case| is_told(case));
             told.all(|case| is_in(case))
         })
@@ -767,8 +766,8 @@ mod tests {
             PeriodKind::Year(crate::period::YearKind::Calendar),
         );
         let row = rows.next().unwrap();
-        let share = row.value("pc_in_limit").unwrap().share().unwrap();
-        assert_eq!((share.numerator(), share.denominator()), (3, 7));
+        let in_time = row.value("pc_in_limit").unwrap().share().unwrap();
+        assert_eq!((in_time.numerator(), in_time.denominator()), (3, 7));
         assert_eq!(row.value("open").unwrap().count(), Some(0));
         // Half had ended by day 120, in week 18.
         assert_eq!(row.value("km_median_days").unwrap().number(), Some(126.0));
@@ -790,7 +789,7 @@ mod tests {
         );
         assert!(told.ends_with(", 52 0 0\n"), "{told}");
         let younger = release_of(MANY, |cases| {
-            cases.as_of = Day::parse_iso("2025-04-01").unwrap()
+            cases.as_of = Day::parse_iso("2025-04-01").unwrap();
         });
         assert_eq!(younger.curves(), []);
     }

@@ -112,26 +112,28 @@ fn plain(clock: &Clock, curve: &Curve, name: &str) -> Option<String> {
         0 => "none".to_string(),
         n => format::count(n),
     };
-    let mut text = format!(
+    let text = format!(
         "{of_all}, {}: {} in every 100. {} had reached {}",
         still_waiting(point),
         format::whole(point.still_waiting),
         format::sentence_case(&number(point.completed)),
         clock.to
     );
-    text += &match point.stopped {
+    let without = match point.stopped {
         0 => ".".to_string(),
         n => format!(" by then, and {} had ended without it.", format::count(n)),
     };
-    if let Some(median) = curve.median().get() {
+    let half = curve.median().get().map_or_else(String::new, |median| {
         let weeks = format::plural((median.days / 7.0) as u64, "week", "weeks");
-        text += &format!(" It took {weeks} until half of all had ended in one way or the other.");
-    }
+        format!(" It took {weeks} until half of all had ended in one way or the other.")
+    });
     let last = curve.points().last().copied()?;
-    if last.week > point.week {
-        text += &format!(" Of all, {}.", still_waiting(last));
-    }
-    Some(text)
+    let rest = if last.week > point.week {
+        format!(" Of all, {}.", still_waiting(last))
+    } else {
+        String::new()
+    };
+    Some(text + &without + &half + &rest)
 }
 
 fn said(points: &[CurvePoint], share: fn(&CurvePoint) -> f64) -> String {

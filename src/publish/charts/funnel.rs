@@ -259,7 +259,8 @@ mod tests {
         let mut lines = format!("final_plan 2024 E10 completed_ex=1000 in_limit_ex={all}\n");
         for (place, share) in shares.iter().enumerate() {
             let code = place + 1;
-            lines += &format!("final_plan 2024 E0{code} completed_ex=200 in_limit_ex={share}\n");
+            let line = format!("final_plan 2024 E0{code} completed_ex=200 in_limit_ex={share}\n");
+            lines.push_str(&line);
         }
         charted_with(AREAS, &lines, Kind::Funnel)
     }
