@@ -28,17 +28,19 @@ const PROJECTS: u64 = 80;
 fn no_small_count_can_be_worked_out() {
     let projects = std::env::var("ATTACK_PROJECTS").map_or(PROJECTS, |n| n.parse().unwrap());
     let first: u64 = std::env::var("ATTACK_FIRST").map_or(0, |n| n.parse().unwrap());
-    let (mut leaks, mut n_cells) = (Vec::new(), 0);
+    let (mut leaks, mut n_cells, mut n_curves) = (Vec::new(), 0, 0);
     for seed in first..first + projects {
         let project = Project::invented(seed);
         let cells = project.published();
         n_cells += cells.len();
+        n_curves += u64::from(cells.iter().any(|cell| cell.time.is_of_curve()));
         leaks.extend(attack(&project, &cells));
     }
     assert!(
         n_cells as u64 > 10 * projects,
         "{n_cells} counts are too few to attack"
     );
+    println!("{projects} projects, {n_curves} of them with curves");
     let shown: Vec<&str> = leaks.iter().take(20).map(String::as_str).collect();
     assert!(
         leaks.is_empty(),
@@ -46,6 +48,7 @@ fn no_small_count_can_be_worked_out() {
         leaks.len(),
         shown.join("\n")
     );
+    assert!(n_curves > 0, "no project has curves to attack");
 }
 
 // The invented projects.
@@ -183,8 +186,22 @@ impl Project {
         let mut chance = Chance(ChaCha8Rng::seed_from_u64(seed));
         let as_of = day(chance.one_of(&[date(2024, 12, 31), date(2025, 6, 30), date(2025, 9, 15)]));
         let areas = invented_areas(&mut chance);
-        let habits = Habits::of(&mut chance);
-        let (series, files) = if chance.percent(25) {
+        let mut habits = Habits::of(&mut chance);
+        // Only of many cases are there curves.
+        let is_large = seed % 8 == 5;
+        if is_large {
+            habits = Habits {
+                n_cases: chance.one_of(&[1000, 1500, 1800]),
+                known_by_ward: 0,
+                known_by_district: chance.one_of(&[0, 100]),
+                stopped: chance.one_of(&[0, 10, 20, 40]),
+                exceptions: chance.one_of(&[0, 10, 30]),
+                open: chance.one_of(&[0, 15, 40]),
+                late: chance.one_of(&[30, 60]),
+                ..habits
+            };
+        }
+        let (series, files) = if !is_large && chance.percent(25) {
             complaints(&areas, &habits, as_of, &mut chance)
         } else {
             waits(&areas, &habits, as_of, &mut chance)
@@ -476,10 +493,12 @@ struct Time {
     measure: usize,
     first: Day,
     last: Day,
+    /// The weeks since the start that a curve looks at; none elsewhere.
+    weeks: i32,
 }
 
 /// Counted measures of the waits and of the complaints, by the names of their columns.
-const MEASURES: [&str; 15] = [
+const MEASURES: [&str; 17] = [
     "completed",
     "stopped",
     "completed_ex",
@@ -495,6 +514,8 @@ const MEASURES: [&str; 15] = [
     "replied",
     "in_target",
     "due_in_target",
+    "still_waiting",
+    "plan_issued",
 ];
 
 impl Time {
@@ -521,8 +542,24 @@ impl Time {
             "open_over_52_weeks" => is_open && self.last - history.start > 364,
             "replied" => completed && history.due.is_some(),
             "in_target" => completed && history.due.is_some() && history.in_limit(),
+            "still_waiting" => within(Some(history.start)) && !self.is_over(history),
+            "plan_issued" => {
+                within(Some(history.start)) && self.is_over(history) && !history.stopped
+            }
             other => unreachable!("{other}"),
         }
+    }
+}
+
+impl Time {
+    /// Says whether a case had ended when its weeks were over.
+    fn is_over(&self, history: &History) -> bool {
+        let last = history.start + 7 * self.weeks;
+        history.end.is_some_and(|end| end <= last)
+    }
+
+    fn is_of_curve(&self) -> bool {
+        self.weeks > 0
     }
 }
 
@@ -551,10 +588,15 @@ impl Project {
         for (path, _) in site.files() {
             let name = path.strip_prefix("data/");
             let stem = name.and_then(|name| name.strip_suffix(".csv"));
-            if stem.is_some_and(|stem| !stem.contains(".meta")) {
+            if stem.is_some_and(|stem| !stem.contains(".meta") && stem != "survival") {
                 for row in rows_of_site(&site, path) {
                     self.read(&row, &mut cells);
                 }
+            }
+        }
+        if site.get("data/survival.csv").is_some() {
+            for row in rows_of_site(&site, "data/survival.csv") {
+                self.read_curve(&row, &mut cells);
             }
         }
         for cell in &cells {
@@ -574,26 +616,62 @@ impl Project {
     fn words(&self, cell: &Cell) -> String {
         let time = cell.time;
         format!(
-            "project {}: {} {} {} {:?} {} to {}",
+            "project {}: {} {} {} {:?} {} to {}, {} weeks",
             self.seed,
             self.series[cell.series].key,
             MEASURES[time.measure],
             self.areas[cell.area].code,
             cell.tag,
             text_of(time.first),
-            text_of(time.last)
+            text_of(time.last),
+            time.weeks
+        )
+    }
+
+    /// Reads the counts behind a row of a curve: its percentages are of the cases that began.
+    fn read_curve(&self, row: &Row, cells: &mut Vec<Cell>) {
+        let (series, area) = self.place_of(row);
+        let (first, last) = self.period(row);
+        let started = cells.iter().find(|cell| {
+            let is_meant = (cell.series, cell.area, cell.tag) == (series, area, None);
+            let is_year = (cell.time.first, cell.time.last) == (first, last);
+            is_meant && is_year && MEASURES[cell.time.measure] == "started"
+        });
+        let started = started
+            .expect("a curve stands beside the cases that began")
+            .count;
+        for (measure, name) in MEASURES.iter().enumerate() {
+            let Some(percent) = row.get(*name).and_then(|cell| cell.parse::<f64>().ok()) else {
+                continue;
+            };
+            cells.push(Cell {
+                series,
+                area,
+                tag: None,
+                time: Time {
+                    measure,
+                    first,
+                    last,
+                    weeks: row["week"].parse().unwrap(),
+                },
+                count: (percent * started as f64 / 100.0).round() as u64,
+            });
+        }
+    }
+
+    fn place_of(&self, row: &Row) -> (usize, usize) {
+        let key = row.get("clock").map_or("complaints", String::as_str);
+        let series = self.series.iter().position(|series| series.key == key);
+        let mut areas = self.areas.iter();
+        let area = areas.position(|area| area.code == *code_of(row));
+        (
+            series.expect("every published series is of the project"),
+            area.expect("every published area is of the project"),
         )
     }
 
     fn read(&self, row: &Row, cells: &mut Vec<Cell>) {
-        let key = row.get("clock").map_or("complaints", String::as_str);
-        let series = self.series.iter().position(|series| series.key == key);
-        let series = series.expect("every published series is of the project");
-        let area = self
-            .areas
-            .iter()
-            .position(|area| area.code == *code_of(row));
-        let area = area.expect("every published area is of the project");
+        let (series, area) = self.place_of(row);
         let words = match row["breakdown_topic"].as_str() {
             "Total" => None,
             "Need" => Some(&NEEDS),
@@ -615,6 +693,7 @@ impl Project {
                     measure,
                     first,
                     last,
+                    weeks: 0,
                 },
                 count,
             }));
@@ -649,7 +728,7 @@ impl Project {
             .unwrap()
             .yesterday()
             .unwrap();
-        let provisional = row["status"] == "p";
+        let provisional = row.get("status").is_some_and(|status| status == "p");
         (day(first), if provisional { self.as_of } else { day(last) })
     }
 }
@@ -949,6 +1028,7 @@ fn histories(project: &Project, series: &Series, times: &[Time]) -> (Vec<History
     let earliest = earliest - if project.knows_older_cases { 0 } else { 800 };
     let shifts = series.limits.iter().flatten().copied().chain([0, 364]);
     let shifts: Vec<i32> = shifts.collect();
+    let weeks: BTreeSet<i32> = times.iter().map(|time| time.weeks).collect();
     let starts: BTreeSet<Day> = bounds
         .iter()
         .flat_map(|bound| shifts.iter().map(move |shift| bound - shift))
@@ -976,7 +1056,10 @@ fn histories(project: &Project, series: &Series, times: &[Time]) -> (Vec<History
             let due = limit.map(|limit| start + limit);
             let around_due = due.into_iter().flat_map(|due| [due, due + 1]);
             let ends = bounds.iter().copied().chain(around_due).chain([start]);
+            let around_weeks = weeks.iter().map(|weeks| start + 7 * weeks);
+            let around_weeks = around_weeks.flat_map(|day| [day, day + 1]);
             let ends: BTreeSet<Day> = ends
+                .chain(around_weeks)
                 .filter(|end| (start..=project.as_of).contains(end))
                 .collect();
             let history = History {
@@ -1216,6 +1299,74 @@ impl Attack<'_> {
                         .is_some_and(|due| other.0 <= due && due <= other.1);
                     (due && within(history.end)).then(|| usize::from(history.in_limit()))
                 }));
+            }
+        }
+        questions.extend(self.questions_of_curves(&spans));
+        questions
+    }
+
+    /// Returns what can be asked of the cohorts that have curves: who ended in a step, or by the end
+    /// of one, when, and when their limit ran out.
+    fn questions_of_curves(&self, spans: &BTreeSet<(Day, Day)>) -> Vec<Question> {
+        let mut curves: BTreeMap<(Day, Day), BTreeSet<i32>> = BTreeMap::new();
+        for time in self.times.iter().filter(|time| time.is_of_curve()) {
+            let weeks = curves.entry((time.first, time.last)).or_default();
+            weeks.insert(time.weeks);
+        }
+        let mut questions = Vec::new();
+        let cohorts: Vec<(Day, Day)> = curves.keys().copied().collect();
+        for ((first, last), weeks) in &curves {
+            // The cohort, and all up to it.
+            for from in BTreeSet::from([*first, cohorts[0].0]) {
+                let began = |history: &History| from <= history.start && history.start <= *last;
+                let mut after = -1;
+                for until in weeks {
+                    let name = format!(
+                        "began {} to {}, weeks {after} to {until}",
+                        text_of(from),
+                        text_of(*last)
+                    );
+                    let waited = |history: &History| history.end.map(|end| end - history.start);
+                    let in_step = |history: &History| {
+                        waited(history).is_some_and(|wait| 7 * after < wait && wait <= 7 * until)
+                    };
+                    let mut ask = |words: String, group: &dyn Fn(&History) -> Option<usize>| {
+                        let mut groups = vec![Vec::new(); 6];
+                        for (place, history) in self.histories.iter().enumerate() {
+                            if began(history)
+                                && let Some(group) = group(history)
+                            {
+                                groups[group].push(place);
+                            }
+                        }
+                        questions.push(Question { words, groups });
+                    };
+                    ask(format!("{name}, in the step"), &|history| {
+                        in_step(history).then(|| history.class_of_end())
+                    });
+                    ask(format!("{name}, waiting after it"), &|history| {
+                        let is_over = waited(history).is_some_and(|wait| wait <= 7 * until);
+                        (!is_over).then(|| usize::from(history.end.is_some()))
+                    });
+                    for span in spans {
+                        let within = |day: Option<Day>| {
+                            day.is_some_and(|day| span.0 <= day && day <= span.1)
+                        };
+                        let words = format!("{} to {}", text_of(span.0), text_of(span.1));
+                        ask(format!("{name}, ended {words}"), &|history| {
+                            let kind =
+                                usize::from(history.stopped) + 2 * usize::from(in_step(history));
+                            let is_past = waited(history).is_some_and(|wait| wait > 7 * until);
+                            within(history.end).then_some(if is_past { 4 } else { kind })
+                        });
+                        ask(format!("{name}, due {words}"), &|history| {
+                            let is_over = waited(history).is_some_and(|wait| wait <= 7 * until);
+                            let group = usize::from(history.stopped) + 2 * usize::from(is_over);
+                            within(history.due).then_some(group)
+                        });
+                    }
+                    after = *until;
+                }
             }
         }
         questions

@@ -265,6 +265,9 @@ struct Scope<'a> {
     side_by_side: bool,
     /// The files say which cases are exceptions.
     flags_exceptions: bool,
+    /// The plan has a curve of the cases that began in the period.
+    has_curve: bool,
+    clock: String,
     /// The first day on which every limit that runs out is that of a case in the files.
     dues_known_from: Date,
 }
@@ -332,7 +335,10 @@ fn scope<'a>(row: &Row, cases: &'a [Case]) -> Scope<'a> {
         Some("final_plan") => 140,
         _ => 42,
     };
+    let is_year = row["time_identifier"] == "Calendar year" && row["status"] != "p";
     Scope {
+        has_curve: is_large && is_year && topic == "Total",
+        clock: row.get("clock").cloned().unwrap_or_default(),
         cases: cases.iter().filter(is_meant).collect(),
         first,
         last: if row["status"] == "p" { AS_OF } else { last },
@@ -426,6 +432,7 @@ fn expected(scope: &Scope, column: &str) -> String {
         "median_days" | "median_working_days" => quantile(scope, 50, 10),
         "p75_days" => quantile(scope, 75, 20),
         "p90_days" => quantile(scope, 90, 50),
+        "km_median_days" => median_of_cohort(scope),
         "per_10000" => "x".to_string(), // the areas file has no population
         _ => share_of(column).map_or_else(
             || scope.count(column).to_string(),
@@ -475,7 +482,7 @@ fn mark_of_plan(scope: &Scope, column: &str) -> Option<&'static str> {
     let is_due = column.starts_with("due") || column.starts_with("pc_due");
     let left_out =
         counts_exceptions && !scope.side_by_side || is_due && scope.first < scope.dues_known_from;
-    let left_out = left_out || unflagged;
+    let left_out = left_out || unflagged || column == "km_median_days" && !scope.has_curve;
     left_out.then_some("x")
 }
 
@@ -536,6 +543,113 @@ fn quantile(scope: &Scope, percent: usize, least: usize) -> String {
     let central = &waits[hundredths / 100 - 2..=hundredths.div_ceil(100) + 2];
     let mean = f64::from(central.iter().sum::<i32>()) / central.len() as f64;
     format!("{}", (mean + 0.5).floor())
+}
+
+// Curves.
+
+/// What became of a cohort by the end of a week.
+struct AfterWeeks {
+    started: u64,
+    completed: u64,
+    stopped: u64,
+}
+
+impl AfterWeeks {
+    fn of(scope: &Scope, weeks: i32) -> AfterWeeks {
+        let began = |case: &Case| scope.contains(case.start);
+        let over = |case: &Case| {
+            let last = case.start + (7 * weeks).days();
+            began(case) && case.end.is_some_and(|end| end <= last)
+        };
+        AfterWeeks {
+            started: scope.n(began),
+            completed: scope.n(|case| over(case) && case.completed),
+            stopped: scope.n(|case| over(case) && !case.completed),
+        }
+    }
+
+    fn waiting(&self) -> u64 {
+        self.started - self.completed - self.stopped
+    }
+
+    /// Returns a limit of the share still waiting. Nobody is lost, so that Greenwood's sum is the
+    /// difference of what is left and what there was, each turned over.
+    fn limit(&self, side: f64) -> String {
+        if self.waiting() == 0 || self.waiting() == self.started {
+            return "z".to_string();
+        }
+        let (left, all) = (self.waiting() as f64, self.started as f64);
+        let log = (left / all).ln();
+        let error = (1.0 / left - 1.0 / all).sqrt() / log.abs();
+        let limit = (log * (-side * 1.959_963_984_540_054 * error).exp()).exp();
+        format!("{:.1}", (1000.0 * limit + 0.5).floor() / 10.0)
+    }
+}
+
+/// Returns the last day of the first published week by which half of a cohort had ended.
+fn median_of_cohort(scope: &Scope) -> String {
+    let rows = rows_of_site(&DEMONSTRATION, "data/survival.csv");
+    let of_cohort = rows
+        .iter()
+        .filter(|row| days_of(row).0 == scope.first && row["clock"] == scope.clock);
+    let mut weeks = of_cohort.map(|row| row["week"].parse::<i32>().unwrap());
+    let half = weeks.find(|week| {
+        let after = AfterWeeks::of(scope, *week);
+        2 * after.waiting() <= after.started
+    });
+    half.map_or("u".to_string(), |week| (7 * week).to_string())
+}
+
+#[test]
+fn every_curve_is_what_became_of_its_cohort() {
+    let mut n_rows = 0;
+    let mut last: BTreeMap<(String, String), (i32, AfterWeeks)> = BTreeMap::new();
+    for row in rows_of_site(&DEMONSTRATION, "data/survival.csv") {
+        let cases = requests(&row["clock"]);
+        let mut as_table = row.clone();
+        for (column, text) in [("breakdown_topic", "Total"), ("status", "")] {
+            as_table.insert(column.to_string(), text.to_string());
+        }
+        let scope = scope(&as_table, &cases);
+        let week: i32 = row["week"].parse().unwrap();
+        let after = AfterWeeks::of(&scope, week);
+        let expected = [
+            ("cohort", scope.first.year().to_string()),
+            ("still_waiting", percentage(after.waiting(), after.started)),
+            ("plan_issued", percentage(after.completed, after.started)),
+            ("lower", after.limit(-1.0)),
+            ("upper", after.limit(1.0)),
+        ];
+        for (column, expected) in expected {
+            assert_eq!(row[column], expected, "{column}: {row:?}");
+        }
+        // Everybody has been followed so far, and each step is of nobody or of many.
+        assert!(scope.last + (7 * week).days() <= AS_OF, "{row:?}");
+        let cohort = (row["clock"].clone(), row["cohort"].clone());
+        let (week_before, before) = last.remove(&cohort).unwrap_or((
+            0,
+            AfterWeeks {
+                started: after.started,
+                completed: 0,
+                stopped: 0,
+            },
+        ));
+        assert!(week_before < week && before.waiting() >= 10, "{row:?}");
+        let parts = [
+            after.completed - before.completed,
+            after.stopped - before.stopped,
+            after.waiting(),
+        ];
+        assert!(
+            parts.iter().all(|n| *n == 0 || *n >= THRESHOLD),
+            "{row:?}: {parts:?}"
+        );
+        last.insert(cohort, (week, after));
+        n_rows += 1;
+    }
+    // Two clocks and the years 2023 to 2025, each to its limit at least.
+    assert_eq!(last.len(), 6);
+    assert!(n_rows > 40, "{n_rows}");
 }
 
 /// Columns that stand and fall together when numbers are withheld, with the disjoint parts that
@@ -996,6 +1110,8 @@ fn the_charts_print_what_the_tables_print() {
                 "areas" => check_areas(&chart),
                 "ruler" => check_ruler(&chart),
                 "bands" => check_bands(&chart),
+                "curves" => check_curves(&chart),
+                "funnel" => check_funnel(&chart),
                 "distribution" => check_distribution(&chart),
                 other => panic!("nothing is known of charts called {other}"),
             };
@@ -1208,6 +1324,87 @@ fn check_bands(chart: &Chart) -> usize {
 }
 
 /// The bars are the plans of the year, by how long they took.
+/// The districts of the county by the newest whole year.
+fn check_funnel(chart: &Chart) -> usize {
+    let cases = requests(chart.clock);
+    for row in &chart.rows {
+        let code = code_of(&row["Area"]);
+        let counted = |in_time: bool| {
+            let is_counted = |case: &&Case| {
+                let end = case.end.filter(|_| case.completed && !case.exception);
+                let of_year = end.is_some_and(|end| end.year() == 2025);
+                case.areas.contains(&code) && of_year && (!in_time || case.in_time())
+            };
+            cases.iter().filter(is_counted).count() as u64
+        };
+        let (part, all) = (counted(true), counted(false));
+        let of_all = format!(
+            "{} of {}",
+            grouped(&part.to_string()),
+            grouped(&all.to_string())
+        );
+        check_cell(chart, row, "In time, n of d", &of_all);
+        check_cell(chart, row, "In time, %", &percentage(part, all));
+    }
+    assert_eq!(chart.rows.len(), 8, "{}", chart.path);
+    2 * chart.rows.len()
+}
+
+/// The newest cohort that is followed to its limit is that of 2025.
+fn check_curves(chart: &Chart) -> usize {
+    let cases = requests(chart.clock);
+    let began = |case: &Case| case.areas.contains(&chart.code) && case.start.year() == 2025;
+    let cohort: Vec<&Case> = cases.iter().filter(|case| began(case)).collect();
+    let come = chart.rows[0].keys().find(|name| {
+        !["Weeks", "95% limits", "notice"].contains(&name.as_str())
+            && !name.starts_with("Still waiting")
+            && !name.starts_with("Ended")
+    });
+    for row in &chart.rows {
+        let days: i32 = 7 * row["Weeks"].parse::<i32>().unwrap();
+        let ended = |completed: bool| {
+            let in_time = |case: &&&Case| {
+                let end = case.end.filter(|_| case.completed == completed);
+                end.is_some_and(|end| case.start.until(end).unwrap().get_days() <= days)
+            };
+            cohort.iter().filter(in_time).count() as u64
+        };
+        let (all, plans, stopped) = (cohort.len() as u64, ended(true), ended(false));
+        let of_all = |n: u64| {
+            format!(
+                "{} of {}",
+                grouped(&n.to_string()),
+                grouped(&all.to_string())
+            )
+        };
+        let after = AfterWeeks {
+            started: all,
+            completed: plans,
+            stopped,
+        };
+        let limits = match after.limit(-1.0).as_str() {
+            "z" => "[z]".to_string(),
+            lower => format!("{lower} to {}", after.limit(1.0)),
+        };
+        check_cell(
+            chart,
+            row,
+            "Still waiting, n of d",
+            &of_all(after.waiting()),
+        );
+        check_cell(
+            chart,
+            row,
+            "Still waiting, %",
+            &percentage(after.waiting(), all),
+        );
+        check_cell(chart, row, "95% limits", &limits);
+        check_cell(chart, row, come.unwrap(), &percentage(plans, all));
+        check_cell(chart, row, "Ended without it, n of d", &of_all(stopped));
+    }
+    5 * chart.rows.len()
+}
+
 fn check_distribution(chart: &Chart) -> usize {
     let cases = requests(chart.clock);
     let column = chart.rows[0]

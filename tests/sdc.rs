@@ -281,6 +281,7 @@ fn random_tables_are_safe_minimal_and_cheap() {
     );
     assert!(measured.n_compared > n_tables / 4);
     assert!(average <= 1.25, "{average}");
+    assert_eq!(measured.n_own_case, 0);
 }
 
 fn check_table(

@@ -293,9 +293,13 @@ fn the_columns_of_the_tables_are_fixed() {
         "clock,breakdown_topic,breakdown,completed,stopped,completed_ex,in_limit,in_limit_ex,\
          pc_in_limit,pc_in_limit_lower,pc_in_limit_upper,pc_in_limit_ex,pc_in_limit_ex_lower,\
          pc_in_limit_ex_upper,pc_exceptions,pc_exceptions_lower,pc_exceptions_upper,p25_days,\
-         median_days,p75_days,p90_days,started,due,due_in_limit,pc_due_in_limit,\
+         median_days,p75_days,p90_days,started,km_median_days,due,due_in_limit,pc_due_in_limit,\
          pc_due_in_limit_lower,pc_due_in_limit_upper,open,open_over_limit,open_over_52_weeks,\
          status",
+    );
+    check(
+        &["data/survival.csv"],
+        "clock,cohort,week,still_waiting,plan_issued,lower,upper",
     );
     check(
         &[
@@ -346,7 +350,7 @@ fn every_table_is_described_column_by_column() {
         );
         n_tables += 1;
     }
-    assert_eq!(n_tables, 7);
+    assert_eq!(n_tables, 8);
 }
 
 #[test]

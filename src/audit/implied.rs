@@ -60,6 +60,9 @@ fn shape_of(row: &Row) -> Shape<'_> {
     (row.dataset, &row.clock, row.period, row.provisional)
 }
 
+/// The categories of a breakdown in each area and period.
+type OfTopic<'r> = BTreeMap<(&'r str, Shape<'r>), Vec<usize>>;
+
 /// A weighted sum of numbers.
 type Terms = Vec<(usize, i64)>;
 
@@ -256,8 +259,7 @@ impl System<'_> {
     fn categories(&mut self, lines: &BTreeMap<Line, Vec<usize>>) {
         let rows = self.rows;
         let mut totals: BTreeMap<(&str, Shape), usize> = BTreeMap::new();
-        let mut topics: BTreeMap<(Dataset, &str, &str), BTreeMap<(&str, Shape), Vec<usize>>> =
-            BTreeMap::new();
+        let mut topics: BTreeMap<(Dataset, &str, &str), OfTopic> = BTreeMap::new();
         for place in lines.values().flatten() {
             let row = &rows[*place];
             let key = (&*row.area, shape_of(row));

@@ -5,6 +5,7 @@
 
 pub mod clocks;
 mod complaints;
+pub mod curves;
 mod waits;
 
 use std::fmt;
@@ -80,6 +81,8 @@ pub enum Statistic {
     /// The wait that a share `p` of the cases completed in the period did not exceed; it takes
     /// `least` cases.
     Quantile { p: f64, least: u64 },
+    /// The day by which half of the cases that started in the period had ended, from their curve.
+    CohortMedian,
     /// A counted measure per 10,000 people aged 0 to 25.
     Rate { of: &'static str },
 }
@@ -181,7 +184,7 @@ impl Measure {
 
     fn facet_of_statistic(&self) -> Facet {
         match &self.statistic {
-            Statistic::Starts | Statistic::Rate { .. } => Facet::Started,
+            Statistic::Starts | Statistic::Rate { .. } | Statistic::CohortMedian => Facet::Started,
             Statistic::Ends(facet, _) => *facet,
             Statistic::Dues(_) => Facet::Due,
             Statistic::Queue(_) => Facet::Queue,

@@ -1,5 +1,8 @@
 //! The charts of the site, from the release: which marks, which words, which table.
 
+pub mod curves;
+pub mod funnel;
+
 use super::chart::{self, Drawing, Frame, Limit, Point, Reading, Scale};
 use super::facts::{Facts, Sourced, Verdict, against_rest};
 use super::format;
@@ -24,6 +27,8 @@ pub struct Chart {
     /// Measure, population, area, period and source.
     pub caption: String,
     pub description: String,
+    /// What it shows, for somebody who has never seen such a chart; empty where the title says it.
+    pub plain: String,
     pub drawing: Drawing,
     pub table: TableView,
 }
@@ -39,6 +44,10 @@ pub enum Kind {
     Trend,
     /// The share in time by area.
     Areas,
+    /// The same by number of cases, between limits.
+    Funnel,
+    /// Still waiting, and come, by weeks since the start.
+    Curves,
     /// Waits by length.
     Distribution,
     /// Open cases by age.
@@ -47,11 +56,13 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of a page.
-    pub const ALL: [Kind; 6] = [
+    pub const ALL: [Kind; 8] = [
         Kind::Ruler,
         Kind::Bands,
         Kind::Trend,
         Kind::Areas,
+        Kind::Funnel,
+        Kind::Curves,
         Kind::Distribution,
         Kind::Queue,
     ];
@@ -63,6 +74,8 @@ impl Kind {
             Kind::Bands => "bands",
             Kind::Trend => "trend",
             Kind::Areas => "areas",
+            Kind::Funnel => "funnel",
+            Kind::Curves => "curves",
             Kind::Distribution => "distribution",
             Kind::Queue => "queue",
         }
@@ -81,6 +94,8 @@ pub fn chart(facts: &Facts, clock: &Clock, kind: Kind, area: AreaId) -> Option<C
         Kind::Bands => bands(facts, clock, area),
         Kind::Trend => trend(facts, clock, area),
         Kind::Areas => areas(facts, clock, area),
+        Kind::Funnel => funnel::funnel(facts, clock, area),
+        Kind::Curves => curves::curves(facts, clock, area),
         Kind::Distribution => distribution(facts, clock, area),
         Kind::Queue => queue(facts, clock, area),
     }
@@ -265,6 +280,7 @@ fn ruler(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         title,
         caption,
         description,
+        plain: String::new(),
         drawing,
     })
 }
@@ -380,6 +396,7 @@ fn bands(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         title,
         caption,
         description,
+        plain: String::new(),
         drawing,
         table,
     })
@@ -425,7 +442,7 @@ fn trend(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
             .collect(),
         own: (!own.is_empty()).then(|| own_series(&periods, &own)),
         reference: None,
-        events: events(facts, area, &periods),
+        events: events(facts, clock, area, &periods),
         breaks: breaks(&periods, &official),
     });
     Some(Chart {
@@ -434,6 +451,7 @@ fn trend(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         id,
         title,
         description,
+        plain: String::new(),
         drawing,
     })
 }
@@ -756,27 +774,35 @@ fn own_cells(value: Option<Value>) -> Vec<super::view::CellView> {
     ]
 }
 
-/// Returns the local events within the periods, at most three, the newest.
-fn events(facts: &Facts, area: AreaId, periods: &[Period]) -> Vec<chart::Event> {
+/// Returns the local events within the periods, at most three, the newest; and before them the
+/// months of 2020 in which the law was relaxed, where the limit is one of that law.
+fn events(facts: &Facts, clock: &Clock, area: AreaId, periods: &[Period]) -> Vec<chart::Event> {
     let areas = facts.release.areas();
     let concerns = |other: Option<AreaId>| other.is_none_or(|other| areas.is_within(area, other));
+    let event = |day: Day, label: &str| {
+        let at = place_of(periods, day)?;
+        let label = label.to_string();
+        Some(chart::Event { at, label })
+    };
+    let [first, last] = RELAXED.map(|day| Day::parse_iso(day).expect("the days are written well"));
+    let is_of_law = clock.law.contains("SEND Regulations 2014");
+    let is_relaxation = |day: Day| is_of_law && first <= day && day <= last;
     let mut events: Vec<chart::Event> = facts
         .release
         .events()
         .iter()
-        .filter(|event| concerns(event.area))
-        .filter_map(|event| {
-            let at = place_of(periods, event.day)?;
-            Some(chart::Event {
-                at,
-                label: event.title.clone(),
-            })
-        })
+        .filter(|event| concerns(event.area) && !is_relaxation(event.day))
+        .filter_map(|known| event(known.day, &known.title))
         .collect();
     let too_many = events.len().saturating_sub(3);
     events.drain(..too_many);
-    events
+    let relaxed = event(first, "limits relaxed, May to September 2020");
+    let relaxed = relaxed.filter(|_| is_of_law);
+    relaxed.into_iter().chain(events).collect()
 }
+
+/// The first and the last day of the relaxed time limits: SI 2020/471.
+const RELAXED: [&str; 2] = ["2020-05-01", "2020-09-25"];
 
 /// Returns where a day stands among periods, each of which is marked at its middle.
 fn place_of(periods: &[Period], day: Day) -> Option<f64> {
@@ -847,6 +873,7 @@ fn areas(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         id,
         title,
         description,
+        plain: String::new(),
         drawing,
     })
 }
@@ -998,6 +1025,7 @@ fn distribution(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         title,
         caption,
         description,
+        plain: String::new(),
         drawing,
         table,
     })
@@ -1065,6 +1093,7 @@ fn queue(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         title,
         caption,
         description,
+        plain: String::new(),
         drawing,
         table,
     })
@@ -1121,7 +1150,7 @@ fn queue_bar(row: &Row) -> chart::Bar {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::config::Project;
     use crate::publish::headline;
@@ -1144,8 +1173,13 @@ mod tests {
     "#;
 
     /// Returns the chart of the plan's clock in Shire that a release of `lines` gives.
-    fn charted(lines: &str, kind: Kind) -> Option<Chart> {
-        let release = support::release(AREAS, lines);
+    pub(super) fn charted(lines: &str, kind: Kind) -> Option<Chart> {
+        charted_with(AREAS, lines, kind)
+    }
+
+    /// Returns the same among other areas.
+    pub(super) fn charted_with(areas: &str, lines: &str, kind: Kind) -> Option<Chart> {
+        let release = support::release(areas, lines);
         let project = Project::from_text(Path::new("."), PROJECT).ok().unwrap();
         let facts = Facts::new(&release, &project).ok().unwrap();
         chart(&facts, facts.main_clock().unwrap(), kind, facts.home)
@@ -1211,6 +1245,21 @@ mod tests {
             let caption = trend(&facts, clock, facts.home).unwrap().caption;
             assert_eq!(caption.contains("exceptions"), flags, "{caption}");
         }
+    }
+
+    #[test]
+    fn the_relaxed_limits_of_2020_are_marked() {
+        let years = |first: u32| {
+            let line =
+                |year: u32| format!("final_plan {year} E10 completed_ex=1100 in_limit_ex=400\n");
+            (first..first + 3).map(line).collect::<String>()
+        };
+        let has_mark = |first: u32| {
+            let svg = charted(&years(first), Kind::Trend).unwrap().drawing.wide;
+            svg.contains("limits relaxed, May to September 2020")
+        };
+        assert!(has_mark(2019));
+        assert!(!has_mark(2021));
     }
 
     #[test]

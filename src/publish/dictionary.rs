@@ -1,6 +1,7 @@
 //! The columns of the published tables: their names, labels, units and definitions.
 
 use super::format::{sentence_case, unit_word};
+use crate::catalogue::curves::{CURVES, CurveMeasure};
 use crate::catalogue::{Dataset, Measure, Unit, measures};
 use std::iter::once;
 
@@ -55,6 +56,12 @@ pub fn figures_dictionary() -> Vec<Column> {
         .chain(texts(Role::Filter, &FIGURE_FILTERS))
         .chain(indicators)
         .collect()
+}
+
+/// Returns the columns of `data/survival.csv`, in their order.
+pub fn survival_dictionary() -> Vec<Column> {
+    let words = texts(Role::Geography, &GEOGRAPHY).chain(texts(Role::Filter, &SURVIVAL_FILTERS));
+    words.chain(CURVES.iter().map(of_curve)).collect()
 }
 
 /// Returns the column that says on every row that a site's cases are not what they seem.
@@ -112,6 +119,20 @@ const WAITS_FILTERS: [Text; 3] = [
         "breakdown",
         "Category",
         "The category of the breakdown; Total for all cases.",
+    ),
+];
+
+const SURVIVAL_FILTERS: [Text; 3] = [
+    WAITS_FILTERS[0],
+    (
+        "cohort",
+        "Cohort",
+        "The year in which the cases began, as in the column of the period.",
+    ),
+    (
+        "week",
+        "Week",
+        "Weeks since the start: the last day of the step is seven times as many days after it.",
     ),
 ];
 
@@ -191,6 +212,20 @@ fn of_measure(measure: &'static Measure) -> impl Iterator<Item = Column> {
     once(value).chain(limits)
 }
 
+fn of_curve(measure: &CurveMeasure) -> Column {
+    Column {
+        role: Role::Indicator,
+        unit: "%",
+        decimals: Some(1),
+        ..text_column(
+            Role::Indicator,
+            measure.id,
+            measure.label,
+            measure.definition,
+        )
+    }
+}
+
 fn limit(share: &Column, side: &str) -> Column {
     Column {
         name: format!("{}_{side}", share.name),
@@ -213,6 +248,7 @@ mod tests {
             dictionary(Dataset::Waits),
             dictionary(Dataset::Complaints),
             figures_dictionary(),
+            survival_dictionary(),
         ] {
             let names: BTreeSet<_> = columns.iter().map(|column| &column.name).collect();
             assert_eq!(names.len(), columns.len());
@@ -233,7 +269,7 @@ mod tests {
             "clock breakdown_topic breakdown completed stopped completed_ex in_limit in_limit_ex \
              pc_in_limit pc_in_limit_lower pc_in_limit_upper pc_in_limit_ex pc_in_limit_ex_lower \
              pc_in_limit_ex_upper pc_exceptions pc_exceptions_lower pc_exceptions_upper p25_days \
-             median_days p75_days p90_days started due due_in_limit pc_due_in_limit \
+             median_days p75_days p90_days started km_median_days due due_in_limit pc_due_in_limit \
              pc_due_in_limit_lower pc_due_in_limit_upper open open_over_limit open_over_52_weeks \
              status",
         );
@@ -246,6 +282,10 @@ mod tests {
         check(
             &figures_dictionary(),
             "source status measure numerator denominator value",
+        );
+        check(
+            &survival_dictionary(),
+            "clock cohort week still_waiting plan_issued lower upper",
         );
     }
 

@@ -1,6 +1,8 @@
 //! The published tables as files to download, in the open-data form of the Department for
 //! Education.
 
+mod curves;
+
 use super::dictionary::{Column, Role, dictionary, figures_dictionary, notice_column};
 use super::format;
 use crate::areas::{AreaId, Areas, Level};
@@ -26,6 +28,9 @@ pub fn downloads(release: &Release, config: &Config) -> BTreeMap<String, Vec<u8>
         if has(input) {
             files.extend(dataset_files(release, dataset, notice));
         }
+    }
+    if has(InputKind::Waits) {
+        files.extend(curves::survival_files(release, notice));
     }
     if has(InputKind::Figures) {
         files.extend(figure_files(release, notice));

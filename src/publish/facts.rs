@@ -221,6 +221,28 @@ impl Verdict {
     }
 }
 
+impl Verdict {
+    /// Returns the verdict before what it is about: `lower than in`, `no different from`.
+    pub fn than(self) -> &'static str {
+        match self {
+            Verdict::Higher => "higher than in",
+            Verdict::Lower => "lower than in",
+            Verdict::NoDifferent => "no different from",
+        }
+    }
+}
+
+/// Returns the verdict on one share against another of other cases, both as counts: Newcombe's
+/// interval at `z`.
+pub fn compared(one: (u64, u64), other: (u64, u64), z: f64) -> Option<Verdict> {
+    let difference = newcombe::difference(one.0, one.1, other.0, other.1, z)?;
+    Some(match () {
+        () if difference.lower > 0.0 => Verdict::Higher,
+        () if difference.upper < 0.0 => Verdict::Lower,
+        () => Verdict::NoDifferent,
+    })
+}
+
 /// Returns the verdict on `part` of an area against its whole less itself, where both counts of
 /// the two are known: Newcombe's interval at `z`.
 pub fn against_rest(area: (u64, u64), whole: (u64, u64), z: f64) -> Option<Verdict> {
@@ -228,12 +250,7 @@ pub fn against_rest(area: (u64, u64), whole: (u64, u64), z: f64) -> Option<Verdi
     if rest.0 > rest.1 {
         return None;
     }
-    let difference = newcombe::difference(area.0, area.1, rest.0, rest.1, z)?;
-    Some(match () {
-        () if difference.lower > 0.0 => Verdict::Higher,
-        () if difference.upper < 0.0 => Verdict::Lower,
-        () => Verdict::NoDifferent,
-    })
+    compared(area, rest, z)
 }
 
 /// Returns both counts of a row's share, if they are shown.

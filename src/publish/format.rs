@@ -17,6 +17,11 @@ pub fn one_decimal(number: f64) -> String {
     for_readers(&decimal(number, 1))
 }
 
+/// Returns a number as a whole one, rounded half up: `47`.
+pub fn whole(number: f64) -> String {
+    for_readers(&decimal(number, 0))
+}
+
 /// Returns a percentage with its sign: `34.9%`.
 pub fn percent(number: f64) -> String {
     one_decimal(number) + "%"
@@ -133,6 +138,11 @@ pub fn csv(value: Value) -> String {
         Value::Rate(value) => value.get().map(|rate| decimal(rate.0, 1)),
     };
     shown.unwrap_or_else(|| mark_of(value).code().to_string())
+}
+
+/// Returns a percentage as it stands in a CSV file: `34.9`.
+pub fn csv_percent(number: f64) -> String {
+    decimal(number, 1)
 }
 
 /// Returns the lower and the upper limit of a published share as they stand in a CSV file, or the

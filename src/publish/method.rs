@@ -5,6 +5,7 @@ use super::facts::Facts;
 use super::format;
 use super::plan;
 use super::view::{TableView, cell, cell_words};
+use crate::catalogue::curves::CURVES;
 use crate::catalogue::{Dataset, Direction, Unit, measures};
 use crate::config::{FigureStatus, InputKind};
 use crate::period::{Day, YearKind};
@@ -61,6 +62,7 @@ pub fn view(facts: &Facts, text: String) -> MethodView {
             .into_iter()
             .filter(|(dataset, _)| has(facts, *dataset))
             .map(|(dataset, heading)| dataset_view(dataset, heading))
+            .chain(curves(facts))
             .collect(),
         years: years(facts),
         protection: protection(facts),
@@ -119,6 +121,30 @@ fn dataset_view(dataset: Dataset, heading: &str) -> DatasetView {
     }
 }
 
+/// Returns what curves say, where the project has cases under clocks.
+fn curves(facts: &Facts) -> Option<DatasetView> {
+    let mut series = facts.release.series().iter();
+    series.find(|info| info.series.dataset() == Dataset::Waits)?;
+    let measures = CURVES.iter().map(|measure| MeasureView {
+        id: measure.id.to_string(),
+        label: measure.label.to_string(),
+        definition: measure.definition.to_string(),
+        formula: measure.formula.to_string(),
+        counted_by: "the year in which the case started".to_string(),
+        unit: "%".to_string(),
+        direction: match measure.id {
+            "plan_issued" => "higher is better",
+            _ => "lower is better",
+        }
+        .to_string(),
+        source: measure.source.to_string(),
+    });
+    Some(DatasetView {
+        heading: "Curves".to_string(),
+        measures: measures.collect(),
+    })
+}
+
 fn years(facts: &Facts) -> String {
     match facts.project.config.periods.years {
         YearKind::Calendar => "Years are calendar years, January to December.",
@@ -163,6 +189,13 @@ fn protection(facts: &Facts) -> Vec<String> {
             "A percentage is given from 10 cases, a median from 10, quartiles from 20, the longest \
              tenth from 50; each quantile is the mean of at least five waits, in whole days. In a \
              sensitive breakdown 0% and 100% of fewer than {group} cases are withheld."
+        ),
+        format!(
+            "A curve is shown for the local authority and above, where nothing of their table of \
+             years is withheld. It goes in steps: the ends of each kind in a step, and those who \
+             still wait after it, are nobody or at least {threshold}; no sum of steps differs by \
+             fewer from any other published count; it stops where fewer than 10 still wait. All \
+             that is told of a curve is worked out from its steps alone."
         ),
         "Waits by length are shown for the local authority and above alone, in bins that pass the \
          same test."

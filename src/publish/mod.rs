@@ -6,6 +6,7 @@ mod charts;
 pub mod dictionary;
 pub mod download;
 mod facts;
+mod findings;
 pub mod format;
 mod group;
 mod headline;
@@ -24,7 +25,7 @@ use crate::config::Project;
 use crate::fault::Result;
 use crate::period::{PeriodKind, YearKind};
 use crate::release::Release;
-use dictionary::{Column, dictionary, figures_dictionary};
+use dictionary::{Column, dictionary, figures_dictionary, survival_dictionary};
 use facts::Facts;
 use pages::Press;
 use prose::{ChartCall, Content, Prose, Setting, render_all};
@@ -119,6 +120,12 @@ fn data_files(facts: &Facts) -> Vec<DataFile> {
             });
         }
     }
+    if has_waits(facts) {
+        files.push(DataFile {
+            stem: "data/survival".to_string(),
+            words: "Curves: of the cases that began in a year, those still waiting and those whose event had come, by week".to_string(),
+        });
+    }
     if !facts.release.figures().is_empty() {
         files.push(DataFile {
             stem: "data/figures".to_string(),
@@ -126,6 +133,13 @@ fn data_files(facts: &Facts) -> Vec<DataFile> {
         });
     }
     files
+}
+
+fn has_waits(facts: &Facts) -> bool {
+    let datasets = datasets(facts);
+    datasets
+        .iter()
+        .any(|(dataset, _)| *dataset == Dataset::Waits)
 }
 
 fn datasets(facts: &Facts) -> Vec<(Dataset, &'static str)> {
@@ -157,6 +171,9 @@ fn column_tables(facts: &Facts) -> Vec<TableView> {
             )
         })
         .collect();
+    if has_waits(facts) {
+        tables.push(column_table("Columns: curves", &survival_dictionary()));
+    }
     if !facts.release.figures().is_empty() {
         tables.push(column_table(
             "Columns: figures of others",

@@ -3,6 +3,7 @@
 use super::charts::{self, Chart, Kind, chart};
 use super::download::table_csv;
 use super::facts::{Facts, Verdict};
+use super::findings::findings;
 use super::format;
 use super::group::{self, Group, Origin, SHARE};
 use super::headline::{Headline, headline, of_clock};
@@ -285,6 +286,7 @@ pub fn placed(facts: &Facts, chart: Chart, depth: usize) -> (FigureView, [(Strin
         title: chart.title,
         caption: chart.caption,
         description: chart.description,
+        plain: chart.plain,
         wide: chart.drawing.wide,
         narrow: chart.drawing.narrow,
         table: chart.table,
@@ -308,6 +310,7 @@ struct FrontView {
     ruler: Option<FigureView>,
     bands: Option<FigureView>,
     figures: Vec<KeyFigure>,
+    findings: Vec<String>,
     trend: Option<FigureView>,
     areas: Option<AreasTable>,
     queue: Option<FigureView>,
@@ -333,6 +336,7 @@ impl Press<'_> {
         let view = FrontView {
             dateline: self.dateline(&headline),
             figures: self.key_figures(home),
+            findings: findings(&self.facts, home),
             areas: clock.and_then(|clock| self.areas_table(clock, home, 0)),
             text: self.text("index"),
             headline,
@@ -726,9 +730,12 @@ struct AreaView {
     ruler: Option<FigureView>,
     bands: Option<FigureView>,
     figures: Vec<KeyFigure>,
+    findings: Vec<String>,
     beside: Option<TableView>,
     trend: Option<FigureView>,
     areas: Option<AreasTable>,
+    funnel: Option<FigureView>,
+    curves: Option<FigureView>,
     distribution: Option<FigureView>,
     queue: Option<FigureView>,
     tables: Vec<TableView>,
@@ -748,6 +755,7 @@ impl Press<'_> {
             figure(Kind::Trend),
         );
         let (distribution, queue) = (figure(Kind::Distribution), figure(Kind::Queue));
+        let (funnel, curves) = (figure(Kind::Funnel), figure(Kind::Curves));
         let areas = self.facts.release.areas();
         let linked = |id: AreaId| link(self.facts.name(id), &self.area_path(id), depth);
         let part_of = areas.ancestors(area).iter().filter(|id| **id != area);
@@ -756,6 +764,7 @@ impl Press<'_> {
             part_of: part_of.map(|id| linked(*id)).collect(),
             parts: areas.children(area).iter().map(|id| linked(*id)).collect(),
             figures: self.key_figures(area),
+            findings: findings(&self.facts, area),
             beside: clock.and_then(|clock| self.beside(clock, area)),
             areas: clock.and_then(|clock| self.areas_table(clock, area, depth)),
             tables: self.own_tables(area),
@@ -764,6 +773,8 @@ impl Press<'_> {
             ruler,
             bands,
             trend,
+            funnel,
+            curves,
             distribution,
             queue,
         };
@@ -1015,6 +1026,8 @@ impl Press<'_> {
             Kind::Bands,
             Kind::Trend,
             Kind::Areas,
+            Kind::Funnel,
+            Kind::Curves,
             Kind::Distribution,
             Kind::Queue,
         ];

@@ -75,6 +75,8 @@ roles! {
     OwnName "own-name",
     Law "law",
     LawName "law-name",
+    Came "came",
+    Spot "spot",
     Event "event",
     Break "break",
     Middle "middle",

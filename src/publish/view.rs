@@ -154,6 +154,8 @@ pub struct FigureView {
     pub title: String,
     pub caption: String,
     pub description: String,
+    /// For somebody who has never seen such a chart; may be empty.
+    pub plain: String,
     /// Both layouts, as inline SVG.
     pub wide: String,
     pub narrow: String,

@@ -12,6 +12,11 @@ pub fn list(texts: &[&str]) -> String {
     }
 }
 
+/// Returns what one of several is called: `request` of `requests`.
+pub fn singular(plural: &str) -> &str {
+    plural.strip_suffix('s').unwrap_or(plural)
+}
+
 /// Returns the text with a small first letter.
 pub fn lower_first(text: &str) -> String {
     let mut letters = text.chars();

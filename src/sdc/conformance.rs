@@ -274,6 +274,40 @@ fn a_group_less_its_part() {
     );
 }
 
+/// Attacks one relation in which one number is withheld, given as what is added less what is
+/// subtracted.
+fn check_withheld(added: &[Option<i64>], subtracted: &[Option<i64>], expected: i64) {
+    let mut view = View::default();
+    let mut terms = Vec::new();
+    let numbers = added.iter().map(|number| (number, 1));
+    for (number, by) in numbers.chain(subtracted.iter().map(|number| (number, -1))) {
+        let range = number.map_or(Range::at_least(0), Range::exactly);
+        terms.push((view.number(range), by));
+    }
+    let place = |(unknown, _): &&(usize, i64)| view.ranges[*unknown].single().is_none();
+    let withheld = terms.iter().find(place).unwrap().0;
+    assert!(attack(&view).unwrap()[withheld].range.high.is_none()); // without the relation
+    view.equation(terms, 0);
+    let implied = attack(&view).unwrap()[withheld];
+    assert_eq!(implied.range, Range::exactly(expected));
+}
+
+/// Relations that are no sums of a table: each gives a number away that is printed nowhere.
+#[test]
+fn relations_of_other_kinds() {
+    // Completed 60, 57 without exceptions; 24 in time, 22 without exceptions.
+    check_withheld(&[Some(57), None], &[Some(60)], 3);
+    check_withheld(&[Some(22), None], &[Some(24)], 2);
+    // Open 120, started 85, completed 70, open 132: the rest were stopped.
+    check_withheld(&[Some(120), Some(85)], &[Some(70), None, Some(132)], 3);
+    // 30 with one need, 16 with the other, 43 with either: so many have both.
+    check_withheld(&[Some(30), Some(16)], &[None, Some(43)], 3);
+    // A curve: 43 at risk, then 38, and 2 events: so many were censored in between.
+    check_withheld(&[Some(43)], &[Some(38), Some(2), None], 3);
+    // An official figure for the county, all districts but one.
+    check_withheld(&[Some(21), Some(9), None], &[Some(34)], 4);
+}
+
 // The protector on the same examples, by the rule of this program: six values must be left of a
 // primary cell. That asks for more than the patterns printed with the examples do.
 

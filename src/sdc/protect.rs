@@ -12,7 +12,7 @@ use super::attack::several;
 use super::certificate::{certificates, check};
 use super::model::{Model, Status};
 use super::view::{Range, View};
-use super::walk::{Change, Net};
+use super::walk::{Change, Limits, Net};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -96,6 +96,8 @@ impl std::error::Error for Exposed {}
 const STEPS_OF_A_WALK: usize = 60;
 /// So many steps the search for cells to withhold may take.
 const STEPS_OF_WIDENING: usize = 3_000;
+/// Costs are compared in units of a thousandth.
+const SCALE: u64 = 1_000;
 /// So many withheld cells may hang together for integer programmes to settle what walks do not.
 const MOST_SETTLED: usize = 150;
 /// Models of so few cells are protected in several orders, and the cheapest pattern is taken.
@@ -224,7 +226,7 @@ impl<'a> Plan<'a> {
                 self.keep(cell, proof);
                 return true;
             }
-            match self.cheapest(cell, &mut walk) {
+            match self.further(cell, &mut walk) {
                 Further::Walked => {}
                 Further::Costs(more) => {
                     self.withhold(&more);
@@ -286,9 +288,11 @@ impl<'a> Plan<'a> {
         let mut total = BTreeMap::new();
         while changes.len() < most {
             let cost = |other: usize| self.withheld[other].then_some(0);
-            let found = self
-                .net
-                .change(cell, by, &self.point, cost, STEPS_OF_A_WALK);
+            let limits = Limits {
+                steps: STEPS_OF_A_WALK,
+                cost: u64::MAX,
+            };
+            let found = self.net.change(cell, by, &self.point, cost, limits);
             let Some((change, _)) = found else {
                 break;
             };
@@ -349,53 +353,61 @@ impl<'a> Plan<'a> {
     }
 
     /// Looks for the cheapest further change of a cell, farther than a walk does.
-    fn cheapest(&mut self, cell: usize, walk: &mut Walk) -> Further {
-        let missing = (self.n_values - 1 - walk.up.len() - walk.down.len()) as i64;
+    fn further(&mut self, cell: usize, walk: &mut Walk) -> Further {
+        let missing = self.n_values - 1 - walk.up.len() - walk.down.len();
         let mut best: Option<(u64, Vec<usize>)> = None;
-        for sign in [1, -1] {
-            let way = if sign > 0 {
-                &mut walk.up
-            } else {
-                &mut walk.down
-            };
+        for (way, sign) in [(&mut walk.up, 1), (&mut walk.down, -1)] {
             let mut reached: BTreeMap<usize, i64> =
                 way.last().into_iter().flatten().copied().collect();
             for (other, by) in &reached {
                 self.point[*other] += by;
             }
-            let mut n_walked = 0;
-            for by in [1, missing] {
-                let price = |other| self.price(other);
-                let found = self
-                    .net
-                    .change(cell, sign * by, &self.point, price, STEPS_OF_WIDENING);
-                let Some((change, cost)) = found else {
-                    continue;
-                };
-                let times = self.net.times(&change, &self.point, missing / by);
-                if cost == 0 && by == 1 {
-                    for _ in 0..times {
-                        self.step(&change, &mut reached);
-                        way.push(reached.iter().map(|(cell, by)| (*cell, *by)).collect());
-                    }
-                    n_walked = times;
-                    break;
-                }
-                let score = cost * 1_000 / (by * times) as u64;
-                if cost > 0 && best.as_ref().is_none_or(|(least, _)| score < *least) {
-                    let moved = change.iter().map(|(other, _)| *other);
-                    best = Some((
-                        score,
-                        moved.filter(|other| !self.withheld[*other]).collect(),
-                    ));
-                }
-            }
+            let n_before = way.len();
+            self.further_one_way((cell, sign), missing as i64, (way, &mut reached), &mut best);
             self.back(&reached);
-            if n_walked > 0 {
+            if way.len() > n_before {
                 return Further::Walked;
             }
         }
         best.map_or(Further::Blocked, |(_, cells)| Further::Costs(cells))
+    }
+
+    /// Goes on one way from where it ended, if that costs nothing, and else looks whether the
+    /// cells to withhold for it are the best: by their cost for each value that is gained.
+    fn further_one_way(
+        &mut self,
+        (cell, sign): (usize, i64),
+        missing: i64,
+        (way, reached): (&mut Vec<Change>, &mut BTreeMap<usize, i64>),
+        best: &mut Option<(u64, Vec<usize>)>,
+    ) {
+        for by in [1, missing] {
+            let limits = Limits {
+                steps: STEPS_OF_WIDENING,
+                cost: best
+                    .as_ref()
+                    .map_or(u64::MAX, |(score, _)| score * missing as u64 / SCALE + 1),
+            };
+            let price = |other| self.price(other);
+            let found = self.net.change(cell, sign * by, &self.point, price, limits);
+            let Some((change, cost)) = found else {
+                continue;
+            };
+            let times = self.net.times(&change, &self.point, missing / by);
+            if cost == 0 && by == 1 {
+                for _ in 0..times {
+                    self.step(&change, reached);
+                    way.push(reached.iter().map(|(cell, by)| (*cell, *by)).collect());
+                }
+                return;
+            }
+            let score = cost * SCALE / (by * times) as u64;
+            if cost > 0 && best.as_ref().is_none_or(|(least, _)| score < *least) {
+                let moved = change.iter().map(|(other, _)| *other);
+                let new = moved.filter(|other| !self.withheld[*other]).collect();
+                *best = Some((score, new));
+            }
+        }
     }
 
     /// Returns what it costs to move a cell: nothing if it is withheld, none if it cannot be.
@@ -404,7 +416,7 @@ impl<'a> Plan<'a> {
         match of.status {
             Status::Known => None,
             _ if self.withheld[cell] => Some(0),
-            _ => Some(of.weight),
+            _ => Some(of.weight.max(1)),
         }
     }
 

@@ -19,6 +19,15 @@ pub(super) struct Net<'a> {
     pub least: Vec<i64>,
 }
 
+/// When a search gives up.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    /// After so many parts.
+    pub steps: usize,
+    /// When every part costs as much or more.
+    pub cost: u64,
+}
+
 /// A further cell of a change.
 struct Step {
     cost: u64,
@@ -67,7 +76,7 @@ impl<'a> Net<'a> {
     }
 
     /// Returns a change in which one cell changes by a given number, at the least cost that is
-    /// found within a number of steps.
+    /// found within limits.
     ///
     /// `cost` says what it costs to move a cell, none if it cannot be; `point` is where cells
     /// stand. The search mends one broken relation after the other, the cheapest part first.
@@ -77,7 +86,7 @@ impl<'a> Net<'a> {
         by: i64,
         point: &[i64],
         cost: impl Fn(usize) -> Option<u64>,
-        most_steps: usize,
+        limits: Limits,
     ) -> Option<(Change, u64)> {
         if point[cell] + by < self.least[cell] {
             return None;
@@ -93,7 +102,7 @@ impl<'a> Net<'a> {
         let mut reached: HashSet<Vec<(usize, i64)>> = HashSet::new();
         let mut next = 0;
         let mut n_waiting = 0;
-        for _ in 0..most_steps {
+        for _ in 0..limits.steps {
             let part = &parts[next];
             let Some(broken) = part.open.last().copied() else {
                 let mut change = part.moves.clone();
@@ -116,6 +125,9 @@ impl<'a> Net<'a> {
             // Of two parts that break the same relations alike, the later is no cheaper.
             loop {
                 let Reverse(waiting) = waiting.pop()?;
+                if waiting.priority.0 >= limits.cost {
+                    return None;
+                }
                 let (cell, by, cost) = waiting.step;
                 let part = self.with(&parts[waiting.part], cell, by, cost);
                 if reached.insert(part.open.clone()) {

@@ -6,6 +6,7 @@ mod due;
 mod due_in_limit;
 mod in_limit;
 mod in_limit_ex;
+mod km_median_days;
 mod median_days;
 mod open;
 mod open_over_52_weeks;
@@ -22,7 +23,7 @@ mod stopped;
 
 use super::Measure;
 
-pub(super) const MEASURES: [&Measure; 19] = [
+pub(super) const MEASURES: [&Measure; 20] = [
     &completed::MEASURE,
     &stopped::MEASURE,
     &completed_ex::MEASURE,
@@ -36,6 +37,7 @@ pub(super) const MEASURES: [&Measure; 19] = [
     &p75_days::MEASURE,
     &p90_days::MEASURE,
     &started::MEASURE,
+    &km_median_days::MEASURE,
     &due::MEASURE,
     &due_in_limit::MEASURE,
     &pc_due_in_limit::MEASURE,

@@ -15,8 +15,7 @@ const FIRST: &str = "final_plan";
 
 /// Returns for each series the tables of its plan with the parts that are shown.
 pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Vec<Vec<Shown>> {
-    let mut order: Vec<usize> = (0..all.len()).collect();
-    order.sort_by_key(|index| all[*index].cases.series.key() != FIRST);
+    let order = order(all);
     let mut shown: Vec<Vec<Shown>> = all.iter().map(nothing).collect();
     for (place, index) in order.iter().enumerate() {
         let mut decided = order[..place].iter().copied();
@@ -50,6 +49,13 @@ pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Ve
         }
     }
     shown
+}
+
+/// Returns the places of the series in the order of decision: what comes first loses least.
+pub(super) fn order(all: &[SeriesTables]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|index| all[*index].cases.series.key() != FIRST);
+    order
 }
 
 fn nothing(series: &SeriesTables) -> Vec<Shown> {

@@ -5,6 +5,7 @@
 //! or at least the threshold.
 
 mod bins;
+mod curves;
 mod decide;
 mod nested;
 mod parts;
@@ -21,8 +22,8 @@ use crate::stats::quantile;
 use crate::symbol::Symbol;
 use parts::Shown;
 use release::{
-    Count, Days, Outcome, Published, Quality, Release, Row, Rows, SeriesInfo, Table, TableNote,
-    Value, less, rate, share,
+    Count, Curve, Days, Outcome, Published, Quality, Release, Row, Rows, SeriesInfo, Table,
+    TableNote, Value, less, rate, share,
 };
 use std::collections::BTreeSet;
 
@@ -54,6 +55,7 @@ pub(super) fn protect(tables: TableSet, policy: &Policy) -> Release {
         tables: Vec::new(),
         notes: Vec::new(),
         distributions: Vec::new(),
+        curves: Vec::new(),
         figures: tables.figures,
         events: tables.events,
         quality: tables
@@ -63,12 +65,19 @@ pub(super) fn protect(tables: TableSet, policy: &Policy) -> Release {
             .collect(),
     };
     let all_shown = decide::decide(&tables.series, &release.areas, policy);
+    release.curves = curves::curves(&tables.series, &release.areas, &all_shown);
     for (series, shown) in tables.series.iter().zip(&all_shown) {
         release.series.push(info(&series.cases));
         for (true_table, shown) in series.tables.iter().zip(shown) {
             release.notes.push(note(&series.cases, shown));
             if !shown.facets.is_empty() {
-                let table = table(&series.cases, &release.areas, true_table, shown);
+                let table = table(
+                    &series.cases,
+                    &release.areas,
+                    true_table,
+                    shown,
+                    &release.curves,
+                );
                 release.tables.push(table);
             }
         }
@@ -113,7 +122,13 @@ fn note(cases: &Cases, shown: &Shown) -> TableNote {
     }
 }
 
-fn table(cases: &Cases, areas: &Areas, table: &TrueTable, shown: &Shown) -> Table {
+fn table(
+    cases: &Cases,
+    areas: &Areas,
+    table: &TrueTable,
+    shown: &Shown,
+    curves: &[Curve],
+) -> Table {
     let spec = &table.spec;
     let available = Availability::of(cases);
     let topic = spec.topic.map(|topic| &cases.topics[topic]);
@@ -130,6 +145,7 @@ fn table(cases: &Cases, areas: &Areas, table: &TrueTable, shown: &Shown) -> Tabl
         .filter(|((_, _, category), _)| topic.is_none() || occurs.contains(category))
         .map(|((period, area, category), cell)| {
             let period = spec.periods[*period];
+            let median = curves::median(cases, shown, curves, (*area, period));
             let population = areas.get(*area).population;
             Row {
                 period,
@@ -137,7 +153,7 @@ fn table(cases: &Cases, areas: &Areas, table: &TrueTable, shown: &Shown) -> Tabl
                 area: *area,
                 category: topic.map(|topic| topic.categories[*category as usize].clone()),
                 dataset: cases.series.dataset(),
-                values: values((cases, &available), cell, period, shown, population),
+                values: values((cases, &available), cell, period, shown, population, median),
             }
         })
         .collect();
@@ -159,6 +175,7 @@ fn values(
     period: Period,
     shown: &Shown,
     population: Option<std::num::NonZeroU64>,
+    cohort_median: Published<Days>,
 ) -> Vec<Value> {
     let dataset = cases.series.dataset();
     let catalogue = measures(dataset);
@@ -185,6 +202,7 @@ fn values(
                 share(rest, count(denominator), cases.threshold)
             }
         }),
+        Statistic::CohortMedian => Value::Days(cohort_median),
         Statistic::Rate { of } => Value::Rate(rate(count(of), population)),
         Statistic::Quantile { p, least } => {
             Value::Days(match mark(available, measure, period, shown) {
@@ -278,7 +296,7 @@ fn quality(intake: &Intake, threshold: u64) -> Quality {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::areas::tests::areas;
     use crate::catalogue::Facet;
@@ -287,7 +305,7 @@ mod tests {
     use crate::period::PeriodKind;
 
     /// Returns the release of cases given as `N AREA START END [TAGS]` a line.
-    fn release_of(lines: &str, change: impl Fn(&mut Cases)) -> Release {
+    pub(super) fn release_of(lines: &str, change: impl Fn(&mut Cases)) -> Release {
         let areas = areas(given::AREAS);
         let (_, first) = lines.split_once(' ').unwrap();
         let first = first.lines().next().unwrap();

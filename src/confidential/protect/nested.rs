@@ -16,14 +16,27 @@ use std::collections::BTreeMap;
 pub(super) type Part = (usize, usize, Facet);
 
 /// The rows that a published count counts, with the part that it belongs to.
-struct Counted {
+pub(super) struct Counted {
     part: Part,
     /// The part's place in the order of decision: what comes later is withheld first.
     rank: (usize, usize, Facet),
     /// Sorted numbers of rows.
-    rows: Vec<u64>,
-    threshold: u64,
-    size: u64,
+    pub rows: Vec<u64>,
+    pub threshold: u64,
+    pub size: u64,
+}
+
+impl Counted {
+    /// Returns a count that belongs to no part of a table.
+    pub fn of_rows(rows: Vec<u64>, size: u64, threshold: u64) -> Counted {
+        Counted {
+            part: (usize::MAX, usize::MAX, Facet::Started),
+            rank: (usize::MAX, usize::MAX, Facet::Started),
+            rows,
+            threshold,
+            size,
+        }
+    }
 }
 
 /// Two parts of which a reader of both has a count of a few cases.
@@ -41,20 +54,7 @@ pub(super) fn few_between(
     shown: &[Vec<Shown>],
     order: &[usize],
 ) -> Vec<Pair> {
-    let sizes = sizes(all);
-    let mut counts: Vec<Counted> = Vec::new();
-    for (rank, index) in order.iter().enumerate() {
-        if all[*index].cases.threshold > 1 {
-            counts.extend(counted(
-                &all[*index].cases,
-                areas,
-                &shown[*index],
-                (*index, rank),
-                &sizes,
-            ));
-        }
-    }
-    counts.sort_by(|one, other| (one.size, &one.rank).cmp(&(other.size, &other.rank)));
+    let counts = published(all, areas, shown, order);
     let pairs = counts.iter().enumerate().flat_map(|(place, smaller)| {
         let larger = counts[place + 1..].iter();
         let near = larger.take_while(|larger| {
@@ -78,6 +78,31 @@ pub(super) fn few_between(
         other: other.part,
     });
     parts.collect()
+}
+
+/// Returns every published count of the series that withhold anything, from the smallest to the
+/// largest.
+pub(super) fn published(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &[Vec<Shown>],
+    order: &[usize],
+) -> Vec<Counted> {
+    let sizes = sizes(all);
+    let mut counts: Vec<Counted> = Vec::new();
+    for (rank, index) in order.iter().enumerate() {
+        if all[*index].cases.threshold > 1 {
+            counts.extend(counted(
+                &all[*index].cases,
+                areas,
+                &shown[*index],
+                (*index, rank),
+                &sizes,
+            ));
+        }
+    }
+    counts.sort_by(|one, other| (one.size, &one.rank).cmp(&(other.size, &other.rank)));
+    counts
 }
 
 /// Returns how many cases each row stands for.
@@ -148,7 +173,7 @@ fn counted(
 }
 
 /// Says whether every number of `smaller` is among those of `larger`; both are sorted.
-fn is_subset(smaller: &[u64], larger: &[u64]) -> bool {
+pub(super) fn is_subset(smaller: &[u64], larger: &[u64]) -> bool {
     let mut rest = larger.iter();
     smaller
         .iter()

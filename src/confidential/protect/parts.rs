@@ -381,7 +381,14 @@ impl Parts<'_> {
         let is_year = |(last, first): &&(Day, Day)| *last - *first >= DAYS_OF_52_WEEKS;
         let years = points.iter().filter(is_year);
         let years = years.map(|(last, first)| (*first, *last)).collect();
-        let points: BTreeSet<Day> = points.iter().map(|(last, _)| *last).collect();
+        // By the flow what was open when a period ended gives what was open before it as well, be it
+        // of a period that the files cannot speak of.
+        let by_flow = matches!(family.cut, Cut::OpenByFlow | Cut::OverByFlow);
+        let before = points
+            .iter()
+            .filter(|_| by_flow)
+            .map(|(_, first)| *first - 1);
+        let points: BTreeSet<Day> = points.iter().map(|(last, _)| *last).chain(before).collect();
         let stretches = match &open.starts {
             Some(tables) => spans(&periods(tables), own),
             None => spans(&of_others, own),
@@ -427,14 +434,14 @@ fn areas_of(open: &[&Shown], kind: Kind) -> BTreeSet<AreaId> {
 
 /// Days cut at every boundary of the published periods.
 #[derive(PartialEq, Eq, Hash)]
-struct Stretches {
+pub(super) struct Stretches {
     /// First days of the stretches, sorted.
     firsts: Vec<Day>,
     covered: Vec<bool>,
 }
 
 impl Stretches {
-    fn new(spans: &[(Day, Day)]) -> Stretches {
+    pub(super) fn new(spans: &[(Day, Day)]) -> Stretches {
         // One span more is open from its first day on, one less from the day after its last.
         let mut open: BTreeMap<Day, i32> = BTreeMap::new();
         for (first, last) in spans {
@@ -451,7 +458,7 @@ impl Stretches {
     }
 
     /// Returns the stretch of a day that is in a published period.
-    fn of(&self, day: Day) -> Option<u32> {
+    pub(super) fn of(&self, day: Day) -> Option<u32> {
         let index = self
             .firsts
             .partition_point(|first| *first <= day)

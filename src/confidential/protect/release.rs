@@ -13,8 +13,11 @@ use crate::stats::{Z_95, wilson};
 use crate::symbol::Symbol;
 use std::num::NonZeroU64;
 
+mod curve;
 #[cfg(test)]
 pub(crate) mod support;
+
+pub use curve::{Curve, CurvePoint, CurveStep};
 
 /// A value that has passed disclosure control, or the symbol in its place.
 ///
@@ -407,6 +410,8 @@ pub struct Release {
     pub(super) tables: Vec<Table>,
     pub(super) notes: Vec<TableNote>,
     pub(super) distributions: Vec<Distribution>,
+    /// By series, cohort and area.
+    pub(super) curves: Vec<Curve>,
     pub(super) figures: Vec<FigureSet>,
     pub(super) events: Vec<Event>,
     pub(super) quality: Vec<Quality>,
@@ -449,6 +454,17 @@ impl Release {
 
     pub fn distributions(&self) -> &[Distribution] {
         &self.distributions
+    }
+
+    /// Returns the curves of cohorts, by series, cohort and area.
+    pub fn curves(&self) -> &[Curve] {
+        &self.curves
+    }
+
+    /// Returns the curves of an area under one clock, in the order of their cohorts.
+    pub fn curves_of(&self, series: &Series, area: AreaId) -> impl Iterator<Item = &Curve> {
+        let of_area = move |curve: &&Curve| *curve.series() == *series && curve.area() == area;
+        self.curves.iter().filter(of_area)
     }
 
     /// Returns what others have counted.

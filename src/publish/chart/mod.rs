@@ -5,7 +5,9 @@
 //! number here, so it cannot stretch an axis, fill a tooltip or move a label.
 
 pub mod bands;
+pub mod curves;
 pub mod distribution;
+pub mod funnel;
 pub mod intervals;
 mod place;
 pub mod ruler;
@@ -15,7 +17,9 @@ mod testing;
 pub mod trend;
 
 pub use bands::{BandRow, Bands, Shares, bands, bands_strip};
+pub use curves::{Curve, Curves, Spot, curves};
 pub use distribution::{Bin, Distribution, distribution};
+pub use funnel::{Funnel, FunnelLimits, FunnelPoint, funnel};
 pub use intervals::{Intervals, Row, intervals};
 pub use ruler::{Half, Peer, Ruler, Strip, ruler, ruler_strip};
 pub use stacked::{Bar, Stacked, stacked};

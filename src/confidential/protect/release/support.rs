@@ -21,8 +21,10 @@ const THRESHOLD: u64 = 5;
 /// figures dfe official Department for Education
 /// dfe: final_plan.pc_in_limit_ex 2024 E10 438/1158
 /// dfe: appeals 2024 E10 31
+/// curve final_plan 2024 E10 200 10:20/40 20:20/0
 /// ```
 ///
+/// A step of a curve is its week with those that ended with their event and without it.
 /// Shares are derived from the counts; a measure that a line does not name is not available.
 pub(crate) fn release(area_lines: &str, lines: &str) -> Release {
     let mut release = Release {
@@ -31,6 +33,7 @@ pub(crate) fn release(area_lines: &str, lines: &str) -> Release {
         tables: Vec::new(),
         notes: Vec::new(),
         distributions: Vec::new(),
+        curves: Vec::new(),
         figures: Vec::new(),
         events: Vec::new(),
         quality: Vec::new(),
@@ -48,6 +51,18 @@ pub(crate) fn release(area_lines: &str, lines: &str) -> Release {
                 let mut sets = release.figures.iter_mut();
                 let set = sets.find(|set| set.input == input).unwrap();
                 set.figures.push(figure);
+            }
+            ["curve", key, period, area, started, steps @ ..] => {
+                let series = Series::from_key(key);
+                note_series(&mut release, &series, None);
+                let curve = Curve {
+                    area: release.areas.by_code(area).unwrap(),
+                    cohort: Period::parse_key(period, YearKind::Calendar).unwrap(),
+                    started: published_count(Some(*started)),
+                    steps: steps.iter().map(|step| curve_step(step)).collect(),
+                    series,
+                };
+                release.curves.push(curve);
             }
             _ => add_row(&mut release, &words),
         }
@@ -182,6 +197,16 @@ fn published<T: Copy>(text: Option<&str>, read: impl Fn(&str) -> T) -> Published
         None => Published::marked(Symbol::NotAvailable),
         Some((Some(symbol), _)) => Published::marked(symbol),
         Some((None, text)) => Published::shown(read(text)),
+    }
+}
+
+fn curve_step(text: &str) -> CurveStep {
+    let (week, ends) = text.split_once(':').unwrap();
+    let (completed, stopped) = ends.split_once('/').unwrap();
+    CurveStep {
+        week: week.parse().unwrap(),
+        completed: published_count(Some(completed)),
+        stopped: published_count(Some(stopped)),
     }
 }
 
