@@ -406,6 +406,14 @@ fn what_is_no_text_or_no_table_is_told() {
     check(long.as_bytes(), "waits.csv, line 2: the row");
 }
 
+/// A note that ends in a line break is a cell like any other, also in the last column.
+#[test]
+fn a_line_break_at_the_end_of_a_cell_joins_no_rows() {
+    let text = format!("{WAITS}\nC1,E1,tribunal,2025-01-02,,no,\"ASD\n\"\n");
+    let found = waits(text.as_bytes(), options(1, 10));
+    assert_eq!(found, Ok(slow::waits(&text)));
+}
+
 /// Personal data stop the job as they stop a build, wherever they stand in the file.
 #[test]
 fn personal_data_are_found_whatever_the_number_of_threads() {

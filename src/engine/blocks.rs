@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_line_break_in_a_cell_is_no_end() {
-        check("\"a\nb\"\nc\n", 4, &["\"a\nb\"\n", "c\n"]);
+        check("\"a\nb\"\nc\n", 3, &["\"a\nb\"\n", "c\n"]);
         check("\"a\n\"\"\nb\"\nc\n", 1, &["\"a\n\"\"\nb\"\n", "c\n"]);
         check("x\n\"a\nb\nc\"\n", 7, &["x\n", "\"a\nb\nc\"\n"]);
     }

@@ -54,13 +54,24 @@ pub fn iso_date(text: &str) -> Option<Date> {
     if too_great & u64::from_le_bytes(*b"\xF0\xF0\xF0\xF0\xFF\xF0\xF0\xFF") != 0 {
         return None;
     }
-    let [a, b, c, d, _, e, f, _] = digits.to_le_bytes();
-    let [g, h] = [day[0].wrapping_sub(b'0'), day[1].wrapping_sub(b'0')];
-    if g > 9 || h > 9 {
+    let [
+        thousands,
+        hundreds,
+        tens,
+        ones,
+        _,
+        month_tens,
+        month_ones,
+        _,
+    ] = digits.to_le_bytes();
+    let [day_tens, day_ones] = [0, 1].map(|place: usize| day[place].wrapping_sub(b'0'));
+    if day_tens > 9 || day_ones > 9 {
         return None;
     }
-    let year = u32::from(a) * 1000 + u32::from(b) * 100 + u32::from(c) * 10 + u32::from(d);
-    let (month, day_of_month) = (usize::from(e * 10 + f), i32::from(g * 10 + h));
+    let year =
+        u32::from(thousands) * 1000 + u32::from(hundreds) * 100 + u32::from(tens * 10 + ones);
+    let month = usize::from(month_tens * 10 + month_ones);
+    let day_of_month = i32::from(day_tens * 10 + day_ones);
     if !(1..=12).contains(&month) {
         return None;
     }

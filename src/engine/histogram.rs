@@ -145,7 +145,9 @@ mod tests {
             let mut waits = waits(&mut chance, 25);
             let counted = histogram(&waits);
             let mut added = Histogram::default();
-            waits.iter().for_each(|wait| added.add(*wait, 1));
+            for wait in &waits {
+                added.add(*wait, 1);
+            }
             assert_eq!(added, counted);
             waits.sort_unstable();
             let sorted: Vec<i32> = waits.iter().map(|wait| *wait as i32).collect();

@@ -212,15 +212,25 @@ fn is_blank(line: &[u8]) -> bool {
 
 /// Says whether every line of a header record has as many cells: it is then joined with rows.
 pub(super) fn joins_rows(header: &[u8]) -> bool {
-    let first = header.split(|byte| *byte == b'\n').next().unwrap_or(header);
-    looks_like_rows(header, memchr_iter(b',', first).count() + 1)
+    let first = filled_lines(header).next().unwrap_or(header);
+    looks_like_rows(header, n_cells(first))
 }
 
-/// Says whether every line of a record has as many cells as a row: then a quotation mark has
-/// joined rows, and another one further down has closed it.
+/// Says whether the lines of a record, two at least, have as many cells as a row: then a quotation
+/// mark has joined rows, and another one further down has closed it.
 fn looks_like_rows(record: &[u8], width: usize) -> bool {
-    let mut lines = record.split(|byte| *byte == b'\n');
-    width >= 3 && lines.all(|line| is_blank(line) || memchr_iter(b',', line).count() + 1 == width)
+    let are_rows = || filled_lines(record).all(|line| n_cells(line) == width);
+    width >= 3 && filled_lines(record).nth(1).is_some() && are_rows()
+}
+
+/// Returns the lines that hold more than the quotation mark by which a cell begins or ends.
+fn filled_lines(record: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let lines = record.split(|byte| *byte == b'\n');
+    lines.filter(|line| !is_blank(line) && !matches!(line, [b'"'] | [b'"', b'\r']))
+}
+
+fn n_cells(line: &[u8]) -> usize {
+    memchr_iter(b',', line).count() + 1
 }
 
 const LANES: usize = 64;
