@@ -200,9 +200,10 @@ impl Inventor {
     ) -> String {
         let quoted = self.below(2) == 0;
         let line_break = if self.below(3) == 0 { "\r\n" } else { "\n" };
-        let areas: &[&str] = match quoted {
-            true => &["E1", "Ward \"A\",\nNorth", "\n", "Å, by\n\nthe \"\"sea"],
-            false => &["E1", "E2", "Å"],
+        let areas: &[&str] = if quoted {
+            &["E1", "Ward \"A\",\nNorth", "\n", "Å, by\n\nthe \"\"sea"]
+        } else {
+            &["E1", "E2", "Å"]
         };
         let n_areas = 1 + self.below(areas.len() as u32) as usize;
         let n_rows = [0, 1, 2, 30][self.below(4) as usize];
@@ -299,12 +300,10 @@ fn a_stray_quotation_mark_is_an_error_and_never_a_wrong_count() {
     let mut inventor = Inventor(ChaCha8Rng::seed_from_u64(6));
     for _ in 0..1_000 {
         let text = inventor.waits();
-        let is_even = |text: &str| text.matches('"').count() % 2 == 0;
         let places: Vec<usize> = text.char_indices().map(|(place, _)| place).collect();
         let place = places[inventor.below(places.len() as u32) as usize];
         let mut damaged = text.clone();
         damaged.insert(place, '"');
-        assert!(!is_even(&damaged));
         let found = waits(damaged.as_bytes(), inventor.options());
         assert!(found.is_err(), "{damaged}");
         for (n_threads, block_bytes) in [(1, 1 << 20), (3, 1), (7, 30)] {

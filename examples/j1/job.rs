@@ -54,14 +54,14 @@ pub fn waits<R: Read + Send>(source: Source<R>, options: Options) -> Result<Coun
     ];
     counted(source, &columns, options, |areas, stages, tally, row| {
         let request = day("request_date", row.cell(2))?;
-        let (last, state) = match (row.cell(3), row.cell(4)) {
+        let (last, outcome) = match (row.cell(3), row.cell(4)) {
             ("", _) => (AS_OF, OPEN),
             (decision, "yes") => (day("decision_date", decision)?.day, CLOSED_WITH_EXCEPTION),
             (decision, _) => (day("decision_date", decision)?.day, CLOSED),
         };
         let days = u32::try_from(last - request.day).map_err(|_| before_request())?;
         let (area, stage) = (areas.number(row.cell(0)), stages.number(row.cell(1)));
-        let key = WAIT.pack([area, stage, request.quarter().0, days, state]);
+        let key = WAIT.pack([area, stage, request.quarter().0, days, outcome]);
         tally.add(key.ok_or_else(too_many)?);
         Ok(())
     })
