@@ -256,6 +256,10 @@ fn working_days_between(start: Date, end: Date) -> i32 {
 // What a row of a table is about.
 
 /// The cases that a row is about, and the days that it looks at.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent facts of what is counted"
+)]
 struct Scope<'a> {
     cases: Vec<&'a Case>,
     first: Date,
