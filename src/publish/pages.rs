@@ -3,11 +3,11 @@
 use super::charts::{self, Chart, Kind, chart};
 use super::download::table_csv;
 use super::facts::{Facts, Verdict};
-use super::findings::findings;
 use super::format;
 use super::group::{self, Group, Origin, SHARE};
 use super::headline::{Headline, headline, of_clock};
 use super::prose::Prose;
+use super::quotes::quotes;
 use super::svg;
 use super::templates::Templates;
 use super::view::{
@@ -310,7 +310,7 @@ struct FrontView {
     ruler: Option<FigureView>,
     bands: Option<FigureView>,
     figures: Vec<KeyFigure>,
-    findings: Vec<String>,
+    quotes: Vec<String>,
     trend: Option<FigureView>,
     areas: Option<AreasTable>,
     queue: Option<FigureView>,
@@ -336,7 +336,7 @@ impl Press<'_> {
         let view = FrontView {
             dateline: self.dateline(&headline),
             figures: self.key_figures(home),
-            findings: findings(&self.facts, home),
+            quotes: quotes(&self.facts, home),
             areas: clock.and_then(|clock| self.areas_table(clock, home, 0)),
             text: self.text("index"),
             headline,
@@ -730,7 +730,7 @@ struct AreaView {
     ruler: Option<FigureView>,
     bands: Option<FigureView>,
     figures: Vec<KeyFigure>,
-    findings: Vec<String>,
+    quotes: Vec<String>,
     beside: Option<TableView>,
     trend: Option<FigureView>,
     areas: Option<AreasTable>,
@@ -764,7 +764,7 @@ impl Press<'_> {
             part_of: part_of.map(|id| linked(*id)).collect(),
             parts: areas.children(area).iter().map(|id| linked(*id)).collect(),
             figures: self.key_figures(area),
-            findings: findings(&self.facts, area),
+            quotes: quotes(&self.facts, area),
             beside: clock.and_then(|clock| self.beside(clock, area)),
             areas: clock.and_then(|clock| self.areas_table(clock, area, depth)),
             tables: self.own_tables(area),

@@ -33,7 +33,7 @@ const RULES: [Rule; 7] = [
 ];
 
 /// Returns the sentences of an area.
-pub fn findings(facts: &Facts, area: AreaId) -> Vec<String> {
+pub fn quotes(facts: &Facts, area: AreaId) -> Vec<String> {
     let Some(clock) = facts.main_clock() else {
         return Vec::new();
     };
@@ -243,7 +243,7 @@ mod tests {
         let release = support::release(AREAS, lines);
         let project = Project::from_text(Path::new("."), PROJECT).ok().unwrap();
         let facts = Facts::new(&release, &project).ok().unwrap();
-        findings(&facts, facts.home)
+        quotes(&facts, facts.home)
     }
 
     fn check(lines: &str, expected: &[&str]) {
