@@ -1,7 +1,7 @@
 //! Curves of cohorts: of all cases that began in a year, how many still waited after so many
 //! weeks, and how many had ended with their event.
 //!
-//! Published for the local authority and above, only where nothing of their table of years is
+//! Published for the largest area that has years, a local authority or above, only where nothing of their table of years is
 //! withheld, and only to the week that the youngest case of the cohort has been followed to. A
 //! curve is a few counts: ends of each kind in each of its steps. They pass three tests before they
 //! leave. Each is 0 or at least the threshold, in every disjoint part of the areas that have curves,
@@ -166,7 +166,7 @@ impl<'a> Cohorts<'a> {
             known.flat_map(|period| table.spec.areas.iter().map(|area| (*area, *period)))
         });
         let followed = |period| weeks_followed(cases, period);
-        let list: Vec<Cohort> = places
+        let mut list: Vec<Cohort> = places
             .filter(|(_, period)| followed(*period) >= limit)
             .map(|(area, period)| Cohort {
                 area,
@@ -177,6 +177,11 @@ impl<'a> Cohorts<'a> {
                 holds_by_limits: true,
             })
             .collect();
+        // The curves of two areas would be subtracted from each other, beside all of their tables:
+        // the largest area has one.
+        let largest = |area: &AreaId| (areas.ancestors(*area).len(), *area);
+        let one = list.iter().map(|cohort| cohort.area).min_by_key(largest);
+        list.retain(|cohort| Some(cohort.area) == one);
         let mut cohorts = Cohorts {
             cases,
             areas,
