@@ -191,7 +191,8 @@ fn protection(facts: &Facts) -> Vec<String> {
              sensitive breakdown 0% and 100% of fewer than {group} cases are withheld."
         ),
         format!(
-            "A curve is shown for the local authority and above, where nothing of their table of \
+            "A curve is shown for the largest area that the files cover, a local authority or above, where \
+             nothing of its table of \
              years is withheld. It goes in steps: the ends of each kind in a step, and those who \
              still wait after it, are nobody or at least {threshold}; no sum of steps differs by \
              fewer from any other published count; it stops where fewer than 10 still wait. All \
