@@ -9,6 +9,7 @@ pub mod curves;
 pub mod distribution;
 pub mod funnel;
 pub mod intervals;
+mod notes;
 mod place;
 pub mod ruler;
 pub mod stacked;
@@ -21,9 +22,10 @@ pub use curves::{Curve, Curves, Spot, curves};
 pub use distribution::{Bin, Distribution, distribution};
 pub use funnel::{Funnel, FunnelLimits, FunnelPoint, funnel};
 pub use intervals::{Intervals, Row, intervals};
+pub use notes::{Break, Event};
 pub use ruler::{Half, Peer, Ruler, Strip, ruler, ruler_strip};
 pub use stacked::{Bar, Stacked, stacked};
-pub use trend::{Break, Event, Series, Trend, trend};
+pub use trend::{Series, Trend, trend};
 
 use super::svg::{Align, Canvas, Head, Pane, Plot, Role, TEXT, text_width, ticks, wrap};
 
