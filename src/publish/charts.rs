@@ -8,6 +8,7 @@ mod funnel;
 mod queue;
 mod ruler;
 mod trend;
+pub mod xmr;
 
 pub use areas::areas_caption;
 pub use ruler::ruler_strip;
@@ -46,6 +47,8 @@ pub enum Kind {
     Bands,
     /// The share in time by year.
     Trend,
+    /// The same by month or quarter, between natural limits.
+    Xmr,
     /// The share in time by area.
     Areas,
     /// The same by number of cases, between limits.
@@ -60,10 +63,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of a page.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Ruler,
         Kind::Bands,
         Kind::Trend,
+        Kind::Xmr,
         Kind::Areas,
         Kind::Funnel,
         Kind::Curves,
@@ -77,6 +81,7 @@ impl Kind {
             Kind::Ruler => "ruler",
             Kind::Bands => "bands",
             Kind::Trend => "trend",
+            Kind::Xmr => "xmr",
             Kind::Areas => "areas",
             Kind::Funnel => "funnel",
             Kind::Curves => "curves",
@@ -97,6 +102,7 @@ pub fn chart(facts: &Facts, clock: &Clock, kind: Kind, area: AreaId) -> Option<C
         Kind::Ruler => ruler::ruler(facts, clock, area),
         Kind::Bands => bands::bands(facts, clock, area),
         Kind::Trend => trend::trend(facts, clock, area),
+        Kind::Xmr => xmr::variation(facts, clock, area),
         Kind::Areas => areas::areas(facts, clock, area),
         Kind::Funnel => funnel::funnel(facts, clock, area),
         Kind::Curves => curves::curves(facts, clock, area),
@@ -195,7 +201,7 @@ pub(super) mod tests {
     use super::*;
     use crate::config::Project;
     use crate::publish::headline;
-    use crate::release::support;
+    use crate::release::{Release, support};
     use std::path::Path;
 
     const AREAS: &str = "E92 England country\nE10 Shire local_authority E92";
@@ -220,9 +226,19 @@ pub(super) mod tests {
 
     /// Returns the same among other areas.
     pub(super) fn charted_with(areas: &str, lines: &str, kind: Kind) -> Option<Chart> {
-        let release = support::release(areas, lines);
+        charted_of(&support::release(areas, lines), kind)
+    }
+
+    /// Returns the same of cases that break at some periods.
+    pub(super) fn charted_broken(lines: &str, breaks: &[&str], kind: Kind) -> Option<Chart> {
+        let mut release = support::release(AREAS, lines);
+        release.set_breaks(breaks);
+        charted_of(&release, kind)
+    }
+
+    fn charted_of(release: &Release, kind: Kind) -> Option<Chart> {
         let project = Project::from_text(Path::new("."), PROJECT).ok().unwrap();
-        let facts = Facts::new(&release, &project).ok().unwrap();
+        let facts = Facts::new(release, &project).ok().unwrap();
         chart(&facts, facts.main_clock().unwrap(), kind, facts.home)
     }
 

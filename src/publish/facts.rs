@@ -109,6 +109,24 @@ impl<'a> Facts<'a> {
         self.own(clock).is_some_and(|info| info.flags_exceptions)
     }
 
+    /// Returns the periods from which on own cases cannot be compared with those before.
+    pub fn breaks(&self, series: &Series) -> &'a [Period] {
+        let info = self.release.info(series);
+        info.map_or(&[], |info| info.breaks.as_slice())
+    }
+
+    /// Returns the row of the year before a row's, unless the series breaks between the two.
+    pub fn year_before(&self, series: &Series, row: &Row) -> Option<&'a Row> {
+        let before = row.period().previous();
+        let between = |period: &Period| {
+            before.first() < period.first() && period.first() <= row.period().last()
+        };
+        if self.breaks(series).iter().any(between) {
+            return None;
+        }
+        self.row_in(series, row.area(), before)
+    }
+
     /// Returns the rows of an area's closed years, in order of time.
     pub fn years(&self, series: &Series, area: AreaId) -> Vec<&'a Row> {
         let rows = self.release.totals(series, area, self.year_kind());

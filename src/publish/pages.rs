@@ -410,7 +410,7 @@ impl Press<'_> {
         let row = self.facts.newest(&series, area, "open_over_limit")?;
         let count = |row: &Row, measure: &str| row.value(measure).and_then(Value::count);
         let (over, open) = (count(row, "open_over_limit")?, count(row, "open")?);
-        let before = self.facts.row_in(&series, area, row.period().previous());
+        let before = self.facts.year_before(&series, row);
         let before = before.and_then(|before| count(before, "open_over_limit"));
         let change = before.map_or_else(String::new, |before| match over.cmp(&before) {
             std::cmp::Ordering::Greater => {
@@ -734,6 +734,7 @@ struct AreaView {
     beside: Option<TableView>,
     trend: Option<FigureView>,
     areas: Option<AreasTable>,
+    xmr: Option<FigureView>,
     funnel: Option<FigureView>,
     curves: Option<FigureView>,
     distribution: Option<FigureView>,
@@ -755,6 +756,7 @@ impl Press<'_> {
             figure(Kind::Trend),
         );
         let (distribution, queue) = (figure(Kind::Distribution), figure(Kind::Queue));
+        let xmr = figure(Kind::Xmr);
         let (funnel, curves) = (figure(Kind::Funnel), figure(Kind::Curves));
         let areas = self.facts.release.areas();
         let linked = |id: AreaId| link(self.facts.name(id), &self.area_path(id), depth);
@@ -773,6 +775,7 @@ impl Press<'_> {
             ruler,
             bands,
             trend,
+            xmr,
             funnel,
             curves,
             distribution,
@@ -1021,17 +1024,7 @@ impl Press<'_> {
         let depth = path.matches('/').count();
         let home = self.facts.home;
         let headline = of_clock(&self.facts, clock, home).unwrap_or_else(|| no_finding(clock));
-        let kinds = [
-            Kind::Ruler,
-            Kind::Bands,
-            Kind::Trend,
-            Kind::Areas,
-            Kind::Funnel,
-            Kind::Curves,
-            Kind::Distribution,
-            Kind::Queue,
-        ];
-        let figures = kinds
+        let figures = Kind::ALL
             .into_iter()
             .filter_map(|kind| self.figure(clock, kind, home, depth))
             .collect();

@@ -22,6 +22,8 @@ pub struct Trend {
     pub reference: Option<Limit>,
     pub events: Vec<Event>,
     pub breaks: Vec<Break>,
+    /// Those of own cases alone.
+    pub own_breaks: Vec<Break>,
 }
 
 /// A series; its name and its last value stand at its end.
@@ -119,8 +121,8 @@ fn lay_out(chart: &Trend, axis: &Axis, variant: Variant) -> (Sheet, Vec<Note>) {
         x_range(chart),
         0.0..1.0,
     );
-    let marks = (chart.breaks.as_slice(), chart.events.as_slice());
-    let notes = place_notes(marks, (&across, x_range(chart)), variant);
+    let breaks = [chart.breaks.as_slice(), &chart.own_breaks].concat();
+    let notes = place_notes((&breaks, &chart.events), (&across, x_range(chart)), variant);
     let rows = notes
         .iter()
         .map(|note| note.callout.row + 1)
@@ -228,7 +230,7 @@ fn draw_own(sheet: &Sheet, chart: &Trend, own: &Series) {
         let (x, y) = sheet.plot.at(index as f64, value);
         (x + shift, y)
     };
-    for spots in stretches(own, &[]) {
+    for spots in stretches(own, &chart.own_breaks) {
         let places: Vec<_> = spots
             .iter()
             .map(|spot| shifted(spot.period, spot.value))
@@ -486,6 +488,7 @@ mod tests {
                 after: 1,
                 label: "Collection by person".to_owned(),
             }],
+            own_breaks: vec![],
         }
     }
 
@@ -524,6 +527,21 @@ mod tests {
         };
         assert_eq!(marks(&trend(&chart).wide, "path.line").len(), 1);
         assert_eq!(marks(&trend(&chart).wide, "circle.dot").len(), 4);
+    }
+
+    #[test]
+    fn own_cases_break_where_they_cannot_be_compared() {
+        let chart = Trend {
+            own_breaks: vec![Break {
+                after: 3,
+                label: "New case system".to_owned(),
+            }],
+            ..sample()
+        };
+        let lines = |chart: &Trend| marks(&trend(chart).wide, "path.own").len();
+        assert_eq!((lines(&sample()), lines(&chart)), (1, 0));
+        check_has(&trend(&chart).wide, ">New case system</text>");
+        check(|| trend(&chart));
     }
 
     #[test]

@@ -55,6 +55,11 @@ pub fn trend(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         reference: None,
         events: events(facts, clock, area, &periods),
         breaks: breaks(&periods, &official),
+        own_breaks: marked_breaks(
+            &periods,
+            facts.breaks(&series),
+            "own cases: break in series",
+        ),
     });
     Some(Chart {
         table: trend_table(facts, name, &title, &periods, &official, &peers, &own),
@@ -381,7 +386,7 @@ fn own_cells(value: Option<Value>) -> Vec<CellView> {
 
 /// Returns the local events within the periods, at most three, the newest; and before them the
 /// months of 2020 in which the law was relaxed, where the limit is one of that law.
-fn events(facts: &Facts, clock: &Clock, area: AreaId, periods: &[Period]) -> Vec<chart::Event> {
+pub fn events(facts: &Facts, clock: &Clock, area: AreaId, periods: &[Period]) -> Vec<chart::Event> {
     let areas = facts.release.areas();
     let concerns = |other: Option<AreaId>| other.is_none_or(|other| areas.is_within(area, other));
     let event = |day: Day, label: &str| {
@@ -419,20 +424,23 @@ fn place_of(periods: &[Period], day: Day) -> Option<f64> {
 }
 
 fn breaks(periods: &[Period], official: &[Sourced]) -> Vec<chart::Break> {
-    let Some(last) = official.last() else {
-        return Vec::new();
-    };
-    let after = |period: &Period| {
-        periods
+    let set = official.last().map(|last| last.set.breaks.as_slice());
+    marked_breaks(periods, set.unwrap_or_default(), "break in series")
+}
+
+/// Returns the breaks among periods: one lies before the period that it begins in.
+pub fn marked_breaks(periods: &[Period], breaks: &[Period], label: &str) -> Vec<chart::Break> {
+    let after = |day: &Period| {
+        let place = periods
             .iter()
-            .position(|other| other == period)?
-            .checked_sub(1)
+            .position(|period| period.contains(day.first()));
+        place?.checked_sub(1)
     };
-    let breaks = last.set.breaks.iter().filter_map(after);
+    let breaks = breaks.iter().filter_map(after);
     breaks
         .map(|after| chart::Break {
             after,
-            label: "break in series".to_string(),
+            label: label.to_string(),
         })
         .collect()
 }
