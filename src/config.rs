@@ -87,6 +87,9 @@ pub struct Config {
     pub areas: AreasConfig,
     #[serde(default)]
     pub periods: PeriodsConfig,
+    /// By the code of an area: codes of the areas that it is compared with.
+    #[serde(default)]
+    pub peers: BTreeMap<String, Vec<String>>,
     pub inputs: BTreeMap<String, InputConfig>,
     #[serde(default)]
     pub clocks: BTreeMap<String, ClockConfig>,

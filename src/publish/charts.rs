@@ -174,7 +174,7 @@ pub fn own_source(facts: &Facts, sources: &[String], as_of: Day) -> String {
     )
 }
 
-fn source_of(facts: &Facts, clock: &Clock) -> String {
+pub fn source_of(facts: &Facts, clock: &Clock) -> String {
     let info = facts.own(clock);
     info.map_or_else(String::new, |info| {
         own_source(facts, &info.sources, info.as_of)
@@ -182,7 +182,7 @@ fn source_of(facts: &Facts, clock: &Clock) -> String {
 }
 
 /// Returns the words on exceptions of own cases in a caption: nobody leaves out what is not known.
-fn own_exceptions(facts: &Facts, clock: &Clock) -> &'static str {
+pub fn own_exceptions(facts: &Facts, clock: &Clock) -> &'static str {
     if facts.leaves_exceptions_out(clock) {
         ", excluding exceptions"
     } else {

@@ -8,7 +8,8 @@ use crate::figures::{Figure, FigureSet};
 use crate::period::{Period, PeriodKind};
 use crate::release::{Place, Release, Row, SeriesInfo, Table, Value};
 use crate::series::Series;
-use crate::stats::{Z_95, newcombe, wilson};
+use crate::stats::newcombe::{self, Difference};
+use crate::stats::{Z_95, wilson};
 
 /// A release with the project that it is published for.
 #[derive(Clone, Copy)]
@@ -253,12 +254,16 @@ impl Verdict {
 /// Returns the verdict on one share against another of other cases, both as counts: Newcombe's
 /// interval at `z`.
 pub fn compared(one: (u64, u64), other: (u64, u64), z: f64) -> Option<Verdict> {
-    let difference = newcombe::difference(one.0, one.1, other.0, other.1, z)?;
-    Some(match () {
+    newcombe::difference(one.0, one.1, other.0, other.1, z).map(verdict)
+}
+
+/// Returns what the interval of a difference says.
+pub fn verdict(difference: Difference) -> Verdict {
+    match () {
         () if difference.lower > 0.0 => Verdict::Higher,
         () if difference.upper < 0.0 => Verdict::Lower,
         () => Verdict::NoDifferent,
-    })
+    }
 }
 
 /// Returns the verdict on `part` of an area against its whole less itself, where both counts of

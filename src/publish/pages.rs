@@ -6,6 +6,7 @@ use super::facts::{Facts, Verdict};
 use super::format;
 use super::group::{self, Group, Origin, SHARE};
 use super::headline::{Headline, headline, of_clock};
+use super::peers::peers_table;
 use super::prose::Prose;
 use super::quotes::quotes;
 use super::svg;
@@ -732,6 +733,7 @@ struct AreaView {
     figures: Vec<KeyFigure>,
     quotes: Vec<String>,
     beside: Option<TableView>,
+    peers: Option<TableView>,
     trend: Option<FigureView>,
     areas: Option<AreasTable>,
     xmr: Option<FigureView>,
@@ -768,6 +770,7 @@ impl Press<'_> {
             figures: self.key_figures(area),
             quotes: quotes(&self.facts, area),
             beside: clock.and_then(|clock| self.beside(clock, area)),
+            peers: clock.and_then(|clock| peers_table(&self.facts, clock, area)),
             areas: clock.and_then(|clock| self.areas_table(clock, area, depth)),
             tables: self.own_tables(area),
             official: self.official_table(area),
@@ -996,6 +999,7 @@ struct ClockView {
     law: String,
     figures: Vec<FigureView>,
     areas: Option<AreasTable>,
+    peers: Option<TableView>,
     tables: Vec<TableView>,
     notes: Vec<String>,
 }
@@ -1034,6 +1038,7 @@ impl Press<'_> {
             dateline: self.dateline(&headline),
             law: law_line(clock),
             areas: self.areas_table(clock, home, depth),
+            peers: peers_table(&self.facts, clock, home),
             tables: self.series_tables(&series, home),
             notes: self.notes(&series),
             headline,
