@@ -9,7 +9,7 @@ use super::words;
 use crate::areas::AreaId;
 use crate::catalogue::clocks::Clock;
 use crate::config::FigureStatus;
-use crate::figures::{FigureSet, percent};
+use crate::figures::{Figure, FigureSet, percent};
 use crate::period::Period;
 use crate::series::Series;
 use crate::stats::{Z_95, Z_998, newcombe};
@@ -22,8 +22,11 @@ struct Beside {
     period: Period,
     area: (u64, u64),
     /// In the order of the configuration.
-    peers: Vec<(AreaId, Result<(u64, u64), Symbol>)>,
+    peers: Vec<(AreaId, Counts)>,
 }
+
+/// Both counts of a share, or the mark in their place.
+type Counts = Result<(u64, u64), Symbol>;
 
 impl Beside {
     /// Returns how many comparisons there are.
@@ -88,7 +91,7 @@ fn official(facts: &Facts, clock: &Clock, area: AreaId, peers: &[AreaId]) -> Opt
             let figure = figures.find(|figure| {
                 figure.measure == id && figure.area == area && figure.period == period
             });
-            figure.and_then(|figure| figure.counts())
+            figure.and_then(Figure::counts)
         };
         let figures = set.figures.iter().rev();
         let mut periods: Vec<Period> = figures

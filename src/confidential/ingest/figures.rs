@@ -66,7 +66,7 @@ pub(super) fn read(
         warnings: faults.into_vec(),
         summary: Summary::default(),
     };
-    Ok((set(project, name, input, figures)?, intake))
+    Ok((set(project, name, input, figures), intake))
 }
 
 /// How many values must lie between 0 and 1 to be taken for shares of one.
@@ -98,13 +98,8 @@ fn shares_of_one(figures: &BTreeMap<(String, Period, AreaId), Parts>, files: &st
     values.into_keys().map(fault).collect()
 }
 
-fn set(
-    project: &Project,
-    name: &str,
-    input: &InputConfig,
-    figures: Vec<Figure>,
-) -> Result<FigureSet> {
-    Ok(FigureSet {
+fn set(project: &Project, name: &str, input: &InputConfig, figures: Vec<Figure>) -> FigureSet {
+    FigureSet {
         input: name.to_string(),
         status: input
             .status
@@ -115,7 +110,7 @@ fn set(
         breaks: input.breaks(project.config.periods.years),
         labels: input.labels.get("measure").cloned().unwrap_or_default(),
         figures,
-    })
+    }
 }
 
 /// What is kept from row to row of an input.

@@ -85,12 +85,10 @@ pub fn variation(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
 // Which series.
 
 fn track(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Track> {
-    let tried = MEASURES
+    let mut tried = MEASURES
         .into_iter()
         .flat_map(|measure| KINDS.map(|kind| (measure, kind)));
-    tried
-        .filter_map(|(measure, kind)| passed(facts, clock, area, (measure, kind)))
-        .next()
+    tried.find_map(|tried| passed(facts, clock, area, tried))
 }
 
 /// Returns the closed periods of an area from the first that has the measure on, if they follow
@@ -307,10 +305,11 @@ fn caption(facts: &Facts, clock: &Clock, track: &Track, name: &str) -> String {
     for stretch in track.unsettled() {
         let of = span(track, stretch.first, stretch.first + stretch.n - 1);
         let n = format::plural(stretch.n as u64, unit, &format!("{unit}s"));
-        caption += &match stretch.found {
+        let note = match stretch.found {
             Some(_) => format!(" {of}: trial limits, of {n} only, fewer than {SETTLED}."),
             None => format!(" {of}: no limits, of {n} only, fewer than {LEAST_POINTS}."),
         };
+        caption.push_str(&note);
     }
     format!("{caption} {}", source_of(facts, clock))
 }
@@ -513,7 +512,8 @@ mod tests {
         let mut lines = String::new();
         for n in in_time {
             let date = period.first().to_string();
-            lines += &format!("final_plan {} E10 due=100 due_in_limit={n}\n", &date[..7]);
+            let line = format!("final_plan {} E10 due=100 due_in_limit={n}\n", &date[..7]);
+            lines.push_str(&line);
             period = period.next();
         }
         lines
@@ -587,8 +587,9 @@ mod tests {
         assert!(
             drawn(&months(&{
                 let mut values = STEADY.repeat(2);
-                fall.iter()
-                    .for_each(|(place, value)| values[*place] = *value);
+                for (place, value) in &fall {
+                    values[*place] = *value;
+                }
                 values
             }))
             .unwrap()
