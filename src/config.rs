@@ -336,6 +336,7 @@ impl Default for Plan {
 
 impl Plan {
     /// Returns the plan with one level more, of those given, for each kind of table.
+    #[must_use]
     pub fn wider(&self, levels: &[Level]) -> Plan {
         Plan {
             years: self.years,

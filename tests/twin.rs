@@ -222,11 +222,13 @@ impl Rows {
         }
         let (place, before) = (self.place(column), self.clone());
         for rows in groups.values() {
-            for last in (1..rows.len()).rev() {
-                let other = chance.next_u32() as usize % (last + 1);
-                let text = self.list[rows[last]][place].clone();
-                self.list[rows[last]][place] = self.list[rows[other]][place].clone();
-                self.list[rows[other]][place] = text;
+            let cells = rows.iter().map(|row| self.list[*row][place].clone());
+            let mut cells: Vec<String> = cells.collect();
+            for last in (1..cells.len()).rev() {
+                cells.swap(last, chance.next_u32() as usize % (last + 1));
+            }
+            for (row, cell) in rows.iter().zip(cells) {
+                self.list[*row][place] = cell;
             }
         }
         let all = self.list.iter().zip(&before.list);

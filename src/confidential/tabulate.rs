@@ -371,13 +371,16 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// The counted measures of a series by what they count, as places in the catalogue.
+/// Measures, as places in the catalogue, and the condition of each.
+type Conditions<T> = Vec<(usize, fn(&T) -> bool)>;
+
+/// The counted measures of a series by what they count.
 #[derive(Default)]
 struct Counted {
     starts: Vec<usize>,
-    ends: Vec<(usize, fn(&Ended) -> bool)>,
-    dues: Vec<(usize, fn(&Due) -> bool)>,
-    queue: Vec<(usize, fn(&Waiting) -> bool)>,
+    ends: Conditions<Ended>,
+    dues: Conditions<Due>,
+    queue: Conditions<Waiting>,
 }
 
 impl Counted {

@@ -11,7 +11,7 @@
 
 use super::decide;
 use super::decide::Decision;
-use super::nested::{Counted, is_subset};
+use super::nested::Counted;
 use super::parts::{Shown, Stretches};
 use super::release::{Count, Curve, CurveStep, Days, Published};
 use crate::areas::{AreaId, Areas};
@@ -49,6 +49,7 @@ pub(super) fn curves(all: &[SeriesTables], areas: &Areas, decision: Decision) ->
     }
     let mut known = Known {
         counts: decision.counts,
+        sets: Vec::new(),
     };
     let mut curves = Vec::new();
     for (index, cohorts) in &plans {
@@ -80,6 +81,7 @@ struct Cohort<'a> {
     /// The weeks to which the youngest case has been followed.
     followed: u32,
     tally: Tally,
+    /// In the order of their rows.
     cases: Vec<&'a Case>,
     /// Cut by the days on which limits ran out, those that ended by the limit are nobody or many.
     holds_by_limits: bool,
@@ -229,6 +231,9 @@ impl<'a> Cohorts<'a> {
             *by_limits.entry(key).or_default() += case.count;
             parts.entry((signature, period)).or_default().add(case);
         }
+        for cohort in &mut self.list {
+            cohort.cases.sort_unstable_by_key(|case| case.row);
+        }
         self.parts = parts
             .into_iter()
             .map(|((areas, period), tally)| (areas, period, tally))
@@ -370,11 +375,11 @@ impl<'a> Cohorts<'a> {
         cases.filter(|case| set.has(case))
     }
 
-    /// Returns the numbers of the rows of a set, sorted.
-    fn rows(&self, set: &Set) -> Vec<u64> {
-        let mut rows: Vec<u64> = self.cases_of(set).map(|case| case.row).collect();
-        rows.sort_unstable();
-        rows
+    /// Says whether a set, of one cohort, has a row.
+    fn has(&self, set: &Set, row: u64) -> bool {
+        let cases = &self.list[set.from].cases;
+        let place = cases.binary_search_by_key(&row, |case| case.row);
+        place.is_ok_and(|place| set.has(cases[place]))
     }
 
     fn curves(&self, ends: &[Vec<u32>]) -> Vec<Curve> {
@@ -561,44 +566,62 @@ impl Set {
     }
 }
 
-/// Every count that is published already, from the smallest to the largest.
-struct Known {
+/// Every count that is published already, each list from the smallest to the largest.
+struct Known<'a> {
     counts: Vec<Counted>,
+    /// Sets of the curves of other clocks, with their sizes.
+    sets: Vec<(u64, &'a Cohorts<'a>, Set)>,
 }
 
-impl Known {
+impl<'a> Known<'a> {
     /// Says whether some published count and a set differ by a few rows, the one holding the other.
     fn is_near(&self, cohorts: &Cohorts, set: &Set) -> bool {
-        if set.from != set.to {
-            return false;
-        }
         let (size, least) = (cohorts.size(set), cohorts.cases.threshold);
-        let first = self
-            .counts
-            .partition_point(|count| count.size + least <= size);
-        let near = self.counts[first..]
-            .iter()
-            .take_while(|count| count.size < size + least);
-        let mut near = near.filter(|count| count.size != size).peekable();
-        if size == 0 || near.peek().is_none() {
+        if set.from != set.to || size == 0 {
             return false;
         }
-        let rows = cohorts.rows(set);
-        near.any(|count| is_subset(&count.rows, &rows) || is_subset(&rows, &count.rows))
+        let in_set = |row: u64| cohorts.has(set, row);
+        let mut counts = near(&self.counts, |count| count.size, size, least);
+        let mut sets = near(&self.sets, |(size, ..)| *size, size, least);
+        counts.any(|count| {
+            if count.size < size {
+                count.rows.iter().all(|row| in_set(*row))
+            } else {
+                let mut cases = cohorts.cases_of(set);
+                cases.all(|case| count.rows.binary_search(&case.row).is_ok())
+            }
+        }) || sets.any(|(other_size, other, of_other)| {
+            if *other_size < size {
+                other.cases_of(of_other).all(|case| in_set(case.row))
+            } else {
+                let mut cases = cohorts.cases_of(set);
+                cases.all(|case| other.has(of_other, case.row))
+            }
+        })
     }
 
     /// Adds the counts of curves that are published.
-    fn add(&mut self, cohorts: &Cohorts, ends: &[Vec<u32>]) {
+    fn add(&mut self, cohorts: &'a Cohorts<'a>, ends: &[Vec<u32>]) {
         for (place, ends) in ends.iter().enumerate() {
             let sets = cohorts.sets(place, ends).filter(|set| set.from == set.to);
-            let counts = sets.map(|set| {
-                let (rows, size) = (cohorts.rows(&set), cohorts.size(&set));
-                Counted::of_rows(rows, size, cohorts.cases.threshold)
-            });
-            self.counts.extend(counts.filter(|count| count.size > 0));
+            let sized = sets.map(|set| (cohorts.size(&set), cohorts, set));
+            self.sets.extend(sized.filter(|(size, ..)| *size > 0));
         }
-        self.counts.sort_by_key(|count| count.size);
+        self.sets.sort_by_key(|(size, ..)| *size);
     }
+}
+
+/// Returns those of a sorted list whose size is a few more or less than another, and not the same.
+fn near<T>(
+    sorted: &[T],
+    size_of: impl Fn(&T) -> u64,
+    size: u64,
+    least: u64,
+) -> impl Iterator<Item = &T> {
+    let first = sorted.partition_point(|one| size_of(one) + least <= size);
+    let until = sorted.partition_point(|one| size_of(one) < size + least);
+    let near = sorted[first..until].iter();
+    near.filter(move |one| size_of(one) != size)
 }
 
 /// Sums of the tables of an area until the ends of periods: those that began by then, ended by

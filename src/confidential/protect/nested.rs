@@ -27,19 +27,6 @@ pub(super) struct Counted {
     pub size: u64,
 }
 
-impl Counted {
-    /// Returns a count that belongs to no part of a table.
-    pub fn of_rows(rows: Vec<u64>, size: u64, threshold: u64) -> Counted {
-        Counted {
-            part: (usize::MAX, usize::MAX, Facet::Started),
-            rank: (usize::MAX, usize::MAX, Facet::Started),
-            rows,
-            threshold,
-            size,
-        }
-    }
-}
-
 /// Two parts of which a reader of both has a count of a few cases.
 pub(super) struct Pair {
     /// The less important of the two.
@@ -169,7 +156,7 @@ fn of_table(
 }
 
 /// Says whether every number of `smaller` is among those of `larger`; both are sorted.
-pub(super) fn is_subset(smaller: &[u64], larger: &[u64]) -> bool {
+fn is_subset(smaller: &[u64], larger: &[u64]) -> bool {
     let mut rest = larger.iter();
     smaller
         .iter()
