@@ -5,7 +5,14 @@
 //! areas and their parts, years and their months, stocks and flows. What follows for a number that
 //! is not published, or for the difference of two that are, must not be a small count.
 
+mod charts;
+mod drawing;
+mod html;
 mod implied;
+mod numerals;
+mod pages;
+mod published;
+mod site;
 mod tables;
 
 use crate::fault::{Context, Error, Result, relative};
@@ -14,6 +21,7 @@ use std::fmt;
 use std::path::Path;
 use walkdir::WalkDir;
 
+pub use pages::CONTENT;
 pub use tables::Unreadable;
 
 /// What is wrong with a site.
@@ -72,6 +80,10 @@ pub fn audit(
     let rows = tables::rows(files)?;
     let mut audit = implied::audit(&rows, threshold);
     audit.n_files = files.len();
+    // A part of a site, as tests have it, has no pages to read.
+    if files.keys().any(|path| path.ends_with(".html")) {
+        audit.findings.extend(site::findings(files, threshold)?);
+    }
     audit.findings.sort();
     audit.findings.dedup();
     Ok(audit)
