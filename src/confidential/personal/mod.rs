@@ -8,6 +8,7 @@ mod freetext;
 mod headers;
 mod lists;
 mod names;
+mod reference;
 mod screen;
 mod structured;
 
@@ -213,9 +214,14 @@ enum WritingSign {
 
 /// How many texts a column remembers: more than most columns have categories.
 const N_REMEMBERED: usize = 4096;
+/// How many it remembers that are nothing, and how long they may be: areas, categories, flags.
+const N_NOTHING: usize = 1024;
+const LONGEST_REMEMBERED: usize = 24;
 
 /// A column and what its cells have shown so far.
 struct Column {
+    /// Its place among the subjects.
+    place: usize,
     by_header: Option<Kind>,
     used_as: Use,
     /// The header is that of a place: a name there is rather that of one.
@@ -238,7 +244,10 @@ struct Column {
     /// Sampled rows whose earliest date stands here, long before all others, and all with two.
     long_before: u64,
     compared: u64,
+    /// Digests of texts, and what is known of them.
     remembered: Vec<(u64, Verdict)>,
+    /// Digests of texts that are nothing.
+    nothing: Vec<u64>,
     /// What the column certainly holds, and the cells that do.
     settled: Option<(Kind, Tally)>,
 }
@@ -269,7 +278,7 @@ impl<'a> Scanner<'a> {
         is_known: impl Fn(usize, &str) -> bool + 'a,
     ) -> Scanner<'a> {
         Scanner {
-            columns: subjects.iter().map(Column::new).collect(),
+            columns: subjects.iter().enumerate().map(Column::new).collect(),
             is_known: Box::new(is_known),
             dates: Vec::new(),
             n_rows: 0,
@@ -283,26 +292,31 @@ impl<'a> Scanner<'a> {
             && (self.n_rows < FIRST_ROWS || self.n_rows.is_multiple_of(SAMPLE));
         self.n_rows += 1;
         self.dates.clear();
-        for (place, text) in cells.enumerate() {
-            let column = &mut self.columns[place];
-            if text.is_empty() {
+        for (column, text) in self.columns.iter_mut().zip(cells) {
+            let bytes = text.as_bytes();
+            let Some(first) = bytes.first() else {
                 continue;
-            }
+            };
             column.given.add(line);
-            let looks_like_date = text.len() >= 8 && text.as_bytes()[0].is_ascii_digit();
-            if looks_like_date && is_sampled {
-                if let Some(day) = structured::rough_day(text) {
+            let is_day = is_day(bytes);
+            if first.is_ascii_digit() && bytes.len() >= 8 {
+                if is_sampled {
+                    if let Some(day) = structured::rough_day(text) {
+                        column.dates.add(line);
+                        self.dates.push((column.place, day));
+                    }
+                } else if column.used_as != Use::Date
+                    // The usual forms are known by where their signs stand.
+                    && (is_day || structured::rough_day(text).is_some())
+                {
                     column.dates.add(line);
-                    self.dates.push((place, day));
                 }
-            } else if looks_like_date
-                && column.used_as != Use::Date
-                // The usual forms are known by where their signs stand.
-                && (is_day(text.as_bytes()) || structured::rough_day(text).is_some())
-            {
-                column.dates.add(line);
             }
-            column.cell(place, text, line, &*self.is_known);
+            let is_nothing =
+                column.is_undecided() && (is_day || column.remembers_nothing_of(bytes));
+            if !is_nothing {
+                column.cell(text, line, &*self.is_known);
+            }
             if column.given.count.is_multiple_of(512) && column.settled.is_none() {
                 column.settled = column.certain();
             }
@@ -330,10 +344,7 @@ impl<'a> Scanner<'a> {
 
     /// Returns what was found, by column and kind.
     pub(super) fn findings(&self) -> Vec<Finding> {
-        let columns = self.columns.iter().enumerate();
-        columns
-            .flat_map(|(place, column)| column.findings(place))
-            .collect()
+        self.columns.iter().flat_map(Column::findings).collect()
     }
 }
 
@@ -351,11 +362,12 @@ const REMOVED: [&str; 9] = [
 ];
 
 impl Column {
-    fn new(subject: &Subject) -> Column {
+    fn new((place, subject): (usize, &Subject)) -> Column {
         let by_header = headers::kind(subject.header);
         // Who maps a column of ethnic groups wants to break figures down by it.
         let is_wanted = by_header == Some(Kind::Ethnicity) && subject.used_as == Use::Other;
         Column {
+            place,
             by_header: by_header.filter(|_| !is_wanted),
             used_as: subject.used_as,
             is_place: subject.used_as == Use::Area || is_header_of_place(subject.header),
@@ -376,17 +388,37 @@ impl Column {
             long_before: 0,
             compared: 0,
             remembered: Vec::new(),
+            nothing: Vec::new(),
             settled: None,
         }
     }
 
-    fn cell(
-        &mut self,
-        place: usize,
-        text: &str,
-        line: u64,
-        is_known: &dyn Fn(usize, &str) -> bool,
-    ) {
+    /// Says whether every cell still has to be looked at.
+    fn is_undecided(&self) -> bool {
+        self.by_header.is_none() && self.settled.is_none()
+    }
+
+    /// Says whether a short text has been judged lately, and to be nothing.
+    fn remembers_nothing_of(&self, bytes: &[u8]) -> bool {
+        if bytes.len() > LONGEST_REMEMBERED || self.nothing.is_empty() {
+            return false;
+        }
+        let hash = hash(bytes);
+        self.nothing[hash as usize % N_NOTHING] == hash
+    }
+
+    fn remember_nothing_of(&mut self, bytes: &[u8]) {
+        if bytes.len() > LONGEST_REMEMBERED {
+            return;
+        }
+        if self.nothing.is_empty() {
+            self.nothing = vec![0; N_NOTHING];
+        }
+        let hash = hash(bytes);
+        self.nothing[hash as usize % N_NOTHING] = hash;
+    }
+
+    fn cell(&mut self, text: &str, line: u64, is_known: &dyn Fn(usize, &str) -> bool) {
         let bytes = text.as_bytes();
         if self.by_header.is_some() {
             // The header is a finding already, so that only removed cells need be told apart.
@@ -407,35 +439,25 @@ impl Column {
             }
             return;
         }
-        if is_day(bytes) {
+        if reference::is_reference(bytes) {
             return;
         }
         let classes = classes(bytes);
         if is_plain(bytes, classes) {
+            self.remember_nothing_of(bytes);
             return;
         }
         if classes & (AT | SPACE | OTHER) == 0 && classes & DIGIT != 0 {
             // A code, a number or an identifier: quickly judged, and seldom the same.
             let signs = structured::signs(text);
-            if !signs.is_empty() && !is_known(place, text) {
+            if !signs.is_empty() && !is_known(self.place, text) {
                 self.count(signs, line);
             }
             return;
         }
-        let hash = hash(bytes);
-        let slot = hash as usize % N_REMEMBERED;
-        if self.remembered.is_empty() {
-            self.remembered = vec![(0, Verdict::default()); N_REMEMBERED];
-        }
-        let (known, verdict) = self.remembered[slot];
-        let verdict = if known == hash {
-            verdict
-        } else {
-            let verdict = self.judge(place, text, is_known);
-            self.remembered[slot] = (hash, verdict);
-            verdict
-        };
+        let verdict = self.verdict(text, is_known);
         if verdict == Verdict::default() {
+            self.remember_nothing_of(bytes);
             return;
         }
         self.count(verdict.signs, line);
@@ -449,6 +471,22 @@ impl Column {
             WritingSign::Long => self.long.add(line),
             WritingSign::Sentences => self.sentences.add(line),
         }
+    }
+
+    /// Judges a text, or remembers how it was judged.
+    fn verdict(&mut self, text: &str, is_known: &dyn Fn(usize, &str) -> bool) -> Verdict {
+        let hash = hash(text.as_bytes());
+        let slot = hash as usize % N_REMEMBERED;
+        if self.remembered.is_empty() {
+            self.remembered = vec![(0, Verdict::default()); N_REMEMBERED];
+        }
+        let (known, verdict) = self.remembered[slot];
+        if known == hash {
+            return verdict;
+        }
+        let verdict = self.judge(text, is_known);
+        self.remembered[slot] = (hash, verdict);
+        verdict
     }
 
     fn count(&mut self, signs: Signs, line: u64) {
@@ -467,17 +505,12 @@ impl Column {
     }
 
     /// Judges a text that has not been seen, or not lately.
-    fn judge(
-        &mut self,
-        place: usize,
-        text: &str,
-        is_known: &dyn Fn(usize, &str) -> bool,
-    ) -> Verdict {
+    fn judge(&mut self, text: &str, is_known: &dyn Fn(usize, &str) -> bool) -> Verdict {
         let signs = structured::signs(text);
         let look = names::look(text);
         let writing = freetext::writing(text);
         let nothing = signs.is_empty() && look == Look::Other && writing == Writing::No;
-        if nothing || is_known(place, text) {
+        if nothing || is_known(self.place, text) {
             return Verdict::default();
         }
         let name = match look {
@@ -512,9 +545,9 @@ impl Column {
         }
     }
 
-    fn findings(&self, place: usize) -> Vec<Finding> {
+    fn findings(&self) -> Vec<Finding> {
         let finding = |kind: Kind, by_header: bool, tally: Tally| Finding {
-            column: place,
+            column: self.place,
             kind,
             by_header,
             count: tally.count,
@@ -757,19 +790,36 @@ fn is_plain(bytes: &[u8], classes: u8) -> bool {
     false
 }
 
-/// Returns a digest of a text, the same on every machine: not secret, only unlikely to repeat.
+/// Returns a digest of a text, the same on every machine: not secret, only unlikely to repeat, and
+/// never 0.
 fn hash(bytes: &[u8]) -> u64 {
     const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut hash = bytes.len() as u64 ^ FACTOR;
-    let mut chunks = bytes.chunks_exact(8);
-    for chunk in &mut chunks {
-        let number = u64::from_le_bytes(chunk.try_into().expect("a chunk has eight bytes"));
-        hash = (hash.rotate_left(5) ^ number).wrapping_mul(FACTOR);
+    let number = |eight: &[u8]| u64::from_le_bytes(eight.try_into().expect("eight bytes"));
+    let half = |four: &[u8]| u32::from_le_bytes(four.try_into().expect("four bytes"));
+    let mix = |hash: u64, number: u64| (hash.rotate_left(29) ^ number).wrapping_mul(FACTOR);
+    let n = bytes.len();
+    let mut hash = n as u64;
+    // The last bytes are read with some of those before them, so that every length is even.
+    match n {
+        0 => {}
+        1..4 => {
+            let number = bytes
+                .iter()
+                .fold(0, |all, byte| all << 8 | u64::from(*byte));
+            hash = mix(hash, number);
+        }
+        4..8 => {
+            let ends = [half(&bytes[..4]), half(&bytes[n - 4..])];
+            hash = mix(hash, u64::from(ends[0]) << 32 | u64::from(ends[1]));
+        }
+        _ => {
+            for chunk in bytes[..n - 1].chunks_exact(8) {
+                hash = mix(hash, number(chunk));
+            }
+            hash = mix(hash, number(&bytes[n - 8..]));
+        }
     }
-    for byte in chunks.remainder() {
-        hash = (hash.rotate_left(5) ^ u64::from(*byte)).wrapping_mul(FACTOR);
-    }
-    hash ^ hash >> 32
+    (hash ^ hash >> 32) | 1
 }
 
 #[cfg(test)]
