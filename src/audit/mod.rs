@@ -4,6 +4,10 @@
 //! are set against each other in every way that holds by what they are counts of: parts and wholes,
 //! areas and their parts, years and their months, stocks and flows. What follows for a number that
 //! is not published, or for the difference of two that are, must not be a small count.
+//!
+//! Everything else that a reader can see is then held against those tables: each numeral is known by
+//! its place (file, row and column, element), and is the published value of that place, follows from
+//! published values, or is explained by its context. What cannot be placed is a finding.
 
 mod charts;
 mod drawing;
