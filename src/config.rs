@@ -3,7 +3,7 @@
 use crate::areas::Level;
 use crate::catalogue::clocks::{self, Clock, Limit};
 use crate::fault::{Context, Error, Result};
-use crate::period::{Day, YearKind};
+use crate::period::{Day, Period, YearKind};
 use crate::series::Series;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -87,6 +87,9 @@ pub struct Config {
     pub areas: AreasConfig,
     #[serde(default)]
     pub periods: PeriodsConfig,
+    /// By the code of an area: codes of the areas that it is compared with.
+    #[serde(default)]
+    pub peers: BTreeMap<String, Vec<String>>,
     pub inputs: BTreeMap<String, InputConfig>,
     #[serde(default)]
     pub clocks: BTreeMap<String, ClockConfig>,
@@ -243,15 +246,15 @@ pub struct InputConfig {
     pub levels: Option<Vec<Level>>,
     /// Who recorded the cases, or the title of the publication of figures.
     pub source: Option<String>,
+    /// Periods from which on the numbers cannot be compared with those before.
+    #[serde(default)]
+    pub breaks: Vec<String>,
     // Figures only, from here on.
     pub status: Option<FigureStatus>,
     #[serde(default, deserialize_with = "optional_date")]
     pub published: Option<Day>,
     #[serde(default, deserialize_with = "optional_date")]
     pub next_expected: Option<Day>,
-    /// Periods from which on the figures cannot be compared with those before.
-    #[serde(default)]
-    pub breaks: Vec<String>,
     #[serde(default)]
     pub layout: Layout,
     #[serde(default)]
@@ -409,12 +412,36 @@ impl InputConfig {
             .then(|| "layout = \"wide\" is for figures; of cases each row is one".to_string());
         let drop_limit = (!(0.0..=100.0).contains(&self.drop_limit()))
             .then(|| "drop_limit: write a number of per cent, from 0 to 100".to_string());
+        let breaks = self.break_periods(project.config.periods.years).err();
         problem
+            .or(breaks)
             .or(drop_limit)
             .or(layout)
             .or(count_with_add)
             .or(add_without_case)
             .map(|problem| format!("inputs.{name}: {problem}"))
+    }
+
+    /// Returns the periods that cannot be compared with those before them, in order, or which text
+    /// is none.
+    fn break_periods(&self, years: YearKind) -> std::result::Result<Vec<Period>, String> {
+        let period = |text: &String| {
+            Period::parse_key(text, years)
+                .ok_or_else(|| format!("breaks: `{text}` is not a period such as 2023"))
+        };
+        let mut periods = self
+            .breaks
+            .iter()
+            .map(period)
+            .collect::<std::result::Result<Vec<_>, _>>()?;
+        periods.sort();
+        Ok(periods)
+    }
+
+    /// Returns the periods that cannot be compared with those before them, in order.
+    pub fn breaks(&self, years: YearKind) -> Vec<Period> {
+        self.break_periods(years)
+            .expect("the configuration is checked to name periods")
     }
 
     /// Returns why deliveries cannot add up, where they should.

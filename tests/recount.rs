@@ -1110,6 +1110,7 @@ fn the_charts_print_what_the_tables_print() {
             };
             n_cells += match kind {
                 "trend" => check_trend(&chart),
+                "xmr" => check_xmr(&chart),
                 "queue" => check_queue(&chart),
                 "areas" => check_areas(&chart),
                 "ruler" => check_ruler(&chart),
@@ -1241,6 +1242,53 @@ fn check_trend(chart: &Chart) -> usize {
         }
     }
     n_cells
+}
+
+/// Each month's share is that of the cases themselves, and the limits follow from the shares.
+fn check_xmr(chart: &Chart) -> usize {
+    let cases = requests(chart.clock);
+    let counts = |row: &Row| {
+        let (month, year) = row["Month"].split_once(' ').unwrap();
+        let is_due = |case: &&Case| {
+            let day = case.last_day.unwrap();
+            case.areas.contains(&chart.code)
+                && day.year() == year.parse::<i16>().unwrap()
+                && sendstats::period::MONTHS[day.month() as usize - 1] == month
+        };
+        let due: Vec<&Case> = cases.iter().filter(is_due).collect();
+        let ended = due
+            .iter()
+            .filter(|case| case.end.is_some() && case.in_time());
+        (ended.count() as u64, due.len() as u64)
+    };
+    let counts: Vec<(u64, u64)> = chart.rows.iter().map(counts).collect();
+    let shares: Vec<f64> = counts
+        .iter()
+        .map(|(part, all)| 100.0 * *part as f64 / *all as f64)
+        .collect();
+    let mean = shares.iter().sum::<f64>() / shares.len() as f64;
+    let moves: f64 = shares.windows(2).map(|two| (two[0] - two[1]).abs()).sum();
+    let reach = 2.66 * moves / (shares.len() - 1) as f64;
+    let limits = format!("{:.1} to {:.1}", mean - reach, mean + reach);
+    assert!(shares.len() > 40, "{}", chart.path);
+    for ((row, (part, all)), share) in chart.rows.iter().zip(counts).zip(&shares) {
+        assert!(all >= 30, "{}: {row:?}", chart.path);
+        let of = n_of_d(&part.to_string(), &all.to_string());
+        check_cell(chart, row, "Ended by their limit, n of d", &of);
+        check_cell(
+            chart,
+            row,
+            "Ended by their limit, %",
+            &percentage(part, all),
+        );
+        check_cell(chart, row, "Mean, %", &format!("{mean:.1}"));
+        check_cell(chart, row, "Natural limits, %", &limits);
+        let is_outside = (share - mean).abs() > reach;
+        let told = row["Variation"].contains("the upper limit")
+            || row["Variation"].contains("below the lower limit");
+        assert!(!is_outside || told, "{}: {row:?}", chart.path);
+    }
+    4 * chart.rows.len()
 }
 
 fn interval(cells: &Row, share: &str) -> String {

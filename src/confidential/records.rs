@@ -4,7 +4,7 @@ use crate::areas::{AreaId, Areas, Level};
 use crate::config::InputKind;
 use crate::fault::Fault;
 use crate::figures::{Event, FigureSet};
-use crate::period::Day;
+use crate::period::{Day, Period};
 use crate::series::Series;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +29,8 @@ pub(crate) struct Cases {
     pub levels: Option<Vec<Level>>,
     /// From this day on the files hold every case that was open or began.
     pub complete_from: Option<Day>,
+    /// Periods that cannot be compared with those before them.
+    pub breaks: BTreeSet<Period>,
     /// The strictest threshold of the inputs.
     pub threshold: u64,
     /// Who recorded the cases, as the inputs name them.

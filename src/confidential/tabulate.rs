@@ -504,6 +504,7 @@ pub(super) mod tests {
             covers: vec![areas.by_code("E10").unwrap()],
             levels: None,
             complete_from: None,
+            breaks: BTreeSet::new(),
             threshold: 5,
             sources: BTreeSet::new(),
             flags_exceptions: true,

@@ -8,7 +8,8 @@ use crate::figures::{Figure, FigureSet};
 use crate::period::{Period, PeriodKind};
 use crate::release::{Place, Release, Row, SeriesInfo, Table, Value};
 use crate::series::Series;
-use crate::stats::{Z_95, newcombe, wilson};
+use crate::stats::newcombe::{self, Difference};
+use crate::stats::{Z_95, wilson};
 
 /// A release with the project that it is published for.
 #[derive(Clone, Copy)]
@@ -107,6 +108,24 @@ impl<'a> Facts<'a> {
     /// Says whether exceptions are left out of a clock's own cases: the files say which they are.
     pub fn leaves_exceptions_out(&self, clock: &Clock) -> bool {
         self.own(clock).is_some_and(|info| info.flags_exceptions)
+    }
+
+    /// Returns the periods from which on own cases cannot be compared with those before.
+    pub fn breaks(&self, series: &Series) -> &'a [Period] {
+        let info = self.release.info(series);
+        info.map_or(&[], |info| info.breaks.as_slice())
+    }
+
+    /// Returns the row of the year before a row's, unless the series breaks between the two.
+    pub fn year_before(&self, series: &Series, row: &Row) -> Option<&'a Row> {
+        let before = row.period().previous();
+        let between = |period: &Period| {
+            before.first() < period.first() && period.first() <= row.period().last()
+        };
+        if self.breaks(series).iter().any(between) {
+            return None;
+        }
+        self.row_in(series, row.area(), before)
     }
 
     /// Returns the rows of an area's closed years, in order of time.
@@ -235,12 +254,16 @@ impl Verdict {
 /// Returns the verdict on one share against another of other cases, both as counts: Newcombe's
 /// interval at `z`.
 pub fn compared(one: (u64, u64), other: (u64, u64), z: f64) -> Option<Verdict> {
-    let difference = newcombe::difference(one.0, one.1, other.0, other.1, z)?;
-    Some(match () {
+    newcombe::difference(one.0, one.1, other.0, other.1, z).map(verdict)
+}
+
+/// Returns what the interval of a difference says.
+pub fn verdict(difference: Difference) -> Verdict {
+    match () {
         () if difference.lower > 0.0 => Verdict::Higher,
         () if difference.upper < 0.0 => Verdict::Lower,
         () => Verdict::NoDifferent,
-    })
+    }
 }
 
 /// Returns the verdict on `part` of an area against its whole less itself, where both counts of

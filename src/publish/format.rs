@@ -42,6 +42,16 @@ pub fn range((lower, upper): (f64, f64)) -> String {
     format!("{} to {}", one_decimal(lower), one_decimal(upper))
 }
 
+/// Returns a difference of percentages in points, with its sign: `+14.0`, `−2.3`, `0.0`.
+pub fn points(number: f64) -> String {
+    let digits = one_decimal(number.abs());
+    match () {
+        () if digits == "0.0" => digits,
+        () if number < 0.0 => format!("−{digits}"),
+        () => format!("+{digits}"),
+    }
+}
+
 /// Returns both counts of a share: `420 of 1,203`.
 pub fn n_of_d(share: Share) -> String {
     format!(

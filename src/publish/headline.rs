@@ -55,7 +55,7 @@ fn of_waits(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
         format!("The law allows {}.", in_weeks(clock))
     };
     let sentences = [
-        share_sentence(facts, clock, row, area),
+        share_sentence(facts, clock, row),
         rest_sentence(facts, &series, row, area),
         queue_sentence(clock, row),
     ];
@@ -79,11 +79,11 @@ fn in_weeks(clock: &Clock) -> String {
         .map_or(text.clone(), str::to_string)
 }
 
-fn share_sentence(facts: &Facts, clock: &Clock, row: &Row, area: AreaId) -> Option<String> {
+fn share_sentence(facts: &Facts, clock: &Clock, row: &Row) -> Option<String> {
     let share = row.value(SHARE)?.share()?;
     let year = row.period();
     let before = facts
-        .row_in(&Series::Waits(clock.id.clone()), area, year.previous())
+        .year_before(&Series::Waits(clock.id.clone()), row)
         .and_then(|row| row.value(SHARE)?.share());
     let before = before.map_or_else(String::new, |before| {
         format!(

@@ -11,6 +11,7 @@ mod group;
 mod headline;
 mod method;
 mod pages;
+mod peers;
 mod plan;
 pub mod prose;
 mod quotes;

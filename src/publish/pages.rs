@@ -6,6 +6,7 @@ use super::facts::{Facts, Verdict};
 use super::format;
 use super::group::{self, Group, Origin, SHARE};
 use super::headline::{Headline, headline, of_clock};
+use super::peers::peers_table;
 use super::prose::Prose;
 use super::quotes::quotes;
 use super::svg;
@@ -419,7 +420,7 @@ impl Press<'_> {
         let row = self.facts.newest(&series, area, "open_over_limit")?;
         let count = |row: &Row, measure: &str| row.value(measure).and_then(Value::count);
         let (over, open) = (count(row, "open_over_limit")?, count(row, "open")?);
-        let before = self.facts.row_in(&series, area, row.period().previous());
+        let before = self.facts.year_before(&series, row);
         let before = before.and_then(|before| count(before, "open_over_limit"));
         let change = before.map_or_else(String::new, |before| match over.cmp(&before) {
             std::cmp::Ordering::Greater => {
@@ -745,8 +746,10 @@ struct AreaView {
     figures: Vec<KeyFigure>,
     quotes: Vec<String>,
     beside: Option<TableView>,
+    peers: Option<TableView>,
     trend: Option<FigureView>,
     areas: Option<AreasTable>,
+    xmr: Option<FigureView>,
     funnel: Option<FigureView>,
     curves: Option<FigureView>,
     distribution: Option<FigureView>,
@@ -768,6 +771,7 @@ impl Press<'_> {
             figure(Kind::Trend),
         );
         let (distribution, queue) = (figure(Kind::Distribution), figure(Kind::Queue));
+        let xmr = figure(Kind::Xmr);
         let (funnel, curves) = (figure(Kind::Funnel), figure(Kind::Curves));
         let areas = self.facts.release.areas();
         let linked = |id: AreaId| link(self.facts.name(id), &self.area_path(id), depth);
@@ -779,6 +783,7 @@ impl Press<'_> {
             figures: self.key_figures(area),
             quotes: quotes(&self.facts, area),
             beside: clock.and_then(|clock| self.beside(clock, area)),
+            peers: clock.and_then(|clock| peers_table(&self.facts, clock, area)),
             areas: clock.and_then(|clock| self.areas_table(clock, area, depth)),
             tables: self.own_tables(area),
             official: self.official_table(area),
@@ -786,6 +791,7 @@ impl Press<'_> {
             ruler,
             bands,
             trend,
+            xmr,
             funnel,
             curves,
             distribution,
@@ -1006,6 +1012,7 @@ struct ClockView {
     law: String,
     figures: Vec<FigureView>,
     areas: Option<AreasTable>,
+    peers: Option<TableView>,
     tables: Vec<TableView>,
     notes: Vec<String>,
 }
@@ -1034,17 +1041,7 @@ impl Press<'_> {
         let depth = path.matches('/').count();
         let home = self.facts.home;
         let headline = of_clock(&self.facts, clock, home).unwrap_or_else(|| no_finding(clock));
-        let kinds = [
-            Kind::Ruler,
-            Kind::Bands,
-            Kind::Trend,
-            Kind::Areas,
-            Kind::Funnel,
-            Kind::Curves,
-            Kind::Distribution,
-            Kind::Queue,
-        ];
-        let figures = kinds
+        let figures = Kind::ALL
             .into_iter()
             .filter_map(|kind| self.figure(clock, kind, home, depth))
             .collect();
@@ -1054,6 +1051,7 @@ impl Press<'_> {
             dateline: self.dateline(&headline),
             law: law_line(clock),
             areas: self.areas_table(clock, home, depth),
+            peers: peers_table(&self.facts, clock, home),
             tables: self.series_tables(&series, home),
             notes: self.notes(&series),
             headline,

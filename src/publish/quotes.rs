@@ -72,7 +72,7 @@ fn own_share(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
     let share = counts(row, SHARE)?;
     let before = row.period().previous();
     let series = Series::Waits(clock.id.clone());
-    let of_before = facts.row_in(&series, area, before);
+    let of_before = facts.year_before(&series, row);
     let of_before = of_before.and_then(|row| counts(row, SHARE));
     let against = of_before.and_then(|before| Some((before, compared(share, before, Z_95)?)));
     let against = against.map_or_else(String::new, |(counts, verdict)| {
@@ -240,7 +240,13 @@ mod tests {
         columns = { area = \"a\" }\nclocks.final_plan = { started = \"s\", ended = \"e\" }\n";
 
     fn of(lines: &str) -> Vec<String> {
-        let release = support::release(AREAS, lines);
+        of_broken(lines, &[])
+    }
+
+    /// Returns the quotes of cases that break at some periods.
+    fn of_broken(lines: &str, breaks: &[&str]) -> Vec<String> {
+        let mut release = support::release(AREAS, lines);
+        release.set_breaks(breaks);
         let project = Project::from_text(Path::new("."), PROJECT).ok().unwrap();
         let facts = Facts::new(&release, &project).ok().unwrap();
         quotes(&facts, facts.home)
@@ -279,6 +285,16 @@ mod tests {
         );
         let withheld = format!("{newest}\nfinal_plan 2023 E10 completed_ex=1000 in_limit_ex=c");
         check(&withheld, &[&format!("{share}.")]);
+    }
+
+    #[test]
+    fn years_are_not_compared_over_a_break_in_the_cases() {
+        let lines = "final_plan 2024 E10 completed_ex=1203 in_limit_ex=420\n\
+                     final_plan 2023 E10 completed_ex=1000 in_limit_ex=200";
+        let compares = |at: &str| of_broken(lines, &[at])[0].contains("higher than in 2023");
+        assert!(compares("2023") && compares("2025-01"));
+        // The year in which it breaks is of both kinds, like the one that begins with it.
+        assert!(!compares("2024") && !compares("2024-07") && !compares("2023-05"));
     }
 
     #[test]

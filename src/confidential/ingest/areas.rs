@@ -31,7 +31,48 @@ pub(super) fn read(project: &Project, as_of: Option<Day>) -> Result<Areas> {
             return Err(Error::project(FILE, problem));
         }
     }
+    check_peers(project, &areas)?;
     Ok(areas)
+}
+
+/// Says which lists of peers name an area that there is not, or one that is no peer.
+fn check_peers(project: &Project, areas: &Areas) -> Result<()> {
+    let lists = project.config.peers.iter();
+    let problems: Vec<String> = lists
+        .flat_map(|(code, peers)| peer_problems(project, areas, code, peers))
+        .collect();
+    match problems.as_slice() {
+        [] => Ok(()),
+        _ => Err(Error::project(FILE, problems.join("\n"))),
+    }
+}
+
+fn peer_problems(project: &Project, areas: &Areas, code: &str, peers: &[String]) -> Vec<String> {
+    let level = |code: &str| areas.by_code(code).map(|id| areas.get(id).level);
+    let unknown = |code: &str| {
+        let list = super::places::list_of(project);
+        format!("the area `{code}` is not {list}: add it there, or correct the code")
+    };
+    let Some(own) = level(code) else {
+        return vec![format!("peers.{code}: {}", unknown(code))];
+    };
+    let problem = |(place, peer): (usize, &String)| {
+        let problem = match level(peer) {
+            _ if peer == code => "an area is no peer of its own: take it off its list".to_string(),
+            _ if peers[..place].contains(peer) => {
+                format!("`{peer}` stands twice in the list: take one off")
+            }
+            None => unknown(peer),
+            Some(other) if other != own => format!(
+                "`{peer}` is a {} and `{code}` a {}: name areas of one level",
+                other.singular(),
+                own.singular()
+            ),
+            Some(_) => return None,
+        };
+        Some(format!("peers.{code}: {problem}"))
+    };
+    peers.iter().enumerate().filter_map(problem).collect()
 }
 
 /// Returns the table of a file that a key of the configuration names, with headers that it must
@@ -206,6 +247,43 @@ mod tests {
             shown(&open_bare(&config, &[]).project, None),
             "sendstats.toml: areas.file: there is no file places.csv in the project folder: put it \
              there, or correct the name\n"
+        );
+    }
+
+    #[test]
+    fn lists_of_peers_name_other_areas_of_one_level() {
+        let areas = "code,name,level,parents\nE10,Shire,local_authority,\nE11,Vale,local_authority,\n\
+            E07,Hill,district,E10\n";
+        let check = |list: &str, expected: &str| {
+            let site =
+                "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"E10\"\n";
+            let config = format!(
+                "{site}[areas]\nfile = \"areas.csv\"\n[peers]\n{list}\n[inputs.c]\nkind = \"waits\"\n\
+                 files = \"w.csv\"\ncolumns = {{ area = \"a\" }}\n\
+                 clocks.final_plan = {{ started = \"s\", ended = \"e\" }}\n"
+            );
+            let found = open_bare(&config, &[("areas.csv", areas)]);
+            let found = shown(&found.project, None);
+            assert_eq!(found, format!("sendstats.toml: {expected}\n"), "{list}");
+        };
+        check(
+            "E10 = [\"E11\"]",
+            "no file fits the pattern `w.csv` of inputs.c.files. Put a delivery into a dated folder such \
+             as data/2026-10-31/, or correct the pattern.",
+        );
+        check(
+            "E10 = [\"E12\"]",
+            "peers.E10: the area `E12` is not in areas.csv: add it there, or correct the code",
+        );
+        check(
+            "E13 = [\"E11\"]",
+            "peers.E13: the area `E13` is not in areas.csv: add it there, or correct the code",
+        );
+        check(
+            "E10 = [\"E10\", \"E07\", \"E11\", \"E11\"]",
+            "peers.E10: an area is no peer of its own: take it off its list\n\
+             peers.E10: `E07` is a district and `E10` a local authority: name areas of one level\n\
+             peers.E10: `E11` stands twice in the list: take one off",
         );
     }
 

@@ -407,6 +407,11 @@ impl<'a> Reader<'a> {
                 covers: vec![self.cover],
                 levels: self.input.levels.clone(),
                 complete_from: self.input.complete_from,
+                breaks: self
+                    .input
+                    .breaks(self.project.config.periods.years)
+                    .into_iter()
+                    .collect(),
                 threshold: self.project.threshold(self.input),
                 topics: topics.iter().map(copy).collect(),
                 list,

@@ -11,7 +11,7 @@ use super::wide::Wide;
 use super::{dates, delivery, gather, values};
 use crate::areas::{AreaId, Areas};
 use crate::confidential::records::{Drop, FileIntake, Intake, Summary};
-use crate::config::{self, FILE, InputConfig, Project};
+use crate::config::{self, InputConfig, Project};
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::figures::{Figure, FigureSet, Given};
 use crate::period::{Day, MONTHS, Period, PeriodKind, YearKind};
@@ -66,7 +66,7 @@ pub(super) fn read(
         warnings: faults.into_vec(),
         summary: Summary::default(),
     };
-    Ok((set(project, name, input, figures)?, intake))
+    Ok((set(project, name, input, figures), intake))
 }
 
 /// How many values must lie between 0 and 1 to be taken for shares of one.
@@ -98,13 +98,8 @@ fn shares_of_one(figures: &BTreeMap<(String, Period, AreaId), Parts>, files: &st
     values.into_keys().map(fault).collect()
 }
 
-fn set(
-    project: &Project,
-    name: &str,
-    input: &InputConfig,
-    figures: Vec<Figure>,
-) -> Result<FigureSet> {
-    Ok(FigureSet {
+fn set(project: &Project, name: &str, input: &InputConfig, figures: Vec<Figure>) -> FigureSet {
+    FigureSet {
         input: name.to_string(),
         status: input
             .status
@@ -112,25 +107,10 @@ fn set(
         source: input.source.clone().unwrap_or_default(),
         published: input.published,
         next_expected: input.next_expected,
-        breaks: breaks(project, name, input)?,
+        breaks: input.breaks(project.config.periods.years),
         labels: input.labels.get("measure").cloned().unwrap_or_default(),
         figures,
-    })
-}
-
-/// Returns the periods that cannot be compared with those before them, in order.
-fn breaks(project: &Project, name: &str, input: &InputConfig) -> Result<Vec<Period>> {
-    let years = project.config.periods.years;
-    let mut breaks = Vec::new();
-    for text in &input.breaks {
-        let period = Period::parse_key(text, years).ok_or_else(|| {
-            let problem = format!("inputs.{name}.breaks: `{text}` is not a period such as 2023");
-            Error::project(FILE, problem)
-        })?;
-        breaks.push(period);
     }
-    breaks.sort();
-    Ok(breaks)
 }
 
 /// What is kept from row to row of an input.

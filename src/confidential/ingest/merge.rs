@@ -34,6 +34,7 @@ fn joined(mut one: Cases, other: Cases) -> Cases {
     one.levels = common(one.levels, other.levels);
     one.complete_from = one.complete_from.max(other.complete_from);
     one.threshold = one.threshold.max(other.threshold);
+    one.breaks.extend(other.breaks);
     one.sources.extend(other.sources);
     one.flags_exceptions &= other.flags_exceptions;
     one.list.extend(other.list);

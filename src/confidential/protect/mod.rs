@@ -93,6 +93,7 @@ fn info(cases: &Cases) -> SeriesInfo {
         as_of: cases.as_of,
         covers: cases.covers.clone(),
         complete_from: cases.complete_from,
+        breaks: cases.breaks.iter().copied().collect(),
         threshold: cases.threshold,
         sources: cases.sources.iter().cloned().collect(),
         flags_exceptions: cases.flags_exceptions,

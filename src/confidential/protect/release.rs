@@ -329,6 +329,8 @@ pub struct SeriesInfo {
     /// The areas that the cases come from.
     pub covers: Vec<AreaId>,
     pub complete_from: Option<Day>,
+    /// Periods that cannot be compared with those before them, in order.
+    pub breaks: Vec<Period>,
     pub threshold: u64,
     /// Who recorded the cases; nobody where the project does not say.
     pub sources: Vec<String>,

@@ -9,21 +9,25 @@ pub mod curves;
 pub mod distribution;
 pub mod funnel;
 pub mod intervals;
+mod notes;
 mod place;
 pub mod ruler;
 pub mod stacked;
 #[cfg(test)]
 mod testing;
 pub mod trend;
+pub mod xmr;
 
 pub use bands::{BandRow, Bands, Shares, bands, bands_strip};
 pub use curves::{Curve, Curves, Spot, curves};
 pub use distribution::{Bin, Distribution, distribution};
 pub use funnel::{Funnel, FunnelLimits, FunnelPoint, funnel};
 pub use intervals::{Intervals, Row, intervals};
+pub use notes::{Break, Event};
 pub use ruler::{Half, Peer, Ruler, Strip, ruler, ruler_strip};
 pub use stacked::{Bar, Stacked, stacked};
-pub use trend::{Break, Event, Series, Trend, trend};
+pub use trend::{Series, Trend, trend};
+pub use xmr::{Cause, Lines, Stretch, Xmr, XmrPoint, xmr};
 
 use super::svg::{Align, Canvas, Head, Pane, Plot, Role, TEXT, text_width, ticks, wrap};
 
@@ -302,7 +306,10 @@ impl Sheet {
         } else {
             room
         };
-        let every = (room / step).ceil().max(1.0) as usize;
+        // The last one may have to move inwards, towards the one before it.
+        let last = periods.len().saturating_sub(1);
+        let moved = (place(last) + room / 2.0 - self.canvas.width()).max(0.0);
+        let every = ((room + moved) / step).ceil().max(1.0) as usize;
         let y = self.plot.pane.bottom + 22.0;
         for index in (0..periods.len()).rev().step_by(every) {
             self.text_inside(Role::Label, (place(index), y), &periods[index]);

@@ -1,6 +1,7 @@
 //! A share or a number by period: official series as lines, own cases as marks of their own.
 
-use super::place::{Callout, callout, crossings, spread};
+use super::notes::{Break, Event, NOTE_GAP, Note, draw_notes, key_lines, place_notes};
+use super::place::spread;
 use super::{
     Axis, Drawing, Frame, Limit, Pane, Point, Reading, Scale, Sheet, Variant, axis_room, unit,
 };
@@ -21,6 +22,8 @@ pub struct Trend {
     pub reference: Option<Limit>,
     pub events: Vec<Event>,
     pub breaks: Vec<Break>,
+    /// Those of own cases alone.
+    pub own_breaks: Vec<Break>,
 }
 
 /// A series; its name and its last value stand at its end.
@@ -30,20 +33,6 @@ pub struct Series {
     /// The last value as it is printed, or empty.
     pub last: String,
     pub readings: Vec<Reading>,
-}
-
-/// Something that happened, at a place counted in periods: 2.5 is half-way from the third to the fourth.
-#[derive(Clone, Debug)]
-pub struct Event {
-    pub at: f64,
-    pub label: String,
-}
-
-/// A change of method after the period of that index: no line is drawn over it.
-#[derive(Clone, Debug)]
-pub struct Break {
-    pub after: usize,
-    pub label: String,
 }
 
 pub fn trend(chart: &Trend) -> Drawing {
@@ -59,7 +48,7 @@ fn draw(chart: &Trend, variant: Variant) -> String {
     let (sheet, notes) = lay_out(chart, &axis, variant);
     sheet.value_axis(&chart.scale, &axis);
     sheet.period_axis(&chart.periods, |index| sheet.plot.x(index as f64));
-    draw_notes(&sheet, &notes);
+    draw_notes(&sheet, &notes, 48.0);
     draw_home_band(&sheet, chart);
     if let Some(limit) = &chart.reference {
         let (pane, y) = (&sheet.plot.pane, sheet.plot.y(limit.value));
@@ -118,18 +107,6 @@ fn peer_role(index: usize) -> Role {
     }
 }
 
-/// From the top of the plot up to the lowest note: a note that reaches over the labels of the axis
-/// stands clear of them.
-const NOTE_GAP: f64 = 15.0;
-
-/// An event or a break above the plot.
-struct Note {
-    at: f64,
-    role: Role,
-    label: String,
-    callout: Callout,
-}
-
 /// Sets the size of the drawing and of its plot by the labels around it.
 fn lay_out(chart: &Trend, axis: &Axis, variant: Variant) -> (Sheet, Vec<Note>) {
     let head = if unit(&chart.scale).is_some() {
@@ -144,7 +121,8 @@ fn lay_out(chart: &Trend, axis: &Axis, variant: Variant) -> (Sheet, Vec<Note>) {
         x_range(chart),
         0.0..1.0,
     );
-    let notes = place_notes(chart, &across, variant);
+    let breaks = [chart.breaks.as_slice(), &chart.own_breaks].concat();
+    let notes = place_notes((&breaks, &chart.events), (&across, x_range(chart)), variant);
     let rows = notes
         .iter()
         .map(|note| note.callout.row + 1)
@@ -169,157 +147,6 @@ fn x_range(chart: &Trend) -> std::ops::Range<f64> {
     let count = chart.periods.len().max(1) as f64;
     let air = 0.02 * count + 0.05;
     -air..count - 1.0 + air
-}
-
-/// Breaks and events in the order of time, each with a place for its label.
-fn place_notes(chart: &Trend, across: &Plot, variant: Variant) -> Vec<Note> {
-    let breaks = chart
-        .breaks
-        .iter()
-        .map(|each| (each.after as f64 + 0.5, Role::Break, &each.label));
-    let events = chart
-        .events
-        .iter()
-        .map(|each| (each.at, Role::Event, &each.label));
-    let range = x_range(chart);
-    let mut found: Vec<_> = breaks
-        .chain(events)
-        .filter(|(at, ..)| range.contains(at))
-        .collect();
-    found.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let callouts = if variant.is_wide() {
-        labelled_callouts(
-            &found
-                .iter()
-                .map(|(at, _, label)| (across.x(*at), label.as_str()))
-                .collect::<Vec<_>>(),
-        )
-    } else {
-        numbered_callouts(
-            &found
-                .iter()
-                .map(|(at, ..)| across.x(*at))
-                .collect::<Vec<_>>(),
-        )
-    };
-    let notes = found.into_iter().zip(callouts);
-    notes
-        .map(|((at, role, label), callout)| Note {
-            at,
-            role,
-            label: label.clone(),
-            callout,
-        })
-        .collect()
-}
-
-/// Labels to the right of their lines, and from some line on to the left, where the canvas ends: of all
-/// such arrangements the one with the fewest crossings, and among those the one with the fewest to the left.
-fn labelled_callouts(lines: &[(f64, &str)]) -> Vec<Callout> {
-    let arrangements = (0..=lines.len())
-        .rev()
-        .map(|first_left| arrange(lines, first_left));
-    let faults = |placed: &Vec<Callout>| {
-        let outside = placed
-            .iter()
-            .filter(|label| label.from < 0.0 || label.to > Variant::Wide.width());
-        (outside.count(), crossings(placed))
-    };
-    arrangements.min_by_key(faults).unwrap_or_default()
-}
-
-/// Places each label over the lines that it covers: those to the left from the first on, those to the right
-/// from the last back.
-fn arrange(lines: &[(f64, &str)], first_left: usize) -> Vec<Callout> {
-    let order = (first_left..lines.len()).chain((0..first_left).rev());
-    let mut placed: Vec<(usize, Callout)> = Vec::new();
-    for index in order {
-        let (line, label) = lines[index];
-        let width = Variant::Wide.room(Role::Label, label);
-        let from = if index < first_left {
-            line + 6.0
-        } else {
-            line - 6.0 - width
-        };
-        let others: Vec<_> = placed.iter().map(|(_, callout)| *callout).collect();
-        placed.push((index, callout(line, &[(from, from + width)], &others)));
-    }
-    placed.sort_by_key(|(index, _)| *index);
-    placed.into_iter().map(|(_, callout)| callout).collect()
-}
-
-/// Numbers over their lines; their words stand under the plot.
-fn numbered_callouts(lines: &[f64]) -> Vec<Callout> {
-    let wishes: Vec<_> = lines.iter().map(|&line| (line, 14.0)).collect();
-    let centres = spread(&wishes, 0.0, Variant::Narrow.width());
-    let callouts = lines.iter().zip(centres);
-    callouts
-        .map(|(&line, centre)| Callout {
-            line,
-            from: centre,
-            to: centre,
-            row: 0,
-        })
-        .collect()
-}
-
-fn draw_notes(sheet: &Sheet, notes: &[Note]) {
-    let pane = &sheet.plot.pane;
-    for (index, note) in notes.iter().enumerate() {
-        let x = sheet.plot.x(note.at);
-        let y = pane.top - NOTE_GAP - note.callout.row as f64 * sheet.variant.leading();
-        if sheet.variant.is_wide() {
-            let (from, to) = (note.callout.from, note.callout.to);
-            let (align, place) = if from > x {
-                (Align::Start, from)
-            } else {
-                (Align::End, to)
-            };
-            sheet
-                .canvas
-                .text(Role::Label, align, (place, y), &note.label);
-            sheet
-                .canvas
-                .line(note.role, &[(x, y - 11.0), (x, pane.bottom)]);
-        } else {
-            sheet.canvas.line(
-                note.role,
-                &[
-                    (note.callout.from, y + 3.0),
-                    (x, pane.top + 8.0),
-                    (x, pane.bottom),
-                ],
-            );
-            sheet.canvas.text(
-                Role::Key,
-                Align::Middle,
-                (note.callout.from, y),
-                &(index + 1).to_string(),
-            );
-        }
-    }
-    for (index, (indent, line)) in key_lines(notes, sheet.variant).iter().enumerate() {
-        let y = pane.bottom + 48.0 + index as f64 * sheet.variant.leading();
-        sheet
-            .canvas
-            .text(Role::Label, Align::Start, (*indent, y), line);
-    }
-}
-
-/// The words of the numbered notes, under the narrow plot.
-fn key_lines(notes: &[Note], variant: Variant) -> Vec<(f64, String)> {
-    if variant.is_wide() {
-        return Vec::new();
-    }
-    let keyed = notes.iter().enumerate().flat_map(|(index, note)| {
-        let text = format!("{} {}", index + 1, note.label);
-        let lines = wrap(Role::Label, &text, variant.width() - 12.0);
-        lines
-            .into_iter()
-            .enumerate()
-            .map(|(line, text)| (if line == 0 { 0.0 } else { 12.0 }, text))
-    });
-    keyed.collect()
 }
 
 /// A shown reading on its way to a line.
@@ -403,7 +230,7 @@ fn draw_own(sheet: &Sheet, chart: &Trend, own: &Series) {
         let (x, y) = sheet.plot.at(index as f64, value);
         (x + shift, y)
     };
-    for spots in stretches(own, &[]) {
+    for spots in stretches(own, &chart.own_breaks) {
         let places: Vec<_> = spots
             .iter()
             .map(|spot| shifted(spot.period, spot.value))
@@ -661,6 +488,7 @@ mod tests {
                 after: 1,
                 label: "Collection by person".to_owned(),
             }],
+            own_breaks: vec![],
         }
     }
 
@@ -699,6 +527,21 @@ mod tests {
         };
         assert_eq!(marks(&trend(&chart).wide, "path.line").len(), 1);
         assert_eq!(marks(&trend(&chart).wide, "circle.dot").len(), 4);
+    }
+
+    #[test]
+    fn own_cases_break_where_they_cannot_be_compared() {
+        let chart = Trend {
+            own_breaks: vec![Break {
+                after: 3,
+                label: "New case system".to_owned(),
+            }],
+            ..sample()
+        };
+        let lines = |chart: &Trend| marks(&trend(chart).wide, "path.own").len();
+        assert_eq!((lines(&sample()), lines(&chart)), (1, 0));
+        check_has(&trend(&chart).wide, ">New case system</text>");
+        check(|| trend(&chart));
     }
 
     #[test]

@@ -76,6 +76,14 @@ pub(crate) fn release(area_lines: &str, lines: &str) -> Release {
 }
 
 impl Release {
+    /// Sets for every series the periods that cannot be compared with those before.
+    pub(crate) fn set_breaks(&mut self, periods: &[&str]) {
+        let period = |text: &&str| Period::parse_key(text, YearKind::Calendar).unwrap();
+        for info in &mut self.series {
+            info.breaks = periods.iter().map(period).collect();
+        }
+    }
+
     /// Sets for every series whether its files say which cases are exceptions.
     pub(crate) fn set_flags_exceptions(&mut self, flags: bool) {
         for info in &mut self.series {
@@ -140,6 +148,7 @@ fn note_series(release: &mut Release, series: &Series, topic: Option<(String, St
             as_of: Day::new(2026, 10, 31).unwrap(),
             covers: Vec::new(),
             complete_from: None,
+            breaks: Vec::new(),
             threshold: THRESHOLD,
             sources: Vec::new(),
             flags_exceptions: true,
