@@ -32,7 +32,7 @@ pub(super) fn parts_of_id(id: &str, published: &Published) -> Option<(String, St
             .strip_prefix('-')?;
         let (kind, slug) = rest.split_once('-')?;
         let area = published.by_slug(slug)?;
-        Some((clock.to_string(), kind.to_string(), area))
+        Some((clock.clone(), kind.to_string(), area))
     })
 }
 

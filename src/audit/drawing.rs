@@ -214,7 +214,7 @@ impl Drawn<'_> {
         let cells = self.chart.rows.iter().flat_map(|row| row.iter().skip(1));
         let mut values = Vec::new();
         for cell in cells {
-            values.extend(numerals(cell).iter().map(|numeral| numeral.value()));
+            values.extend(numerals(cell).iter().map(super::numerals::Numeral::value));
             if let Some((part, of)) = pair(cell)
                 && let Some((lower, upper)) = wilson::wilson(part, of, Z_95)
             {
@@ -669,7 +669,7 @@ fn percent_in(words: &str) -> Option<f64> {
 
 fn last_number(words: &str) -> Option<f64> {
     let numerals = numerals(words);
-    numerals.last().map(|numeral| numeral.value())
+    numerals.last().map(super::numerals::Numeral::value)
 }
 
 /// Returns what is wrong with the strip of a table row: the ruler of an area, without words.

@@ -252,15 +252,12 @@ fn decoded(text: &str) -> String {
         rest = &rest[start..];
         let end = rest.find(';').filter(|end| *end < 10);
         let character = end.and_then(|end| character(&rest[1..end]));
-        match (character, end) {
-            (Some(character), Some(end)) => {
-                plain.push(character);
-                rest = &rest[end + 1..];
-            }
-            _ => {
-                plain.push('&');
-                rest = &rest[1..];
-            }
+        if let (Some(character), Some(end)) = (character, end) {
+            plain.push(character);
+            rest = &rest[end + 1..];
+        } else {
+            plain.push('&');
+            rest = &rest[1..];
         }
     }
     plain.push_str(rest);

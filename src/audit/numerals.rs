@@ -205,7 +205,7 @@ impl<'p> Explained<'p> {
                 let last = text[place.clone()].chars().next_back();
                 let before = text[..place.start].chars().next_back();
                 let after = text[place.end..].chars().next();
-                !(is_word(before) && is_word(first)) && !(is_word(after) && is_word(last))
+                !(is_word(before) && is_word(first) || is_word(after) && is_word(last))
             })
             .collect()
     }

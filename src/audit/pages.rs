@@ -626,7 +626,7 @@ fn sort_of(grid: &Grid, scope: &Scope, published: &Published) -> Sort {
     match head.as_slice() {
         [..] if scope.chart.is_some_and(|chart| chart.head == grid.head) => Sort::Chart,
         ["Measure", "Period", "Value", "n of d", "Source"] => Sort::Figures,
-        ["Measure", periods @ ..] if periods.iter().all(|text| is_period(&text)) => Sort::Series,
+        ["Measure", periods @ ..] if periods.iter().all(is_period) => Sort::Series,
         ["Measure", ..] if grid.caption.ends_with("beside the areas it is part of") => Sort::Beside,
         ["Area", "Part of", ..] => Sort::Levels,
         ["Area", .., "Compared"] => Sort::Areas,
@@ -955,9 +955,10 @@ fn beside(pages: &Pages, name: &str, head: &str, text: &str, here: &Here) -> boo
     };
     let clocks = pages.clocks(here);
     if name.ends_with(", official") {
-        let ending = match name.contains("after more than 52 weeks") {
-            true => "pc_over_52_weeks_ex",
-            false => SHARE,
+        let ending = if name.contains("after more than 52 weeks") {
+            "pc_over_52_weeks_ex"
+        } else {
+            SHARE
         };
         return clocks.iter().any(|clock| {
             let figures = published.figures(&format!("{clock}.{ending}"), area, period);

@@ -89,9 +89,10 @@ pub(super) fn reader(cell: &str) -> String {
     }
     let (whole, rest) = cell.split_at(cell.find('.').unwrap_or(cell.len()));
     let is_long = whole.len() > 3 && whole.bytes().all(|byte| byte.is_ascii_digit());
-    match is_long {
-        true => grouped(whole) + rest,
-        false => cell.to_string(),
+    if is_long {
+        grouped(whole) + rest
+    } else {
+        cell.to_string()
     }
 }
 

@@ -289,7 +289,7 @@ fn frame(pages: &BTreeMap<String, Element>) -> BTreeSet<String> {
         if let Some(notice) = notice {
             texts.insert(notice.text().trim_end_matches('.').to_string());
         }
-        if let Some((_, publisher)) = foot.and_then(|foot| {
+        if let Some(((), publisher)) = foot.and_then(|foot| {
             let text = foot.text();
             let (_, rest) = text.split_once(" is published by the ")?;
             Some(((), rest.split(". Questions").next()?.to_string()))
@@ -331,7 +331,7 @@ fn static_texts(template: &str) -> Vec<String> {
                 letters.next();
             }
             _ if depth > 0 => {}
-            ('<', _) | ('>', _) => plain.push(letter),
+            ('<' | '>', _) => plain.push(letter),
             _ => plain.push(letter),
         }
     }
