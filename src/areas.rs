@@ -88,6 +88,13 @@ impl Level {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AreaId(u32);
 
+impl AreaId {
+    /// Returns its place among all areas, from 0.
+    pub fn place(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// An area as the areas file, or a file of figures, describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Area {

@@ -95,6 +95,8 @@ pub struct Config {
     pub clocks: BTreeMap<String, ClockConfig>,
     #[serde(default)]
     pub disclosure: Disclosure,
+    #[serde(default)]
+    pub publish: Plan,
 }
 
 /// Section `[site]`.
@@ -302,6 +304,94 @@ pub struct ClockConfig {
     pub to: Option<String>,
     #[serde(default, deserialize_with = "optional_limit")]
     pub limit: Option<Limit>,
+}
+
+/// Section `[publish]`: which tables may be published at all, before any protection.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Plan {
+    /// Years, in totals.
+    pub years: Level,
+    pub quarters: Reach,
+    pub months: Reach,
+    /// Breakdowns, by year.
+    pub breakdowns: Reach,
+    /// With and without exceptions side by side, by year.
+    pub exceptions: Reach,
+}
+
+/// Small on purpose.
+impl Default for Plan {
+    fn default() -> Plan {
+        let authority = Reach::DownTo(Level::LocalAuthority);
+        Plan {
+            years: Level::Ward,
+            quarters: authority,
+            months: authority,
+            breakdowns: authority,
+            exceptions: authority,
+        }
+    }
+}
+
+impl Plan {
+    /// Returns the plan with one level more, of those given, for each kind of table.
+    pub fn wider(&self, levels: &[Level]) -> Plan {
+        Plan {
+            years: self.years,
+            quarters: self.quarters.wider(levels),
+            months: self.months.wider(levels),
+            breakdowns: self.breakdowns.wider(levels),
+            exceptions: self.exceptions,
+        }
+    }
+}
+
+/// For which levels there is a kind of table: down to one, or for none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(from = "ReachWord")]
+pub enum Reach {
+    None,
+    DownTo(Level),
+}
+
+impl Reach {
+    pub fn holds(self, level: Level) -> bool {
+        matches!(self, Reach::DownTo(smallest) if level <= smallest)
+    }
+
+    /// Returns the reach with one level more; the same where there is none.
+    fn wider(self, levels: &[Level]) -> Reach {
+        let mut more = levels.iter().filter(|level| !self.holds(**level));
+        more.next().map_or(self, |level| Reach::DownTo(*level))
+    }
+}
+
+/// How a reach is written.
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "\"none\", or the smallest level: \"country\", \"region\", \
+    \"local_authority\", \"district\", \"constituency\" or \"ward\""
+)]
+enum ReachWord {
+    None(NoneWord),
+    DownTo(Level),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum NoneWord {
+    None,
+}
+
+impl From<ReachWord> for Reach {
+    fn from(word: ReachWord) -> Reach {
+        match word {
+            ReachWord::None(NoneWord::None) => Reach::None,
+            ReachWord::DownTo(level) => Reach::DownTo(level),
+        }
+    }
 }
 
 /// Section `[disclosure]`: the policy.

@@ -221,7 +221,27 @@ impl Project {
         project
             .files
             .push(("data/reference/areas.csv".into(), areas));
+        project.publish_more();
         project
+    }
+
+    /// Lets every fourth project ask for more tables than usual, or for fewer.
+    fn publish_more(&mut self) {
+        let wishes = [
+            "quarters = \"district\"\nbreakdowns = \"ward\"\n",
+            "months = \"ward\"\nquarters = \"ward\"\n",
+            "breakdowns = \"constituency\"\nexceptions = \"ward\"\nmonths = \"none\"\n",
+            "quarters = \"region\"\nmonths = \"district\"\nbreakdowns = \"none\"\nexceptions = \"none\"\n",
+        ];
+        if self.seed % 4 == 2 {
+            let wish = wishes[self.seed as usize / 4 % wishes.len()];
+            let (_, configuration) = self
+                .files
+                .iter_mut()
+                .find(|(path, _)| path == "sendstats.toml")
+                .expect("a project has a configuration");
+            *configuration += &format!("[publish]\n{wish}");
+        }
     }
 
     fn areas_file(&self) -> String {

@@ -182,3 +182,54 @@ fn warnings_stop_only_where_they_are_to() {
     assert!(words.starts_with("Built "), "{words}");
     assert!(words.contains(&format!("\nWarning: {sentence}")), "{words}");
 }
+
+#[test]
+fn a_project_sees_what_a_wider_plan_would_withhold_and_can_ask_for_it() {
+    // Thirty cases a month in one district, one in the other.
+    let row = |n: u32| {
+        let (month, district) = (1 + n % 3, if n == 5 { 2 } else { 1 });
+        format!("CASE-{n:03},,E0700000{district},Autism,2025-0{month}-06,2025-05-10,Agreed,no,\n")
+    };
+    let folder = project(&(0..90).map(row).collect::<String>());
+    let (status, report) = json(folder.path());
+    assert_eq!(status, 0);
+    let wider = report["tables_of_wider_plan"].as_array().unwrap();
+    let outcome = |line: &str| {
+        let table = wider.iter().find(|table| table["line"] == line);
+        table.map(|table| (table["level"].clone(), table["published"].clone()))
+    };
+    let withheld = |level: &str| Some((Value::from(level), Value::from(false)));
+    assert_eq!(outcome("quarters = \"district\""), withheld("districts"));
+    assert_eq!(outcome("breakdowns = \"district\""), withheld("districts"));
+    assert_eq!(outcome("years = \"district\""), None);
+    let path = folder.path().join("sendstats.toml");
+    let config = std::fs::read_to_string(&path).unwrap();
+    let ask = |section: &str| {
+        std::fs::write(&path, format!("{config}\n[publish]\n{section}\n")).unwrap();
+    };
+    ask("quarters = \"district\"\nmonths = \"none\"");
+    let (_, report) = json(folder.path());
+    let tables = report["tables"].as_array().unwrap();
+    let has = |periods: &str, level: &str| {
+        let mut tables = tables.iter();
+        tables.any(|table| table["periods"] == periods && table["level"] == level)
+    };
+    assert!(has("quarters", "districts"));
+    assert!(!has("months", "local authorities"));
+    for (section, problem) in [
+        (
+            "years = \"local_authority\"",
+            "publish.years: the area of site.spotlight would have no figures; write \
+             \"constituency\" or a smaller level",
+        ),
+        (
+            "months = \"county\"",
+            "\"none\", or the smallest level: \"country\"",
+        ),
+    ] {
+        ask(section);
+        let (status, words) = status_and_words(&check(folder.path(), &[]));
+        assert_eq!(status, 2);
+        assert!(words.contains(problem), "{words}");
+    }
+}

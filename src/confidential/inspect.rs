@@ -19,6 +19,8 @@ pub struct PrivateReport {
     pub faults: Vec<Fault>,
     pub inputs: Vec<InputReport>,
     pub tables: Vec<TableReport>,
+    /// What would become of tables that are one level further down than the plan goes.
+    pub tables_of_wider_plan: Vec<WiderReport>,
 }
 
 /// What became of the rows of an input, and what its cases are.
@@ -98,6 +100,15 @@ pub struct TableReport {
     pub published: bool,
 }
 
+/// What would become of a table that is not in the plan.
+#[derive(Debug, Serialize)]
+pub struct WiderReport {
+    /// The line of `[publish]` that asks for it.
+    pub line: String,
+    #[serde(flatten)]
+    pub table: TableReport,
+}
+
 /// Returns the report of each input, compared with the delivery before.
 pub(super) fn intakes(project: &Project, areas: &Areas, intakes: &[Intake]) -> Vec<InputReport> {
     let input = |intake: &Intake| {
@@ -161,11 +172,30 @@ fn file(file: &FileIntake) -> FileReport {
     }
 }
 
-pub(super) fn report(inputs: Vec<InputReport>, release: &Release) -> PrivateReport {
+pub(super) fn report(
+    inputs: Vec<InputReport>,
+    release: &Release,
+    wider: &[TableNote],
+) -> PrivateReport {
+    let is_new = |note: &&TableNote| !release.notes().iter().any(|own| own.is_of_same_table(note));
     PrivateReport {
         faults: Vec::new(),
         inputs,
         tables: release.notes().iter().map(table).collect(),
+        tables_of_wider_plan: wider.iter().filter(is_new).map(wider_table).collect(),
+    }
+}
+
+fn wider_table(note: &TableNote) -> WiderReport {
+    let key = match (note.kind, &note.topic) {
+        (_, Some(_)) => "breakdowns",
+        (PeriodKind::Year(_), None) => "years",
+        (PeriodKind::Quarter, None) => "quarters",
+        (PeriodKind::Month, None) => "months",
+    };
+    WiderReport {
+        line: format!("{key} = \"{}\"", note.level.key()),
+        table: table(note),
     }
 }
 
@@ -197,25 +227,34 @@ impl fmt::Display for PrivateReport {
             writeln!(f, "Tables")?;
         }
         for table in &self.tables {
-            let by = table
-                .breakdown
-                .as_ref()
-                .map(|topic| format!(", by {topic}"));
-            let outcome = match (table.published, table.withheld.is_empty()) {
-                (true, true) => "published".to_string(),
-                (true, false) => format!("published without {}", table.withheld.join(", ")),
-                (false, _) => "withheld: some part would be too small".to_string(),
-            };
+            writeln!(f, "  {}: {}", table.title(), table.outcome())?;
+        }
+        if !self.tables_of_wider_plan.is_empty() {
             writeln!(
                 f,
-                "  {}, {}, {}{}: {outcome}",
-                table.series,
-                table.periods,
-                table.level,
-                by.unwrap_or_default()
+                "Tables that [publish] could ask for, and what would become of them"
             )?;
         }
+        for WiderReport { line, table } in &self.tables_of_wider_plan {
+            writeln!(f, "  {} ({line}): {}", table.title(), table.outcome())?;
+        }
         Ok(())
+    }
+}
+
+impl TableReport {
+    fn title(&self) -> String {
+        let by = self.breakdown.as_ref();
+        let by = by.map_or_else(String::new, |topic| format!(", by {topic}"));
+        format!("{}, {}, {}{by}", self.series, self.periods, self.level)
+    }
+
+    fn outcome(&self) -> String {
+        match (self.published, self.withheld.is_empty()) {
+            (true, true) => "published".to_string(),
+            (true, false) => format!("published without {}", self.withheld.join(", ")),
+            (false, _) => "withheld: some part would be too small".to_string(),
+        }
     }
 }
 

@@ -23,12 +23,14 @@ pub use inspect::PrivateReport;
 pub use personal::{Screen, Suspicion};
 pub use protect::release;
 
+use crate::areas::Level;
 use crate::config::{FILE, Project};
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::period::Day;
 use protect::{Policy, TableSet};
 use records::{Cases, Records};
-use release::Release;
+use release::{Release, TableNote};
+use std::collections::BTreeSet;
 use tabulate::Scope;
 
 /// Returns what may leave of a project's files, and the faults that only warn; deliveries after
@@ -46,8 +48,24 @@ pub fn prepare(project: &Project, as_of: Option<Day>) -> Result<(Release, Vec<Fa
 pub fn inspect(project: &Project, as_of: Option<Day>) -> Result<(PrivateReport, Release)> {
     let records = ingest::ingest(project, as_of)?;
     let intakes = inspect::intakes(project, &records.areas, &records.intakes);
+    let wider = outcomes_of_wider_plan(project, &records)?;
     let release = release_of(project, records)?;
-    Ok((inspect::report(intakes, &release), release))
+    Ok((inspect::report(intakes, &release, &wider), release))
+}
+
+/// Returns what would become of every table if each kind of them went one level further down.
+fn outcomes_of_wider_plan(project: &Project, records: &Records) -> Result<Vec<TableNote>> {
+    let mut scope = scope(project, records)?;
+    let levels: BTreeSet<Level> = records
+        .areas
+        .ids()
+        .map(|area| records.areas.get(area).level)
+        .collect();
+    let levels: Vec<Level> = levels.into_iter().collect();
+    scope.plan = scope.plan.wider(&levels);
+    let tabulated = |cases: &Cases| tabulate::tabulate(cases.clone(), &records.areas, &scope);
+    let series: Vec<_> = records.cases.iter().map(tabulated).collect();
+    Ok(protect::outcomes(&series, &records.areas, &policy(project)))
 }
 
 fn warnings(records: &Records) -> Vec<Fault> {
@@ -58,12 +76,6 @@ fn warnings(records: &Records) -> Vec<Fault> {
 
 fn release_of(project: &Project, records: Records) -> Result<Release> {
     let scope = scope(project, &records)?;
-    let disclosure = &project.config.disclosure;
-    let policy = Policy {
-        threshold: disclosure.threshold.get(),
-        group: disclosure.group,
-        sensitive: disclosure.sensitive.clone(),
-    };
     let tabulated = |cases: Cases| tabulate::tabulate(cases, &records.areas, &scope);
     let series = records.cases.into_iter().map(tabulated).collect();
     let tables = TableSet {
@@ -73,7 +85,16 @@ fn release_of(project: &Project, records: Records) -> Result<Release> {
         events: records.events,
         intakes: records.intakes,
     };
-    Ok(protect::protect(tables, &policy))
+    Ok(protect::protect(tables, &policy(project)))
+}
+
+fn policy(project: &Project) -> Policy {
+    let disclosure = &project.config.disclosure;
+    Policy {
+        threshold: disclosure.threshold.get(),
+        group: disclosure.group,
+        sensitive: disclosure.sensitive.clone(),
+    }
 }
 
 fn scope(project: &Project, records: &Records) -> Result<Scope> {
@@ -84,10 +105,24 @@ fn scope(project: &Project, records: &Records) -> Result<Scope> {
             Error::project(FILE, problem)
         })
     };
+    let home = area("home", &site.home)?;
     let spotlight = site.spotlight.as_deref();
+    let spotlight = spotlight.map(|code| area("spotlight", code)).transpose()?;
+    let smallest = project.config.publish.years;
+    for (key, area) in [("home", Some(home)), ("spotlight", spotlight)] {
+        let level = area.map(|area| records.areas.get(area).level);
+        if let Some(level) = level.filter(|level| *level > smallest) {
+            let problem = format!(
+                "publish.years: the area of site.{key} would have no figures; write \"{}\" or a smaller level",
+                level.key()
+            );
+            return Err(Error::project(FILE, problem));
+        }
+    }
     Ok(Scope {
         years: project.config.periods.years,
-        home: area("home", &site.home)?,
-        spotlight: spotlight.map(|code| area("spotlight", code)).transpose()?,
+        home,
+        spotlight,
+        plan: project.config.publish.clone(),
     })
 }

@@ -19,6 +19,7 @@ pub(crate) struct Records {
 }
 
 /// All cases of one series, from whichever inputs.
+#[derive(Clone)]
 pub(crate) struct Cases {
     pub series: Series,
     /// The last day that every input of the series can speak of.
@@ -42,6 +43,7 @@ pub(crate) struct Cases {
 }
 
 /// A breakdown of a series.
+#[derive(Clone)]
 pub(crate) struct Topic {
     pub key: String,
     pub label: String,
@@ -52,6 +54,7 @@ pub(crate) struct Topic {
 }
 
 /// One case under one clock, or one complaint.
+#[derive(Clone)]
 pub(crate) struct Case {
     /// The row that it comes from: the clocks of one row share it.
     pub row: u64,

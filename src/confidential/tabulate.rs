@@ -3,8 +3,10 @@
 use super::records::{Case, Cases, End};
 use crate::areas::{AreaId, Areas, Level};
 use crate::catalogue::{DAYS_OF_52_WEEKS, Due, Ended, Facet, Statistic, Unit, Waiting, measures};
+use crate::config::{Plan, Reach};
 use crate::period::{Day, Period, PeriodKind, YearKind};
 use crate::stats::working_days;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A table of the plan: its rows are the areas' periods (and categories).
@@ -49,7 +51,7 @@ pub(super) struct SeriesTables {
 /// Returns the tables of the plan for a series, the most important first.
 pub(super) fn tabulate(cases: Cases, areas: &Areas, scope: &Scope) -> SeriesTables {
     let tables = plan(&cases, areas, scope)
-        .into_iter()
+        .into_par_iter()
         .map(|spec| TrueTable {
             cells: cells(&cases, areas, &spec),
             spec,
@@ -63,50 +65,72 @@ pub(super) struct Scope {
     pub years: YearKind,
     pub home: AreaId,
     pub spotlight: Option<AreaId>,
+    /// Which tables there may be.
+    pub plan: Plan,
 }
 
 /// Returns what may be published at all: small on purpose.
 ///
-/// Years at every level; the year to date for home and above; quarters and months for the local
-/// authority and above, totals only; breakdowns by year for the local authority and above and
-/// the spotlight. With and without exceptions side by side for the local authority and above.
+/// Years at every level; the year to date for home and above; quarters and months, totals only, and
+/// breakdowns by year down to the levels that the project names, those also for the spotlight.
+/// Tables that a project adds to the usual ones come last: nothing else is withheld for them.
 fn plan(cases: &Cases, areas: &Areas, scope: &Scope) -> Vec<Spec> {
     let levels = levels(cases, areas);
     let covered =
         |area: &AreaId| levels.contains(&areas.get(*area).level) && is_covered(cases, areas, *area);
     let year = PeriodKind::Year(scope.years);
-    let at = |kind, level: Level| spec(cases, kind, level, areas.of_level(level).filter(covered));
-    let large = || {
-        Level::ALL
-            .into_iter()
-            .filter(|level| level.is_authority_or_above())
+    let at = |kind, level: Level| {
+        let areas = areas.of_level(level).filter(covered);
+        spec(cases, &scope.plan, kind, level, areas)
+    };
+    let (plan, usual) = (&scope.plan, Plan::default());
+    let levels_of = |reach: Reach| {
+        let reached = move |level: &Level| reach.holds(*level);
+        Level::ALL.into_iter().filter(reached)
     };
 
-    let mut specs: Vec<Spec> = Level::ALL
-        .into_iter()
-        .map(|level| at(year, level))
-        .collect();
-    specs.extend(large().map(|level| at(PeriodKind::Quarter, level)));
-    specs.extend(large().map(|level| at(PeriodKind::Month, level)));
+    let years = levels_of(Reach::DownTo(plan.years));
+    let mut specs: Vec<Spec> = years.map(|level| at(year, level)).collect();
+    let mut added = Vec::new();
+    for (kind, reach, usual) in [
+        (PeriodKind::Quarter, plan.quarters, usual.quarters),
+        (PeriodKind::Month, plan.months, usual.months),
+    ] {
+        for level in levels_of(reach) {
+            let list = if usual.holds(level) {
+                &mut specs
+            } else {
+                &mut added
+            };
+            list.push(at(kind, level));
+        }
+    }
     for level in Level::ALL {
         let above_home = areas.ancestors(scope.home).iter().copied();
         let to_date = above_home.filter(|area| areas.get(*area).level == level && covered(area));
-        specs.push(to_date_spec(cases, year, level, to_date));
+        specs.push(to_date_spec(cases, plan, year, level, to_date));
     }
     for topic in 0..cases.topics.len() {
         let of_topic = |spec: Spec| Spec {
             topic: Some(topic),
             ..spec
         };
-        specs.extend(large().map(|level| of_topic(at(year, level))));
+        for level in levels_of(plan.breakdowns) {
+            let is_usual = usual.breakdowns.holds(level);
+            let list = if is_usual { &mut specs } else { &mut added };
+            list.push(of_topic(at(year, level)));
+        }
         let spotlight = scope.spotlight.filter(covered);
         if let Some(area) = spotlight
-            && !areas.get(area).level.is_authority_or_above()
+            && plan.breakdowns != Reach::None
+            && !plan.breakdowns.holds(areas.get(area).level)
         {
             let level = areas.get(area).level;
-            specs.push(of_topic(spec(cases, year, level, std::iter::once(area))));
+            let only = std::iter::once(area);
+            specs.push(of_topic(spec(cases, plan, year, level, only)));
         }
     }
+    specs.extend(added);
     // A level that no case can be placed in would show zeros that nobody has counted.
     let placed: BTreeSet<AreaId> = cases
         .list
@@ -158,11 +182,12 @@ fn is_covered(cases: &Cases, areas: &Areas, area: AreaId) -> bool {
 
 fn spec(
     cases: &Cases,
+    plan: &Plan,
     kind: PeriodKind,
     level: Level,
     areas: impl Iterator<Item = AreaId>,
 ) -> Spec {
-    let side_by_side = level.is_authority_or_above() && matches!(kind, PeriodKind::Year(_));
+    let side_by_side = plan.exceptions.holds(level) && matches!(kind, PeriodKind::Year(_));
     let facets = Facet::ALL.into_iter().filter(|facet| {
         let with_exceptions = matches!(facet, Facet::Exceptions | Facet::Stopped);
         measures(cases.series.dataset())
@@ -183,6 +208,7 @@ fn spec(
 
 fn to_date_spec(
     cases: &Cases,
+    plan: &Plan,
     year: PeriodKind,
     level: Level,
     areas: impl Iterator<Item = AreaId>,
@@ -192,7 +218,7 @@ fn to_date_spec(
     Spec {
         to_date: true,
         periods: running.then_some(current).into_iter().collect(),
-        ..spec(cases, year, level, areas)
+        ..spec(cases, plan, year, level, areas)
     }
 }
 
@@ -260,97 +286,174 @@ pub(super) fn last_day(spec: &Spec, cases: &Cases, period: Period) -> Day {
     }
 }
 
-fn cells(cases: &Cases, areas: &Areas, spec: &Spec) -> BTreeMap<(usize, AreaId, u16), Cell> {
-    let catalogue = measures(cases.series.dataset());
+fn cells(cases: &Cases, areas: &Areas, spec: &Spec) -> BTreeMap<Place, Cell> {
+    let n_measures = measures(cases.series.dataset()).len();
+    let layout = Layout::of(cases, areas, spec);
     let empty = Cell {
-        counts: vec![0; catalogue.len()],
+        counts: vec![0; n_measures],
         waits: Vec::new(),
     };
-    let mut cells = BTreeMap::new();
-    for period in 0..spec.periods.len() {
-        for area in &spec.areas {
-            for category in 0..n_categories(cases, spec) {
-                cells.insert((period, *area, category), empty.clone());
-            }
-        }
-    }
-    each_count(cases, areas, spec, |place, measure, case| {
-        let cell = cells.get_mut(&place).expect("all rows are laid out");
-        cell.counts[measure] += case.count;
+    let mut cells = vec![empty; layout.n_rows()];
+    each_count(cases, &layout, |row, measure, case| {
+        cells[row].counts[measure] += case.count;
     });
-    each_wait(cases, areas, spec, |place, wait, count| {
-        let cell = cells.get_mut(&place).expect("all rows are laid out");
-        cell.waits.extend(std::iter::repeat_n(wait, count as usize));
+    each_wait(cases, &layout, |row, wait, count| {
+        let waits = &mut cells[row].waits;
+        waits.extend(std::iter::repeat_n(wait, count as usize));
     });
-    for cell in cells.values_mut() {
+    for cell in &mut cells {
         cell.waits.sort_unstable();
+        cell.waits.shrink_to_fit();
     }
-    cells
+    let placed = |(row, cell): (usize, Cell)| (layout.place(row), cell);
+    cells.into_iter().enumerate().map(placed).collect()
 }
 
 /// A row of a table: period, area and category, as places in the spec and the topic.
 pub(super) type Place = (usize, AreaId, u16);
 
-/// Calls `count` for every case, once for each row of a table and measure that counts it.
+/// The rows of a table by number: period by period, in each area by area, in each category by
+/// category.
+pub(super) struct Layout<'a> {
+    pub spec: &'a Spec,
+    n_categories: usize,
+    /// By the place of an area among all areas: the places of those of the table that it lies in.
+    areas_of: Vec<Vec<u32>>,
+}
+
+impl<'a> Layout<'a> {
+    pub(super) fn of(cases: &Cases, areas: &Areas, spec: &'a Spec) -> Layout<'a> {
+        let of_table = |area: &AreaId| spec.areas.binary_search(area).ok();
+        let areas_of = areas.ids().map(|area| {
+            let above = areas.ancestors(area).iter().filter_map(of_table);
+            above.map(|place| place as u32).collect()
+        });
+        Layout {
+            spec,
+            n_categories: usize::from(n_categories(cases, spec)),
+            areas_of: areas_of.collect(),
+        }
+    }
+
+    pub(super) fn n_rows(&self) -> usize {
+        self.spec.periods.len() * self.rows_of_period()
+    }
+
+    /// Returns the place of the period that a row is of.
+    pub(super) fn period(&self, row: usize) -> usize {
+        row / self.rows_of_period()
+    }
+
+    fn rows_of_period(&self) -> usize {
+        self.spec.areas.len() * self.n_categories
+    }
+
+    fn place(&self, row: usize) -> Place {
+        let area = row / self.n_categories % self.spec.areas.len();
+        let category = (row % self.n_categories) as u16;
+        (self.period(row), self.spec.areas[area], category)
+    }
+
+    /// Returns the rows of a period that count a case.
+    fn rows<'c>(&'c self, case: &'c Case, period: usize) -> impl Iterator<Item = usize> + 'c {
+        let first = period * self.rows_of_period();
+        let areas = self.areas_of[case.area.place()].iter();
+        areas.flat_map(move |area| {
+            let first = first + *area as usize * self.n_categories;
+            let tags = tags(case, self.spec).iter();
+            tags.map(move |tag| first + usize::from(*tag))
+        })
+    }
+
+    /// Says whether no row counts a case, in whatever period.
+    fn leaves_out(&self, case: &Case) -> bool {
+        self.areas_of[case.area.place()].is_empty()
+    }
+}
+
+/// The counted measures of a series by what they count, as places in the catalogue.
+#[derive(Default)]
+struct Counted {
+    starts: Vec<usize>,
+    ends: Vec<(usize, fn(&Ended) -> bool)>,
+    dues: Vec<(usize, fn(&Due) -> bool)>,
+    queue: Vec<(usize, fn(&Waiting) -> bool)>,
+}
+
+impl Counted {
+    fn of(cases: &Cases) -> Counted {
+        let mut counted = Counted::default();
+        for (place, measure) in measures(cases.series.dataset()).iter().enumerate() {
+            match measure.statistic {
+                Statistic::Starts => counted.starts.push(place),
+                Statistic::Ends(_, holds) => counted.ends.push((place, holds)),
+                Statistic::Dues(holds) => counted.dues.push((place, holds)),
+                Statistic::Queue(holds) => counted.queue.push((place, holds)),
+                Statistic::Share { .. }
+                | Statistic::Quantile { .. }
+                | Statistic::CohortMedian
+                | Statistic::Rate { .. } => {}
+            }
+        }
+        counted
+    }
+}
+
+/// Calls `count` for every case, once for each row of a table and measure that counts it: with the
+/// number of the row and the place of the measure in the catalogue.
 pub(super) fn each_count<'a>(
     cases: &'a Cases,
-    areas: &Areas,
-    spec: &Spec,
-    mut count: impl FnMut(Place, usize, &'a Case),
+    layout: &Layout,
+    mut count: impl FnMut(usize, usize, &'a Case),
 ) {
-    let catalogue = measures(cases.series.dataset());
-    let periods = SpecPeriods::new(cases, spec);
-    for case in &cases.list {
-        let rows = rows_of(case, areas, spec);
-        if rows.is_empty() {
-            continue;
-        }
-        let mut add = |period: Option<usize>, holds: &dyn Fn(&Statistic) -> bool| {
-            let Some(period) = period else { return };
-            for (place, measure) in catalogue.iter().enumerate() {
-                if holds(&measure.statistic) {
-                    for (area, tag) in &rows {
-                        count((period, *area, *tag), place, case);
-                    }
-                }
+    let counted = Counted::of(cases);
+    let periods = SpecPeriods::new(cases, layout.spec);
+    for case in cases.list.iter().filter(|case| !layout.leaves_out(case)) {
+        let mut add = |period: usize, measure: usize| {
+            for row in layout.rows(case, period) {
+                count(row, measure, case);
             }
         };
-        add(periods.of(case.start), &|statistic| {
-            matches!(statistic, Statistic::Starts)
-        });
-        if let Some(day) = case.end.day() {
+        if let Some(period) = periods.of(case.start) {
+            for measure in &counted.starts {
+                add(period, *measure);
+            }
+        }
+        if let Some(day) = case.end.day()
+            && let Some(period) = periods.of(day)
+        {
             let ended = ended(case, day);
-            add(
-                periods.of(day),
-                &|statistic| matches!(statistic, Statistic::Ends(_, holds) if holds(&ended)),
-            );
+            for (measure, _) in counted.ends.iter().filter(|(_, holds)| holds(&ended)) {
+                add(period, *measure);
+            }
         }
-        if let Some(day) = case.last_lawful.filter(|day| *day <= cases.as_of) {
+        if let Some(day) = case.last_lawful.filter(|day| *day <= cases.as_of)
+            && let Some(period) = periods.of(day)
+        {
             let in_limit = case.end.day().is_some_and(|end| end <= day);
-            add(
-                periods.of(day),
-                &|statistic| matches!(statistic, Statistic::Dues(holds) if holds(&Due { in_limit })),
-            );
+            let due = Due { in_limit };
+            for (measure, _) in counted.dues.iter().filter(|(_, holds)| holds(&due)) {
+                add(period, *measure);
+            }
         }
-        for (index, end) in periods.open_at(case) {
+        for (period, end) in periods.open_at(case) {
             let waiting = waiting(case, end);
-            add(
-                Some(index),
-                &|statistic| matches!(statistic, Statistic::Queue(holds) if holds(&waiting)),
-            );
+            for (measure, _) in counted.queue.iter().filter(|(_, holds)| holds(&waiting)) {
+                add(period, *measure);
+            }
         }
     }
 }
 
-/// Calls `wait` with every wait that ended with its event, exceptions aside: in calendar days, or
-/// in working days where the measures of the series are.
-fn each_wait(cases: &Cases, areas: &Areas, spec: &Spec, mut wait: impl FnMut(Place, i32, u64)) {
+/// Calls `wait` with every wait that ended with its event, exceptions aside, for each row that has
+/// it: in calendar days, or in working days where the measures of the series are.
+fn each_wait(cases: &Cases, layout: &Layout, mut wait: impl FnMut(usize, i32, u64)) {
     let catalogue = measures(cases.series.dataset());
     let working = catalogue
         .iter()
         .any(|measure| measure.unit == Unit::WorkingDays);
-    let periods = SpecPeriods::new(cases, spec);
-    for case in &cases.list {
+    let periods = SpecPeriods::new(cases, layout.spec);
+    for case in cases.list.iter().filter(|case| !layout.leaves_out(case)) {
         let End::Completed(day) = case.end else {
             continue;
         };
@@ -365,8 +468,8 @@ fn each_wait(cases: &Cases, areas: &Areas, spec: &Spec, mut wait: impl FnMut(Pla
         } else {
             day - case.start
         };
-        for (area, tag) in rows_of(case, areas, spec) {
-            wait((period, area, tag), days, case.count);
+        for row in layout.rows(case, period) {
+            wait(row, days, case.count);
         }
     }
 }
@@ -405,18 +508,8 @@ impl<'a> SpecPeriods<'a> {
     }
 }
 
-/// Returns the rows of a table that count a case: its areas and categories.
-fn rows_of(case: &Case, areas: &Areas, spec: &Spec) -> Vec<(AreaId, u16)> {
-    areas
-        .ancestors(case.area)
-        .iter()
-        .filter(|area| spec.areas.binary_search(area).is_ok())
-        .flat_map(|area| tags(case, spec).iter().map(|tag| (*area, *tag)))
-        .collect()
-}
-
 /// Returns the number of categories of a table; 1 for totals.
-pub(super) fn n_categories(cases: &Cases, spec: &Spec) -> u16 {
+fn n_categories(cases: &Cases, spec: &Spec) -> u16 {
     spec.topic
         .map_or(1, |topic| cases.topics[topic].categories.len() as u16)
 }
@@ -518,6 +611,7 @@ pub(super) mod tests {
             years: YearKind::Calendar,
             home: areas.by_code("E10").unwrap(),
             spotlight: None,
+            plan: Plan::default(),
         }
     }
 
@@ -603,27 +697,29 @@ pub(super) mod tests {
         assert!(text.ends_with("started 2, open 1"), "{text}");
     }
 
-    #[test]
-    fn the_plan_is_small_on_purpose() {
+    /// Returns the tables of a plan, with the number of their periods.
+    fn names(wish: Plan) -> Vec<String> {
         let areas = areas(AREAS);
         let mut cases = cases(&areas, "2025-10-31", "E01 2024-03-01 2024-07-19 0");
         cases.levels = Some(vec![Level::LocalAuthority, Level::District]);
-        let names: Vec<String> = plan(&cases, &areas, &scope(&areas))
-            .iter()
-            .map(|spec| {
-                let kind = spec.periods[0].kind();
-                let topic = if spec.topic.is_some() { " by need" } else { "" };
-                let open = if spec.to_date { " to date" } else { "" };
-                format!(
-                    "{:?} {} {}{topic}{open}",
-                    kind,
-                    spec.level.key(),
-                    spec.periods.len()
-                )
-            })
-            .collect();
+        let scope = Scope {
+            plan: wish,
+            ..scope(&areas)
+        };
+        let name = |spec: &Spec| {
+            let kind = spec.periods[0].kind();
+            let topic = if spec.topic.is_some() { " by need" } else { "" };
+            let open = if spec.to_date { " to date" } else { "" };
+            let n_periods = spec.periods.len();
+            format!("{kind:?} {} {n_periods}{topic}{open}", spec.level.key())
+        };
+        plan(&cases, &areas, &scope).iter().map(name).collect()
+    }
+
+    #[test]
+    fn the_plan_is_small_on_purpose() {
         assert_eq!(
-            names,
+            names(Plan::default()),
             [
                 "Year(Calendar) local_authority 1",
                 "Year(Calendar) district 1",
@@ -631,6 +727,29 @@ pub(super) mod tests {
                 "Month local_authority 20",
                 "Year(Calendar) local_authority 1 to date",
                 "Year(Calendar) local_authority 1 by need",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_project_may_narrow_the_plan_and_widen_it_at_its_end() {
+        let district = Reach::DownTo(Level::District);
+        let wish = Plan {
+            years: Level::LocalAuthority,
+            quarters: district,
+            months: Reach::None,
+            breakdowns: district,
+            exceptions: Reach::None,
+        };
+        assert_eq!(
+            names(wish),
+            [
+                "Year(Calendar) local_authority 1",
+                "Quarter local_authority 7",
+                "Year(Calendar) local_authority 1 to date",
+                "Year(Calendar) local_authority 1 by need",
+                "Quarter district 7",
+                "Year(Calendar) district 1 by need",
             ]
         );
     }

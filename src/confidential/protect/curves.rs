@@ -10,7 +10,8 @@
 //! other published count, or from any sum of them up to the end of a period.
 
 use super::decide;
-use super::nested::{self, Counted, is_subset};
+use super::decide::Decision;
+use super::nested::{Counted, is_subset};
 use super::parts::{Shown, Stretches};
 use super::release::{Count, Curve, CurveStep, Days, Published};
 use crate::areas::{AreaId, Areas};
@@ -34,8 +35,9 @@ const LONGEST: u32 = 208;
 /// would let them tell of.
 const REACH_OF_HUNDRED: u64 = 95;
 
-/// Returns the curves of all series.
-pub(super) fn curves(all: &[SeriesTables], areas: &Areas, shown: &[Vec<Shown>]) -> Vec<Curve> {
+/// Returns the curves of all series, beside the counts that are published.
+pub(super) fn curves(all: &[SeriesTables], areas: &Areas, decision: Decision) -> Vec<Curve> {
+    let shown = &decision.shown;
     let order = decide::order(all);
     let mut plans: Vec<(usize, Cohorts)> = Vec::new();
     for index in &order {
@@ -46,7 +48,7 @@ pub(super) fn curves(all: &[SeriesTables], areas: &Areas, shown: &[Vec<Shown>]) 
         return Vec::new();
     }
     let mut known = Known {
-        counts: nested::published(all, areas, shown, &order),
+        counts: decision.counts,
     };
     let mut curves = Vec::new();
     for (index, cohorts) in &plans {
@@ -403,37 +405,64 @@ impl<'a> Cohorts<'a> {
     }
 }
 
-/// Returns the day by which half of a cohort had ended, for a row of a table: `x` where the plan has
-/// no curve or the cohort is too young, `c` where its curve is withheld, `u` where the curve does
-/// not come down so far.
-pub(super) fn median(
-    cases: &Cases,
-    table: &Shown,
-    curves: &[Curve],
-    (area, period): (AreaId, Period),
-) -> Published<Days> {
-    let available = Availability::of(cases);
-    let is_planned = is_of_years(&table.spec) && available.has(Facet::Started, period);
-    if !is_planned || weeks_followed(cases, period) < weeks_of_limit(cases) {
-        return Published::marked(Symbol::NotAvailable);
+/// The cohorts of a series as rows of tables ask for them.
+pub(super) struct Medians<'a> {
+    cases: &'a Cases,
+    available: Availability,
+    limit: u32,
+    /// Sorted.
+    starts: Vec<Day>,
+    curves: Vec<&'a Curve>,
+}
+
+impl<'a> Medians<'a> {
+    pub(super) fn of(cases: &'a Cases, curves: &'a [Curve]) -> Medians<'a> {
+        let mut starts: Vec<Day> = cases.list.iter().map(|case| case.start).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        let curves = curves.iter();
+        Medians {
+            cases,
+            available: Availability::of(cases),
+            limit: weeks_of_limit(cases),
+            starts,
+            curves: curves
+                .filter(|curve| curve.series == cases.series)
+                .collect(),
+        }
     }
-    let mut curves = curves.iter().filter(|curve| curve.series == cases.series);
-    let curve = curves.find(|curve| curve.area == area && curve.cohort == period);
-    let Some(curve) = curve else {
-        let withheld =
-            !is_whole(table) || cases.list.iter().any(|case| period.contains(case.start));
-        return Published::marked(if withheld {
-            Symbol::Confidential
-        } else {
-            Symbol::NotApplicable
-        });
-    };
-    match curve.median().get() {
-        Some(days) => Published::shown(Days {
-            decimals: u8::from(cases.threshold == 1),
-            ..days
-        }),
-        None => Published::marked(Symbol::Unreliable),
+
+    /// Returns the day by which half of a cohort had ended, for a row of a table: `x` where the
+    /// plan has no curve or the cohort is too young, `c` where its curve is withheld, `u` where the
+    /// curve does not come down so far.
+    pub(super) fn median(&self, table: &Shown, area: AreaId, period: Period) -> Published<Days> {
+        let is_planned = is_of_years(&table.spec) && self.available.has(Facet::Started, period);
+        if !is_planned || weeks_followed(self.cases, period) < self.limit {
+            return Published::marked(Symbol::NotAvailable);
+        }
+        let mut curves = self.curves.iter();
+        let curve = curves.find(|curve| curve.area == area && curve.cohort == period);
+        let Some(curve) = curve else {
+            let withheld = !is_whole(table) || self.has_start_in(period);
+            return Published::marked(if withheld {
+                Symbol::Confidential
+            } else {
+                Symbol::NotApplicable
+            });
+        };
+        match curve.median().get() {
+            Some(days) => Published::shown(Days {
+                decimals: u8::from(self.cases.threshold == 1),
+                ..days
+            }),
+            None => Published::marked(Symbol::Unreliable),
+        }
+    }
+
+    fn has_start_in(&self, period: Period) -> bool {
+        let first = self.starts.partition_point(|start| *start < period.first());
+        let next = self.starts.get(first);
+        next.is_some_and(|start| *start <= period.last())
     }
 }
 

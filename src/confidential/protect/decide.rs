@@ -2,7 +2,7 @@
 //! shown so far still holds with it.
 
 use super::Policy;
-use super::nested;
+use super::nested::{self, Counted};
 use super::parts::{Parts, Shown};
 use crate::areas::Areas;
 use crate::catalogue::{Facet, Measure, Numerator, Statistic, known, measures};
@@ -13,8 +13,16 @@ use std::collections::BTreeSet;
 /// The series that is decided first, so that it loses least.
 const FIRST: &str = "final_plan";
 
-/// Returns for each series the tables of its plan with the parts that are shown.
-pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Vec<Vec<Shown>> {
+/// What is shown.
+pub(super) struct Decision {
+    /// For each series the tables of its plan with the parts that are shown.
+    pub shown: Vec<Vec<Shown>>,
+    /// All counts of these parts, but of the series that withhold nothing, by size.
+    pub counts: Vec<Counted>,
+}
+
+/// Decides which parts of all tables are shown.
+pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Decision {
     let order = order(all);
     let mut shown: Vec<Vec<Shown>> = all.iter().map(nothing).collect();
     for (place, index) in order.iter().enumerate() {
@@ -24,7 +32,8 @@ pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Ve
         shown[*index] = of_series(&all[*index], areas, policy, lead.as_ref());
     }
     // Whoever has one of two counts that differ by a few cases has the few.
-    for pair in nested::few_between(all, areas, &shown, &order) {
+    let mut counts = nested::published(all, areas, &shown, &order);
+    for pair in nested::few_between(&counts) {
         let is_shown =
             |(series, table, facet): nested::Part| shown[series][table].facets.contains(&facet);
         let (series, table, facet) = pair.lesser;
@@ -48,7 +57,11 @@ pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Ve
             }
         }
     }
-    shown
+    counts.retain(|count| {
+        let (series, table, facet) = count.part;
+        shown[series][table].facets.contains(&facet)
+    });
+    Decision { shown, counts }
 }
 
 /// Returns the places of the series in the order of decision: what comes first loses least.

@@ -20,10 +20,11 @@ use crate::figures::{Event, FigureSet};
 use crate::period::Period;
 use crate::stats::quantile;
 use crate::symbol::Symbol;
+use curves::Medians;
 use parts::Shown;
 use release::{
-    Count, Curve, Days, Outcome, Published, Quality, Release, Row, Rows, SeriesInfo, Table,
-    TableNote, Value, less, rate, share,
+    Count, Days, Outcome, Published, Quality, Release, Row, Rows, SeriesInfo, Table, TableNote,
+    Value, less, rate, share,
 };
 use std::collections::BTreeSet;
 
@@ -64,20 +65,16 @@ pub(super) fn protect(tables: TableSet, policy: &Policy) -> Release {
             .map(|intake| quality(intake, policy.threshold))
             .collect(),
     };
-    let all_shown = decide::decide(&tables.series, &release.areas, policy);
-    release.curves = curves::curves(&tables.series, &release.areas, &all_shown);
+    let decision = decide::decide(&tables.series, &release.areas, policy);
+    let all_shown = decision.shown.clone();
+    release.curves = curves::curves(&tables.series, &release.areas, decision);
     for (series, shown) in tables.series.iter().zip(&all_shown) {
+        let medians = Medians::of(&series.cases, &release.curves);
         release.series.push(info(&series.cases));
         for (true_table, shown) in series.tables.iter().zip(shown) {
             release.notes.push(note(&series.cases, shown));
             if !shown.facets.is_empty() {
-                let table = table(
-                    &series.cases,
-                    &release.areas,
-                    true_table,
-                    shown,
-                    &release.curves,
-                );
+                let table = table(&series.cases, &release.areas, true_table, shown, &medians);
                 release.tables.push(table);
             }
         }
@@ -85,6 +82,15 @@ pub(super) fn protect(tables: TableSet, policy: &Policy) -> Release {
         release.distributions.extend(distributions);
     }
     release
+}
+
+/// Returns what would become of every table, and nothing of what is in them.
+pub(super) fn outcomes(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Vec<TableNote> {
+    let decision = decide::decide(all, areas, policy);
+    let notes = all.iter().zip(&decision.shown);
+    notes
+        .flat_map(|(series, shown)| shown.iter().map(|shown| note(&series.cases, shown)))
+        .collect()
 }
 
 fn info(cases: &Cases) -> SeriesInfo {
@@ -128,7 +134,7 @@ fn table(
     areas: &Areas,
     table: &TrueTable,
     shown: &Shown,
-    curves: &[Curve],
+    medians: &Medians,
 ) -> Table {
     let spec = &table.spec;
     let available = Availability::of(cases);
@@ -146,7 +152,7 @@ fn table(
         .filter(|((_, _, category), _)| topic.is_none() || occurs.contains(category))
         .map(|((period, area, category), cell)| {
             let period = spec.periods[*period];
-            let median = curves::median(cases, shown, curves, (*area, period));
+            let median = medians.median(shown, *area, period);
             let population = areas.get(*area).population;
             Row {
                 period,

@@ -9,15 +9,16 @@ use super::parts::Shown;
 use crate::areas::Areas;
 use crate::catalogue::{Facet, measures};
 use crate::confidential::records::Cases;
-use crate::confidential::tabulate::{Availability, SeriesTables, each_count, n_categories};
-use std::collections::BTreeMap;
+use crate::confidential::tabulate::{Availability, Layout, SeriesTables, each_count};
+use crate::period::Period;
+use rayon::prelude::*;
 
 /// A part of a table: the series, the table's place in its plan, and the part.
 pub(super) type Part = (usize, usize, Facet);
 
 /// The rows that a published count counts, with the part that it belongs to.
 pub(super) struct Counted {
-    part: Part,
+    pub part: Part,
     /// The part's place in the order of decision: what comes later is withheld first.
     rank: (usize, usize, Facet),
     /// Sorted numbers of rows.
@@ -48,13 +49,7 @@ pub(super) struct Pair {
 
 /// Returns the parts of tables whose counts differ from each other by a few cases, the most
 /// important first: with what is withheld of one, pairs go that would cost others too.
-pub(super) fn few_between(
-    all: &[SeriesTables],
-    areas: &Areas,
-    shown: &[Vec<Shown>],
-    order: &[usize],
-) -> Vec<Pair> {
-    let counts = published(all, areas, shown, order);
+pub(super) fn few_between(counts: &[Counted]) -> Vec<Pair> {
     let pairs = counts.iter().enumerate().flat_map(|(place, smaller)| {
         let larger = counts[place + 1..].iter();
         let near = larger.take_while(|larger| {
@@ -88,7 +83,6 @@ pub(super) fn published(
     shown: &[Vec<Shown>],
     order: &[usize],
 ) -> Vec<Counted> {
-    let sizes = sizes(all);
     let mut counts: Vec<Counted> = Vec::new();
     for (rank, index) in order.iter().enumerate() {
         if all[*index].cases.threshold > 1 {
@@ -97,18 +91,11 @@ pub(super) fn published(
                 areas,
                 &shown[*index],
                 (*index, rank),
-                &sizes,
             ));
         }
     }
     counts.sort_by(|one, other| (one.size, &one.rank).cmp(&(other.size, &other.rank)));
     counts
-}
-
-/// Returns how many cases each row stands for.
-fn sizes(all: &[SeriesTables]) -> BTreeMap<u64, u64> {
-    let cases = all.iter().flat_map(|series| &series.cases.list);
-    cases.map(|case| (case.row, case.count)).collect()
 }
 
 /// Returns every published count of a series, except those of nobody.
@@ -117,59 +104,68 @@ fn counted(
     areas: &Areas,
     shown: &[Shown],
     (series, rank): (usize, usize),
-    sizes: &BTreeMap<u64, u64>,
 ) -> Vec<Counted> {
-    let catalogue = measures(cases.series.dataset());
     let available = Availability::of(cases);
-    let mut counts = Vec::new();
-    for (index, table) in shown.iter().enumerate() {
-        let facet_of = |measure: usize| catalogue[measure].facet();
-        let is_shown: Vec<bool> = table
-            .spec
-            .periods
-            .iter()
-            .flat_map(|period| (0..catalogue.len()).map(move |measure| (*period, measure)))
-            .map(|(period, measure)| {
-                facet_of(measure).is_some_and(|facet| {
-                    table.facets.contains(&facet) && available.has(facet, period)
-                })
-            })
-            .collect();
-        let n_tags = usize::from(n_categories(cases, &table.spec));
-        let n_counts = table.spec.periods.len() * table.spec.areas.len() * n_tags * catalogue.len();
-        let mut rows: Vec<Vec<u64>> = vec![Vec::new(); n_counts];
-        each_count(
-            cases,
-            areas,
-            &table.spec,
-            |(period, area, tag), measure, case| {
-                if is_shown[period * catalogue.len() + measure] {
-                    let area = table.spec.areas.binary_search(&area);
-                    let area = area.expect("only areas of the table are visited");
-                    let place =
-                        (period * table.spec.areas.len() + area) * n_tags + usize::from(tag);
-                    rows[place * catalogue.len() + measure].push(case.row);
-                }
-            },
-        );
-        let counted = rows
+    let tables: Vec<(usize, &Shown)> = shown.iter().enumerate().collect();
+    let counted = tables.into_par_iter().flat_map_iter(|(index, table)| {
+        let of_table = of_table(cases, areas, table, &available);
+        of_table
             .into_iter()
-            .enumerate()
-            .filter(|(_, rows)| !rows.is_empty());
-        counts.extend(counted.map(|(place, mut rows)| {
-            let measure = place % catalogue.len();
-            rows.sort_unstable();
-            let facet = facet_of(measure).expect("only counted measures are visited");
-            Counted {
+            .map(move |(facet, rows, size)| Counted {
                 part: (series, index, facet),
                 rank: (rank, index, facet),
-                size: rows.iter().map(|row| sizes[row]).sum(),
+                size,
                 rows,
                 threshold: cases.threshold,
-            }
-        }));
+            })
+    });
+    counted.collect()
+}
+
+/// Returns the published counts of a table: the part of each, its rows, sorted, and its size.
+fn of_table(
+    cases: &Cases,
+    areas: &Areas,
+    table: &Shown,
+    available: &Availability,
+) -> Vec<(Facet, Vec<u64>, u64)> {
+    if table.facets.is_empty() {
+        return Vec::new();
     }
+    let catalogue = measures(cases.series.dataset());
+    let layout = Layout::of(cases, areas, &table.spec);
+    let n_measures = catalogue.len();
+    let periods = table.spec.periods.iter();
+    let of_period = |period: &Period| -> Vec<bool> {
+        let is_shown = |facet| table.facets.contains(&facet) && available.has(facet, *period);
+        let measures = catalogue.iter();
+        measures
+            .map(|measure| measure.facet().is_some_and(is_shown))
+            .collect()
+    };
+    let is_shown: Vec<Vec<bool>> = periods.map(of_period).collect();
+    let mut counts: Vec<(Vec<u64>, u64)> = vec![(Vec::new(), 0); layout.n_rows() * n_measures];
+    each_count(cases, &layout, |row, measure, case| {
+        if is_shown[layout.period(row)][measure] {
+            let (rows, size) = &mut counts[row * n_measures + measure];
+            rows.push(case.row);
+            *size += case.count;
+        }
+    });
+    let counts = counts.into_iter().enumerate();
     counts
+        .filter(|(_, (rows, _))| !rows.is_empty())
+        .map(|(place, (mut rows, size))| {
+            let facet = catalogue[place % n_measures].facet();
+            rows.sort_unstable();
+            rows.shrink_to_fit();
+            (
+                facet.expect("only counted measures are visited"),
+                rows,
+                size,
+            )
+        })
+        .collect()
 }
 
 /// Says whether every number of `smaller` is among those of `larger`; both are sorted.

@@ -320,6 +320,14 @@ pub struct TableNote {
     pub outcome: Outcome,
 }
 
+impl TableNote {
+    /// Says whether another tells of the same table, whatever became of it.
+    pub fn is_of_same_table(&self, other: &TableNote) -> bool {
+        let shape = |note: &TableNote| (note.kind, note.to_date, note.level);
+        shape(self) == shape(other) && self.series == other.series && self.topic == other.topic
+    }
+}
+
 /// What readers are told of a series.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeriesInfo {
