@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
-use support::{DEMONSTRATION, OFFICE, built, folder, put, root, status_and_words, text};
+use support::{
+    DEMONSTRATION, OFFICE, built, copy_project, folder, put, root, status_and_words, text,
+};
 use tempfile::TempDir;
 
 /// Returns the exit status and what a person reads.
@@ -367,4 +369,106 @@ fn a_file_that_is_not_the_one_that_was_built_is_found() {
     let (status, words) = audited(site.path(), &[]);
     assert_eq!(status, 1);
     assert!(words.contains("is not the one that was built"), "{words}");
+}
+
+/// Returns the site of a project that compares areas with others.
+fn with_peers(project: &Path, peers: &str) -> Site {
+    let copy = tempfile::tempdir().unwrap();
+    copy_project(project, copy.path());
+    let path = copy.path().join("sendstats.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(path, format!("{text}\n[peers]\n{peers}\n")).unwrap();
+    built(copy.path())
+}
+
+#[test]
+fn a_table_of_peers_says_what_follows_from_its_rows() {
+    let single = with_peers(
+        &root().join("tests/golden/project"),
+        "E10000001 = [\"E06000001\"]",
+    );
+    let page = "areas/shire/index.html";
+    let changed = |problem: &str, from: &str, to: &str| {
+        check_change(&single, page, problem, from, to);
+    };
+    changed(CELL, "<td>130 of 210</td>", "<td>131 of 210</td>");
+    changed(CELL, "<td>−22.4</td>", "<td>−22.9</td>");
+    changed(CELL, "<td>−30.1 to −14.2</td>", "<td>−30.1 to −13.1</td>");
+    let peers = "a table of peers";
+    changed(
+        peers,
+        "lower than in City of Ashby",
+        "no different from City of Ashby",
+    );
+    changed(peers, ">95% interval</th>", ">99.8% interval</th>");
+
+    let several = with_peers(
+        &root(),
+        "E07000033 = [\"E07000036\", \"E07000032\", \"E07000038\"]",
+    );
+    let page = "areas/bolsover-district/index.html";
+    let changed = |problem: &str, from: &str, to: &str| {
+        check_change(&several, page, problem, from, to);
+    };
+    changed(
+        peers,
+        "as there are 3 comparisons",
+        "as there are 4 comparisons",
+    );
+    changed(
+        CELL,
+        "<td class=\"text\">no different",
+        "<td class=\"text\">3, no different",
+    );
+}
+
+/// A limit line at a value that the points do not give, and a point that is not published.
+#[test]
+fn a_chart_of_variation_shows_what_its_points_give() {
+    let drawing = "charts/final-plan-xmr-derbyshire.svg";
+    let table = "charts/final-plan-xmr-derbyshire.csv";
+    let svg = text(&DEMONSTRATION, drawing);
+    for class in ["peer dashed", "base", "run"] {
+        let start = format!("<path class=\"{class}\" d=\"M");
+        let at = svg.find(&start).unwrap() + start.len();
+        let path = &svg[at..at + svg[at..].find('"').unwrap()];
+        let numbers: Vec<&str> = path.split(' ').collect();
+        let higher = |y: &str| (y.parse::<f64>().unwrap() - 4.0).to_string();
+        let mut moved: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+        for y in [1, 3] {
+            moved[y] = higher(numbers[y]);
+        }
+        check_change(&DEMONSTRATION, drawing, "a mark", path, &moved.join(" "));
+    }
+    let changed = |path: &str, problem: &str, from: &str, to: &str| {
+        check_change(&DEMONSTRATION, path, problem, from, to);
+    };
+    // The first explains the mark, below the plot.
+    let point = svg.rfind("class=\"common\" cx=\"").unwrap();
+    let point = &svg[point..point + svg[point..].find(" r=").unwrap()];
+    let (place, y) = point.rsplit_once("cy=\"").unwrap();
+    let y: f64 = y.trim_end_matches('"').parse().unwrap();
+    changed(
+        drawing,
+        "a mark",
+        point,
+        &format!("{place}cy=\"{}\"", y - 3.0),
+    );
+    let other = point.replace("common", "worse");
+    changed(drawing, "a class", point, &other);
+
+    let row = text(&DEMONSTRATION, table).lines().nth(1).unwrap();
+    let cells: Vec<&str> = row.split(',').collect();
+    let with = |column: usize, cell: &str| {
+        let mut cells = cells.clone();
+        cells[column] = cell;
+        changed(table, CELL, row, &cells.join(","));
+    };
+    let (part, of) = cells[1].split_once(" of ").unwrap();
+    let less = part.parse::<u64>().unwrap() - 1;
+    with(1, &format!("{less} of {of}"));
+    with(2, "43.21");
+    with(3, "43.2");
+    with(4, "43.1 to 43.2");
+    with(5, "special cause, improving: a month above the upper limit");
 }

@@ -2,16 +2,17 @@
 
 use super::numerals::{ChartTable, numerals, one_decimal, pair};
 use super::published::{Published, Record};
-use crate::catalogue::{Dataset, measures};
+use crate::catalogue::{Dataset, Direction, known, measures};
 use crate::period::Period;
 use crate::stats::funnel::{OVERDISPERSED, dispersion, limits_with_spread};
+use crate::stats::xmr;
 use crate::stats::{Z_95, Z_998, wilson};
 
 /// The share by which areas and years are compared.
 pub(super) const SHARE: &str = "pc_in_limit_ex";
 
 /// Every kind of chart that is known here, by its word in the name of a file.
-pub(super) const KINDS: [&str; 8] = [
+pub(super) const KINDS: [&str; 9] = [
     "ruler",
     "bands",
     "trend",
@@ -20,6 +21,7 @@ pub(super) const KINDS: [&str; 8] = [
     "curves",
     "distribution",
     "queue",
+    "xmr",
 ];
 
 /// Returns what the name of a chart's file tells: its clock, its kind and its area.
@@ -74,6 +76,7 @@ pub(super) fn misplaced(
         }
     }
     found.extend(place.small_steps(small));
+    found.extend(place.other_causes());
     found
 }
 
@@ -119,6 +122,7 @@ impl Place<'_> {
             "bands" => self.holds_bands(name, column, cell),
             "curves" => self.holds_curve(row, column, cell),
             "distribution" => self.holds_bin(row, column, cell),
+            "xmr" => self.holds_variation(row, column, cell),
             _ => false,
         }
     }
@@ -310,6 +314,47 @@ impl Place<'_> {
         is_all && has_limit
     }
 
+    /// `XmR` charts: shares of closed periods, and the mean and the limits of each stretch of them.
+    fn holds_variation(&self, row: usize, column: usize, cell: &str) -> bool {
+        let period = self.published.periods.get(&self.chart.rows[row][0]);
+        let measure = measure_of_variation(self.chart);
+        let record = period.and_then(|period| self.own(self.area, *period));
+        let Some((record, measure)) = record.zip(measure) else {
+            return false;
+        };
+        let Some((part, of)) = record.pair(measure).filter(|_| !record.is_provisional) else {
+            return false;
+        };
+        match column {
+            1 => pair(cell) == Some((part, of)),
+            2 => one_decimal(percent(part, of)) == cell,
+            3 | 4 => {
+                let stretches = stretches(self.chart);
+                let of_row = { stretches }.into_iter().find(|stretch| stretch.holds(row));
+                of_row.is_some_and(|stretch| stretch.limits.is_some())
+            }
+            _ => false,
+        }
+    }
+
+    /// Returns the points of an `XmR` chart that have another cause than follows from them all.
+    fn other_causes(&self) -> Vec<Misplaced> {
+        if self.chart.kind != "xmr" {
+            return Vec::new();
+        }
+        let causes = causes(self.chart);
+        let rows = self.chart.rows.iter().enumerate();
+        let others = rows.filter(|(row, cells)| {
+            let told = cells.get(VARIATION).map_or("", String::as_str);
+            let cause = causes.get(*row).copied().flatten();
+            cause.map_or(told != "too few to say", |(_, words)| {
+                told.split(':').next() != Some(words)
+            })
+        });
+        let column = VARIATION;
+        others.map(|(row, _)| Misplaced { row, column }).collect()
+    }
+
     fn counts(&self, column: usize) -> Option<Vec<u64>> {
         let rows = self.chart.rows.iter();
         rows.map(|row| row.get(column)?.replace(',', "").parse().ok())
@@ -353,6 +398,111 @@ impl Place<'_> {
         }
         found
     }
+}
+
+/// The column of an `XmR` chart that tells the cause of a point in words.
+pub(super) const VARIATION: usize = 5;
+
+/// Points of an `XmR` chart with the same mean and limits.
+pub(super) struct Stretch {
+    pub first: usize,
+    /// Percentages, unrounded, from the counts of the table.
+    pub points: Vec<f64>,
+    /// As they follow from the points; none where the table has none, or others.
+    pub limits: Option<xmr::Limits>,
+}
+
+impl Stretch {
+    pub fn holds(&self, row: usize) -> bool {
+        (self.first..self.first + self.points.len()).contains(&row)
+    }
+
+    pub fn last(&self) -> usize {
+        self.first + self.points.len() - 1
+    }
+}
+
+fn measure_of_variation(chart: &ChartTable) -> Option<&'static str> {
+    match chart.head.get(1)?.as_str() {
+        "In time, n of d" => Some(SHARE),
+        "Ended by their limit, n of d" => Some("pc_due_in_limit"),
+        _ => None,
+    }
+}
+
+/// Returns the stretches of an `XmR` chart: rows that follow each other and print the same mean
+/// and limits.
+///
+/// Where a series breaks is the project's to say. A stretch that ends elsewhere has other limits
+/// than its points give, and so has a line that is not theirs.
+pub(super) fn stretches(chart: &ChartTable) -> Vec<Stretch> {
+    let cell = |row: usize, column: usize| chart.rows[row].get(column).map_or("", String::as_str);
+    let lines = |row: usize| (cell(row, 3), cell(row, 4));
+    let point = |row: usize| {
+        let (part, of) = pair(cell(row, 1)).unwrap_or((0, 0));
+        percent(part, of)
+    };
+    let mut found: Vec<Stretch> = Vec::new();
+    for row in 0..chart.rows.len() {
+        match found.last_mut() {
+            Some(last) if lines(last.first) == lines(row) => last.points.push(point(row)),
+            _ => found.push(Stretch {
+                first: row,
+                points: vec![point(row)],
+                limits: None,
+            }),
+        }
+    }
+    for stretch in &mut found {
+        let limits = xmr::limits(&stretch.points).map(clipped);
+        stretch.limits = limits.filter(|limits| {
+            let told = (limits.lower / 100.0, limits.upper / 100.0);
+            (
+                one_decimal(limits.mean).as_str(),
+                interval_text(told).as_str(),
+            ) == lines(stretch.first)
+        });
+    }
+    found
+}
+
+/// No share lies outside 0 to 100.
+fn clipped(limits: xmr::Limits) -> xmr::Limits {
+    xmr::Limits {
+        lower: limits.lower.max(0.0),
+        upper: limits.upper.min(100.0),
+        ..limits
+    }
+}
+
+/// Returns the cause of every point of an `XmR` chart: the class of its mark and its words; none
+/// where there are no limits.
+pub(super) fn causes(chart: &ChartTable) -> Vec<Option<(&'static str, &'static str)>> {
+    let measure = measure_of_variation(chart).unwrap_or(SHARE);
+    let improves_upwards = known(Dataset::Waits, measure).direction != Direction::LowerIsBetter;
+    let cause = |side: Option<bool>| match side {
+        None => ("common", "common cause"),
+        Some(is_high) if is_high == improves_upwards => ("better", "special cause, improving"),
+        Some(_) => ("worse", "special cause, concerning"),
+    };
+    let of_stretch = |stretch: Stretch| {
+        let signals = stretch.limits.and_then(|_| {
+            let limits = xmr::limits(&stretch.points)?;
+            Some(xmr::signals(&stretch.points, limits))
+        });
+        let places = 0..stretch.points.len();
+        let causes = places.map(|place| {
+            let signals = signals.as_ref()?;
+            Some(cause(xmr::side(signals, place)))
+        });
+        causes.collect::<Vec<_>>()
+    };
+    stretches(chart).into_iter().flat_map(of_stretch).collect()
+}
+
+/// Returns a share in per cent, unrounded.
+fn percent(part: u64, of: u64) -> f64 {
+    100.0 * part as f64 / of.max(1) as f64
 }
 
 /// Says whether a text names a bin of weeks: `more than 4, up to 8`.

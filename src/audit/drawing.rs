@@ -1,5 +1,6 @@
 //! Drawings: the places of their marks turned back into values through the axis.
 
+use super::charts::{Stretch, causes, stretches};
 use super::html::{Element, Node};
 use super::numerals::{ChartTable, numerals, pair};
 use super::published::Published;
@@ -179,6 +180,7 @@ impl Drawn<'_> {
             "curves" => self.curves(),
             "bands" => Some(self.bands()),
             "ruler" => self.ruler(),
+            "xmr" => self.variation(),
             _ => Some(vec![UNKNOWN]),
         }
     }
@@ -631,6 +633,77 @@ impl Drawn<'_> {
         Some(found)
     }
 
+    /// Points stand at the shares of their rows, in even steps; lines at what follows from them.
+    fn variation(&self) -> Option<Vec<Problem>> {
+        const CAUSES: [&str; 3] = ["common", "better", "worse"];
+        let upwards = self.percent_upwards()?;
+        let foot = self.foot();
+        // Below the plot one mark of each cause explains them.
+        let (points, keys): (Vec<_>, Vec<_>) = self
+            .marks_of(&CAUSES)
+            .partition(|mark| mark_centre(mark).1 < foot + 20.0);
+        let steps = points.iter().enumerate();
+        let steps: Vec<(f64, f64)> = steps
+            .map(|(row, mark)| (mark_centre(mark).0, row as f64))
+            .collect();
+        let across = Scale::of(&steps)?;
+        let mut found: Vec<Problem> = self
+            .others(&[&CAUSES[..], &["base", "peer dashed", "run"]].concat())
+            .into_iter()
+            .collect();
+        let of_keys: Vec<&str> = keys.iter().map(|mark| mark.class).collect();
+        if of_keys != CAUSES || points.len() != self.chart.rows.len() {
+            found.push(MARK);
+        }
+        let stretches = stretches(self.chart);
+        let is_at = |place: (f64, f64), row: f64, value: f64| {
+            (across.value(place.0) - row).abs() <= across.slack() + 0.01
+                && (upwards.value(place.1) - value).abs() <= upwards.slack()
+        };
+        let is_point = |place: (f64, f64)| {
+            let row = across.value(place.0).round();
+            let of_row = { stretches.iter() }.find(|stretch| stretch.holds(row as usize));
+            of_row.is_some_and(|each| is_at(place, row, each.points[row as usize - each.first]))
+        };
+        let causes = causes(self.chart);
+        for ((mark, row), cause) in points.iter().zip(&self.chart.rows).zip(causes) {
+            if !is_point(mark_centre(mark)) || !mark.words.starts_with(&format!("{}: ", row[0])) {
+                found.push(MARK);
+            }
+            if mark.class != cause.map_or("common", |(class, _)| class) {
+                found.push(CLASS);
+            }
+        }
+        let mut runs = self.marks_of(&["run"]).flat_map(|mark| &mark.places);
+        if !runs.all(|place| is_point(*place)) {
+            found.push(MARK);
+        }
+        for class in ["base", "peer dashed"] {
+            let of_stretch = |stretch: &Stretch| {
+                let ends = (stretch.first as f64 - 0.4, stretch.last() as f64 + 0.4);
+                let values = match (stretch.limits, class) {
+                    (None, _) => vec![],
+                    (Some(limits), "base") => vec![limits.mean],
+                    (Some(limits), _) => vec![limits.lower, limits.upper],
+                };
+                values.into_iter().map(move |value| (ends, value))
+            };
+            let expected: Vec<_> = stretches.iter().flat_map(of_stretch).collect();
+            let drawn: Vec<&Mark> = self.marks_of(std::slice::from_ref(&class)).collect();
+            let is_there = drawn
+                .iter()
+                .zip(&expected)
+                .all(|(mark, ((from, to), value))| {
+                    matches!(mark.places[..], [start, end]
+                    if is_at(start, *from, *value) && is_at(end, *to, *value))
+                });
+            if !is_there || drawn.len() != expected.len() {
+                found.push(MARK);
+            }
+        }
+        Some(found)
+    }
+
     /// Returns the published medians of the area that a text begins with.
     fn medians(&self, words: &str) -> Vec<f64> {
         let areas = self.published.areas_in(words).into_iter().take(1);
@@ -647,6 +720,14 @@ const PERCENT: [f64; 5] = [0.0, 25.0, 50.0, 75.0, 100.0];
 /// Returns where a ruler for a limit in weeks ends: the limit stands in its first third.
 fn ruler_end(limit: f64, slack: f64) -> f64 {
     ((limit - slack).max(0.1) * 3.0 / 20.0).ceil().max(1.0) * 20.0
+}
+
+/// Returns the place that a circle or a triangle marks: the tip of a triangle is 1.3 sizes from it,
+/// the side opposite 0.9.
+fn mark_centre(mark: &Mark) -> (f64, f64) {
+    let (tip, side) = (mark.places[0], mark.places.get(1));
+    let y = side.map_or(tip.1, |side| tip.1 + (side.1 - tip.1) * 1.3 / 2.2);
+    (tip.0, y)
 }
 
 fn centre(mark: &Mark) -> (f64, f64) {

@@ -1,5 +1,6 @@
 //! Numerals in words: which there are, and which of them published values or their context explain.
 
+use super::charts::{VARIATION, stretches};
 use super::published::{COMPLAINTS, Kind, Published, Record};
 use crate::catalogue::{Dataset, Statistic, measures};
 use crate::period::{MONTHS, Period};
@@ -510,10 +511,17 @@ pub(super) fn one_decimal(number: f64) -> String {
 
 /// Words around numerals that make them no values: what stands before, the numeral, what follows.
 /// A numeral of `#` is any whole number: those are parameters of the protection.
-const CONTEXTS: [(&str, &str, &str); 25] = [
+const CONTEXTS: [(&str, &str, &str); 31] = [
     ("", "95", "% interval"),
     ("", "95", "% limits"),
     ("", "99.8", "% limits"),
+    ("", "99.8", "% interval"),
+    ("interval, at ", "95", "%, as there is one comparison"),
+    // Held against the rows of the table.
+    ("99.8%, as there are ", "#", " comparisons"),
+    ("the mean ± ", "2.66", " times the mean moving range"),
+    ("within ", "0", " to 100 (XmR chart)"),
+    ("within 0 to ", "100", " (XmR chart)"),
     ("limits at ", "95", "%"),
     (" at ", "99.8", "%"),
     ("and ", "99.8", "% ("),
@@ -681,6 +689,9 @@ fn of_chart(text: &str, numeral: &Numeral, chart: &ChartTable) -> bool {
 
 fn follows(numeral: &Numeral, rows: &[&Vec<String>], chart: &ChartTable) -> bool {
     let count = |cell: &String| cell.replace(',', "").parse::<u64>().ok();
+    if chart.kind == "xmr" {
+        return of_variation(numeral, chart);
+    }
     let Some(number) = numeral.whole() else {
         return chart.kind == "funnel" && (numeral.digits == "99.8" || of_funnel(numeral, chart));
     };
@@ -716,6 +727,31 @@ fn follows(numeral: &Numeral, rows: &[&Vec<String>], chart: &ChartTable) -> bool
         }
         _ => false,
     }
+}
+
+/// Says whether a numeral tells how many points an `XmR` chart or a stretch of it has, how many of
+/// them have a special cause, or is the least or the largest share.
+fn of_variation(numeral: &Numeral, chart: &ChartTable) -> bool {
+    let shares = chart.rows.iter().filter_map(|row| row.get(2));
+    let by_value = |one: &&String, other: &&String| {
+        let value = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+        value(one).total_cmp(&value(other))
+    };
+    let Some(number) = numeral.whole() else {
+        let ends = [shares.clone().min_by(by_value), shares.max_by(by_value)];
+        return ends.into_iter().flatten().any(|end| *end == numeral.digits);
+    };
+    let of_cause = |row: &&Vec<String>| {
+        let cause = row.get(VARIATION);
+        cause.is_some_and(|cause| cause.starts_with("special cause"))
+    };
+    let mut lengths: Vec<usize> = { stretches(chart) }
+        .iter()
+        .map(|stretch| stretch.points.len())
+        .collect();
+    lengths.push(chart.rows.len());
+    lengths.push(chart.rows.iter().filter(of_cause).count());
+    lengths.contains(&(number as usize))
 }
 
 /// Says whether a numeral is the share of all areas of a funnel, or how they are spread.

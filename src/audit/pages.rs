@@ -7,6 +7,8 @@ use super::numerals::{ChartTable, Explained, Scope, numerals, one_decimal, pair}
 use super::published::{COMPLAINTS, Kind, Published, Record, slug_of};
 use crate::catalogue::{Dataset, measures};
 use crate::period::Period;
+use crate::publish::format::points;
+use crate::stats::{Z_95, Z_998, newcombe};
 use crate::symbol::Symbol;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -608,6 +610,8 @@ enum Sort {
     Beside,
     Figures,
     Areas,
+    /// An area beside its peers.
+    Peers,
     Levels,
     Breakdown,
     Deliveries,
@@ -630,6 +634,13 @@ fn sort_of(grid: &Grid, scope: &Scope, published: &Published) -> Sort {
         ["Measure", ..] if grid.caption.ends_with("beside the areas it is part of") => Sort::Beside,
         ["Area", "Part of", ..] => Sort::Levels,
         ["Area", .., "Compared"] => Sort::Areas,
+        [
+            "Area",
+            "In time, n of d",
+            "In time, %",
+            "Difference, points",
+            ..,
+        ] => Sort::Peers,
         ["Rows", "Number"] => Sort::Deliveries,
         ["Source", "Rows received", "used", "left out"] => Sort::Sources,
         [_, ..] if breakdown_of(&grid.caption, published).is_some() => Sort::Breakdown,
@@ -703,6 +714,9 @@ impl<'s> Pages<'s> {
         if let Sort::Areas = sort {
             self.strips(&grid, here, found);
         }
+        if let Sort::Peers = sort {
+            found.extend(peers_problem(published, &grid));
+        }
         if let Sort::Deliveries = sort {
             found.extend(deliveries(&grid, self.small));
         }
@@ -742,7 +756,7 @@ impl<'s> Pages<'s> {
         };
         match sort {
             Sort::Chart | Sort::Series | Sort::Breakdown if known_label() => true,
-            Sort::Areas | Sort::Levels => {
+            Sort::Areas | Sort::Levels | Sort::Peers => {
                 published.by_title(&text).is_some() || self.is_plain(&text, here)
             }
             Sort::Breakdown => published.texts.contains(&text),
@@ -779,6 +793,7 @@ impl<'s> Pages<'s> {
             }
             Sort::Beside => Columns::Beside,
             Sort::Areas => Columns::Areas(published.periods_in(&grid.caption).into_iter().next()),
+            Sort::Peers => Columns::Peers(published.periods_in(&grid.caption).into_iter().next()),
             Sort::Levels => Columns::Levels,
             Sort::Deliveries | Sort::Sources => Columns::Deliveries,
             Sort::Other => Columns::Other,
@@ -868,6 +883,7 @@ enum Columns {
     Beside,
     Figures(Option<usize>),
     Areas(Option<Period>),
+    Peers(Option<Period>),
     Levels,
     Deliveries,
     Other,
@@ -928,6 +944,7 @@ impl Columns {
             Columns::Beside => beside(pages, &name, head, text, here),
             Columns::Figures(area) => figure(published, *area, grid, row, column, text),
             Columns::Areas(period) => areas(pages, &name, head, *period, text, here),
+            Columns::Peers(period) => peer(pages, grid, row, column, text, *period, here),
             Columns::Levels => level(published, grid, row, column, text, &name),
             Columns::Deliveries => true,
             Columns::Other => {
@@ -1049,6 +1066,112 @@ fn areas(
                 _ => super::published::grouped(&of.to_string()) == text,
             })
     })
+}
+
+/// Says whether a cell holds the share of an area, or how far the first area is from it.
+fn peer(
+    pages: &Pages,
+    grid: &Grid,
+    row: usize,
+    column: usize,
+    text: &str,
+    period: Option<Period>,
+    here: &Here,
+) -> bool {
+    let published = pages.published();
+    let place = published.by_title(&grid.text(row, 0)).zip(period);
+    let Some((area, period)) = place else {
+        return false;
+    };
+    // Both sides are of one source, and their counts stand in the table: those are held first.
+    let (Some(own), Some(other)) = (pair(&grid.text(0, 1)), pair(&grid.text(row, 1))) else {
+        return false;
+    };
+    let difference = || newcombe::difference(own.0, own.1, other.0, other.1, peers_level(grid).1);
+    match column {
+        1 => pages.clocks(here).iter().any(|clock| {
+            let own = published.total(clock, area, period);
+            let own = own.and_then(|record| record.pair(SHARE));
+            let official = [SHARE, "pc_in_limit"].into_iter().flat_map(|ending| {
+                let figures = published.figures(&format!("{clock}.{ending}"), area, period);
+                figures.into_iter().filter_map(|record| record.pair(""))
+            });
+            pair(text).is_some()
+                && own
+                    .into_iter()
+                    .chain(official)
+                    .any(|own| Some(own) == pair(text))
+        }),
+        2 => one_decimal(100.0 * other.0 as f64 / other.1.max(1) as f64) == text,
+        3 => difference().is_some_and(|found| points(found.estimate * 100.0) == text),
+        4 => difference().is_some_and(|found| {
+            let [lower, upper] = [found.lower, found.upper].map(|limit| points(limit * 100.0));
+            format!("{lower} to {upper}") == text
+        }),
+        // Words, and the name of an area.
+        5 => verdict_words(difference(), &grid.text(row, 0)).as_deref() == Some(text),
+        _ => false,
+    }
+}
+
+/// Returns the level of every comparison of a table of peers, and its quantile: many are dearer.
+fn peers_level(grid: &Grid) -> (&'static str, f64) {
+    if n_compared(grid) > 1 {
+        ("99.8%", Z_998)
+    } else {
+        ("95%", Z_95)
+    }
+}
+
+fn n_compared(grid: &Grid) -> usize {
+    let rows = 1..grid.rows.len();
+    rows.filter(|row| pair(&grid.text(*row, 1)).is_some())
+        .count()
+}
+
+/// Returns `lower than in Erewash`, and `not compared` without a difference.
+fn verdict_words(difference: Option<newcombe::Difference>, name: &str) -> Option<String> {
+    let words = match difference? {
+        found if found.lower > 0.0 => "higher than in",
+        found if found.upper < 0.0 => "lower than in",
+        _ => "no different from",
+    };
+    Some(format!("{words} {name}"))
+}
+
+/// The first row is the area that the table is about, and every verdict follows from its row.
+///
+/// Which order the project has listed its peers in is nowhere on the site. Any is accepted, since
+/// the order that values would give would have the first area among the others; with this table
+/// the audit therefore finds no order by withheld values of the others.
+fn peers_problem(published: &Published, grid: &Grid) -> Option<Problem> {
+    let line = grid.rows.first().map_or(1, |(line, _)| *line);
+    let own = grid.text(0, 0);
+    let (level, z) = peers_level(grid);
+    let n = n_compared(grid);
+    let is_first = published.by_title(&own).is_some()
+        && grid
+            .caption
+            .contains(&format!(": {own} and the areas that"))
+        && grid.head.last() == Some(&format!("The share in {own} is"))
+        && grid.text(0, 5).is_empty();
+    let is_level = grid.head.get(4) == Some(&format!("{level} interval"))
+        && (n < 2
+            || grid
+                .caption
+                .contains(&format!("as there are {n} comparisons")));
+    let is_told = |row: usize| {
+        let sides = pair(&grid.text(0, 1)).zip(pair(&grid.text(row, 1)));
+        let difference =
+            sides.and_then(|(own, other)| newcombe::difference(own.0, own.1, other.0, other.1, z));
+        let words = verdict_words(difference, &grid.text(row, 0));
+        words.unwrap_or_else(|| "not compared".to_string()) == grid.text(row, 5)
+    };
+    if is_first && is_level && (1..grid.rows.len()).all(is_told) {
+        return None;
+    }
+    let problem = "a table of peers says what does not follow from its rows";
+    Some((line, problem.to_string()))
 }
 
 fn level(
