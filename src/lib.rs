@@ -54,9 +54,11 @@ fn attacked(site: &Site, threshold: u64) -> Result<()> {
         return Ok(());
     }
     Err(fault::Error::Disclosure(format!(
-        "Small counts follow from the site that would have been built; nothing was written.\n{audit}\n\
+        "Small counts follow from the site that would have been built, or it holds numbers that nothing \
+         published explains; nothing was written.\n{audit}\n\
          Leave out a breakdown (columns) or a level of areas (levels) of the input, and tell the makers of \
-         the program: the protection should have seen it."
+         the program: the protection should have seen it. In a template of your own, put numbers typed by \
+         hand into an element with the class `content`."
     )))
 }
 

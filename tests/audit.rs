@@ -2,10 +2,15 @@
 
 mod support;
 
-use sendstats::publish::site::MANIFEST;
+use sendstats::audit::{Finding, audit};
+use sendstats::publish::site::{MANIFEST, Site};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
-use support::{DEMONSTRATION, folder, put, status_and_words, text};
+use std::sync::LazyLock;
+use support::{
+    DEMONSTRATION, OFFICE, built, copy_project, folder, put, root, status_and_words, text,
+};
 use tempfile::TempDir;
 
 /// Returns the exit status and what a person reads.
@@ -17,7 +22,8 @@ fn audited(site: &Path, more: &[&str]) -> (i32, String) {
 
 fn demonstration() -> TempDir {
     let mut files: Vec<(&str, &[u8])> = DEMONSTRATION.files().collect();
-    files.push((MANIFEST, b"{}"));
+    let manifest = DEMONSTRATION.manifest();
+    files.push((MANIFEST, manifest.as_bytes()));
     folder(&files)
 }
 
@@ -36,7 +42,7 @@ fn nothing_small_follows_from_the_demonstration() {
 fn a_stricter_threshold_finds_more() {
     let (status, words) = audited(demonstration().path(), &["--threshold", "30"]);
     assert_eq!(status, 1);
-    assert!(words.starts_with("data/complaints.csv, line "), "{words}");
+    assert!(words.contains("\ndata/complaints.csv, line "), "{words}");
 }
 
 /// Whoever types in a withheld number, or moves one, is told where.
@@ -68,4 +74,401 @@ fn another_folder_is_no_site() {
         words.contains("this is no site that sendstats has built"),
         "{words}"
     );
+}
+
+static SMALL: LazyLock<Site> = LazyLock::new(|| built(&root().join("tests/golden/project")));
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+fn files(site: &Site) -> Files {
+    let files = site.files();
+    files
+        .map(|(path, bytes)| (path.to_string(), bytes.to_vec()))
+        .collect()
+}
+
+fn findings(files: &Files) -> Vec<Finding> {
+    let files = files
+        .iter()
+        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    audit(&files.collect(), 5).unwrap().findings
+}
+
+/// Replaces the first place of a text in a file.
+fn change(files: &mut Files, path: &str, from: &str, to: &str) {
+    let bytes = files.get_mut(path).unwrap_or_else(|| panic!("no {path}"));
+    let text = std::str::from_utf8(bytes).unwrap();
+    assert!(text.contains(from), "{path} does not hold {from}");
+    *bytes = text.replacen(from, to, 1).into_bytes();
+}
+
+/// Changes a site, and asks that the audit finds it in that file, in words that tell no value.
+fn check(site: &Site, path: &str, problem: &str, mutate: impl FnOnce(&mut Files)) {
+    let mut changed = files(site);
+    mutate(&mut changed);
+    let found = findings(&changed);
+    let is_it = |finding: &&Finding| finding.file == path && finding.problem.contains(problem);
+    let finding = found
+        .iter()
+        .find(is_it)
+        .unwrap_or_else(|| panic!("{path}: not found: {problem}\n{found:?}"));
+    assert!(finding.line > 0);
+    assert!(!finding.problem.contains("4321") && !finding.problem.contains("4,321"));
+}
+
+fn check_change(site: &Site, path: &str, problem: &str, from: &str, to: &str) {
+    check(site, path, problem, |files| change(files, path, from, to));
+}
+
+#[test]
+fn every_numeral_of_the_sites_is_known_by_its_place() {
+    for site in [&DEMONSTRATION, &OFFICE, &SMALL] {
+        assert_eq!(findings(&files(site)), []);
+    }
+}
+
+const NUMERAL: &str = "no published value explains a numeral";
+const CELL: &str = "does not hold what is published of its place";
+
+/// What a template or a chart could print that it should not, wherever it stands in a page.
+#[test]
+fn a_true_value_is_found_wherever_it_is_printed() {
+    let pages = [
+        (&DEMONSTRATION, "areas/derbyshire/index.html"),
+        (&SMALL, "areas/shire/index.html"),
+    ];
+    for (site, page) in pages {
+        let explain = |from: &str, to: &str| check_change(site, page, NUMERAL, from, to);
+        explain("</desc>", " Ended without the event: 4,321.</desc>");
+        explain("<figcaption>", "<figcaption>Withheld: 3. ");
+        explain(
+            "<meta name=\"description\" content=\"",
+            "<meta name=\"description\" content=\"4,321: ",
+        );
+        explain("<tr>", "<tr data-count=\"3\">");
+        explain("<main ", "<main title=\"3 withheld\" ");
+        explain("<p class=\"deck\">", "<p class=\"deck\">3 were stopped. ");
+        explain("</main>", "<!-- 4321 --></main>");
+        explain("</main>", "<img alt=\"3 cases\" src=\"style.css\"></main>");
+        explain("</h1>", " (4,321)</h1>");
+        explain("<dd class=\"beside\">", "<dd class=\"beside\">4,321 · ");
+        explain("<summary>Show", "<summary>3 Show");
+        check_change(
+            site,
+            page,
+            "a class",
+            "<td class=\"withheld\">",
+            "<td class=\"withheld high\">",
+        );
+        check_change(site, page, "a class", "<td>", "<td class=\"withheld\">");
+        check_change(
+            site,
+            page,
+            "the element <script>",
+            "</main>",
+            "<script>let n = 3;</script></main>",
+        );
+    }
+}
+
+/// The number is published of another measure, and withheld of this one.
+#[test]
+fn a_withheld_value_is_found_where_an_equal_one_is_published() {
+    let page = "areas/bolsover-district/index.html";
+    let withheld = "<th scope=\"row\">Ended with the event</th><td class=\"withheld\">[x]</td>";
+    let equal = "<th scope=\"row\">Ended with the event, exceptions excluded</th><td>187</td>";
+    assert!(text(&DEMONSTRATION, page).contains(equal));
+    let printed = "<th scope=\"row\">Ended with the event</th><td>187</td>";
+    check_change(&DEMONSTRATION, page, CELL, withheld, printed);
+    // In the table of areas, and in the table of a chart.
+    check_change(
+        &DEMONSTRATION,
+        "areas/index.html",
+        CELL,
+        "<td class=\"withheld\">[x]</td>",
+        "<td>37.8</td>",
+    );
+    let chart = "charts/final-plan-trend-derbyshire.csv";
+    check_change(
+        &DEMONSTRATION,
+        chart,
+        CELL,
+        "2025,[x],[x],[x],[x],34.9",
+        "2025,34.9,[x],[x],[x],34.9",
+    );
+    // A live figure of prose whose mark names another value.
+    let page = "complaints/index.html";
+    check_change(
+        &DEMONSTRATION,
+        page,
+        "a figure in prose",
+        "| 2025\">43</data>",
+        "| 2025\">14</data>",
+    );
+}
+
+#[test]
+fn an_order_that_values_give_is_found() {
+    let swap = |site: &Site, one: &str, other: &str| {
+        let row = |name: &str| {
+            let page = text(site, "areas/index.html");
+            let at = page.find(&format!(">{name}</a>")).unwrap();
+            let start = page[..at].rfind("<tr").unwrap();
+            let end = at + page[at..].find("</tr>").unwrap() + "</tr>".len();
+            page[start..end].to_string()
+        };
+        let (one, other) = (row(one), row(other));
+        check(site, "areas/index.html", "in an order", |files| {
+            change(files, "areas/index.html", &one, "@");
+            change(files, "areas/index.html", &other, &one);
+            change(files, "areas/index.html", "@", &other);
+        });
+    };
+    // Nothing is published of these wards.
+    swap(&DEMONSTRATION, "Pinxton", "Langwith");
+    swap(&SMALL, "Kirkby", "Milltown");
+}
+
+#[test]
+fn a_drawing_that_tells_more_than_its_table_is_found() {
+    let changed = |path: &str, problem: &str, from: &str, to: &str| {
+        check_change(&DEMONSTRATION, path, problem, from, to);
+    };
+    let queue = "charts/final-plan-queue-derbyshire.svg";
+    // The axis goes to a maximum that no published bar has.
+    check(&DEMONSTRATION, queue, "the axis", |files| {
+        for (from, to) in [
+            (">1,500<", ">3,000<"),
+            (">1,000<", ">2,000<"),
+            (">500<", ">1,000<"),
+        ] {
+            change(files, queue, from, to);
+        }
+    });
+    changed(
+        queue,
+        "a mark",
+        "class=\"longest\" x=\"62\" y=\"124\"",
+        "class=\"longest\" x=\"62\" y=\"134\"",
+    );
+    changed(queue, "a class", "class=\"longest\"", "class=\"shade-4\"");
+    changed(queue, NUMERAL, "to 52 weeks: 332", "to 52 weeks: 331");
+    let trend = "charts/final-plan-trend-derbyshire.svg";
+    changed(
+        trend,
+        "a mark",
+        "cx=\"81.4\" cy=\"277.5\"",
+        "cx=\"81.4\" cy=\"274.5\"",
+    );
+    changed(
+        trend,
+        "a mark",
+        "<path class=\"line\" d=\"M81.4 277.5",
+        "<path class=\"line\" d=\"M81.4 272.5",
+    );
+    let areas = "charts/final-plan-areas-derbyshire.svg";
+    changed(
+        areas,
+        "a mark",
+        "<path class=\"peer-whisker\" d=\"M374.5 100",
+        "<path class=\"peer-whisker\" d=\"M371.5 100",
+    );
+    changed(
+        areas,
+        NUMERAL,
+        "<title>Erewash: 29.6%",
+        "<title>Erewash: 33.8%",
+    );
+    let funnel = "charts/final-plan-funnel-derbyshire.svg";
+    changed(
+        funnel,
+        "a mark",
+        "class=\"peer-dot\" cx=\"907.4\"",
+        "class=\"peer-dot\" cx=\"897.4\"",
+    );
+    changed(funnel, "a class", "class=\"peer-dot\"", "class=\"dot\"");
+    let curves = "charts/final-plan-curves-derbyshire.svg";
+    changed(
+        curves,
+        "a mark",
+        "class=\"line\" d=\"M55.1 34 88.1 59.8",
+        "class=\"line\" d=\"M55.1 34 80.1 49.8",
+    );
+    let ruler = "charts/final-plan-ruler-derbyshire.svg";
+    changed(
+        ruler,
+        "a mark",
+        "class=\"typical\" cx=\"560\"",
+        "class=\"typical\" cx=\"566\"",
+    );
+    let distribution = "charts/final-plan-distribution-derbyshire.svg";
+    changed(
+        distribution,
+        "a mark",
+        "y=\"127.3\" width",
+        "y=\"130.3\" width",
+    );
+    let page = "areas/derbyshire/index.html";
+    changed(
+        page,
+        "the strip of a row",
+        "<rect class=\"middle\" x=\"124.8\"",
+        "<rect class=\"middle\" x=\"121.8\"",
+    );
+}
+
+#[test]
+fn what_the_audit_does_not_know_is_a_finding() {
+    let unknown = "does not know this kind of file";
+    for site in [&DEMONSTRATION, &OFFICE, &SMALL] {
+        let check_file = |path: &str, problem: &str, bytes: &[u8]| {
+            check(site, path, problem, |files| {
+                files.insert(path.to_string(), bytes.to_vec());
+            });
+        };
+        check_file("search.js", unknown, b"const index = [3];");
+        check_file("search/index.json", unknown, b"{\"pinxton\": 3}");
+        check_file(
+            "charts/card.png",
+            unknown,
+            b"\x89PNG\r\n\x1a\n....tEXtComment\x003 cases",
+        );
+        check_file("data/withheld-3.csv", unknown, b"n\n3\n");
+        check_file(
+            "areas/withheld-3/index.html",
+            "the name of the file",
+            b"<p>Nothing</p>",
+        );
+        check_file(
+            "charts/withheld.svg",
+            "a drawing",
+            b"<svg><text>3</text></svg>",
+        );
+        check_file("broken.html", "the markup", b"<p>3");
+        check_change(
+            site,
+            "robots.txt",
+            "this line",
+            "User-agent",
+            "# 3 withheld\nUser-agent",
+        );
+        check_change(
+            site,
+            "style.css",
+            "the style sheet",
+            "body",
+            "body::after { content: \"3\"; }\nbody",
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_not_the_one_that_was_built_is_found() {
+    let site = demonstration();
+    put(site.path(), "robots.txt", b"User-agent: *\nAllow: /\n");
+    let (status, words) = audited(site.path(), &[]);
+    assert_eq!(status, 1);
+    assert!(words.contains("is not the one that was built"), "{words}");
+}
+
+/// Returns the site of a project that compares areas with others.
+fn with_peers(project: &Path, peers: &str) -> Site {
+    let copy = tempfile::tempdir().unwrap();
+    copy_project(project, copy.path());
+    let path = copy.path().join("sendstats.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(path, format!("{text}\n[peers]\n{peers}\n")).unwrap();
+    built(copy.path())
+}
+
+#[test]
+fn a_table_of_peers_says_what_follows_from_its_rows() {
+    let single = with_peers(
+        &root().join("tests/golden/project"),
+        "E10000001 = [\"E06000001\"]",
+    );
+    let page = "areas/shire/index.html";
+    let changed = |problem: &str, from: &str, to: &str| {
+        check_change(&single, page, problem, from, to);
+    };
+    changed(CELL, "<td>130 of 210</td>", "<td>131 of 210</td>");
+    changed(CELL, "<td>−22.4</td>", "<td>−22.9</td>");
+    changed(CELL, "<td>−30.1 to −14.2</td>", "<td>−30.1 to −13.1</td>");
+    let peers = "a table of peers";
+    changed(
+        peers,
+        "lower than in City of Ashby",
+        "no different from City of Ashby",
+    );
+    changed(peers, ">95% interval</th>", ">99.8% interval</th>");
+
+    let several = with_peers(
+        &root(),
+        "E07000033 = [\"E07000036\", \"E07000032\", \"E07000038\"]",
+    );
+    let page = "areas/bolsover-district/index.html";
+    let changed = |problem: &str, from: &str, to: &str| {
+        check_change(&several, page, problem, from, to);
+    };
+    changed(
+        peers,
+        "as there are 3 comparisons",
+        "as there are 4 comparisons",
+    );
+    changed(
+        CELL,
+        "<td class=\"text\">no different",
+        "<td class=\"text\">3, no different",
+    );
+}
+
+/// A limit line at a value that the points do not give, and a point that is not published.
+#[test]
+fn a_chart_of_variation_shows_what_its_points_give() {
+    let drawing = "charts/final-plan-xmr-derbyshire.svg";
+    let table = "charts/final-plan-xmr-derbyshire.csv";
+    let svg = text(&DEMONSTRATION, drawing);
+    for class in ["peer dashed", "base", "run"] {
+        let start = format!("<path class=\"{class}\" d=\"M");
+        let at = svg.find(&start).unwrap() + start.len();
+        let path = &svg[at..at + svg[at..].find('"').unwrap()];
+        let numbers: Vec<&str> = path.split(' ').collect();
+        let higher = |y: &str| (y.parse::<f64>().unwrap() - 4.0).to_string();
+        let mut moved: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+        for y in [1, 3] {
+            moved[y] = higher(numbers[y]);
+        }
+        check_change(&DEMONSTRATION, drawing, "a mark", path, &moved.join(" "));
+    }
+    let changed = |path: &str, problem: &str, from: &str, to: &str| {
+        check_change(&DEMONSTRATION, path, problem, from, to);
+    };
+    // The first explains the mark, below the plot.
+    let point = svg.rfind("class=\"common\" cx=\"").unwrap();
+    let point = &svg[point..point + svg[point..].find(" r=").unwrap()];
+    let (place, y) = point.rsplit_once("cy=\"").unwrap();
+    let y: f64 = y.trim_end_matches('"').parse().unwrap();
+    changed(
+        drawing,
+        "a mark",
+        point,
+        &format!("{place}cy=\"{}\"", y - 3.0),
+    );
+    let other = point.replace("common", "worse");
+    changed(drawing, "a class", point, &other);
+
+    let row = text(&DEMONSTRATION, table).lines().nth(1).unwrap();
+    let cells: Vec<&str> = row.split(',').collect();
+    let with = |column: usize, cell: &str| {
+        let mut cells = cells.clone();
+        cells[column] = cell;
+        changed(table, CELL, row, &cells.join(","));
+    };
+    let (part, of) = cells[1].split_once(" of ").unwrap();
+    let less = part.parse::<u64>().unwrap() - 1;
+    with(1, &format!("{less} of {of}"));
+    with(2, "43.21");
+    with(3, "43.2");
+    with(4, "43.1 to 43.2");
+    with(5, "special cause, improving: a month above the upper limit");
 }

@@ -117,7 +117,7 @@ impl Reading {
             _ => "",
         };
         let is_inline = [
-            "a", "span", "strong", "em", "b", "i", "small", "time", "abbr", "code", "sup",
+            "a", "span", "strong", "em", "b", "i", "small", "time", "abbr", "code", "data", "sup",
         ];
         let is_cell = ["td", "th"].contains(&name);
         if !is_inline.contains(&name) && !is_cell {

@@ -17,7 +17,7 @@ pub mod prose;
 mod quotes;
 pub mod site;
 pub mod svg;
-mod templates;
+pub(crate) mod templates;
 mod view;
 mod words;
 

@@ -152,7 +152,10 @@ pub fn render(
         let piece = call.and_then(|call| piece(stem, &call, setting));
         pieces.push(piece.unwrap_or_else(|problem| {
             problems.push(problem_at(line, problem));
-            Piece::Text(String::new())
+            Piece::Figure(figure::Live {
+                text: String::new(),
+                mark: String::new(),
+            })
         }));
     }
     let mut page = markdown::html(&marked, &pieces, stem, &(setting.to_root)(stem));
@@ -171,15 +174,15 @@ pub fn render(
 
 /// What a call comes to.
 enum Piece {
-    /// Words and numerals; symbols stand in square brackets.
-    Text(String),
+    /// Words and numerals, symbols in square brackets; and the published value that they are.
+    Figure(figure::Live),
     /// The HTML of a chart, a block of its own.
     Chart(String),
 }
 
 fn piece(stem: &str, call: &Call, setting: &Setting) -> std::result::Result<Piece, String> {
     match call.function.as_str() {
-        "figure" => figure::figure(call, setting).map(Piece::Text),
+        "figure" => figure::figure(call, setting).map(Piece::Figure),
         "chart" => {
             let mut arguments = call.arguments.clone();
             arguments.remove("area");

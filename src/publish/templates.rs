@@ -34,6 +34,11 @@ const BUILT_IN: [(&str, &str); 13] = [
 const STYLE: &str = include_str!("../../templates/style.css");
 const CHART_STYLE: &str = include_str!("../../templates/chart.css");
 
+/// Returns the text of every built-in template.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.into_iter().map(|(_, text)| text)
+}
+
 /// The folder of a project whose files replace templates.
 const FOLDER: &str = "templates";
 

@@ -225,6 +225,11 @@ impl Axis {
     }
 }
 
+/// Returns the values at the ticks of an axis from zero to the first that is not below `highest`.
+pub fn ticks_to(highest: f64, most: usize) -> Vec<f64> {
+    Axis::to(highest, most).ticks
+}
+
 /// Returns a tick's value in words; the last one of a share carries the unit.
 fn tick_text(scale: &Scale, value: f64, axis: &Axis) -> String {
     let last = value >= axis.top;

@@ -14,10 +14,18 @@ use crate::stats::{Z_95, wilson};
 use crate::symbol::Symbol;
 use std::collections::BTreeSet;
 
-/// Returns the text of a live figure, or what is wrong with the call.
+/// A live figure: how it reads, and which published value it is.
+pub(super) struct Live {
+    pub text: String,
+    /// `final_plan.pc_in_limit_ex | Derbyshire | 2025`, and the breakdown where it has one; nothing
+    /// where there is no such value.
+    pub mark: String,
+}
+
+/// Returns a live figure, or what is wrong with the call.
 ///
 /// A percentage has its sign; any other unit is the sentence's own.
-pub(super) fn figure(call: &Call, setting: &Setting) -> Result<String, String> {
+pub(super) fn figure(call: &Call, setting: &Setting) -> Result<Live, String> {
     for argument in call.arguments.keys() {
         if !ARGUMENTS.contains(&argument.as_str()) {
             let known = ARGUMENTS.map(|known| format!("`{known}`")).join(", ");
@@ -47,7 +55,17 @@ pub(super) fn figure(call: &Call, setting: &Setting) -> Result<String, String> {
             ));
         }
     };
-    text.ok_or_else(|| {
+    let mark = match facts.place {
+        Some((period, breakdown)) => {
+            let name = setting.release.areas().title(area);
+            let breakdown = breakdown.map_or_else(String::new, |(topic, category)| {
+                format!(" | {topic}/{category}")
+            });
+            format!("{} | {name} | {}{breakdown}", call.id, period.label())
+        }
+        None => String::new(),
+    };
+    text.map(|text| Live { text, mark }).ok_or_else(|| {
         let form = form.unwrap_or_default();
         format!("`{}` has no form as=\"{form}\"", call.id)
     })
@@ -63,6 +81,8 @@ struct Facts {
     denominator: Option<String>,
     limits: Option<String>,
     weeks: Option<String>,
+    /// The period and the labels of the breakdown.
+    place: Option<(Period, Option<(String, String)>)>,
 }
 
 impl Facts {
@@ -76,6 +96,7 @@ impl Facts {
             denominator: Some(mark()),
             limits: Some(mark()),
             weeks: Some(mark()),
+            place: None,
         }
     }
 }
@@ -215,7 +236,16 @@ fn of_cases(
         breakdown,
     };
     let value = |id: &str| setting.release.value(id, place).expect("a known measure");
-    Ok(facts_of_value(measure, value))
+    let labels = breakdown.map(|(topic, category)| {
+        let topics = topics(setting, series);
+        let known = topics.iter().find(|(key, _)| key == topic);
+        let label = known.map_or(topic, |(_, label)| label.as_str());
+        (label.to_string(), category.to_string())
+    });
+    Ok(Facts {
+        place: Some((period, labels)),
+        ..facts_of_value(measure, value)
+    })
 }
 
 fn facts_of_value(measure: &Measure, value: impl Fn(&str) -> Value) -> Facts {
@@ -251,6 +281,7 @@ fn facts_of_value(measure: &Measure, value: impl Fn(&str) -> Value) -> Facts {
             Some(days) => format::weeks(days),
             None => format::reader(own),
         }),
+        place: None,
     }
 }
 
@@ -401,6 +432,7 @@ fn facts_of_figure(figure: &Figure) -> Facts {
         denominator: is_share.then(|| format::given(figure.denominator, None)),
         limits,
         weeks: (unit == Some(Unit::Days)).then_some(weeks),
+        place: Some((figure.period, None)),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::Piece;
 use super::call::{Part, parts};
+use super::figure::Live;
 use crate::publish::format::symbol_html;
+use crate::publish::words::escape;
 use crate::symbol::Symbol;
 use pulldown_cmark::{
     Alignment, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
@@ -190,9 +192,9 @@ impl<'a> Writer<'a> {
                     self.events.push(Event::Text(text.to_string().into()));
                 }
                 Part::Call(number) => match &self.pieces[number] {
-                    Piece::Text(figure) => {
-                        self.note_heading(figure);
-                        self.events.extend(figure_events(figure));
+                    Piece::Figure(figure) => {
+                        self.note_heading(&figure.text);
+                        self.events.extend(marked_events(figure));
                     }
                     Piece::Chart(html) => self.chart(html, line),
                 },
@@ -207,7 +209,7 @@ impl<'a> Writer<'a> {
             match part {
                 Part::Text(text) => plain.push_str(text),
                 Part::Call(number) => match &self.pieces[number] {
-                    Piece::Text(figure) => plain.push_str(figure),
+                    Piece::Figure(figure) => plain.push_str(&figure.text),
                     Piece::Chart(_) => self.problems.push((line, CHART_ALONE.to_string())),
                 },
             }
@@ -355,6 +357,17 @@ impl<'a> Writer<'a> {
 }
 
 const CHART_ALONE: &str = "a chart stands in a paragraph of its own";
+
+/// Returns the events of a figure within an element that names the published value.
+fn marked_events<'a>(figure: &Live) -> Vec<Event<'a>> {
+    let mut events = figure_events(&figure.text);
+    if !figure.mark.is_empty() {
+        let start = format!("<data value=\"{}\">", escape(&figure.mark));
+        events.insert(0, Event::InlineHtml(start.into()));
+        events.push(Event::InlineHtml("</data>".into()));
+    }
+    events
+}
 
 /// Returns the events of a figure: text, and the marks of symbols with their meaning.
 fn figure_events<'a>(figure: &str) -> Vec<Event<'a>> {

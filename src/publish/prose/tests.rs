@@ -61,7 +61,31 @@ fn rendered(pages: &[(&str, &str)]) -> Result<BTreeMap<String, Prose>> {
 
 fn html(text: &str) -> String {
     let pages = rendered(&[("waits", text)]).map_err(|error| error.to_string());
-    pages.unwrap()["waits"].html.trim_end().to_string()
+    without_marks(pages.unwrap()["waits"].html.trim_end())
+}
+
+/// Returns HTML without the elements that name the published value of a figure.
+fn without_marks(html: &str) -> String {
+    let pieces = html.replace("</data>", "");
+    let mut pieces = pieces.split("<data value=\"");
+    let first = pieces.next().unwrap_or("").to_string();
+    pieces.fold(first, |text, piece| {
+        text + piece.split_once("\">").unwrap().1
+    })
+}
+
+#[test]
+fn a_figure_names_the_published_value_that_it_is() {
+    let pages = rendered(&[(
+        "waits",
+        "{{ figure(\"final_plan.pc_in_limit_ex\", period=\"2024\", as=\"n of d\") }}, \
+         {{ figure(\"complaints.received\", period=\"2024\", breakdown=\"theme/Transport\") }}",
+    )]);
+    assert_eq!(
+        pages.unwrap()["waits"].html.trim_end(),
+        "<p><data value=\"final_plan.pc_in_limit_ex | Derbyshire | 2024\">420 of 1,203</data>, \
+         <data value=\"complaints.received | Derbyshire | 2024 | Theme/Transport\">7</data></p>"
+    );
 }
 
 /// Checks a figure that stands alone in its paragraph.

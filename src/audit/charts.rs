@@ -1,0 +1,546 @@
+//! The tables of charts, each cell held against the published value of its place.
+
+use super::numerals::{ChartTable, numerals, one_decimal, pair};
+use super::published::{Published, Record};
+use crate::catalogue::{Dataset, Direction, known, measures};
+use crate::period::Period;
+use crate::stats::funnel::{OVERDISPERSED, dispersion, limits_with_spread};
+use crate::stats::xmr;
+use crate::stats::{Z_95, Z_998, wilson};
+
+/// The share by which areas and years are compared.
+pub(super) const SHARE: &str = "pc_in_limit_ex";
+
+/// Every kind of chart that is known here, by its word in the name of a file.
+pub(super) const KINDS: [&str; 9] = [
+    "ruler",
+    "bands",
+    "trend",
+    "areas",
+    "funnel",
+    "curves",
+    "distribution",
+    "queue",
+    "xmr",
+];
+
+/// Returns what the name of a chart's file tells: its clock, its kind and its area.
+pub(super) fn parts_of_id(id: &str, published: &Published) -> Option<(String, String, usize)> {
+    let mut clocks: Vec<&String> = published.clock_ids.iter().collect();
+    clocks.sort_by_key(|clock| std::cmp::Reverse(clock.len()));
+    clocks.into_iter().find_map(|clock| {
+        let rest = id
+            .strip_prefix(&clock.replace('_', "-"))?
+            .strip_prefix('-')?;
+        let (kind, slug) = rest.split_once('-')?;
+        let area = published.by_slug(slug)?;
+        Some((clock.clone(), kind.to_string(), area))
+    })
+}
+
+/// A cell of a chart's table that does not hold what is published of its place.
+#[derive(Debug, PartialEq)]
+pub(super) struct Misplaced {
+    /// From 0, the header not counted.
+    pub row: usize,
+    pub column: usize,
+}
+
+/// Returns the cells with numerals that are not what is published of their place.
+pub(super) fn misplaced(
+    chart: &ChartTable,
+    title: &str,
+    published: &Published,
+    small: u64,
+) -> Vec<Misplaced> {
+    let Some(area) = chart.area else {
+        return every_numeral(chart);
+    };
+    let place = Place {
+        chart,
+        published,
+        area,
+        period: published.periods_in(title).into_iter().next(),
+    };
+    let mut found = Vec::new();
+    for (row, cells) in chart.rows.iter().enumerate() {
+        for (column, cell) in cells.iter().enumerate() {
+            let is_name = column == 0 && !matches!(chart.kind.as_str(), "curves" | "distribution");
+            let is_plain = numerals(cell).is_empty();
+            if is_plain || (is_name && place.is_name(cell)) {
+                continue;
+            }
+            if !place.holds(row, column, cell) {
+                found.push(Misplaced { row, column });
+            }
+        }
+    }
+    found.extend(place.small_steps(small));
+    found.extend(place.other_causes());
+    found
+}
+
+fn every_numeral(chart: &ChartTable) -> Vec<Misplaced> {
+    let rows = chart.rows.iter().enumerate();
+    rows.flat_map(|(row, cells)| {
+        let cells = cells.iter().enumerate();
+        let with_numerals = cells.filter(|(_, cell)| !numerals(cell).is_empty());
+        with_numerals.map(move |(column, _)| Misplaced { row, column })
+    })
+    .collect()
+}
+
+struct Place<'c> {
+    chart: &'c ChartTable,
+    published: &'c Published,
+    area: usize,
+    /// The period that the chart's title names.
+    period: Option<Period>,
+}
+
+impl Place<'_> {
+    fn is_name(&self, cell: &str) -> bool {
+        self.published.by_title(cell).is_some()
+            || self.published.periods.contains_key(cell)
+            || measure_of_label(Dataset::Waits, cell).is_some()
+    }
+
+    fn own(&self, area: usize, period: Period) -> Option<&Record> {
+        self.published.total(&self.chart.clock, area, period)
+    }
+
+    fn holds(&self, row: usize, column: usize, cell: &str) -> bool {
+        let name = self.chart.rows[row][0].as_str();
+        let head = self.chart.head.get(column).map_or("", String::as_str);
+        match self.chart.kind.as_str() {
+            "ruler" => self.holds_ruler(name, cell),
+            "queue" => self.holds_queue(name, head, cell),
+            "trend" => self.holds_trend(name, head, column, cell),
+            "areas" => self.holds_share(name, column, cell),
+            "funnel" if column < 3 => self.holds_share(name, column, cell),
+            "funnel" => self.holds_limits(row, cell),
+            "bands" => self.holds_bands(name, column, cell),
+            "curves" => self.holds_curve(row, column, cell),
+            "distribution" => self.holds_bin(row, column, cell),
+            "xmr" => self.holds_variation(row, column, cell),
+            _ => false,
+        }
+    }
+
+    fn holds_ruler(&self, name: &str, cell: &str) -> bool {
+        let measure = measure_of_label(Dataset::Waits, name);
+        let record = self.period.and_then(|period| self.own(self.area, period));
+        measure
+            .zip(record)
+            .is_some_and(|(measure, record)| record.reader(measure) == cell)
+    }
+
+    fn holds_queue(&self, name: &str, head: &str, cell: &str) -> bool {
+        let measure = match head {
+            "Open" => "open",
+            "Past the limit" => "open_over_limit",
+            "More than 52 weeks" => "open_over_52_weeks",
+            _ => return false,
+        };
+        let period = self.published.periods.get(name);
+        let record = period.and_then(|period| self.own(self.area, *period));
+        record.is_some_and(|record| record.reader(measure) == cell)
+    }
+
+    fn holds_trend(&self, name: &str, head: &str, column: usize, cell: &str) -> bool {
+        let Some(period) = self.published.periods.get(name).copied() else {
+            return false;
+        };
+        if let Some(title) = head.strip_suffix(", official, %") {
+            let area = self.published.by_title(title);
+            let mut figures = area
+                .into_iter()
+                .flat_map(|area| self.official(area, period));
+            return figures.any(|record| record.cell("value") == cell);
+        }
+        if head == "n of d" && column == 2 {
+            let mut figures = self.official(self.area, period).into_iter();
+            return figures.any(|record| pair(cell).is_some() && record.pair("") == pair(cell));
+        }
+        let Some(record) = self.own(self.area, period) else {
+            return false;
+        };
+        match head {
+            "own cases, n of d" => pair(cell).is_some() && record.pair(SHARE) == pair(cell),
+            "own cases, 95% interval" => is_interval(record, cell),
+            head if head.ends_with(", own cases, %") => record.cell(SHARE) == cell,
+            _ => false,
+        }
+    }
+
+    fn official(&self, area: usize, period: Period) -> Vec<&Record> {
+        let of = |ending: &str| {
+            let measure = format!("{}.{ending}", self.chart.clock);
+            self.published.figures(&measure, area, period)
+        };
+        let mut found = of(SHARE);
+        found.extend(of("pc_in_limit"));
+        found
+    }
+
+    /// Returns the counts of an area's share by own cases and by each official source.
+    fn pairs(&self, name: &str) -> Vec<(u64, u64)> {
+        let place = self.published.by_title(name).zip(self.period);
+        let Some((area, period)) = place else {
+            return Vec::new();
+        };
+        let own = self.own(area, period).and_then(|record| record.pair(SHARE));
+        let official = self.official(area, period).into_iter();
+        own.into_iter()
+            .chain(official.filter_map(|record| record.pair("")))
+            .collect()
+    }
+
+    fn holds_share(&self, name: &str, column: usize, cell: &str) -> bool {
+        self.pairs(name).into_iter().any(|(part, of)| match column {
+            1 => pair(cell) == Some((part, of)),
+            2 => of > 0 && one_decimal(100.0 * part as f64 / of as f64) == cell,
+            3 => wilson_text(part, of).as_deref() == Some(cell),
+            _ => false,
+        })
+    }
+
+    fn holds_limits(&self, row: usize, cell: &str) -> bool {
+        let units: Vec<(u64, u64)> = self
+            .chart
+            .rows
+            .iter()
+            .filter_map(|row| pair(row.get(1)?))
+            .collect();
+        let Some(found) = dispersion(&units).filter(|_| units.len() == self.chart.rows.len())
+        else {
+            return false;
+        };
+        let spread = if found.ratio > OVERDISPERSED {
+            found.tau_squared
+        } else {
+            0.0
+        };
+        let limits = limits_with_spread(found.pooled, units[row].1, spread, Z_998);
+        limits.is_some_and(|limits| interval_text(limits) == cell)
+    }
+
+    fn holds_bands(&self, name: &str, column: usize, cell: &str) -> bool {
+        let place = self.published.by_title(name).zip(self.period);
+        let Some((area, period)) = place else {
+            return false;
+        };
+        let of = |ending: &str| -> Vec<f64> {
+            let measure = format!("{}.{ending}", self.chart.clock);
+            let figures = self.published.figures(&measure, area, period).into_iter();
+            figures
+                .filter_map(|record| record.number("value"))
+                .collect()
+        };
+        let (within, over) = (of(SHARE), of("pc_over_52_weeks_ex"));
+        let is_one = |values: &[f64]| values.iter().any(|value| one_decimal(*value) == cell);
+        match (column, cell.strip_prefix("about ")) {
+            (1, _) => is_one(&within),
+            (3, _) => is_one(&over),
+            (2, None) => is_one(&of("pc_limit_to_52_weeks_ex")),
+            (2, Some(about)) => within.iter().any(|within| {
+                over.iter()
+                    .any(|over| format!("{:.0}", 100.0 - within - over) == about)
+            }),
+            _ => false,
+        }
+    }
+
+    /// Curves: the percentages stand in their own table, and the counts agree with them.
+    fn holds_curve(&self, row: usize, column: usize, cell: &str) -> bool {
+        let week = self.chart.rows[row][0].as_str();
+        let Some(period) = self.period else {
+            return false;
+        };
+        let record = self
+            .published
+            .curve(&self.chart.clock, self.area, period, week);
+        let Some(record) = record else { return false };
+        let (limits, percent) = (
+            format!("{} to {}", record.cell("lower"), record.cell("upper")),
+            |part: u64, of: u64| one_decimal(100.0 * part as f64 / of.max(1) as f64),
+        );
+        let started = self
+            .own(self.area, period)
+            .and_then(|record| record.count("started"));
+        let counts = pair(cell).filter(|(_, of)| started == Some(*of));
+        match column {
+            0 => true,
+            1 => counts.is_some_and(|(part, of)| percent(part, of) == record.cell("still_waiting")),
+            2 => record.cell("still_waiting") == cell,
+            3 => limits == cell,
+            4 => record.cell("plan_issued") == cell,
+            // Who ended without the event is known from those who wait and those who had it.
+            5 => {
+                let waiting = self.chart.rows[row].get(1).and_then(|cell| pair(cell));
+                counts
+                    .zip(waiting)
+                    .is_some_and(|((part, of), (waiting, _))| {
+                        let came = of.checked_sub(part + waiting);
+                        came.is_some_and(|came| percent(came, of) == record.cell("plan_issued"))
+                    })
+            }
+            _ => false,
+        }
+    }
+
+    /// Waits by length: the bins make up all that ended, and those to the limit that kept it.
+    fn holds_bin(&self, row: usize, column: usize, cell: &str) -> bool {
+        if column == 0 {
+            return is_bin(cell);
+        }
+        let record = self.period.and_then(|period| self.own(self.area, period));
+        let Some(record) = record else { return false };
+        let counts = self.counts(1);
+        let Some(counts) = counts.filter(|counts| row < counts.len()) else {
+            return false;
+        };
+        let total: u64 = counts.iter().sum();
+        let is_all = ["completed_ex", "completed"]
+            .iter()
+            .any(|measure| record.count(measure) == Some(total));
+        let mut sum = 0;
+        let has_limit = record.count("in_limit_ex").is_none_or(|in_limit| {
+            counts.iter().any(|count| {
+                sum += count;
+                sum == in_limit
+            })
+        });
+        is_all && has_limit
+    }
+
+    /// `XmR` charts: shares of closed periods, and the mean and the limits of each stretch of them.
+    fn holds_variation(&self, row: usize, column: usize, cell: &str) -> bool {
+        let period = self.published.periods.get(&self.chart.rows[row][0]);
+        let measure = measure_of_variation(self.chart);
+        let record = period.and_then(|period| self.own(self.area, *period));
+        let Some((record, measure)) = record.zip(measure) else {
+            return false;
+        };
+        let Some((part, of)) = record.pair(measure).filter(|_| !record.is_provisional) else {
+            return false;
+        };
+        match column {
+            1 => pair(cell) == Some((part, of)),
+            2 => one_decimal(percent(part, of)) == cell,
+            3 | 4 => {
+                let stretches = stretches(self.chart);
+                let of_row = { stretches }.into_iter().find(|stretch| stretch.holds(row));
+                of_row.is_some_and(|stretch| stretch.limits.is_some())
+            }
+            _ => false,
+        }
+    }
+
+    /// Returns the points of an `XmR` chart that have another cause than follows from them all.
+    fn other_causes(&self) -> Vec<Misplaced> {
+        if self.chart.kind != "xmr" {
+            return Vec::new();
+        }
+        let causes = causes(self.chart);
+        let rows = self.chart.rows.iter().enumerate();
+        let others = rows.filter(|(row, cells)| {
+            let told = cells.get(VARIATION).map_or("", String::as_str);
+            let cause = causes.get(*row).copied().flatten();
+            cause.map_or(told != "too few to say", |(_, words)| {
+                told.split(':').next() != Some(words)
+            })
+        });
+        let column = VARIATION;
+        others.map(|(row, _)| Misplaced { row, column }).collect()
+    }
+
+    fn counts(&self, column: usize) -> Option<Vec<u64>> {
+        let rows = self.chart.rows.iter();
+        rows.map(|row| row.get(column)?.replace(',', "").parse().ok())
+            .collect()
+    }
+
+    /// Returns the steps of a curve and the bins of waits that hold few cases.
+    fn small_steps(&self, small: u64) -> Vec<Misplaced> {
+        let is_small = |count: u64| (1..small).contains(&count);
+        let mut found = Vec::new();
+        if self.chart.kind == "distribution" {
+            for (row, count) in self.counts(1).into_iter().flatten().enumerate() {
+                if is_small(count) {
+                    found.push(Misplaced { row, column: 1 });
+                }
+            }
+        }
+        if self.chart.kind == "curves" {
+            let mut before = None;
+            for (row, cells) in self.chart.rows.iter().enumerate() {
+                let Some(((waiting, of), (without, _))) = cells
+                    .get(1)
+                    .and_then(|cell| pair(cell))
+                    .zip(cells.get(5).and_then(|cell| pair(cell)))
+                else {
+                    continue;
+                };
+                let came = of.saturating_sub(waiting + without);
+                let (waiting_before, without_before, came_before) = before.unwrap_or((of, 0, 0));
+                let steps = [
+                    waiting,
+                    u64::abs_diff(waiting_before, waiting),
+                    u64::abs_diff(without, without_before),
+                    u64::abs_diff(came, came_before),
+                ];
+                if steps.into_iter().any(is_small) {
+                    found.push(Misplaced { row, column: 1 });
+                }
+                before = Some((waiting, without, came));
+            }
+        }
+        found
+    }
+}
+
+/// The column of an `XmR` chart that tells the cause of a point in words.
+pub(super) const VARIATION: usize = 5;
+
+/// Points of an `XmR` chart with the same mean and limits.
+pub(super) struct Stretch {
+    pub first: usize,
+    /// Percentages, unrounded, from the counts of the table.
+    pub points: Vec<f64>,
+    /// As they follow from the points; none where the table has none, or others.
+    pub limits: Option<xmr::Limits>,
+}
+
+impl Stretch {
+    pub fn holds(&self, row: usize) -> bool {
+        (self.first..self.first + self.points.len()).contains(&row)
+    }
+
+    pub fn last(&self) -> usize {
+        self.first + self.points.len() - 1
+    }
+}
+
+fn measure_of_variation(chart: &ChartTable) -> Option<&'static str> {
+    match chart.head.get(1)?.as_str() {
+        "In time, n of d" => Some(SHARE),
+        "Ended by their limit, n of d" => Some("pc_due_in_limit"),
+        _ => None,
+    }
+}
+
+/// Returns the stretches of an `XmR` chart: rows that follow each other and print the same mean
+/// and limits.
+///
+/// Where a series breaks is the project's to say. A stretch that ends elsewhere has other limits
+/// than its points give, and so has a line that is not theirs.
+pub(super) fn stretches(chart: &ChartTable) -> Vec<Stretch> {
+    let cell = |row: usize, column: usize| chart.rows[row].get(column).map_or("", String::as_str);
+    let lines = |row: usize| (cell(row, 3), cell(row, 4));
+    let point = |row: usize| {
+        let (part, of) = pair(cell(row, 1)).unwrap_or((0, 0));
+        percent(part, of)
+    };
+    let mut found: Vec<Stretch> = Vec::new();
+    for row in 0..chart.rows.len() {
+        match found.last_mut() {
+            Some(last) if lines(last.first) == lines(row) => last.points.push(point(row)),
+            _ => found.push(Stretch {
+                first: row,
+                points: vec![point(row)],
+                limits: None,
+            }),
+        }
+    }
+    for stretch in &mut found {
+        let limits = xmr::limits(&stretch.points).map(clipped);
+        stretch.limits = limits.filter(|limits| {
+            let told = (limits.lower / 100.0, limits.upper / 100.0);
+            (
+                one_decimal(limits.mean).as_str(),
+                interval_text(told).as_str(),
+            ) == lines(stretch.first)
+        });
+    }
+    found
+}
+
+/// No share lies outside 0 to 100.
+fn clipped(limits: xmr::Limits) -> xmr::Limits {
+    xmr::Limits {
+        lower: limits.lower.max(0.0),
+        upper: limits.upper.min(100.0),
+        ..limits
+    }
+}
+
+/// Returns the cause of every point of an `XmR` chart: the class of its mark and its words; none
+/// where there are no limits.
+pub(super) fn causes(chart: &ChartTable) -> Vec<Option<(&'static str, &'static str)>> {
+    let measure = measure_of_variation(chart).unwrap_or(SHARE);
+    let improves_upwards = known(Dataset::Waits, measure).direction != Direction::LowerIsBetter;
+    let cause = |side: Option<bool>| match side {
+        None => ("common", "common cause"),
+        Some(is_high) if is_high == improves_upwards => ("better", "special cause, improving"),
+        Some(_) => ("worse", "special cause, concerning"),
+    };
+    let of_stretch = |stretch: Stretch| {
+        let signals = stretch.limits.and_then(|_| {
+            let limits = xmr::limits(&stretch.points)?;
+            Some(xmr::signals(&stretch.points, limits))
+        });
+        let places = 0..stretch.points.len();
+        let causes = places.map(|place| {
+            let signals = signals.as_ref()?;
+            Some(cause(xmr::side(signals, place)))
+        });
+        causes.collect::<Vec<_>>()
+    };
+    stretches(chart).into_iter().flat_map(of_stretch).collect()
+}
+
+/// Returns a share in per cent, unrounded.
+fn percent(part: u64, of: u64) -> f64 {
+    100.0 * part as f64 / of.max(1) as f64
+}
+
+/// Says whether a text names a bin of weeks: `more than 4, up to 8`.
+fn is_bin(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let up_to = |text: &str| text.strip_prefix("up to ").is_some_and(digits);
+    let more = text.strip_prefix("more than ");
+    up_to(text)
+        || more.is_some_and(|rest| {
+            digits(rest)
+                || rest
+                    .split_once(", ")
+                    .is_some_and(|(from, to)| digits(from) && up_to(to))
+        })
+}
+
+/// Returns the measure that readers know by a label.
+pub(super) fn measure_of_label(dataset: Dataset, label: &str) -> Option<&'static str> {
+    let mut known = measures(dataset).iter();
+    known
+        .find(|measure| measure.label == label)
+        .map(|measure| measure.id)
+}
+
+fn is_interval(record: &Record, cell: &str) -> bool {
+    let limit = |side: &str| record.cell(&format!("{SHARE}_{side}")).to_string();
+    format!("{} to {}", limit("lower"), limit("upper")) == cell
+}
+
+/// Returns `32.3 to 37.7` for the Wilson limits of a share.
+pub(super) fn wilson_text(part: u64, of: u64) -> Option<String> {
+    wilson::wilson(part, of, Z_95).map(interval_text)
+}
+
+fn interval_text((lower, upper): (f64, f64)) -> String {
+    format!(
+        "{} to {}",
+        one_decimal(lower * 100.0),
+        one_decimal(upper * 100.0)
+    )
+}

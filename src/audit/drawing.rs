@@ -1,0 +1,816 @@
+//! Drawings: the places of their marks turned back into values through the axis.
+
+use super::charts::{Stretch, causes, stretches};
+use super::html::{Element, Node};
+use super::numerals::{ChartTable, numerals, pair};
+use super::published::Published;
+use crate::period::Period;
+use crate::publish::chart::ticks_to;
+use crate::publish::svg::Role;
+use crate::stats::funnel::{OVERDISPERSED, dispersion, limits_with_spread};
+use crate::stats::{Z_95, Z_998, wilson};
+
+/// What is wrong with a drawing.
+pub(super) type Problem = &'static str;
+
+const AXIS: Problem = "the axis of a drawing does not follow from the published values";
+const MARK: Problem = "a mark of a drawing does not stand at a published value";
+const CLASS: Problem = "a mark of a drawing has a class that no published value gives it";
+const UNKNOWN: Problem = "a drawing has an element that the audit does not know";
+
+/// A mark: what it is, where it lies, and what its tooltip says.
+struct Mark<'e> {
+    tag: &'e str,
+    class: &'e str,
+    /// Corners of a path; the centre of a circle; two corners of a rectangle; the place of a text.
+    places: Vec<(f64, f64)>,
+    anchor: &'e str,
+    words: String,
+}
+
+/// Returns what is wrong with the drawing of a chart.
+pub(super) fn problems(svg: &Element, chart: &ChartTable, published: &Published) -> Vec<Problem> {
+    let mut marks = Vec::new();
+    let mut found = Vec::new();
+    for element in svg.elements() {
+        match element.tag.as_str() {
+            "title" | "desc" => {}
+            "path" | "circle" | "rect" | "text" => match mark(element) {
+                Some(mark) => marks.push(mark),
+                None => found.push(UNKNOWN),
+            },
+            _ => found.push(UNKNOWN),
+        }
+    }
+    let known = |class: &str| Role::ALL.iter().any(|role| role.class() == class);
+    if marks.iter().any(|mark| !known(mark.class)) {
+        found.push(CLASS);
+    }
+    let sheet = Drawn {
+        marks,
+        chart,
+        published,
+        width: width_of(svg),
+    };
+    found.extend(sheet.problems().unwrap_or_else(|| vec![AXIS]));
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn width_of(svg: &Element) -> f64 {
+    let view = svg.attribute("viewBox").unwrap_or("");
+    view.split(' ')
+        .nth(2)
+        .and_then(|width| width.parse().ok())
+        .unwrap_or(0.0)
+}
+
+fn mark(element: &Element) -> Option<Mark<'_>> {
+    let number = |name: &str| element.attribute(name)?.parse::<f64>().ok();
+    let places = match element.tag.as_str() {
+        "path" => path(element.attribute("d")?)?,
+        "circle" => vec![(number("cx")?, number("cy")?)],
+        "rect" => {
+            let (x, y) = (number("x")?, number("y")?);
+            vec![(x, y), (x + number("width")?, y + number("height")?)]
+        }
+        _ => vec![(number("x")?, number("y")?)],
+    };
+    let words = match element.tag.as_str() {
+        "text" => element.text(),
+        _ => element
+            .first("title")
+            .map(Element::text)
+            .unwrap_or_default(),
+    };
+    let is_plain = element.children.iter().all(|node| match node {
+        Node::Element(inner) => inner.tag == "title",
+        Node::Text(text) => element.tag == "text" || text.trim().is_empty(),
+        Node::Comment(..) => false,
+    });
+    is_plain.then_some(Mark {
+        tag: &element.tag,
+        class: element.attribute("class").unwrap_or(""),
+        places,
+        anchor: element.attribute("text-anchor").unwrap_or(""),
+        words,
+    })
+}
+
+fn path(data: &str) -> Option<Vec<(f64, f64)>> {
+    let data = data.strip_prefix('M')?.trim_end_matches('z');
+    let numbers: Option<Vec<f64>> = data
+        .split_whitespace()
+        .map(|text| text.parse().ok())
+        .collect();
+    let numbers = numbers.filter(|numbers| numbers.len().is_multiple_of(2))?;
+    Some(
+        numbers
+            .chunks(2)
+            .map(|place| (place[0], place[1]))
+            .collect(),
+    )
+}
+
+/// A straight scale: places of the drawing to values.
+#[derive(Clone, Copy, Debug)]
+struct Scale {
+    zero: f64,
+    per_unit: f64,
+}
+
+impl Scale {
+    /// Returns the scale that ticks stand on; none where they are on no straight one.
+    fn of(ticks: &[(f64, f64)]) -> Option<Scale> {
+        let (first, last) = (ticks.first()?, ticks.last()?);
+        if (last.0 - first.0).abs() < 1.0 {
+            return None;
+        }
+        let per_unit = (last.1 - first.1) / (last.0 - first.0);
+        let zero = first.1 - first.0 * per_unit;
+        let scale = Scale { zero, per_unit };
+        let fits = |(place, value): &(f64, f64)| {
+            (scale.value(*place) - value).abs() <= 0.16 * per_unit.abs()
+        };
+        ticks.iter().all(fits).then_some(scale)
+    }
+
+    fn value(&self, place: f64) -> f64 {
+        self.zero + place * self.per_unit
+    }
+
+    /// How far a value that is read off can be from the one that was drawn.
+    fn slack(&self) -> f64 {
+        0.16 * self.per_unit.abs()
+    }
+}
+
+struct Drawn<'e> {
+    marks: Vec<Mark<'e>>,
+    chart: &'e ChartTable,
+    published: &'e Published,
+    width: f64,
+}
+
+/// Percentages are printed to one decimal and drawn as they are.
+const ROUNDED: f64 = 0.051;
+
+fn number(text: &str) -> Option<f64> {
+    let text = text.trim_end_matches('%').trim_end_matches(" weeks");
+    text.replace(',', "").parse().ok()
+}
+
+/// What is left between bars that touch.
+const GAP: f64 = 1.5;
+
+impl Drawn<'_> {
+    fn is_wide(&self) -> bool {
+        self.width > 700.0
+    }
+
+    /// Returns what is wrong; nothing where there is no axis to read by.
+    fn problems(&self) -> Option<Vec<Problem>> {
+        match self.chart.kind.as_str() {
+            "trend" => self.trend(),
+            "queue" => self.queue(),
+            "distribution" => self.distribution(),
+            "areas" => self.areas(),
+            "funnel" => self.funnel(),
+            "curves" => self.curves(),
+            "bands" => Some(self.bands()),
+            "ruler" => self.ruler(),
+            "xmr" => self.variation(),
+            _ => Some(vec![UNKNOWN]),
+        }
+    }
+
+    /// Returns the ticks of an axis whose lines have a class: each with the text that follows it.
+    fn ticks(&self, class: &str, along: fn((f64, f64)) -> f64) -> Vec<(f64, f64)> {
+        let pairs = self.marks.windows(2).filter(|pair| {
+            pair[0].tag == "path" && pair[0].class == class && pair[1].tag == "text"
+        });
+        pairs
+            .filter_map(|pair| Some((along(*pair[0].places.first()?), number(&pair[1].words)?)))
+            .collect()
+    }
+
+    /// Returns the scale upwards, if its ticks are those that they should be.
+    fn upwards(&self, expected: &[f64]) -> Option<Scale> {
+        let ticks = self.ticks("grid", |place| place.1);
+        let values: Vec<f64> = ticks.iter().map(|tick| tick.1).collect();
+        let is_expected = values.len() == expected.len()
+            && values
+                .iter()
+                .zip(expected)
+                .all(|(one, other)| (one - other).abs() < 0.06);
+        Scale::of(&ticks).filter(|_| is_expected)
+    }
+
+    fn percent_upwards(&self) -> Option<Scale> {
+        self.upwards(&PERCENT)
+    }
+
+    /// Returns every number of the chart's table, and the Wilson limits of its pairs.
+    fn values(&self) -> Vec<f64> {
+        let cells = self.chart.rows.iter().flat_map(|row| row.iter().skip(1));
+        let mut values = Vec::new();
+        for cell in cells {
+            values.extend(numerals(cell).iter().map(super::numerals::Numeral::value));
+            if let Some((part, of)) = pair(cell)
+                && let Some((lower, upper)) = wilson::wilson(part, of, Z_95)
+            {
+                values.extend([lower * 100.0, upper * 100.0]);
+            }
+        }
+        values
+    }
+
+    fn marks_of<'s>(&'s self, classes: &'s [&str]) -> impl Iterator<Item = &'s Mark<'s>> + 's {
+        self.marks
+            .iter()
+            .filter(move |mark| mark.tag != "text" && classes.contains(&mark.class))
+    }
+
+    /// Returns a problem if there are marks of other classes than those that are read or carry no value.
+    fn others(&self, read: &[&str]) -> Option<Problem> {
+        const PLAIN: [&str; 7] = ["axis", "grid", "leader", "wash", "event", "break", "law"];
+        let is_read = |mark: &Mark| {
+            mark.tag == "text" || PLAIN.contains(&mark.class) || read.contains(&mark.class)
+        };
+        (!self.marks.iter().all(is_read)).then_some(MARK)
+    }
+
+    fn trend(&self) -> Option<Vec<Problem>> {
+        let scale = self.percent_upwards()?;
+        let values = self.values();
+        let is_value = |y: f64| is_among(scale.value(y), &values, scale.slack() + ROUNDED);
+        let lines = ["line", "own", "peer", "peer dashed", "band", "own-whisker"];
+        let mut found: Vec<Problem> = self
+            .others(&[&lines[..], &["dot", "own-dot", "unknown", "hollow"]].concat())
+            .into_iter()
+            .collect();
+        if self
+            .marks_of(&lines)
+            .flat_map(|mark| &mark.places)
+            .any(|place| !is_value(place.1))
+        {
+            found.push(MARK);
+        }
+        for mark in self.marks_of(&["dot", "own-dot"]) {
+            let y = centre(mark).1;
+            let told = percent_in(&mark.words);
+            if told.is_none_or(|told| (scale.value(y) - told).abs() > scale.slack() + ROUNDED) {
+                found.push(MARK);
+            }
+        }
+        Some(found)
+    }
+
+    fn queue(&self) -> Option<Vec<Problem>> {
+        let open = self.chart.rows.iter().filter_map(|row| number(row.get(1)?));
+        let scale = self.upwards(&ticks_to(open.fold(1.0, f64::max), 5))?;
+        let bars = ["within", "later", "later tight", "longest"];
+        let mut found: Vec<Problem> = self
+            .others(&[&bars[..], &["hollow"]].concat())
+            .into_iter()
+            .collect();
+        // Bars stand on the foot or on the one before.
+        let mut upto: Option<(f64, f64)> = None;
+        for mark in self.marks_of(&bars) {
+            let left = mark.places[0].0;
+            let below = upto
+                .filter(|(known, _)| *known == left)
+                .map_or(0.0, |(_, sum)| sum);
+            if (scale.value(mark.places[1].1) - below).abs() > scale.slack() {
+                found.push(MARK);
+            }
+            upto = last_number(&mark.words).map(|told| (left, below + told));
+            let (top, bottom) = (mark.places[0].1, mark.places[1].1);
+            let drawn = scale.value(top - GAP) - scale.value(bottom);
+            let told = last_number(&mark.words);
+            // A bar that is thinner than the gap has no height.
+            let is_thin = bottom - top < 0.05;
+            if told.is_none_or(|told| {
+                (drawn - told).abs() > 2.0 * scale.slack() && !(is_thin && told <= drawn)
+            }) {
+                found.push(MARK);
+            }
+        }
+        // Where a part is withheld, the mark stands over those that are shown.
+        let values = self.values();
+        for mark in self.marks_of(&["hollow"]) {
+            let over = scale.value(mark.places[0].1 + 6.0);
+            if over.abs() > scale.slack() && !is_among(over, &values, scale.slack()) {
+                found.push(MARK);
+            }
+        }
+        Some(found)
+    }
+
+    fn distribution(&self) -> Option<Vec<Problem>> {
+        let counts = self.chart.rows.iter().filter_map(|row| number(row.get(1)?));
+        let scale = self.upwards(&ticks_to(counts.fold(1.0, f64::max), 5))?;
+        let mut found: Vec<Problem> = self
+            .others(&["within", "longest", "base", "hollow"])
+            .into_iter()
+            .collect();
+        for mark in self.marks_of(&["within", "longest"]) {
+            let drawn = scale.value(mark.places[0].1);
+            let told = last_number(&mark.words);
+            if told.is_none_or(|told| (drawn - told).abs() > scale.slack()) {
+                found.push(MARK);
+            }
+        }
+        let zero = scale.value(0.0);
+        for mark in self.marks_of(&["hollow"]) {
+            let height = mark.places[1].1 - mark.places[0].1;
+            if zero.is_nan() || (height - 8.0).abs() > 0.2 {
+                found.push(MARK);
+            }
+        }
+        Some(found)
+    }
+
+    fn areas(&self) -> Option<Vec<Problem>> {
+        let ticks = self.ticks("grid", |place| place.0);
+        let is_percent = ticks.iter().map(|tick| tick.1).eq(PERCENT);
+        let scale = Scale::of(&ticks).filter(|_| is_percent)?;
+        let values = self.values();
+        let is_value = |x: f64| is_among(scale.value(x), &values, scale.slack() + ROUNDED);
+        let whiskers = ["whisker", "peer-whisker", "base"];
+        let mut found: Vec<Problem> = self
+            .others(&[&whiskers[..], &["typical", "peer-dot", "unknown"]].concat())
+            .into_iter()
+            .collect();
+        if self
+            .marks_of(&whiskers)
+            .flat_map(|mark| &mark.places)
+            .any(|place| !is_value(place.0))
+        {
+            found.push(MARK);
+        }
+        for mark in self.marks_of(&["typical", "peer-dot"]) {
+            let told = percent_in(&mark.words);
+            if told.is_none_or(|told| {
+                (scale.value(centre(mark).0) - told).abs() > scale.slack() + ROUNDED
+            }) {
+                found.push(MARK);
+            }
+        }
+        // A line in place of what is withheld goes from end to end.
+        for mark in self.marks_of(&["unknown"]) {
+            let ends = [
+                scale.value(mark.places[0].0),
+                scale.value(mark.places[mark.places.len() - 1].0),
+            ];
+            if ends[0].abs() > scale.slack() || (ends[1] - 100.0).abs() > scale.slack() {
+                found.push(MARK);
+            }
+        }
+        Some(found)
+    }
+
+    /// Returns the scale across of ticks that have no lines: texts below the plot.
+    fn across(&self, below: f64) -> Option<(Scale, Vec<f64>)> {
+        let texts = self.marks.iter().filter(|mark| {
+            mark.tag == "text" && mark.class == "label" && (mark.places[0].1 - below).abs() < 0.2
+        });
+        let ticks: Vec<(bool, (f64, f64))> = texts
+            .filter_map(|mark| {
+                Some((
+                    mark.anchor == "middle",
+                    (mark.places[0].0, number(&mark.words)?),
+                ))
+            })
+            .collect();
+        let values = ticks.iter().map(|(_, tick)| tick.1).collect();
+        // A text at the edge is moved inwards.
+        let placed: Vec<(f64, f64)> = ticks
+            .into_iter()
+            .filter_map(|(is_placed, tick)| is_placed.then_some(tick))
+            .collect();
+        Some((Scale::of(&placed)?, values))
+    }
+
+    fn foot(&self) -> f64 {
+        let grid = self.marks_of(&["grid"]).flat_map(|mark| &mark.places);
+        grid.map(|place| place.1).fold(0.0, f64::max)
+    }
+
+    fn funnel(&self) -> Option<Vec<Problem>> {
+        let upwards = self.percent_upwards()?;
+        let (across, ticks) = self.across(self.foot() + 20.0)?;
+        let units: Vec<(u64, u64)> = self
+            .chart
+            .rows
+            .iter()
+            .filter_map(|row| pair(row.get(1)?))
+            .collect();
+        let largest = units.iter().map(|(_, of)| *of).max()? as f64 * 1.05;
+        if ticks != ticks_to(largest, if self.is_wide() { 8 } else { 4 }) {
+            return None;
+        }
+        let found_spread = dispersion(&units)?;
+        let pooled = found_spread.pooled;
+        let spread = if found_spread.ratio > OVERDISPERSED {
+            found_spread.tau_squared
+        } else {
+            0.0
+        };
+        let slack = upwards.slack() + ROUNDED;
+        let mut found: Vec<Problem> = self
+            .others(&["base", "peer", "peer dashed", "typical", "dot", "peer-dot"])
+            .into_iter()
+            .collect();
+        for (class, z) in [("peer", Z_95), ("peer dashed", Z_998)] {
+            for place in self.marks_of(&[class]).flat_map(|mark| &mark.places) {
+                let n = across.value(place.0).round().max(1.0);
+                let near = [n - 1.0, n, n + 1.0].into_iter().filter(|n| {
+                    *n >= 1.0 && (*n - across.value(place.0)).abs() <= 0.5 + across.slack()
+                });
+                let drawn = upwards.value(place.1);
+                let is_limit = near
+                    .filter_map(|n| limits_with_spread(pooled, n as u64, spread, z))
+                    .any(|(lower, upper)| {
+                        (lower * 100.0 - drawn).abs() <= slack
+                            || (upper * 100.0 - drawn).abs() <= slack
+                    });
+                if !is_limit {
+                    found.push(MARK);
+                }
+            }
+        }
+        for place in self.marks_of(&["base"]).flat_map(|mark| &mark.places) {
+            if (upwards.value(place.1) - pooled * 100.0).abs() > slack {
+                found.push(MARK);
+            }
+        }
+        for mark in self.marks_of(&["typical", "dot", "peer-dot"]) {
+            let (x, y) = centre(mark);
+            let row = self
+                .chart
+                .rows
+                .iter()
+                .find(|row| mark.words.starts_with(&format!("{}: ", row[0])));
+            let Some((row, (part, of))) = row.and_then(|row| Some((row, pair(row.get(1)?)?)))
+            else {
+                found.push(MARK);
+                continue;
+            };
+            let is_there = (across.value(x) - of as f64).abs() <= across.slack()
+                && (upwards.value(y) - 100.0 * part as f64 / of.max(1) as f64).abs() <= slack;
+            if !is_there {
+                found.push(MARK);
+            }
+            let is_outside = row.last().is_some_and(|cell| cell == "yes");
+            if mark.class != "typical" && (mark.class == "dot") != is_outside {
+                found.push(CLASS);
+            }
+        }
+        Some(found)
+    }
+
+    fn curves(&self) -> Option<Vec<Problem>> {
+        let upwards = self.percent_upwards()?;
+        let (across, ticks) = self.across(self.foot() + 20.0)?;
+        let earlier = self.earlier();
+        let own_weeks = self.chart.rows.iter().filter_map(|row| number(&row[0]));
+        let drawn_weeks = self
+            .marks_of(&["peer", "peer dashed"])
+            .flat_map(|mark| &mark.places)
+            .map(|place| across.value(place.0));
+        let limit = self
+            .marks_of(&["law"])
+            .next()
+            .map_or(0.0, |mark| across.value(mark.places[0].0));
+        let last = own_weeks.chain(drawn_weeks).fold(limit, f64::max).round();
+        if ticks != ticks_to(last, if self.is_wide() { 9 } else { 5 }) {
+            return None;
+        }
+        let slack = upwards.slack() + ROUNDED;
+        let near = |place: &(f64, f64), week: f64, value: f64| {
+            (across.value(place.0) - week).abs() <= across.slack() + 0.01
+                && (upwards.value(place.1) - value).abs() <= slack
+        };
+        let of_table = |place: &(f64, f64), columns: &[usize]| {
+            let mut rows = self.chart.rows.iter();
+            near(place, 0.0, 100.0)
+                || near(place, 0.0, 0.0)
+                || rows.any(|row| {
+                    let week = number(&row[0]).unwrap_or(f64::NAN);
+                    columns.iter().any(|column| {
+                        let cell = row.get(*column).map_or("", String::as_str);
+                        numerals(cell)
+                            .iter()
+                            .any(|known| near(place, week, known.value()))
+                    })
+                })
+        };
+        let mut found: Vec<Problem> = self
+            .others(&["band", "line", "came", "peer", "peer dashed", "dot", "spot"])
+            .into_iter()
+            .collect();
+        let own = [
+            ("band", &[2, 3][..]),
+            ("line", &[2]),
+            ("dot", &[2]),
+            ("came", &[4]),
+            ("spot", &[4]),
+        ];
+        for (class, columns) in own {
+            let mut places =
+                self.marks_of(std::slice::from_ref(&class))
+                    .flat_map(|mark| match mark.tag {
+                        "circle" => vec![centre(mark)],
+                        _ => mark.places.clone(),
+                    });
+            if places.any(|place| !of_table(&place, columns)) {
+                found.push(MARK);
+            }
+        }
+        let of_earlier = |place: &(f64, f64)| {
+            near(place, 0.0, 100.0)
+                || earlier
+                    .iter()
+                    .any(|(week, value)| near(place, *week, *value))
+        };
+        if !self
+            .marks_of(&["peer", "peer dashed"])
+            .flat_map(|mark| &mark.places)
+            .all(of_earlier)
+        {
+            found.push(MARK);
+        }
+        Some(found)
+    }
+
+    /// Returns the weeks and shares of every cohort of the chart's clock and area.
+    fn earlier(&self) -> Vec<(f64, f64)> {
+        let areas = self.chart.area.into_iter();
+        let records = areas.flat_map(|area| self.published.of_area(area));
+        let records = records.filter(|record| record.cell("clock") == self.chart.clock);
+        records
+            .filter_map(|record| Some((record.number("week")?, record.number("still_waiting")?)))
+            .collect()
+    }
+
+    /// Bands have no axis: they lie side by side and fill the width.
+    fn bands(&self) -> Vec<Problem> {
+        let classes = ["within", "later", "longest"];
+        let mut found: Vec<Problem> = self
+            .others(&[&classes[..], &["hollow"]].concat())
+            .into_iter()
+            .collect();
+        let starts = self.marks_of(&["within"]).map(|mark| mark.places[0].0);
+        let left = starts.fold(f64::INFINITY, f64::min);
+        for mark in self.marks_of(&classes) {
+            let width = mark.places[1].0 - mark.places[0].0;
+            let drawn = 100.0 * (width + GAP) / (self.width - left);
+            let told = last_number(&mark.words.replace('%', ""));
+            // The three are drawn to make up the whole, which rounded numbers do not always.
+            let slack = if mark.words.contains("about") {
+                0.8
+            } else {
+                0.3
+            };
+            let is_thin = width < 0.05;
+            if told.is_none_or(|told| {
+                (drawn - told).abs() > slack && !(is_thin && told <= drawn + slack)
+            }) {
+                found.push(MARK);
+            }
+        }
+        found
+    }
+
+    fn ruler(&self) -> Option<Vec<Problem>> {
+        let ticks = self.ticks("axis", |place| place.0);
+        let scale = Scale::of(&ticks)?;
+        let end = ticks.last()?.1;
+        let limit = self
+            .marks_of(&["law"])
+            .next()
+            .map(|mark| scale.value(mark.places[0].0))?;
+        if ticks.first()?.1 != 0.0 || end != ruler_end(limit, scale.slack()) {
+            return None;
+        }
+        let of_row = |row: usize| self.chart.rows.get(row).and_then(|row| number(row.get(1)?));
+        let at = |days: Option<f64>, x: f64| {
+            days.is_some_and(|days| {
+                ((days / 7.0).min(end) - scale.value(x)).abs() <= scale.slack() + 0.08
+            })
+        };
+        let mut found: Vec<Problem> = self
+            .others(&["base", "middle", "middle-end", "typical", "peer-dot"])
+            .into_iter()
+            .collect();
+        for mark in self.marks_of(&["middle"]) {
+            if !at(of_row(0), mark.places[0].0) || !at(of_row(2), mark.places[1].0) {
+                found.push(MARK);
+            }
+        }
+        for mark in self.marks_of(&["middle-end"]) {
+            if !at(of_row(0), mark.places[0].0) && !at(of_row(2), mark.places[0].0) {
+                found.push(MARK);
+            }
+        }
+        // The tip of what goes on beyond the end is a path.
+        for mark in self
+            .marks_of(&["typical"])
+            .filter(|mark| mark.tag == "circle")
+        {
+            if !at(of_row(1), centre(mark).0) {
+                found.push(MARK);
+            }
+        }
+        for mark in self.marks_of(&["peer-dot"]) {
+            let medians = self.medians(&mark.words);
+            if !medians.iter().any(|days| at(Some(*days), centre(mark).0)) {
+                found.push(MARK);
+            }
+        }
+        Some(found)
+    }
+
+    /// Points stand at the shares of their rows, in even steps; lines at what follows from them.
+    fn variation(&self) -> Option<Vec<Problem>> {
+        const CAUSES: [&str; 3] = ["common", "better", "worse"];
+        let upwards = self.percent_upwards()?;
+        let foot = self.foot();
+        // Below the plot one mark of each cause explains them.
+        let (points, keys): (Vec<_>, Vec<_>) = self
+            .marks_of(&CAUSES)
+            .partition(|mark| mark_centre(mark).1 < foot + 20.0);
+        let steps = points.iter().enumerate();
+        let steps: Vec<(f64, f64)> = steps
+            .map(|(row, mark)| (mark_centre(mark).0, row as f64))
+            .collect();
+        let across = Scale::of(&steps)?;
+        let mut found: Vec<Problem> = self
+            .others(&[&CAUSES[..], &["base", "peer dashed", "run"]].concat())
+            .into_iter()
+            .collect();
+        let of_keys: Vec<&str> = keys.iter().map(|mark| mark.class).collect();
+        if of_keys != CAUSES || points.len() != self.chart.rows.len() {
+            found.push(MARK);
+        }
+        let stretches = stretches(self.chart);
+        let is_at = |place: (f64, f64), row: f64, value: f64| {
+            (across.value(place.0) - row).abs() <= across.slack() + 0.01
+                && (upwards.value(place.1) - value).abs() <= upwards.slack()
+        };
+        let is_point = |place: (f64, f64)| {
+            let row = across.value(place.0).round();
+            let of_row = { stretches.iter() }.find(|stretch| stretch.holds(row as usize));
+            of_row.is_some_and(|each| is_at(place, row, each.points[row as usize - each.first]))
+        };
+        let causes = causes(self.chart);
+        for ((mark, row), cause) in points.iter().zip(&self.chart.rows).zip(causes) {
+            if !is_point(mark_centre(mark)) || !mark.words.starts_with(&format!("{}: ", row[0])) {
+                found.push(MARK);
+            }
+            if mark.class != cause.map_or("common", |(class, _)| class) {
+                found.push(CLASS);
+            }
+        }
+        let mut runs = self.marks_of(&["run"]).flat_map(|mark| &mark.places);
+        if !runs.all(|place| is_point(*place)) {
+            found.push(MARK);
+        }
+        for class in ["base", "peer dashed"] {
+            let of_stretch = |stretch: &Stretch| {
+                let ends = (stretch.first as f64 - 0.4, stretch.last() as f64 + 0.4);
+                let values = match (stretch.limits, class) {
+                    (None, _) => vec![],
+                    (Some(limits), "base") => vec![limits.mean],
+                    (Some(limits), _) => vec![limits.lower, limits.upper],
+                };
+                values.into_iter().map(move |value| (ends, value))
+            };
+            let expected: Vec<_> = stretches.iter().flat_map(of_stretch).collect();
+            let drawn: Vec<&Mark> = self.marks_of(std::slice::from_ref(&class)).collect();
+            let is_there = drawn
+                .iter()
+                .zip(&expected)
+                .all(|(mark, ((from, to), value))| {
+                    matches!(mark.places[..], [start, end]
+                    if is_at(start, *from, *value) && is_at(end, *to, *value))
+                });
+            if !is_there || drawn.len() != expected.len() {
+                found.push(MARK);
+            }
+        }
+        Some(found)
+    }
+
+    /// Returns the published medians of the area that a text begins with.
+    fn medians(&self, words: &str) -> Vec<f64> {
+        let areas = self.published.areas_in(words).into_iter().take(1);
+        let records = areas.flat_map(|area| self.published.of_area(area));
+        let records = records.filter(|record| record.cell("clock") == self.chart.clock);
+        records
+            .filter_map(|record| record.number("median_days"))
+            .collect()
+    }
+}
+
+const PERCENT: [f64; 5] = [0.0, 25.0, 50.0, 75.0, 100.0];
+
+/// Returns where a ruler for a limit in weeks ends: the limit stands in its first third.
+fn ruler_end(limit: f64, slack: f64) -> f64 {
+    ((limit - slack).max(0.1) * 3.0 / 20.0).ceil().max(1.0) * 20.0
+}
+
+/// Returns the place that a circle or a triangle marks: the tip of a triangle is 1.3 sizes from it,
+/// the side opposite 0.9.
+fn mark_centre(mark: &Mark) -> (f64, f64) {
+    let (tip, side) = (mark.places[0], mark.places.get(1));
+    let y = side.map_or(tip.1, |side| tip.1 + (side.1 - tip.1) * 1.3 / 2.2);
+    (tip.0, y)
+}
+
+fn centre(mark: &Mark) -> (f64, f64) {
+    let (first, last) = (mark.places[0], mark.places[mark.places.len() - 1]);
+    (
+        f64::midpoint(first.0, last.0),
+        f64::midpoint(first.1, last.1),
+    )
+}
+
+fn is_among(value: f64, values: &[f64], slack: f64) -> bool {
+    values.iter().any(|known| (known - value).abs() <= slack)
+}
+
+fn percent_in(words: &str) -> Option<f64> {
+    let numerals = numerals(words);
+    let percent = numerals.iter().find(|numeral| numeral.is_percent)?;
+    Some(percent.value())
+}
+
+fn last_number(words: &str) -> Option<f64> {
+    let numerals = numerals(words);
+    numerals.last().map(super::numerals::Numeral::value)
+}
+
+/// Returns what is wrong with the strip of a table row: the ruler of an area, without words.
+pub(super) fn strip_problems(
+    svg: &Element,
+    published: &Published,
+    place: Option<(&str, usize, Period)>,
+) -> Vec<Problem> {
+    let marks: Option<Vec<Mark>> = svg.elements().map(mark).collect();
+    let Some(marks) = marks else {
+        return vec![UNKNOWN];
+    };
+    let record = place.and_then(|(clock, area, period)| published.total(clock, area, period));
+    let days = |column: &str| record.and_then(|record| record.number(column));
+    let law = marks.iter().find(|mark| mark.class == "law");
+    let Some(law) = law.map(|mark| mark.places[0].0) else {
+        return vec![AXIS];
+    };
+    // The limit is a whole number of days, and the end one of twenties of weeks.
+    let scale_fits = |end: f64, x: f64, days: Option<f64>| {
+        days.is_some_and(|days| (400.0 * (days / 7.0).min(end) / end - x).abs() <= 0.2)
+    };
+    let ends = (1..=20_u8).map(|twenties| f64::from(twenties) * 20.0);
+    let ends: Vec<f64> = ends
+        .filter(|end| {
+            let limit = law * end / 400.0;
+            ruler_end(limit, 0.16 * end / 400.0) == *end
+        })
+        .collect();
+    let fits = |end: f64| {
+        marks.iter().all(|mark| {
+            let (left, right) = (mark.places[0].0, mark.places[mark.places.len() - 1].0);
+            match (mark.tag, mark.class) {
+                ("path", "axis" | "law") => true,
+                ("rect", "hollow") => {
+                    (left, right) == (1.0, 399.0) && days("median_days").is_none()
+                }
+                ("rect", "middle") => {
+                    scale_fits(end, left, days("p25_days"))
+                        && (scale_fits(end, right, days("p75_days"))
+                            || days("p75_days").is_some_and(|days| days / 7.0 > end))
+                }
+                ("path", "middle-end") => {
+                    scale_fits(end, left, days("p25_days"))
+                        || scale_fits(end, left, days("p75_days"))
+                }
+                ("rect", "typical") => {
+                    let centre = f64::midpoint(left, right);
+                    let edge = centre <= 2.1 || centre >= 397.9;
+                    scale_fits(end, centre, days("median_days"))
+                        || (edge && days("median_days").is_some())
+                }
+                ("path", "typical") => days("p75_days").is_some(),
+                _ => false,
+            }
+        })
+    };
+    if ends.into_iter().any(fits) {
+        Vec::new()
+    } else {
+        vec![MARK]
+    }
+}

@@ -1,0 +1,776 @@
+//! Numerals in words: which there are, and which of them published values or their context explain.
+
+use super::charts::{VARIATION, stretches};
+use super::published::{COMPLAINTS, Kind, Published, Record};
+use crate::catalogue::{Dataset, Statistic, measures};
+use crate::period::{MONTHS, Period};
+use crate::stats::{Z_95, wilson};
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+use std::rc::Rc;
+
+/// A numeral in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Numeral {
+    pub place: Range<usize>,
+    /// Without commas between the thousands.
+    pub digits: String,
+    pub is_grouped: bool,
+    pub is_percent: bool,
+    /// It is a part of a word, as in `Q3`.
+    pub in_word: bool,
+}
+
+impl Numeral {
+    pub fn value(&self) -> f64 {
+        self.digits.parse().unwrap_or(f64::NAN)
+    }
+
+    pub fn whole(&self) -> Option<u64> {
+        self.digits.parse().ok()
+    }
+
+    pub fn has_decimals(&self) -> bool {
+        self.digits.contains('.')
+    }
+}
+
+/// Returns the numerals of a text in order.
+pub(super) fn numerals(text: &str) -> Vec<Numeral> {
+    let bytes = text.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !digit(at) {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        let mut is_grouped = false;
+        while digit(at) {
+            at += 1;
+            let is_group = bytes.get(at) == Some(&b',')
+                && (1..=3).all(|next| digit(at + next))
+                && !digit(at + 4)
+                && (is_grouped || at - start <= 3);
+            if is_group {
+                is_grouped = true;
+                at += 1;
+            }
+        }
+        if bytes.get(at) == Some(&b'.') && digit(at + 1) {
+            at += 1;
+            while digit(at) {
+                at += 1;
+            }
+        }
+        let before = text[..start].chars().next_back();
+        let after = text[at..].chars().next();
+        let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() || c == '_');
+        found.push(Numeral {
+            place: start..at,
+            digits: text[start..at].replace(',', ""),
+            is_grouped,
+            is_percent: after == Some('%') || text[at..].starts_with(" %"),
+            in_word: is_letter(before) || is_letter(after),
+        });
+    }
+    found
+}
+
+/// The chart that a text belongs to, as its own table gives it.
+#[derive(Debug, Default)]
+pub(super) struct ChartTable {
+    pub kind: String,
+    pub clock: String,
+    pub area: Option<usize>,
+    pub head: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+}
+
+/// What a text is about, where it does not say so itself.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scope<'c> {
+    pub areas: Vec<usize>,
+    pub periods: Vec<Period>,
+    /// The clock, or the complaints, that a page is about.
+    pub series: Option<String>,
+    pub chart: Option<&'c ChartTable>,
+}
+
+/// What is published of an area in a period.
+#[derive(Debug, Default)]
+struct Told {
+    counts: Vec<(String, &'static str, u64)>,
+    pairs: Vec<(String, u64, u64)>,
+    percents: Vec<(String, String)>,
+    days: Vec<(String, f64)>,
+    /// Numbers of others, as they gave them.
+    values: Vec<String>,
+    /// Of the curves: week, still waiting, ended without the event, of all.
+    steps: Vec<(String, String, u64, u64, u64)>,
+}
+
+/// What explains numerals, and what has been found of each text so far.
+pub(super) struct Explained<'p> {
+    pub published: &'p Published,
+    /// Texts with digits that are no values: names, laws, the program's own words.
+    pub phrases: Vec<String>,
+    pub steps: HashMap<(usize, Period), Vec<(String, String, u64, u64, u64)>>,
+    told: RefCell<HashMap<(usize, Period), Rc<Told>>>,
+}
+
+/// Words that stand beside a count of a measure; a measure without an entry needs none.
+const CUES: [(&str, &[&str]); 14] = [
+    ("received", &["received"]),
+    ("replied", &["replied"]),
+    ("in_target", &["in target", "target"]),
+    ("due_in_target", &["target day", "by then"]),
+    ("open_over_target", &["past the target"]),
+    ("open", &["open", "no answer", "unanswered", "waiting"]),
+    ("open_over_limit", &["past the limit"]),
+    ("open_over_52_weeks", &["52 weeks"]),
+    ("started", &["made", "begun", "started"]),
+    ("stopped", &["without", "stopped"]),
+    ("due", &["ran out"]),
+    ("due_in_limit", &["ended by"]),
+    ("in_limit", &["in time", "within"]),
+    ("in_limit_ex", &["in time", "within"]),
+];
+
+impl<'p> Explained<'p> {
+    pub fn new(published: &'p Published, phrases: BTreeSet<String>) -> Explained<'p> {
+        // The longest first: a phrase can be a part of another.
+        let mut phrases: Vec<String> = phrases.into_iter().collect();
+        phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+        Explained {
+            published,
+            phrases,
+            steps: HashMap::new(),
+            told: RefCell::default(),
+        }
+    }
+
+    /// Returns a numeral of a text that nothing explains, if there is one.
+    pub fn unexplained(&self, text: &str, scope: &Scope) -> Option<Numeral> {
+        let numerals = numerals(text);
+        if numerals.is_empty() {
+            return None;
+        }
+        let known = self.known_places(text);
+        let is_known = |numeral: &Numeral| {
+            known
+                .iter()
+                .any(|place| place.start <= numeral.place.start && numeral.place.end <= place.end)
+        };
+        let mut open: Vec<usize> = (0..numerals.len())
+            .filter(|place| {
+                !is_known(&numerals[*place]) && !is_context(text, &numerals, *place, self.published)
+            })
+            .collect();
+        if let Some(chart) = scope.chart {
+            open.retain(|place| !of_chart(text, &numerals[*place], chart));
+        }
+        if open.is_empty() {
+            return None;
+        }
+        let told = self.told_of(text, scope);
+        let mut explained: BTreeSet<usize> = BTreeSet::new();
+        for place in &open {
+            if explained.contains(place) {
+                continue;
+            }
+            let together = told.explain(text, &numerals, *place);
+            explained.extend(*place..*place + together);
+        }
+        let first = open.into_iter().find(|place| !explained.contains(place));
+        first.map(|place| numerals[place].clone())
+    }
+
+    /// Returns where a text holds phrases that are known.
+    fn known_places(&self, text: &str) -> Vec<Range<usize>> {
+        let fitting = self
+            .phrases
+            .iter()
+            .filter(|phrase| phrase.len() <= text.len());
+        let places = fitting.flat_map(|phrase| {
+            let found = text.match_indices(phrase.as_str());
+            found.map(|(at, found)| at..at + found.len())
+        });
+        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        places
+            .filter(|place| {
+                let first = text[place.clone()].chars().next();
+                let last = text[place.clone()].chars().next_back();
+                let before = text[..place.start].chars().next_back();
+                let after = text[place.end..].chars().next();
+                !(is_word(before) && is_word(first) || is_word(after) && is_word(last))
+            })
+            .collect()
+    }
+
+    /// Returns what is published of the areas and periods that a text is about.
+    fn told_of(&self, text: &str, scope: &Scope) -> Many {
+        let mut areas = self.published.areas_in(text);
+        let beside = ["the rest", " it was "]
+            .iter()
+            .any(|cue| text.contains(cue));
+        if areas.is_empty() || beside {
+            areas.extend(&scope.areas);
+        }
+        let mut periods = self.published.periods_in(text);
+        if periods.is_empty() {
+            periods.clone_from(&scope.periods);
+        }
+        if text.contains("before") {
+            let before: Vec<Period> = periods.iter().map(|period| period.previous()).collect();
+            periods.extend(before);
+        }
+        areas.sort_unstable();
+        areas.dedup();
+        periods.sort_unstable();
+        periods.dedup();
+        let places = areas
+            .iter()
+            .flat_map(|area| periods.iter().map(move |period| (*area, *period)));
+        Many {
+            told: places.map(|place| self.told(place)).collect(),
+            series: scope.series.clone(),
+        }
+    }
+
+    fn told(&self, place: (usize, Period)) -> Rc<Told> {
+        if let Some(told) = self.told.borrow().get(&place) {
+            return told.clone();
+        }
+        let mut told = Told::default();
+        for record in self.published.of_place(place.0, place.1) {
+            told.add(record);
+        }
+        told.steps
+            .extend(self.steps.get(&place).into_iter().flatten().cloned());
+        let told = Rc::new(told);
+        self.told.borrow_mut().insert(place, told.clone());
+        told
+    }
+}
+
+impl Told {
+    fn add(&mut self, record: &Record) {
+        match record.kind {
+            Kind::Figures => {
+                let measure = record.cell("measure");
+                let series = measure.split('.').next().unwrap_or("").to_string();
+                if let Some((part, of)) = record.pair("") {
+                    self.pairs.push((series.clone(), part, of));
+                }
+                self.percents
+                    .push((series, record.cell("value").to_string()));
+                self.values.push(record.cell("value").to_string());
+            }
+            Kind::Curves => {
+                let series = record.cell("clock").to_string();
+                for column in ["still_waiting", "plan_issued"] {
+                    self.percents
+                        .push((series.clone(), record.cell(column).to_string()));
+                }
+            }
+            Kind::Cases(dataset) => {
+                let series = match dataset {
+                    Dataset::Waits => record.cell("clock").to_string(),
+                    Dataset::Complaints => COMPLAINTS.to_string(),
+                };
+                self.add_cases(record, dataset, &series);
+            }
+        }
+    }
+
+    fn add_cases(&mut self, record: &Record, dataset: Dataset, series: &str) {
+        for measure in measures(dataset) {
+            match &measure.statistic {
+                Statistic::Share { .. } => {
+                    let percent = record.cell(measure.id).to_string();
+                    self.percents.push((series.to_string(), percent));
+                    if let Some((part, of)) = record.pair(measure.id) {
+                        self.pairs.push((series.to_string(), part, of));
+                    }
+                }
+                Statistic::Quantile { .. } | Statistic::CohortMedian => {
+                    if let Some(days) = record.number(measure.id) {
+                        self.days.push((series.to_string(), days));
+                    }
+                }
+                Statistic::Rate { .. } => self.values.push(record.cell(measure.id).to_string()),
+                _ => {
+                    if let Some(count) = record.count(measure.id) {
+                        self.counts.push((series.to_string(), measure.id, count));
+                    }
+                }
+            }
+        }
+        if let Some(open) = record.count("open") {
+            for part in ["open_over_limit", "open_over_52_weeks", "open_over_target"] {
+                if let Some(part) = record.count(part) {
+                    self.pairs.push((series.to_string(), part, open));
+                }
+            }
+        }
+    }
+}
+
+/// What is published of several places together.
+struct Many {
+    told: Vec<Rc<Told>>,
+    series: Option<String>,
+}
+
+impl Many {
+    fn fits(&self, series: &str) -> bool {
+        self.series.as_deref().is_none_or(|only| only == series)
+    }
+
+    fn pairs(&self) -> Vec<(&str, u64, u64)> {
+        let all = self.told.iter().flat_map(|told| &told.pairs);
+        let of_curves = self.told.iter().flat_map(|told| &told.steps);
+        let of_curves =
+            of_curves.map(|(series, _, waiting, _, of)| (series.as_str(), *waiting, *of));
+        all.map(|(series, part, of)| (series.as_str(), *part, *of))
+            .chain(of_curves)
+            .filter(|(series, ..)| self.fits(series))
+            .collect()
+    }
+
+    /// Returns the pairs, and those of larger areas less smaller ones.
+    fn pairs_and_rests(&self, text: &str) -> Vec<(u64, u64)> {
+        let pairs = self.pairs();
+        let mut all: Vec<(u64, u64)> = pairs.iter().map(|(_, part, of)| (*part, *of)).collect();
+        if text.contains("the rest") {
+            for (series, part, of) in &pairs {
+                for (other, less, of_less) in &pairs {
+                    let rest = part.checked_sub(*less).zip(of.checked_sub(*of_less));
+                    all.extend(rest.filter(|_| series == other));
+                }
+            }
+        }
+        all
+    }
+
+    /// Returns how many numerals from a place on are explained by published values.
+    fn explain(&self, text: &str, numerals: &[Numeral], place: usize) -> usize {
+        let numeral = &numerals[place];
+        let next = numerals.get(place + 1);
+        let between = next.map(|next| &text[numeral.place.end..next.place.start]);
+        if let (Some(next), Some(" of ")) = (next, between) {
+            let pair = numeral.whole().zip(next.whole());
+            let is_told = pair.is_some_and(|pair| self.pairs_and_rests(text).contains(&pair));
+            return if is_told { 2 } else { 0 };
+        }
+        if let (Some(next), Some(" to " | "% to ")) = (next, between)
+            && numeral.has_decimals()
+            && next.has_decimals()
+        {
+            return if self.is_interval(&numeral.digits, &next.digits, text) {
+                2
+            } else {
+                0
+            };
+        }
+        let is_of_100 = text[numeral.place.end..].starts_with(" in every 100");
+        let is_explained = if numeral.is_percent || is_of_100 {
+            self.is_percent(numeral, text)
+        } else {
+            self.is_count(numeral, text) || self.is_wait(text, numerals, place)
+        };
+        usize::from(is_explained)
+    }
+
+    fn is_interval(&self, lower: &str, upper: &str, text: &str) -> bool {
+        self.pairs_and_rests(text).into_iter().any(|(part, of)| {
+            wilson::wilson(part, of, Z_95).is_some_and(|limits| {
+                one_decimal(limits.0 * 100.0) == lower && one_decimal(limits.1 * 100.0) == upper
+            })
+        })
+    }
+
+    fn is_percent(&self, numeral: &Numeral, text: &str) -> bool {
+        let told = self.told.iter().flat_map(|told| &told.percents);
+        let told = told.filter(|(series, _)| self.fits(series));
+        let of_pairs = self.pairs_and_rests(text).into_iter();
+        let of_pairs = of_pairs
+            .filter(|(_, of)| *of > 0)
+            .map(|(part, of)| 100.0 * part as f64 / of as f64);
+        if numeral.has_decimals() {
+            let mut told = told;
+            return told.any(|(_, percent)| *percent == numeral.digits) || { of_pairs }
+                .any(|percent| one_decimal(percent) == numeral.digits);
+        }
+        told.filter_map(|(_, percent)| percent.parse::<f64>().ok())
+            .chain(of_pairs)
+            .any(|percent| (percent - numeral.value()).abs() <= 0.55)
+    }
+
+    fn is_count(&self, numeral: &Numeral, text: &str) -> bool {
+        let Some(number) = numeral.whole() else {
+            let mut values = self.told.iter().flat_map(|told| &told.values);
+            return values.any(|value| *value == numeral.digits);
+        };
+        let words = text.to_lowercase();
+        let has_cue = |measure: &str| {
+            let cues = CUES.iter().find(|(known, _)| *known == measure);
+            cues.is_none_or(|(_, cues)| cues.iter().any(|cue| words.contains(cue)))
+        };
+        let counts: Vec<(&str, &str, u64)> = self
+            .told
+            .iter()
+            .flat_map(|told| &told.counts)
+            .filter(|(series, measure, _)| self.fits(series) && has_cue(measure))
+            .map(|(series, measure, count)| (series.as_str(), *measure, *count))
+            .collect();
+        if counts.iter().any(|(.., count)| *count == number) {
+            return true;
+        }
+        let steps: Vec<_> = self.told.iter().flat_map(|told| &told.steps).collect();
+        let of_steps = |fits: &dyn Fn(&(String, String, u64, u64, u64)) -> bool| {
+            steps.iter().any(|step| self.fits(&step.0) && fits(step))
+        };
+        if words.contains("still waiting")
+            && of_steps(&|(_, _, waiting, stopped, of)| {
+                [*waiting, *stopped, *of, of - waiting - stopped].contains(&number)
+            })
+        {
+            return true;
+        }
+        // Published counts of one measure less each other: of two periods, or of two sources.
+        let mut differ = [" before", "differs by"].iter();
+        if differ.any(|cue| words.contains(cue)) {
+            let between = |one: u64, other: u64| one.abs_diff(other) == number;
+            let of_counts = counts.iter().any(|(series, measure, one)| {
+                let same = counts
+                    .iter()
+                    .filter(|other| (other.0, other.1) == (series, measure));
+                { same }.any(|(.., other)| between(*one, *other))
+            });
+            let pairs = self.pairs();
+            return of_counts
+                || pairs.iter().any(|(series, part, of)| {
+                    let same = pairs.iter().filter(|other| other.0 == *series);
+                    { same }.any(|(_, other, of_other)| {
+                        between(*part, *other) || between(*of, *of_other)
+                    })
+                });
+        }
+        // Figures of others have units of their own.
+        let mut values = self.told.iter().flat_map(|told| &told.values);
+        values.any(|value| *value == numeral.digits)
+    }
+
+    /// Says whether a numeral is a published wait in days, or in weeks made from it.
+    fn is_wait(&self, text: &str, numerals: &[Numeral], place: usize) -> bool {
+        let numeral = &numerals[place];
+        let after = &text[numerals[place].place.end..];
+        let mut days = self.told.iter().flat_map(|told| &told.days);
+        let is_of = |unit: &str| {
+            let next = numerals.get(place + 1);
+            let together = next.is_some_and(|next| {
+                matches!(&text[numeral.place.end..next.place.start], " and " | " to ")
+                    && text[next.place.end..].starts_with(unit)
+            });
+            after.starts_with(unit) || together
+        };
+        if is_of(" day") || is_of(" working day") {
+            return days.any(|(_, days)| (days - numeral.value()).abs() < 0.05);
+        }
+        let mut days = self.told.iter().flat_map(|told| &told.days);
+        let is_weeks = is_of(" week") || text[..numeral.place.start].ends_with("longer than ");
+        let weeks_of = |days: f64| {
+            [
+                (days / 7.0).floor(),
+                (days / 7.0).ceil(),
+                (days / 7.0).round(),
+            ]
+        };
+        if is_weeks
+            && days.any(|(series, days)| {
+                self.fits(series) && weeks_of(*days).contains(&numeral.value())
+            })
+        {
+            return true;
+        }
+        let mut steps = self.told.iter().flat_map(|told| &told.steps);
+        is_weeks && steps.any(|step| step.1 == numeral.digits)
+    }
+}
+
+/// Returns a number with one decimal, rounded half up.
+pub(super) fn one_decimal(number: f64) -> String {
+    let tenths = (number * 10.0 + 0.5).floor() as i64;
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// Words around numerals that make them no values: what stands before, the numeral, what follows.
+/// A numeral of `#` is any whole number: those are parameters of the protection.
+const CONTEXTS: [(&str, &str, &str); 31] = [
+    ("", "95", "% interval"),
+    ("", "95", "% limits"),
+    ("", "99.8", "% limits"),
+    ("", "99.8", "% interval"),
+    ("interval, at ", "95", "%, as there is one comparison"),
+    // Held against the rows of the table.
+    ("99.8%, as there are ", "#", " comparisons"),
+    ("the mean ± ", "2.66", " times the mean moving range"),
+    ("within ", "0", " to 100 (XmR chart)"),
+    ("within 0 to ", "100", " (XmR chart)"),
+    ("limits at ", "95", "%"),
+    (" at ", "99.8", "%"),
+    ("and ", "99.8", "% ("),
+    ("Wilson, ", "95", " %"),
+    ("aged ", "0", " to 25"),
+    ("aged 0 to ", "25", ""),
+    ("per ", "10,000", ""),
+    ("in every ", "100", ""),
+    ("", "52", " weeks"),
+    ("Counts below ", "#", ","),
+    ("stands for 1 to ", "#", " of them"),
+    ("stands for ", "1", " to "),
+    ("must be ", "0", " or at least"),
+    ("at least ", "#", ""),
+    ("given from ", "10", " cases"),
+    ("a median from ", "10", ","),
+    ("quartiles from ", "20", ","),
+    ("tenth from ", "50", ";"),
+    ("In a sensitive breakdown ", "0", "%"),
+    ("breakdown 0% and ", "100", "%"),
+    ("fewer than ", "#", ""),
+    ("about ", "1", " where chance"),
+];
+
+/// Says whether the words around a numeral tell that it is no value: a date, a limit, a parameter.
+fn is_context(text: &str, numerals: &[Numeral], place: usize, published: &Published) -> bool {
+    let numeral = &numerals[place];
+    let (before, after) = (&text[..numeral.place.start], &text[numeral.place.end..]);
+    if numeral.in_word {
+        return is_known_word(text, numeral);
+    }
+    if is_date(before, &text[numeral.place.clone()], after) {
+        return true;
+    }
+    let is_parameter = CONTEXTS.iter().any(|(start, digits, end)| {
+        before.ends_with(start)
+            && after.starts_with(end)
+            && (*digits == "#" || *digits == &text[numeral.place.clone()])
+    });
+    is_parameter || is_limit(&numeral.digits, before, after, published)
+}
+
+/// Says whether a numeral is the limit of a clock, as the site states it.
+fn is_limit(digits: &str, before: &str, after: &str, published: &Published) -> bool {
+    let units = [" week", " day", " working day"];
+    let stated = |unit: &str| {
+        let plural = format!("{digits}{unit}s");
+        let single = format!("{digits}{unit}");
+        published.limits.contains(&plural) || published.limits.contains(&single)
+    };
+    if before.ends_with("The law says ") || before.ends_with("The law allows ") {
+        return units.iter().any(|unit| stated(unit));
+    }
+    units
+        .iter()
+        .any(|unit| after.starts_with(unit) && stated(unit))
+}
+
+fn is_known_word(text: &str, numeral: &Numeral) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let start = text[..numeral.place.start]
+        .rfind(|c| !is_part(c))
+        .map_or(0, |at| {
+            at + text[at..].chars().next().map_or(1, char::len_utf8)
+        });
+    let rest = &text[start..];
+    let word = &rest[..rest.find(|c| !is_part(c)).unwrap_or(rest.len())];
+    let stem = word.trim_end_matches("_lower").trim_end_matches("_upper");
+    let is_measure = [Dataset::Waits, Dataset::Complaints]
+        .into_iter()
+        .any(|dataset| measures(dataset).iter().any(|measure| measure.id == stem));
+    is_measure || matches!(word, "Q1" | "Q2" | "Q3" | "Q4")
+}
+
+/// Says whether a numeral is a year, or the day of a date in words.
+fn is_date(before: &str, numeral: &str, after: &str) -> bool {
+    let is_year = |text: &str| {
+        text.len() == 4 && (text.starts_with("19") || text.starts_with("20")) && !text.contains(',')
+    };
+    if is_year(numeral) {
+        return !after.starts_with('%');
+    }
+    let is_ending = numeral.len() == 2
+        && before.ends_with('/')
+        && before.len() > 4
+        && before.is_char_boundary(before.len() - 5)
+        && is_year(&before[before.len() - 5..before.len() - 1]);
+    let is_day = numeral.len() <= 2
+        && MONTHS.iter().any(|month| {
+            after
+                .strip_prefix(' ')
+                .is_some_and(|rest| rest.starts_with(month))
+        });
+    is_ending || is_day
+}
+
+/// Returns the rows of a chart that a numeral can be of: that whose name stands before it, and where
+/// years or weeks follow their values also that which stands after it; all where none is named.
+fn rows_named<'c>(text: &str, numeral: &Numeral, chart: &'c ChartTable) -> Vec<&'c Vec<String>> {
+    let mut before: Option<(usize, usize, usize)> = None;
+    let mut after: Option<(usize, usize)> = None;
+    let follow = matches!(chart.kind.as_str(), "trend" | "curves" | "queue");
+    for (row, cells) in chart.rows.iter().enumerate() {
+        let name = cells.first().map_or("", String::as_str);
+        if name.is_empty() || chart.kind == "distribution" {
+            continue;
+        }
+        for (start, _) in text.match_indices(name) {
+            let end = start + name.len();
+            let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == ',');
+            let inside = is_word(text[..start].chars().next_back())
+                || text[end..]
+                    .chars()
+                    .next()
+                    .is_some_and(char::is_alphanumeric)
+                || (start < numeral.place.end && numeral.place.start < end);
+            if inside {
+                continue;
+            }
+            if end <= numeral.place.start
+                && before.is_none_or(|(known, length, _)| (end, name.len()) > (known, length))
+            {
+                before = Some((end, name.len(), row));
+            }
+            if follow && start >= numeral.place.end && after.is_none_or(|(known, _)| start < known)
+            {
+                after = Some((start, row));
+            }
+        }
+    }
+    let named = before
+        .map(|(.., row)| row)
+        .into_iter()
+        .chain(after.map(|(_, row)| row));
+    let named: Vec<&Vec<String>> = named.map(|row| &chart.rows[row]).collect();
+    if named.is_empty() {
+        return chart.rows.iter().collect();
+    }
+    named
+}
+
+/// Says whether a numeral stands in the table of its chart, or follows from it.
+fn of_chart(text: &str, numeral: &Numeral, chart: &ChartTable) -> bool {
+    let named = rows_named(text, numeral, chart);
+    let is_told = |row: &&Vec<String>| {
+        let cells = row.iter().flat_map(|cell| numerals(cell));
+        { cells }.any(|known| {
+            known.digits == numeral.digits
+                || (numeral.is_percent
+                    && !numeral.has_decimals()
+                    && known.has_decimals()
+                    && (known.value() - numeral.value()).abs() <= 0.55)
+        })
+    };
+    let is_end = chart.kind == "ruler" && {
+        let before = &text[..numeral.place.start];
+        let twenties = numeral
+            .whole()
+            .is_some_and(|end| end > 0 && end.is_multiple_of(20));
+        (before.ends_with("weeks from ") && numeral.digits == "0")
+            || (before.ends_with("weeks from 0 to ") && twenties)
+    };
+    is_end || named.iter().any(is_told) || follows(numeral, &named, chart)
+}
+
+fn follows(numeral: &Numeral, rows: &[&Vec<String>], chart: &ChartTable) -> bool {
+    let count = |cell: &String| cell.replace(',', "").parse::<u64>().ok();
+    if chart.kind == "xmr" {
+        return of_variation(numeral, chart);
+    }
+    let Some(number) = numeral.whole() else {
+        return chart.kind == "funnel" && (numeral.digits == "99.8" || of_funnel(numeral, chart));
+    };
+    match chart.kind.as_str() {
+        "queue" => rows.iter().any(|row| {
+            let counts: Vec<u64> = row.iter().skip(1).filter_map(count).collect();
+            counts
+                .windows(2)
+                .any(|pair| pair[0].checked_sub(pair[1]) == Some(number))
+        }),
+        "distribution" => {
+            let counts: Vec<u64> = rows.iter().filter_map(|row| count(row.get(1)?)).collect();
+            let total: u64 = counts.iter().sum();
+            let mut sum = 0;
+            counts.iter().any(|count| {
+                sum += count;
+                sum == number || total - sum == number
+            })
+        }
+        "ruler" => rows.iter().any(|row| {
+            let days = row.get(1).and_then(|cell| cell.parse::<f64>().ok());
+            days.is_some_and(|days| {
+                let weeks = days / 7.0;
+                [weeks.floor(), weeks.ceil()].contains(&numeral.value())
+            })
+        }),
+        "funnel" => {
+            let n_outside = chart
+                .rows
+                .iter()
+                .filter(|row| row.last().is_some_and(|cell| cell == "yes"));
+            number == chart.rows.len() as u64 || number == n_outside.count() as u64
+        }
+        _ => false,
+    }
+}
+
+/// Says whether a numeral tells how many points an `XmR` chart or a stretch of it has, how many of
+/// them have a special cause, or is the least or the largest share.
+fn of_variation(numeral: &Numeral, chart: &ChartTable) -> bool {
+    let shares = chart.rows.iter().filter_map(|row| row.get(2));
+    let by_value = |one: &&String, other: &&String| {
+        let value = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+        value(one).total_cmp(&value(other))
+    };
+    let Some(number) = numeral.whole() else {
+        let ends = [shares.clone().min_by(by_value), shares.max_by(by_value)];
+        return ends.into_iter().flatten().any(|end| *end == numeral.digits);
+    };
+    let of_cause = |row: &&Vec<String>| {
+        let cause = row.get(VARIATION);
+        cause.is_some_and(|cause| cause.starts_with("special cause"))
+    };
+    let mut lengths: Vec<usize> = { stretches(chart) }
+        .iter()
+        .map(|stretch| stretch.points.len())
+        .collect();
+    lengths.push(chart.rows.len());
+    lengths.push(chart.rows.iter().filter(of_cause).count());
+    lengths.contains(&(number as usize))
+}
+
+/// Says whether a numeral is the share of all areas of a funnel, or how they are spread.
+fn of_funnel(numeral: &Numeral, chart: &ChartTable) -> bool {
+    let units: Vec<(u64, u64)> = chart
+        .rows
+        .iter()
+        .filter_map(|row| pair(row.get(1)?))
+        .collect();
+    let found = crate::stats::funnel::dispersion(&units);
+    found.is_some_and(|found| {
+        one_decimal(found.pooled * 100.0) == numeral.digits
+            || one_decimal(found.ratio) == numeral.digits
+    })
+}
+
+/// Returns the counts of `420 of 1,203`.
+pub(super) fn pair(text: &str) -> Option<(u64, u64)> {
+    let (part, of) = text.split_once(" of ")?;
+    let count = |text: &str| text.replace(',', "").parse().ok();
+    count(part).zip(count(of))
+}

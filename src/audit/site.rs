@@ -1,0 +1,621 @@
+//! A whole site: every file of it, by what kind of file it is.
+
+use super::charts::{KINDS, misplaced, parts_of_id};
+use super::html::{Element, Node, parse};
+use super::numerals::{ChartTable, Explained, Scope, numerals};
+use super::pages::{CONTENT, Pages};
+use super::published::{Published, slug_of};
+use super::{Finding, Unreadable};
+use crate::catalogue::{Dataset, OFFICIAL_ONLY, clocks, measures};
+use crate::publish::dictionary;
+use crate::publish::site::{MANIFEST, sha256};
+use crate::publish::templates;
+use crate::symbol::Symbol;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Reads every file of a site and returns what cannot be explained.
+pub(super) fn findings(
+    files: &BTreeMap<&str, &[u8]>,
+    threshold: u64,
+) -> Result<Vec<Finding>, Unreadable> {
+    let mut found = Found::default();
+    let pages = markup(files, ".html", &mut found);
+    let drawings = markup(files, ".svg", &mut found);
+    let mut published = Published::new(files, &pages)?;
+    name_limits(&mut published, &pages);
+    let phrases = phrases(&published, &pages);
+    let charts = charts(files, &published);
+    let mut explained = Explained::new(&published, phrases);
+    for chart in charts.values().filter(|chart| chart.kind == "curves") {
+        let title = drawings.iter().find(|(path, _)| {
+            charts
+                .get(id_of(path))
+                .is_some_and(|other| std::ptr::eq(other, chart))
+        });
+        let title = title
+            .and_then(|(_, svg)| Some(svg.first("title")?.text()))
+            .unwrap_or_default();
+        if let (Some(area), Some(period)) = (chart.area, published.periods_in(&title).first()) {
+            let steps = chart.rows.iter().filter_map(|row| steps_of(chart, row));
+            explained
+                .steps
+                .entry((area, *period))
+                .or_default()
+                .extend(steps);
+        }
+    }
+    let reading = Pages {
+        explained: &explained,
+        charts: &charts,
+        paths: files.keys().copied().collect(),
+        small: threshold,
+    };
+    for (path, page) in &pages {
+        found.add(path, reading.problems(path, page));
+    }
+    for (path, drawing) in &drawings {
+        found.add(path, drawing_file(&reading, path, drawing));
+    }
+    for (path, bytes) in files {
+        let path_words = Scope::default();
+        if !is_known_name(path, &published, &charts, &pages)
+            && explained
+                .unexplained(&path.replace(['/', '-', '_'], " "), &path_words)
+                .is_some()
+        {
+            found.push(
+                path,
+                1,
+                "the name of the file: no published value explains a numeral",
+            );
+        }
+        match kind_of(path, &charts) {
+            File::Page | File::Table => {}
+            File::Drawing => {
+                if !charts.contains_key(id_of(path)) {
+                    found.push(path, 1, "a drawing belongs to no chart that has a table");
+                }
+            }
+            File::Chart => {
+                let title = drawings.get(&path.replace(".csv", ".svg"));
+                let title = title.and_then(|svg| Some(svg.first("title")?.text()));
+                let chart = &charts[id_of(path)];
+                found.add(
+                    path,
+                    chart_file(chart, &title.unwrap_or_default(), &reading, bytes),
+                );
+            }
+            File::Columns => found.add(path, columns_file(bytes, &explained)),
+            File::Sheet => found.add(path, sheet(bytes)),
+            File::Robots => found.add(path, robots(bytes)),
+            File::Manifest => found.add(path, manifest(bytes, files)),
+            File::Unknown => found.push(path, 1, "the audit does not know this kind of file"),
+        }
+    }
+    Ok(found.findings)
+}
+
+#[derive(Default)]
+struct Found {
+    findings: Vec<Finding>,
+}
+
+impl Found {
+    fn push(&mut self, file: &str, line: u64, problem: &str) {
+        self.findings.push(Finding {
+            file: file.to_string(),
+            line,
+            problem: problem.to_string(),
+        });
+    }
+
+    fn add(&mut self, file: &str, problems: Vec<(u64, String)>) {
+        for (line, problem) in problems {
+            self.push(file, line, &problem);
+        }
+    }
+}
+
+enum File {
+    Page,
+    Drawing,
+    /// The values of a chart.
+    Chart,
+    /// A table of the downloads.
+    Table,
+    /// The columns of a table, explained.
+    Columns,
+    Sheet,
+    Robots,
+    Manifest,
+    Unknown,
+}
+
+fn kind_of(path: &str, charts: &BTreeMap<String, ChartTable>) -> File {
+    let tables = ["waits", "complaints"]
+        .into_iter()
+        .flat_map(|stem| ["", "-quarter", "-month"].map(|kind| format!("data/{stem}{kind}")));
+    let tables: Vec<String> = tables
+        .chain(["data/survival".to_string(), "data/figures".to_string()])
+        .collect();
+    let is_table = |stem: &str| tables.iter().any(|known| known == stem);
+    match path {
+        MANIFEST => File::Manifest,
+        "robots.txt" => File::Robots,
+        "style.css" => File::Sheet,
+        _ if path.ends_with(".html") => File::Page,
+        _ if path.starts_with("charts/") && path.ends_with(".svg") => File::Drawing,
+        _ if path.starts_with("charts/")
+            && charts.contains_key(id_of(path))
+            && path.ends_with(".csv") =>
+        {
+            File::Chart
+        }
+        _ => match (path.strip_suffix(".meta.csv"), path.strip_suffix(".csv")) {
+            (Some(stem), _) if is_table(stem) => File::Columns,
+            (None, Some(stem)) if is_table(stem) => File::Table,
+            _ => File::Unknown,
+        },
+    }
+}
+
+/// Returns the name of a chart from the path of one of its files.
+fn id_of(path: &str) -> &str {
+    let name = path.strip_prefix("charts/").unwrap_or("");
+    name.split_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// Returns the files of an ending as elements; what is no markup is a finding.
+fn markup(
+    files: &BTreeMap<&str, &[u8]>,
+    ending: &str,
+    found: &mut Found,
+) -> BTreeMap<String, Element> {
+    let mut pages = BTreeMap::new();
+    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(ending)) {
+        match std::str::from_utf8(bytes).map_err(|_| 1).and_then(parse) {
+            Ok(page) => drop(pages.insert((*path).to_string(), page)),
+            Err(line) => found.push(path, line, "the markup cannot be read"),
+        }
+    }
+    pages
+}
+
+/// Reads the limits of clocks from the page on method and the lines of the law.
+fn name_limits(published: &mut Published, pages: &BTreeMap<String, Element>) {
+    for page in pages.values() {
+        for table in page.all("table") {
+            let head: Vec<String> = table.all("th").iter().map(|cell| cell.text()).collect();
+            if !head.starts_with(&["Clock".to_string(), "From".to_string(), "To".to_string()]) {
+                continue;
+            }
+            for row in table.all("tr") {
+                let cells: Vec<String> = row.elements().map(Element::text).collect();
+                if let [name, from, to, limit, law] = cells.as_slice()
+                    && clocks::Limit::parse(limit).is_some()
+                {
+                    published.limits.insert(limit.clone());
+                    published
+                        .texts
+                        .extend([name, from, to, law].map(String::clone));
+                }
+            }
+        }
+    }
+}
+
+/// Returns texts with digits that are no values: names and laws of the configuration, and the
+/// program's own words.
+fn phrases(published: &Published, pages: &BTreeMap<String, Element>) -> BTreeSet<String> {
+    let mut phrases: BTreeSet<String> = published.texts.clone();
+    phrases.extend(published.areas.iter().map(|area| area.title.clone()));
+    for dataset in [Dataset::Waits, Dataset::Complaints] {
+        for measure in measures(dataset) {
+            let texts = [
+                measure.label,
+                measure.definition,
+                measure.formula,
+                measure.source,
+            ];
+            phrases.extend(texts.map(str::to_string));
+        }
+        phrases.extend(dictionary::dictionary(dataset).iter().flat_map(texts_of));
+    }
+    phrases.extend(dictionary::figures_dictionary().iter().flat_map(texts_of));
+    phrases.extend(dictionary::survival_dictionary().iter().flat_map(texts_of));
+    for measure in crate::catalogue::curves::CURVES {
+        let texts = [
+            measure.label,
+            measure.definition,
+            measure.formula,
+            measure.source,
+        ];
+        phrases.extend(texts.map(str::to_string));
+    }
+    phrases.extend(OFFICIAL_ONLY.iter().map(|(_, label)| (*label).to_string()));
+    phrases.extend(
+        Symbol::ALL
+            .iter()
+            .map(|symbol| symbol.meaning().to_string()),
+    );
+    for template in templates::texts() {
+        phrases.extend(static_texts(template));
+    }
+    phrases.extend(frame(pages));
+    // What is typed as the heading of a page of the project's own names the page elsewhere too.
+    for page in pages.values().filter(|page| is_own(page)) {
+        phrases.extend(page.first("h1").map(Element::text));
+    }
+    // A number alone is no phrase: it would explain itself wherever it stands.
+    let is_phrase = |phrase: &String| {
+        phrase.contains(|c: char| c.is_ascii_digit())
+            && phrase.chars().filter(|c| c.is_alphabetic()).count() > 2
+    };
+    phrases.into_iter().filter(is_phrase).collect()
+}
+
+fn texts_of(column: &dictionary::Column) -> Vec<String> {
+    vec![column.label.clone(), column.definition.clone()]
+}
+
+/// A page whose words under its heading are all typed by hand.
+fn is_own(page: &Element) -> bool {
+    let main = page.first("main");
+    main.is_some_and(|main| {
+        let parts: Vec<&Element> = main.elements().collect();
+        matches!(parts.as_slice(), [heading, text] if heading.tag == "h1"
+            && (text.has_class(CONTENT) || text.elements().any(|inner| inner.has_class(CONTENT))))
+    })
+}
+
+/// Returns what is around every page alike: the site's name, its publisher, its notice.
+fn frame(pages: &BTreeMap<String, Element>) -> BTreeSet<String> {
+    let words = |page: &Element| -> BTreeSet<String> {
+        let name = page
+            .all("a")
+            .into_iter()
+            .find(|link| link.has_class("name"));
+        let notice = page
+            .all("aside")
+            .into_iter()
+            .find(|aside| aside.has_class("notice"));
+        let notice = notice.and_then(|aside| aside.first("strong"));
+        let foot = page.first("footer").and_then(|footer| footer.first("p"));
+        let mut texts: BTreeSet<String> = [name, notice, foot]
+            .into_iter()
+            .flatten()
+            .map(Element::text)
+            .collect();
+        if let Some(notice) = notice {
+            texts.insert(notice.text().trim_end_matches('.').to_string());
+        }
+        if let Some(((), publisher)) = foot.and_then(|foot| {
+            let text = foot.text();
+            let (_, rest) = text.split_once(" is published by the ")?;
+            Some(((), rest.split(". Questions").next()?.to_string()))
+        }) {
+            let mut letters = publisher.chars();
+            let small = letters
+                .next()
+                .map(|first| first.to_lowercase().collect::<String>() + letters.as_str());
+            texts.extend(small);
+            texts.insert(publisher);
+        }
+        texts
+    };
+    let mut alike: Option<BTreeSet<String>> = None;
+    for page in pages.values().filter(|page| page.first("header").is_some()) {
+        let words = words(page);
+        alike = Some(match alike {
+            Some(alike) => alike.intersection(&words).cloned().collect(),
+            None => words,
+        });
+    }
+    alike.unwrap_or_default()
+}
+
+/// Returns the words of a template between what is put into it.
+fn static_texts(template: &str) -> Vec<String> {
+    let mut plain = String::new();
+    let mut depth = 0_i32;
+    let mut letters = template.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match (letter, letters.peek()) {
+            ('{', Some('{' | '%' | '#')) => {
+                depth += 1;
+                letters.next();
+                plain.push('\u{0}');
+            }
+            ('}' | '%' | '#', Some('}')) if depth > 0 => {
+                depth -= 1;
+                letters.next();
+            }
+            _ if depth > 0 => {}
+            ('<' | '>', _) => plain.push(letter),
+            _ => plain.push(letter),
+        }
+    }
+    let mut texts = Vec::new();
+    for piece in plain.split('<') {
+        let words = piece.split_once('>').map_or("", |(_, words)| words);
+        for words in words.split('\u{0}') {
+            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            texts.push(words);
+        }
+    }
+    texts
+}
+
+fn charts(files: &BTreeMap<&str, &[u8]>, published: &Published) -> BTreeMap<String, ChartTable> {
+    let mut charts = BTreeMap::new();
+    for (path, bytes) in files {
+        if !path.starts_with("charts/") || !path.ends_with(".csv") {
+            continue;
+        }
+        let id = id_of(path);
+        let mut chart = ChartTable::default();
+        if let Some((clock, kind, area)) = parts_of_id(id, published) {
+            chart = ChartTable {
+                kind,
+                clock,
+                area: Some(area),
+                ..chart
+            };
+        }
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(*bytes);
+        if let Ok(headers) = reader.headers() {
+            chart.head = headers.iter().map(str::to_string).collect();
+        }
+        let records = reader.records().filter_map(Result::ok);
+        chart.rows = records
+            .map(|record| record.iter().map(str::to_string).collect())
+            .collect();
+        // The notice stands in a last column of its own.
+        if chart.head.last().is_some_and(|head| head == "notice") {
+            let notices = chart.rows.iter().filter_map(|row| row.last());
+            if notices
+                .clone()
+                .all(|notice| published.texts.contains(notice))
+            {
+                chart.head.pop();
+                chart.rows.iter_mut().for_each(|row| drop(row.pop()));
+            }
+        }
+        charts.insert(id.to_string(), chart);
+    }
+    charts
+}
+
+type Step = (String, String, u64, u64, u64);
+
+fn steps_of(chart: &ChartTable, row: &[String]) -> Option<Step> {
+    let (waiting, of) = super::numerals::pair(row.get(1)?)?;
+    let (without, _) = super::numerals::pair(row.get(5)?)?;
+    Some((chart.clock.clone(), row[0].clone(), waiting, without, of))
+}
+
+fn chart_file(
+    chart: &ChartTable,
+    title: &str,
+    reading: &Pages,
+    bytes: &[u8],
+) -> Vec<(u64, String)> {
+    if !KINDS.contains(&chart.kind.as_str()) {
+        return vec![(1, "the audit does not know this kind of chart".to_string())];
+    }
+    let mut found = Vec::new();
+    let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
+    if lines != chart.rows.len() + 1 {
+        found.push((1, "the table of a chart cannot be read".to_string()));
+    }
+    let scope = Scope {
+        chart: None,
+        areas: chart.area.into_iter().collect(),
+        ..Scope::default()
+    };
+    for head in &chart.head {
+        if reading.explained.unexplained(head, &scope).is_some() {
+            found.push((
+                1,
+                "the heading of a column: no published value explains a numeral".to_string(),
+            ));
+        }
+    }
+    for cell in misplaced(chart, title, reading.explained.published, reading.small) {
+        let problem = format!(
+            "the cell in column {} does not hold what is published of its place, or tells of few cases",
+            cell.column + 1
+        );
+        found.push((cell.row as u64 + 2, problem));
+    }
+    found
+}
+
+/// Returns what is wrong with a drawing that is a file: its words, and the chart within.
+fn drawing_file(reading: &Pages, path: &str, file: &Element) -> Vec<(u64, String)> {
+    let mut found = Vec::new();
+    let chart = reading.charts.get(id_of(path));
+    let Some(outer) = file.first("svg") else {
+        return vec![(1, "the markup cannot be read".to_string())];
+    };
+    let title = outer
+        .first("svg")
+        .and_then(|svg| svg.first("title"))
+        .map(Element::text);
+    let scope = Scope {
+        areas: chart.and_then(|chart| chart.area).into_iter().collect(),
+        periods: reading
+            .explained
+            .published
+            .periods_in(&title.unwrap_or_default()),
+        series: chart.map(|chart| chart.clock.clone()),
+        chart,
+    };
+    let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for element in outer.elements() {
+        let class = element.attribute("class").unwrap_or("");
+        match (element.tag.as_str(), class) {
+            ("svg", _) => reading.drawing(element, chart, &scope, &mut found),
+            ("text", "title" | "caption") => lines.entry(class).or_default().push(element.text()),
+            ("style", _) => {}
+            ("rect", "ground") => {}
+            _ => found.push((
+                element.line,
+                "a drawing has an element that the audit does not know".to_string(),
+            )),
+        }
+    }
+    for node in file.children.iter().chain(&outer.children) {
+        if let Node::Comment(_, line) = node {
+            found.push((*line, "a drawing holds a comment".to_string()));
+        }
+    }
+    for text in lines.values() {
+        if reading
+            .explained
+            .unexplained(&text.join(" "), &scope)
+            .is_some()
+        {
+            found.push((
+                1,
+                "the words around a drawing: no published value explains a numeral".to_string(),
+            ));
+        }
+    }
+    found
+}
+
+/// Says whether the site itself tells where the name of a file comes from.
+fn is_known_name(
+    path: &str,
+    published: &Published,
+    charts: &BTreeMap<String, ChartTable>,
+    pages: &BTreeMap<String, Element>,
+) -> bool {
+    if numerals(path).is_empty() {
+        return true;
+    }
+    if let Some(slug) = slug_of(path) {
+        return published.by_slug(slug).is_some();
+    }
+    if path.starts_with("charts/") {
+        return charts
+            .get(id_of(path))
+            .is_some_and(|chart| chart.area.is_some());
+    }
+    if let Some(clock) = path
+        .strip_prefix("waits/")
+        .and_then(|rest| rest.strip_suffix("/index.html"))
+    {
+        return published.clocks.values().any(|known| known == clock);
+    }
+    // A page of the project's own is named by its author.
+    path == "404.html" || pages.get(path).is_some_and(is_own)
+}
+
+/// The columns of a table are explained in the words of the catalogue.
+fn columns_file(bytes: &[u8], explained: &Explained) -> Vec<(u64, String)> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    let mut found = Vec::new();
+    let headers = reader.headers().cloned().unwrap_or_default();
+    for record in reader.records() {
+        let Ok(record) = record else {
+            found.push((1, "a row cannot be read".to_string()));
+            continue;
+        };
+        let line = record.position().map_or(1, csv::Position::line);
+        for (column, cell) in record.iter().enumerate() {
+            let is_decimals =
+                headers.get(column) == Some("indicator_dp") && matches!(cell, "" | "0" | "1");
+            if !is_decimals && explained.unexplained(cell, &Scope::default()).is_some() {
+                let problem = format!(
+                    "column {}: no published value explains a numeral",
+                    column + 1
+                );
+                found.push((line, problem));
+            }
+        }
+    }
+    found
+}
+
+/// A style sheet writes no words of its own and loads nothing.
+fn sheet(bytes: &[u8]) -> Vec<(u64, String)> {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return vec![(1, "the style sheet is no text".to_string())];
+    };
+    let mut found = Vec::new();
+    for (place, line) in text.lines().enumerate() {
+        let writes = line.split("content:").skip(1).any(|rest| {
+            let value = rest.split([';', '}']).next().unwrap_or("");
+            value.contains(|c: char| c.is_ascii_digit())
+                && !value.trim_start().starts_with("counter")
+                && !value.trim().trim_matches('"').starts_with('\\')
+        });
+        if writes || line.contains("url(") || line.contains("@import") {
+            found.push((
+                place as u64 + 1,
+                "the style sheet writes a numeral or loads a file".to_string(),
+            ));
+        }
+    }
+    found
+}
+
+fn robots(bytes: &[u8]) -> Vec<(u64, String)> {
+    let text = String::from_utf8_lossy(bytes);
+    let is_known = |line: &str| {
+        ["User-agent: ", "Disallow: ", "Allow: ", "Sitemap: "]
+            .iter()
+            .any(|start| line.starts_with(start))
+            && numerals(line).is_empty()
+    };
+    let lines = text.lines().enumerate();
+    lines
+        .filter(|(_, line)| !line.is_empty() && !is_known(line))
+        .map(|(place, _)| {
+            (
+                place as u64 + 1,
+                "the audit does not know this line".to_string(),
+            )
+        })
+        .collect()
+}
+
+/// The manifest tells who made the site and the hash of every file, and nothing else.
+fn manifest(bytes: &[u8], files: &BTreeMap<&str, &[u8]>) -> Vec<(u64, String)> {
+    let whole = |problem: &str| vec![(1, problem.to_string())];
+    let Ok(serde_json::Value::Object(manifest)) = serde_json::from_slice(bytes) else {
+        return whole("the manifest cannot be read");
+    };
+    let listed = manifest.get("files").and_then(serde_json::Value::as_object);
+    let Some(listed) = listed.filter(|_| {
+        manifest
+            .keys()
+            .all(|key| key == "files" || key == "generator")
+    }) else {
+        return whole("the manifest holds something else than the hashes of the files");
+    };
+    let generator = manifest
+        .get("generator")
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or("");
+    if !generator.starts_with(crate::publish::site::GENERATOR) || generator.len() > 40 {
+        return whole("the manifest does not name the program that made the site");
+    }
+    let mut found = Vec::new();
+    for (place, (path, hash)) in listed.iter().enumerate() {
+        let is_right = files
+            .get(path.as_str())
+            .is_some_and(|bytes| hash.as_str() == Some(&sha256(bytes)));
+        if !is_right {
+            let problem = "a file is missing or is not the one that was built";
+            found.push((place as u64 + 4, problem.to_string()));
+        }
+    }
+    let is_listed = |path: &str| path == MANIFEST || listed.contains_key(path);
+    if !files.keys().all(|path| is_listed(path)) {
+        found.push((1, "a file of the site is not in the manifest".to_string()));
+    }
+    found
+}
