@@ -240,7 +240,7 @@ impl Project {
                 .iter_mut()
                 .find(|(path, _)| path == "sendstats.toml")
                 .expect("a project has a configuration");
-            *configuration += &format!("[publish]\n{wish}");
+            write!(configuration, "[publish]\n{wish}").unwrap();
         }
     }
 
