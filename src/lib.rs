@@ -48,17 +48,15 @@ pub fn build_with_warnings(root: &Path, as_of: Option<Day>) -> Result<(Site, Vec
 
 /// Fails if small counts follow from what a site publishes.
 fn attacked(site: &Site, threshold: u64) -> Result<()> {
-    let audit = audit::audit(&site.files().collect(), threshold)
+    let audit = audit::audit_tables(&site.files().collect(), threshold)
         .map_err(|error| fault::Error::Disclosure(error.to_string()))?;
     if audit.findings.is_empty() {
         return Ok(());
     }
     Err(fault::Error::Disclosure(format!(
-        "Small counts follow from the site that would have been built, or it holds numbers that nothing \
-         published explains; nothing was written.\n{audit}\n\
+        "Small counts follow from the site that would have been built; nothing was written.\n{audit}\n\
          Leave out a breakdown (columns) or a level of areas (levels) of the input, and tell the makers of \
-         the program: the protection should have seen it. In a template of your own, put numbers typed by \
-         hand into an element with the class `content`."
+         the program: the protection should have seen it."
     )))
 }
 

@@ -88,14 +88,24 @@ impl fmt::Display for Audit {
     }
 }
 
-/// Audits the files of a site, by path; counts from 1 to one below the threshold are small.
-pub fn audit(
+/// Audits the tables of cases among the files of a site, by path: what follows from them. Counts
+/// from 1 to one below the threshold are small.
+pub fn audit_tables(
     files: &BTreeMap<&str, &[u8]>,
     threshold: u64,
 ) -> std::result::Result<Audit, Unreadable> {
     let rows = tables::rows(files)?;
     let mut audit = implied::audit(&rows, threshold);
     audit.n_files = files.len();
+    Ok(audit)
+}
+
+/// Audits all files of a site: its tables, and every number in pages, drawings and names.
+pub fn audit(
+    files: &BTreeMap<&str, &[u8]>,
+    threshold: u64,
+) -> std::result::Result<Audit, Unreadable> {
+    let mut audit = audit_tables(files, threshold)?;
     // A part of a site, as tests have it, has no pages to read.
     if files.keys().any(|path| path.ends_with(".html")) {
         audit.findings.extend(site::findings(files, threshold)?);
