@@ -58,6 +58,24 @@ impl Level {
         }
     }
 
+    /// Returns the level that a cell of the open-data column `geographic_level` names.
+    pub fn of_geographic_level(text: &str) -> Option<Level> {
+        let mut levels = Level::ALL.into_iter();
+        levels.find(|level| level.geographic_level().eq_ignore_ascii_case(text))
+    }
+
+    /// Returns the open-data columns of the code and the name of an area of the level.
+    pub fn open_data_columns(self) -> (&'static str, &'static str) {
+        match self {
+            Level::Country => ("country_code", "country_name"),
+            Level::Region => ("region_code", "region_name"),
+            Level::LocalAuthority => ("new_la_code", "la_name"),
+            Level::District => ("lad_code", "lad_name"),
+            Level::Constituency => ("pcon_code", "pcon_name"),
+            Level::Ward => ("ward_code", "ward_name"),
+        }
+    }
+
     /// Returns the level in a sentence, in the plural: `wards`.
     pub fn plural(self) -> &'static str {
         match self {

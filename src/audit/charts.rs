@@ -206,12 +206,7 @@ impl Place<'_> {
     }
 
     fn holds_limits(&self, row: usize, cell: &str) -> bool {
-        let units: Vec<(u64, u64)> = self
-            .chart
-            .rows
-            .iter()
-            .filter_map(|row| pair(row.get(1)?))
-            .collect();
+        let units = self.chart.units();
         let Some(found) = dispersion(&units).filter(|_| units.len() == self.chart.rows.len())
         else {
             return false;

@@ -401,12 +401,7 @@ impl Drawn<'_> {
     fn funnel(&self) -> Option<Vec<Problem>> {
         let upwards = self.percent_upwards()?;
         let (across, ticks) = self.across(self.foot() + 20.0)?;
-        let units: Vec<(u64, u64)> = self
-            .chart
-            .rows
-            .iter()
-            .filter_map(|row| pair(row.get(1)?))
-            .collect();
+        let units = self.chart.units();
         let largest = units.iter().map(|(_, of)| *of).max()? as f64 * 1.05;
         if ticks != ticks_to(largest, if self.is_wide() { 8 } else { 4 }) {
             return None;

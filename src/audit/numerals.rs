@@ -90,6 +90,14 @@ pub(super) struct ChartTable {
     pub rows: Vec<Vec<String>>,
 }
 
+impl ChartTable {
+    /// Returns the number in time and the number of all of each row that tells both.
+    pub fn units(&self) -> Vec<(u64, u64)> {
+        let rows = self.rows.iter();
+        rows.filter_map(|row| pair(row.get(1)?)).collect()
+    }
+}
+
 /// What a text is about, where it does not say so itself.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scope<'c> {
@@ -756,12 +764,7 @@ fn of_variation(numeral: &Numeral, chart: &ChartTable) -> bool {
 
 /// Says whether a numeral is the share of all areas of a funnel, or how they are spread.
 fn of_funnel(numeral: &Numeral, chart: &ChartTable) -> bool {
-    let units: Vec<(u64, u64)> = chart
-        .rows
-        .iter()
-        .filter_map(|row| pair(row.get(1)?))
-        .collect();
-    let found = crate::stats::funnel::dispersion(&units);
+    let found = crate::stats::funnel::dispersion(&chart.units());
     found.is_some_and(|found| {
         one_decimal(found.pooled * 100.0) == numeral.digits
             || one_decimal(found.ratio) == numeral.digits

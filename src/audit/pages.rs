@@ -6,6 +6,7 @@ use super::html::{Element, INLINE, Node};
 use super::numerals::{ChartTable, Explained, Scope, numerals, one_decimal, pair};
 use super::published::{COMPLAINTS, Kind, Published, Record, slug_of};
 use crate::catalogue::{Dataset, measures};
+use crate::fault::thousands;
 use crate::period::Period;
 use crate::publish::format::points;
 use crate::stats::{Z_95, Z_998, newcombe};
@@ -1063,7 +1064,7 @@ fn areas(
                 head if head.ends_with(", %") => {
                     of > 0 && one_decimal(100.0 * part as f64 / of as f64) == text
                 }
-                _ => super::published::grouped(&of.to_string()) == text,
+                _ => thousands(of) == text,
             })
     })
 }

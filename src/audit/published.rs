@@ -4,6 +4,7 @@
 use super::html::Element;
 use crate::areas::Level;
 use crate::catalogue::{Dataset, Numerator, Statistic, measures};
+use crate::fault::thousands;
 use crate::period::{Period, PeriodKind};
 use crate::symbol::Symbol;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -88,24 +89,11 @@ pub(super) fn reader(cell: &str) -> String {
         return symbol.mark().to_string();
     }
     let (whole, rest) = cell.split_at(cell.find('.').unwrap_or(cell.len()));
-    let is_long = whole.len() > 3 && whole.bytes().all(|byte| byte.is_ascii_digit());
-    if is_long {
-        grouped(whole) + rest
-    } else {
-        cell.to_string()
+    let is_count = whole.bytes().all(|byte| byte.is_ascii_digit());
+    match whole.parse().ok().filter(|_| is_count) {
+        Some(count) => thousands(count) + rest,
+        None => cell.to_string(),
     }
-}
-
-/// Returns digits with commas between the thousands.
-pub(super) fn grouped(digits: &str) -> String {
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// Everything that the tables of a site say.
@@ -136,16 +124,6 @@ pub(super) struct Published {
     pub limits: BTreeSet<String>,
     pub texts: BTreeSet<String>,
 }
-
-/// The columns of the code and the name of an area of each level.
-const COLUMNS: [(Level, &str, &str); 6] = [
-    (Level::Country, "country_code", "country_name"),
-    (Level::Region, "region_code", "region_name"),
-    (Level::LocalAuthority, "new_la_code", "la_name"),
-    (Level::District, "lad_code", "lad_name"),
-    (Level::Constituency, "pcon_code", "pcon_name"),
-    (Level::Ward, "ward_code", "ward_name"),
-];
 
 impl Published {
     /// Reads the areas and clocks from the pages that list them, and then the tables.
@@ -265,22 +243,20 @@ impl Published {
     }
 
     fn area_of(&mut self, record: &Record) -> Option<usize> {
-        let level = record.cell("geographic_level");
-        let (level, code, column) = COLUMNS
-            .iter()
-            .find(|(known, ..)| known.geographic_level() == level)?;
+        let level = Level::of_geographic_level(record.cell("geographic_level"))?;
+        let (code, column) = level.open_data_columns();
         let (code, name) = (record.cell(code).to_string(), record.cell(column));
         let with_level = format!("{name} {}", level.singular());
         let fits = |title: &str| {
             let place = *self.by_title.get(title)?;
-            (self.areas[place].level == Some(*level)).then_some(place)
+            (self.areas[place].level == Some(level)).then_some(place)
         };
         let found = fits(name).or_else(|| fits(&with_level));
         let found = found.unwrap_or_else(|| {
             self.name(Named {
                 title: name.to_string(),
                 slug: String::new(),
-                level: Some(*level),
+                level: Some(level),
             })
         });
         self.codes.insert(found, code);

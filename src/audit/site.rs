@@ -6,6 +6,7 @@ use super::numerals::{ChartTable, Explained, Scope, numerals};
 use super::pages::{CONTENT, Pages};
 use super::published::{Published, slug_of};
 use super::{Finding, Unreadable};
+use crate::catalogue::curves::CURVES;
 use crate::catalogue::{Dataset, OFFICIAL_ONLY, clocks, measures};
 use crate::publish::dictionary;
 use crate::publish::site::{MANIFEST, sha256};
@@ -209,29 +210,30 @@ fn name_limits(published: &mut Published, pages: &BTreeMap<String, Element>) {
 fn phrases(published: &Published, pages: &BTreeMap<String, Element>) -> BTreeSet<String> {
     let mut phrases: BTreeSet<String> = published.texts.clone();
     phrases.extend(published.areas.iter().map(|area| area.title.clone()));
+    let texts = |label, definition, formula, source| {
+        [label, definition, formula, source].map(str::to_string)
+    };
     for dataset in [Dataset::Waits, Dataset::Complaints] {
-        for measure in measures(dataset) {
-            let texts = [
+        phrases.extend(measures(dataset).iter().flat_map(|measure| {
+            texts(
                 measure.label,
                 measure.definition,
                 measure.formula,
                 measure.source,
-            ];
-            phrases.extend(texts.map(str::to_string));
-        }
+            )
+        }));
         phrases.extend(dictionary::dictionary(dataset).iter().flat_map(texts_of));
     }
     phrases.extend(dictionary::figures_dictionary().iter().flat_map(texts_of));
     phrases.extend(dictionary::survival_dictionary().iter().flat_map(texts_of));
-    for measure in crate::catalogue::curves::CURVES {
-        let texts = [
+    phrases.extend(CURVES.iter().flat_map(|measure| {
+        texts(
             measure.label,
             measure.definition,
             measure.formula,
             measure.source,
-        ];
-        phrases.extend(texts.map(str::to_string));
-    }
+        )
+    }));
     phrases.extend(OFFICIAL_ONLY.iter().map(|(_, label)| (*label).to_string()));
     phrases.extend(
         Symbol::ALL

@@ -1,5 +1,6 @@
 //! The counts of cases in the tables to download, each with its place.
 
+use crate::areas::Level;
 use crate::catalogue::{Dataset, Statistic, measures};
 use crate::period::Period;
 
@@ -50,15 +51,6 @@ pub(super) struct Row {
     /// Printed percentages, in tenths.
     pub shares: Vec<(&'static str, i64)>,
 }
-
-const LEVELS: [(&str, &str); 6] = [
-    ("National", "country_code"),
-    ("Regional", "region_code"),
-    ("Local authority", "new_la_code"),
-    ("Local authority district", "lad_code"),
-    ("Parliamentary constituency", "pcon_code"),
-    ("Ward", "ward_code"),
-];
 
 /// Returns the rows of every table of cases among the files of a site.
 pub(super) fn rows(files: &BTreeMap<&str, &[u8]>) -> Result<Vec<Row>, Unreadable> {
@@ -117,11 +109,12 @@ fn rows_of(file: &str, bytes: &[u8], dataset: Dataset) -> Result<Vec<Row>, Unrea
                 .unwrap_or("")
         };
         let level = text("geographic_level");
-        let own = LEVELS.iter().find(|(name, _)| *name == level);
+        let own = Level::of_geographic_level(level);
         let own = own.ok_or_else(|| unreadable(line, "the row is for an area of no level"))?;
+        let code = |level: Level| text(level.open_data_columns().0).to_string();
         let period = Period::parse_open_data(text("time_period"), text("time_identifier"));
-        let others = LEVELS.iter().filter(|(name, _)| *name != level);
-        let within = others.map(|(_, column)| text(column).to_string());
+        let others = Level::ALL.into_iter().filter(|level| *level != own);
+        let within = others.map(code);
         let mut counts = BTreeMap::new();
         for (id, place) in &counted {
             let given = match record.get(*place).unwrap_or("").parse() {
@@ -136,7 +129,7 @@ fn rows_of(file: &str, bytes: &[u8], dataset: Dataset) -> Result<Vec<Row>, Unrea
             dataset,
             clock: text("clock").to_string(),
             level: level.to_string(),
-            area: text(own.1).to_string(),
+            area: code(own),
             within: within.filter(|code| !code.is_empty()).collect(),
             period: period.ok_or_else(|| unreadable(line, "the row is for no period"))?,
             provisional: text("status") == "p",

@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Spec {
     pub kind: PeriodKind,
+    /// The project asks for it beyond the usual plan.
+    pub is_added: bool,
     /// The one period is the current year, up to the as-of date.
     pub to_date: bool,
     pub level: Level,
@@ -73,7 +75,7 @@ pub(super) struct Scope {
 ///
 /// Years at every level; the year to date for home and above; quarters and months, totals only, and
 /// breakdowns by year down to the levels that the project names, those also for the spotlight.
-/// Tables that a project adds to the usual ones come last: nothing else is withheld for them.
+/// Tables that a project adds to the usual ones come last, so that rather they are withheld.
 fn plan(cases: &Cases, areas: &Areas, scope: &Scope) -> Vec<Spec> {
     let levels = levels(cases, areas);
     let covered =
@@ -130,7 +132,10 @@ fn plan(cases: &Cases, areas: &Areas, scope: &Scope) -> Vec<Spec> {
             specs.push(of_topic(spec(cases, plan, year, level, only)));
         }
     }
-    specs.extend(added);
+    specs.extend(added.into_iter().map(|spec| Spec {
+        is_added: true,
+        ..spec
+    }));
     // A level that no case can be placed in would show zeros that nobody has counted.
     let placed: BTreeSet<AreaId> = cases
         .list
@@ -197,6 +202,7 @@ fn spec(
     });
     Spec {
         kind,
+        is_added: false,
         to_date: false,
         level,
         topic: None,

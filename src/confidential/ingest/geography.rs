@@ -18,15 +18,6 @@ use std::collections::BTreeMap;
 const LEVEL: &str = "geographic_level";
 /// What the analysts' guide of the Department for Education calls it.
 const OTHER_LEVEL: &str = "geographical_level";
-/// The columns of code and name of each level, the largest first.
-const COLUMNS: [(Level, &str, &str); 6] = [
-    (Level::Country, "country_code", "country_name"),
-    (Level::Region, "region_code", "region_name"),
-    (Level::LocalAuthority, "new_la_code", "la_name"),
-    (Level::District, "lad_code", "lad_name"),
-    (Level::Constituency, "pcon_code", "pcon_name"),
-    (Level::Ward, "ward_code", "ward_name"),
-];
 /// The column of the three-digit numbers of local authorities.
 const OLD_CODE: &str = "old_la_code";
 
@@ -49,7 +40,8 @@ impl Geography {
             return Ok(None);
         };
         let mut pairs = Vec::new();
-        for (level, code, name) in COLUMNS {
+        for level in Level::ALL {
+            let (code, name) = level.open_data_columns();
             let code = table.optional_column(code)?;
             if let (Some(code), Some(name)) = (code, table.optional_column(name)?) {
                 pairs.push((level, code, name));
@@ -77,10 +69,7 @@ impl Geography {
     }
 
     fn level(&self, row: &Row) -> Option<Level> {
-        let text = row.text(self.level);
-        Level::ALL
-            .into_iter()
-            .find(|level| level.geographic_level().eq_ignore_ascii_case(text))
+        Level::of_geographic_level(row.text(self.level))
     }
 
     fn pair(&self, level: Level) -> Option<&(Level, Column, Column)> {

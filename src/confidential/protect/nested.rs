@@ -19,8 +19,9 @@ pub(super) type Part = (usize, usize, Facet);
 /// The rows that a published count counts, with the part that it belongs to.
 pub(super) struct Counted {
     pub part: Part,
-    /// The part's place in the order of decision: what comes later is withheld first.
-    rank: (usize, usize, Facet),
+    /// The part's place in the order of importance: what comes later is withheld first, before all
+    /// else what a project has added to the plan.
+    rank: (bool, usize, usize, Facet),
     /// Sorted numbers of rows.
     pub rows: Vec<u64>,
     pub threshold: u64,
@@ -100,7 +101,7 @@ fn counted(
             .into_iter()
             .map(move |(facet, rows, size)| Counted {
                 part: (series, index, facet),
-                rank: (rank, index, facet),
+                rank: (table.spec.is_added, rank, index, facet),
                 size,
                 rows,
                 threshold: cases.threshold,
