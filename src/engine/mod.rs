@@ -360,11 +360,8 @@ impl<R: Read> Workers<'_, R> {
         };
         let mut n_rows = 0;
         let mut screen = self.screen();
-        let outcome = splitter.rows(text, shape, |row| {
+        let outcome = splitter.rows(text, shape, screen.as_mut(), |row| {
             n_rows += 1;
-            if let Some(screen) = &mut screen {
-                screen.row(row.line, row.cells());
-            }
             add(row)
         });
         let (n_lines, flaw) = match outcome {

@@ -2,6 +2,7 @@
 
 use super::blocks::LONGEST_RECORD;
 use super::{Flaw, Row};
+use crate::confidential::Screen;
 use memchr::{memchr, memchr_iter, memchr3};
 
 /// What rows look like.
@@ -16,29 +17,63 @@ pub(super) struct Shape<'a> {
 /// A flaw, and its line in the block, from 0.
 pub(super) type Placed = (u64, Flaw);
 
+/// Where a row without quotation marks stands in its block.
+struct PlacedRow {
+    start: u32,
+    /// Its first separator.
+    first: u32,
+    line: u32,
+}
+
 /// Parts blocks into rows, one block after another.
 #[derive(Default)]
 pub(super) struct Splitter {
     /// Where commas and line breaks are in a block without quotation marks.
     separators: Vec<u32>,
+    /// The rows of such a block, where somebody looks at all of them afterwards.
+    placed: Vec<PlacedRow>,
     /// The cells of a row with quotation marks, without them, and where each ends.
     text: String,
     ends: Vec<u32>,
 }
 
 impl Splitter {
-    /// Hands on each row of a block, and returns the number of its lines.
+    /// Hands on each row of a block, and returns the number of its lines; the screen is given all
+    /// cells of a block without flaws.
     pub(super) fn rows(
         &mut self,
         text: &str,
         shape: Shape,
-        each: impl FnMut(&Row) -> Result<(), Flaw>,
+        mut screen: Option<&mut Screen>,
+        mut each: impl FnMut(&Row) -> Result<(), Flaw>,
     ) -> Result<u64, Placed> {
         if memchr(b'"', text.as_bytes()).is_some() {
-            self.quoted(text, shape, each)
-        } else {
-            self.plain(text, shape, each)
+            return self.quoted(text, shape, |row| {
+                if let Some(screen) = &mut screen {
+                    screen.row(row.line, row.cells());
+                }
+                each(row)
+            });
         }
+        let n_lines = self.plain(text, shape, screen.is_some(), each)?;
+        if let Some(screen) = screen {
+            self.show(text.as_bytes(), screen);
+        }
+        Ok(n_lines)
+    }
+
+    /// Lets the screen look at the cells of a block without quotation marks, column by column.
+    fn show(&self, bytes: &[u8], screen: &mut Screen) {
+        let line = |row: usize| u64::from(self.placed[row].line);
+        screen.rows(bytes, self.placed.len(), line, |row, column| {
+            let row = &self.placed[row];
+            let at = row.first as usize + column;
+            let start = match column {
+                0 => row.start,
+                _ => self.separators[at - 1] + 1,
+            };
+            start as usize..self.separators[at] as usize
+        });
     }
 
     /// Parts a block without quotation marks: every comma and every line break parts something.
@@ -46,9 +81,11 @@ impl Splitter {
         &mut self,
         text: &str,
         shape: Shape,
+        keeps_places: bool,
         mut each: impl FnMut(&Row) -> Result<(), Flaw>,
     ) -> Result<u64, Placed> {
         let bytes = text.as_bytes();
+        self.placed.clear();
         find_separators(bytes, &mut self.separators);
         if bytes.last().is_some_and(|byte| *byte != b'\n') {
             self.separators.push(bytes.len() as u32);
@@ -80,6 +117,13 @@ impl Splitter {
                 line,
             };
             each(&row).map_err(|flaw| (line, flaw))?;
+            if keeps_places {
+                self.placed.push(PlacedRow {
+                    start: start as u32,
+                    first: next as u32,
+                    line: line as u32,
+                });
+            }
             (start, next, line) = (end + 1, next + shape.width, line + 1);
         }
         Ok(line)

@@ -16,6 +16,8 @@ pub use screen::{Screen, Suspicion};
 
 use freetext::Writing;
 use names::Look;
+use reference::Prefix;
+use std::ops::Range;
 
 /// A kind of personal data.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -246,10 +248,22 @@ struct Column {
     compared: u64,
     /// Digests of texts, and what is known of them.
     remembered: Vec<(u64, Verdict)>,
-    /// Digests of texts that are nothing.
-    nothing: Vec<u64>,
+    /// Digests of texts that are nothing, in pairs that share a place.
+    nothing: Vec<[u64; 2]>,
     /// What the column certainly holds, and the cells that do.
     settled: Option<(Kind, Tally)>,
+    habit: Habit,
+}
+
+/// What a column's cells were lately, so that the next is compared with that first; nothing of it
+/// matters for what is found.
+#[derive(Clone, Copy)]
+enum Habit {
+    None,
+    Days,
+    /// Texts that come again and again.
+    Categories,
+    References(Prefix),
 }
 
 type IsKnown<'a> = Box<dyn Fn(usize, &str) -> bool + 'a>;
@@ -269,6 +283,8 @@ pub(super) struct Scanner<'a> {
 /// The first rows are all looked at for dates of birth, and then one in so many.
 const FIRST_ROWS: u64 = 1024;
 const SAMPLE: u64 = 64;
+/// How many rows are looked at column by column: few enough to stay in the processor's nearest memory.
+const ROWS_AT_ONCE: usize = 128;
 /// Nobody waits so long that a date so far before all others is that of a request.
 const LONG_BEFORE: i32 = 600;
 
@@ -288,42 +304,72 @@ impl<'a> Scanner<'a> {
 
     /// Looks at the cells of a row, in the order of the subjects.
     pub(super) fn row<'t>(&mut self, line: u64, cells: impl Iterator<Item = &'t str>) {
-        let is_sampled = self.has_other_columns
-            && (self.n_rows < FIRST_ROWS || self.n_rows.is_multiple_of(SAMPLE));
-        self.n_rows += 1;
+        let is_sampled = self.is_next_sampled();
         self.dates.clear();
         for (column, text) in self.columns.iter_mut().zip(cells) {
-            let bytes = text.as_bytes();
-            let Some(first) = bytes.first() else {
-                continue;
-            };
-            column.given.add(line);
-            let is_day = is_day(bytes);
-            if first.is_ascii_digit() && bytes.len() >= 8 {
-                if is_sampled {
-                    if let Some(day) = structured::rough_day(text) {
-                        column.dates.add(line);
-                        self.dates.push((column.place, day));
-                    }
-                } else if column.used_as != Use::Date
-                    // The usual forms are known by where their signs stand.
-                    && (is_day || structured::rough_day(text).is_some())
-                {
-                    column.dates.add(line);
-                }
-            }
-            let is_nothing =
-                column.is_undecided() && (is_day || column.remembers_nothing_of(bytes));
-            if !is_nothing {
-                column.cell(text, line, &*self.is_known);
-            }
-            if column.given.count.is_multiple_of(512) && column.settled.is_none() {
-                column.settled = column.certain();
+            column.cell(text.as_bytes(), line, &*self.is_known);
+            if is_sampled {
+                self.dates.extend(column.day(text.as_bytes()));
             }
         }
         if is_sampled {
             self.compare_dates();
         }
+        self.settle();
+    }
+
+    /// Looks at the cells of a number of rows, column by column, which is quicker: a column holds
+    /// one kind of text. What is found is the same.
+    ///
+    /// `cell` returns where in the text the cell of a row and a column stands.
+    pub(super) fn rows(
+        &mut self,
+        text: &[u8],
+        n_rows: usize,
+        line: impl Fn(usize) -> u64,
+        cell: impl Fn(usize, usize) -> Range<usize>,
+    ) {
+        let mut first = 0;
+        while first < n_rows {
+            // So many that columns settle when they would row by row.
+            let n_more = ROWS_AT_ONCE - self.n_rows as usize % ROWS_AT_ONCE;
+            let rows = first..n_rows.min(first + n_more);
+            first = rows.end;
+            for column in &mut self.columns {
+                let place = column.place;
+                let cell = |row| cell(row, place);
+                column.cells(text, rows.clone(), &line, cell, &*self.is_known);
+            }
+            for row in rows {
+                if !self.is_next_sampled() {
+                    continue;
+                }
+                self.dates.clear();
+                for column in &self.columns {
+                    self.dates
+                        .extend(column.day(&text[cell(row, column.place)]));
+                }
+                self.compare_dates();
+            }
+            self.settle();
+        }
+    }
+
+    /// Settles now and then what is beyond doubt.
+    fn settle(&mut self) {
+        if self.n_rows.is_multiple_of(512) {
+            for column in &mut self.columns {
+                column.settle();
+            }
+        }
+    }
+
+    /// Says whether the dates of the next row are compared.
+    fn is_next_sampled(&mut self) -> bool {
+        let is_sampled = self.has_other_columns
+            && (self.n_rows < FIRST_ROWS || self.n_rows.is_multiple_of(SAMPLE));
+        self.n_rows += 1;
+        is_sampled
     }
 
     fn compare_dates(&mut self) {
@@ -390,39 +436,109 @@ impl Column {
             remembered: Vec::new(),
             nothing: Vec::new(),
             settled: None,
+            habit: Habit::None,
         }
     }
 
-    /// Says whether every cell still has to be looked at.
-    fn is_undecided(&self) -> bool {
-        self.by_header.is_none() && self.settled.is_none()
-    }
-
-    /// Says whether a short text has been judged lately, and to be nothing.
-    fn remembers_nothing_of(&self, bytes: &[u8]) -> bool {
-        if bytes.len() > LONGEST_REMEMBERED || self.nothing.is_empty() {
-            return false;
-        }
-        let hash = hash(bytes);
-        self.nothing[hash as usize % N_NOTHING] == hash
-    }
-
-    fn remember_nothing_of(&mut self, bytes: &[u8]) {
-        if bytes.len() > LONGEST_REMEMBERED {
+    /// Looks at a cell.
+    fn cell(&mut self, bytes: &[u8], line: u64, is_known: &dyn Fn(usize, &str) -> bool) {
+        if bytes.is_empty() {
             return;
         }
-        if self.nothing.is_empty() {
-            self.nothing = vec![0; N_NOTHING];
+        self.given.add(line);
+        match self.habit {
+            Habit::Days if is_day(bytes) => {
+                if self.used_as != Use::Date {
+                    self.dates.add(line);
+                }
+            }
+            Habit::Categories if !may_be_day(bytes) && self.remembers_nothing_of(bytes) => {}
+            Habit::References(prefix) if prefix.begins_reference(bytes) => {}
+            _ => self.look(bytes, line, is_known),
         }
-        let hash = hash(bytes);
-        self.nothing[hash as usize % N_NOTHING] = hash;
     }
 
-    fn cell(&mut self, text: &str, line: u64, is_known: &dyn Fn(usize, &str) -> bool) {
-        let bytes = text.as_bytes();
+    /// Looks at the cells of some rows.
+    fn cells(
+        &mut self,
+        text: &[u8],
+        rows: Range<usize>,
+        line: &impl Fn(usize) -> u64,
+        cell: impl Fn(usize) -> Range<usize>,
+        is_known: &dyn Fn(usize, &str) -> bool,
+    ) {
+        let mut row = rows.start;
+        while row < rows.end {
+            // Of texts like those before, only the number matters once the first lines are known.
+            let rest = row..rows.end;
+            let n_seen = match self.habit {
+                _ if self.given.count < 3 => 0,
+                Habit::Days if self.used_as == Use::Date => {
+                    self.skip(rest, &cell, |_, cell| is_day(&text[cell]))
+                }
+                Habit::Categories => self.skip(rest, &cell, |column, cell| {
+                    !may_be_day(&text[cell.clone()])
+                        && cell.len() <= LONGEST_REMEMBERED
+                        && column.remembers(hash(&text[cell.start..], cell.len()))
+                }),
+                Habit::References(prefix) => {
+                    self.skip(rest, &cell, |_, cell| prefix.begins_reference(&text[cell]))
+                }
+                Habit::None | Habit::Days => 0,
+            };
+            row += n_seen;
+            if row < rows.end {
+                self.cell(&text[cell(row)], line(row), is_known);
+                row += 1;
+            }
+        }
+    }
+
+    /// Counts cells up to the first that is neither empty nor expected, and returns their number.
+    #[inline]
+    fn skip(
+        &mut self,
+        rows: Range<usize>,
+        cell: &impl Fn(usize) -> Range<usize>,
+        is_expected: impl Fn(&Column, Range<usize>) -> bool,
+    ) -> usize {
+        let first = rows.start;
+        let mut n_empty = 0;
+        let mut n_seen = rows.len();
+        for row in rows {
+            let cell = cell(row);
+            if cell.is_empty() {
+                n_empty += 1;
+            } else if !is_expected(self, cell) {
+                n_seen = row - first;
+                break;
+            }
+        }
+        self.given.count += (n_seen - n_empty) as u64;
+        n_seen
+    }
+
+    fn settle(&mut self) {
+        if self.settled.is_none() {
+            self.settled = self.certain();
+            if self.settled.is_some() {
+                self.habit = Habit::None;
+            }
+        }
+    }
+
+    /// Looks at a cell that is not what those before it were.
+    fn look(&mut self, bytes: &[u8], line: u64, is_known: &dyn Fn(usize, &str) -> bool) {
+        let text = || std::str::from_utf8(bytes).expect("a cell is text");
+        let is_day = is_day(bytes);
+        // The usual forms are known by where their signs stand.
+        let is_any_day = || is_day || structured::rough_day(text()).is_some();
+        if self.used_as != Use::Date && may_be_day(bytes) && is_any_day() {
+            self.dates.add(line);
+        }
         if self.by_header.is_some() {
             // The header is a finding already, so that only removed cells need be told apart.
-            if is_removed(text) {
+            if is_removed(text()) {
                 self.given.count -= 1;
             }
             return;
@@ -430,7 +546,7 @@ impl Column {
         if let Some((kind, tally)) = &mut self.settled {
             // The column has to go: what else is in it needs no look.
             let is_more = match kind {
-                Kind::FreeText => text.len() >= 40,
+                Kind::FreeText => bytes.len() >= 40,
                 Kind::Name => !bytes[0].is_ascii_digit(),
                 _ => true,
             };
@@ -439,9 +555,25 @@ impl Column {
             }
             return;
         }
-        if reference::is_reference(bytes) {
-            return;
+        if is_day {
+            self.habit = Habit::Days;
+        } else if self.remembers_nothing_of(bytes) {
+            self.habit = Habit::Categories;
+        } else if reference::is_reference(bytes) {
+            self.habit = Habit::References(Prefix::of(bytes));
+        } else {
+            self.read(bytes, text(), line, is_known);
         }
+    }
+
+    /// Reads a text that may be anything.
+    fn read(
+        &mut self,
+        bytes: &[u8],
+        text: &str,
+        line: u64,
+        is_known: &dyn Fn(usize, &str) -> bool,
+    ) {
         let classes = classes(bytes);
         if is_plain(bytes, classes) {
             self.remember_nothing_of(bytes);
@@ -473,9 +605,47 @@ impl Column {
         }
     }
 
+    /// Returns the column and the day of a cell.
+    fn day(&self, bytes: &[u8]) -> Option<(usize, i32)> {
+        if !may_be_day(bytes) {
+            return None;
+        }
+        let day = std::str::from_utf8(bytes)
+            .ok()
+            .and_then(structured::rough_day);
+        day.map(|day| (self.place, day))
+    }
+
+    /// Says whether the text was judged lately, and to be nothing.
+    fn remembers_nothing_of(&self, bytes: &[u8]) -> bool {
+        bytes.len() <= LONGEST_REMEMBERED && self.remembers(hash(bytes, bytes.len()))
+    }
+
+    #[inline]
+    fn remembers(&self, hash: u64) -> bool {
+        let slot = hash as usize % N_NOTHING;
+        let Some(pair) = self.nothing.get(slot / 2) else {
+            return false;
+        };
+        // Without a decision for each of the two.
+        (pair[0] ^ hash).min(pair[1] ^ hash) == 0
+    }
+
+    fn remember_nothing_of(&mut self, bytes: &[u8]) {
+        if bytes.len() > LONGEST_REMEMBERED {
+            return;
+        }
+        if self.nothing.is_empty() {
+            self.nothing = vec![[0; 2]; N_NOTHING / 2];
+        }
+        let hash = hash(bytes, bytes.len());
+        let pair = &mut self.nothing[hash as usize % N_NOTHING / 2];
+        *pair = [hash, pair[0]];
+    }
+
     /// Judges a text, or remembers how it was judged.
     fn verdict(&mut self, text: &str, is_known: &dyn Fn(usize, &str) -> bool) -> Verdict {
-        let hash = hash(text.as_bytes());
+        let hash = digest(text.as_bytes());
         let slot = hash as usize % N_REMEMBERED;
         if self.remembered.is_empty() {
             self.remembered = vec![(0, Verdict::default()); N_REMEMBERED];
@@ -759,6 +929,11 @@ fn is_day(bytes: &[u8]) -> bool {
         && ((bytes[4], bytes[7]) == (b'-', b'-') || (bytes[2], bytes[5]) == (b'/', b'/'))
 }
 
+/// Says whether a text may be a day in any form.
+fn may_be_day(bytes: &[u8]) -> bool {
+    bytes.len() >= 8 && bytes[0].is_ascii_digit()
+}
+
 /// Returns which classes the bytes of a text belong to.
 fn classes(bytes: &[u8]) -> u8 {
     bytes
@@ -792,34 +967,47 @@ fn is_plain(bytes: &[u8], classes: u8) -> bool {
 
 /// Returns a digest of a text, the same on every machine: not secret, only unlikely to repeat, and
 /// never 0.
-fn hash(bytes: &[u8]) -> u64 {
-    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-    let number = |eight: &[u8]| u64::from_le_bytes(eight.try_into().expect("eight bytes"));
-    let half = |four: &[u8]| u32::from_le_bytes(four.try_into().expect("four bytes"));
-    let mix = |hash: u64, number: u64| (hash.rotate_left(29) ^ number).wrapping_mul(FACTOR);
-    let n = bytes.len();
-    let mut hash = n as u64;
-    // The last bytes are read with some of those before them, so that every length is even.
-    match n {
-        0 => {}
-        1..4 => {
-            let number = bytes
-                .iter()
-                .fold(0, |all, byte| all << 8 | u64::from(*byte));
-            hash = mix(hash, number);
-        }
-        4..8 => {
-            let ends = [half(&bytes[..4]), half(&bytes[n - 4..])];
-            hash = mix(hash, u64::from(ends[0]) << 32 | u64::from(ends[1]));
-        }
-        _ => {
-            for chunk in bytes[..n - 1].chunks_exact(8) {
-                hash = mix(hash, number(chunk));
-            }
-            hash = mix(hash, number(&bytes[n - 8..]));
-        }
+fn digest(bytes: &[u8]) -> u64 {
+    let chunks = bytes.chunks(LONGEST_REMEMBERED);
+    let hashed = chunks.map(|chunk| hash(chunk, chunk.len()));
+    hashed.fold(bytes.len() as u64, mix) | 1
+}
+
+/// Returns a digest, never 0, of a text of at most [`LONGEST_REMEMBERED`] bytes with which a longer
+/// one begins.
+///
+/// What is behind the text is read and taken away: lengths differ from cell to cell, and to decide
+/// by them takes longer.
+#[inline]
+fn hash(bytes: &[u8], length: usize) -> u64 {
+    let Some(bytes) = bytes.first_chunk::<LONGEST_REMEMBERED>() else {
+        let mut filled = [0; LONGEST_REMEMBERED];
+        filled[..length].copy_from_slice(&bytes[..length]);
+        return hash(&filled, length);
+    };
+    let mut hash = length as u64;
+    for (eight, kept) in bytes.chunks_exact(8).zip(KEPT[length]) {
+        let number = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
+        hash = mix(hash, number & kept);
     }
     (hash ^ hash >> 32) | 1
+}
+
+/// What is kept of the bytes that are read, for each length of a text.
+const KEPT: [[u64; LONGEST_REMEMBERED / 8]; LONGEST_REMEMBERED + 1] = {
+    let mut kept = [[0; LONGEST_REMEMBERED / 8]; LONGEST_REMEMBERED + 1];
+    let mut length = 0;
+    while length < LONGEST_REMEMBERED {
+        length += 1;
+        kept[length] = kept[length - 1];
+        kept[length][(length - 1) / 8] |= 0xFF << (8 * ((length - 1) % 8));
+    }
+    kept
+};
+
+fn mix(hash: u64, number: u64) -> u64 {
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    (hash.rotate_left(29) ^ number).wrapping_mul(FACTOR)
 }
 
 #[cfg(test)]

@@ -34,6 +34,73 @@ pub(super) fn is_reference(bytes: &[u8]) -> bool {
         && !may_name_a_birth(bytes, signs.hyphens)
 }
 
+/// What a reference begins with, up to its last hyphen: `SEND-`.
+#[derive(Clone, Copy)]
+pub(super) struct Prefix {
+    /// The first eight bytes, those behind the prefix being 0.
+    bytes: u64,
+    /// 0 where the prefix is too short or too long to tell anything.
+    length: usize,
+}
+
+impl Prefix {
+    /// Returns the prefix of a reference.
+    pub(super) fn of(reference: &[u8]) -> Prefix {
+        let hyphen = reference.iter().rposition(|byte| *byte == b'-');
+        let length = hyphen.map_or(0, |place| place + 1);
+        if !(4..=8).contains(&length) {
+            return Prefix {
+                bytes: 0,
+                length: 0,
+            };
+        }
+        Prefix {
+            bytes: load(&reference[..8]) & first_bytes(length),
+            length,
+        }
+    }
+
+    /// Says whether a text is a reference: at once where it begins like this one and goes on with
+    /// letters among its digits.
+    #[inline]
+    pub(super) fn begins_reference(self, bytes: &[u8]) -> bool {
+        self.has_plain_rest(bytes) || is_reference(bytes)
+    }
+
+    #[inline]
+    fn has_plain_rest(self, bytes: &[u8]) -> bool {
+        let length = self.length;
+        if length == 0 || !(length + 8..=LONGEST).contains(&bytes.len()) {
+            return false;
+        }
+        let (head, rest) = (load(&bytes[..8]), &bytes[length..]);
+        if head & first_bytes(length) != self.bytes || may_name_a_birth_at(rest, 0) {
+            return false;
+        }
+        let (mut is_plain, mut any_digit) = (true, 0);
+        let mut add = |eight: u64| {
+            let (digits, letters) = (digits(eight), letters(eight));
+            is_plain &= (eight | !(digits | letters)) & HIGH == 0;
+            // With a letter in every four signs there are never ten digits in a row.
+            is_plain &= (letters as u32 != 0) & (letters >> 32 != 0);
+            any_digit |= digits;
+        };
+        for chunk in rest.chunks_exact(8) {
+            add(load(chunk));
+        }
+        if !rest.len().is_multiple_of(8) {
+            // With some of those before.
+            add(load(&rest[rest.len() - 8..]));
+        }
+        is_plain && any_digit != 0
+    }
+}
+
+/// Returns a mask of the first bytes of eight.
+fn first_bytes(n: usize) -> u64 {
+    u64::MAX >> (64 - 8 * n)
+}
+
 /// Where in a text its signs stand: the first at the lowest bit.
 struct Signs {
     digits: u64,
@@ -68,9 +135,7 @@ impl Signs {
         if eight & HIGH != 0 {
             return None;
         }
-        let digits = from(eight, b'0') & !from(eight, b'9' + 1);
-        let lower = eight | (EACH * 0x20);
-        let letters = from(lower, b'a') & !from(lower, b'z' + 1);
+        let (digits, letters) = (digits(eight), letters(eight));
         let hyphens = from(eight, b'-') & !from(eight, b'-' + 1);
         if digits | letters | hyphens != HIGH {
             return None;
@@ -94,6 +159,17 @@ fn from(eight: u64, limit: u8) -> u64 {
     (eight + EACH * u64::from(0x80 - limit)) & HIGH
 }
 
+/// Returns the highest bit of each of eight bytes below 128 that is a digit.
+fn digits(eight: u64) -> u64 {
+    from(eight, b'0') & !from(eight, b'9' + 1)
+}
+
+/// Returns the highest bit of each of eight bytes below 128 that is a letter.
+fn letters(eight: u64) -> u64 {
+    let lower = eight | (EACH * 0x20);
+    from(lower, b'a') & !from(lower, b'z' + 1)
+}
+
 /// Returns the highest bits of eight bytes side by side.
 fn gathered(highest: u64) -> u64 {
     (highest >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
@@ -108,18 +184,24 @@ fn has_ten_in_a_row(bits: u64) -> bool {
 
 /// Says whether a word of the text may be `dob`, `born` or `birth`.
 fn may_name_a_birth(bytes: &[u8], mut hyphens: u64) -> bool {
-    let may = |byte: &u8| b"bBdD".contains(byte);
-    if may(&bytes[0]) {
+    if may_name_a_birth_at(bytes, 0) {
         return true;
     }
     while hyphens != 0 {
-        let behind = hyphens.trailing_zeros() as usize + 1;
-        if bytes.get(behind).is_some_and(may) {
+        if may_name_a_birth_at(bytes, hyphens.trailing_zeros() as usize + 1) {
             return true;
         }
         hyphens &= hyphens - 1;
     }
     false
+}
+
+fn may_name_a_birth_at(bytes: &[u8], start: usize) -> bool {
+    let letter = |place: usize| bytes.get(place).map(u8::to_ascii_lowercase);
+    matches!(
+        (letter(start), letter(start + 1)),
+        (Some(b'd'), Some(b'o')) | (Some(b'b'), Some(b'o' | b'i'))
+    )
 }
 
 #[cfg(test)]
@@ -165,10 +247,39 @@ mod tests {
     }
 
     #[test]
+    fn a_prefix_tells_no_more_than_the_whole_text() {
+        let prefix = Prefix::of(b"SEND-3tysagrxbbjdxjk");
+        for text in [
+            "SEND-951pe3bkpd40p8vd",
+            "SEND-dob2012031212ab",
+            "SEND-bornin2012abcd1",
+            "SEND-0123456789abcdefgh",
+            "SEND-ab0123456789cdef",
+            "SEND-abcdefghijkl",
+            "SEND-abcd-jo@example.org1",
+            "SEND-jo1@example.org1",
+            "SENT-951pe3bkpd40p8vd",
+            "SEND-12",
+            "SEND",
+            "",
+        ] {
+            let bytes = text.as_bytes();
+            assert_eq!(
+                prefix.begins_reference(bytes),
+                is_reference(bytes),
+                "{text}"
+            );
+        }
+        assert!(prefix.has_plain_rest(b"SEND-951pe3bkpd40p8vd"));
+        assert!(!Prefix::of(b"CASE12345").has_plain_rest(b"CASE12345abcdefgh"));
+    }
+
+    #[test]
     fn a_reference_has_no_signs_of_anything() {
         let starts = ["SEND", "DOB", "born", "QQ", "A", "de", "CMP", "ref"];
-        let signs = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ----";
+        let signs = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ----bdoirnth";
         let (mut random, mut n_references) = (1_u64, 0);
+        let mut last = Prefix::of(b"SEND-12345678");
         let mut next = move |below: usize| {
             random = random
                 .wrapping_mul(6_364_136_223_846_793_005)
@@ -184,7 +295,13 @@ mod tests {
                     text.push('-');
                 }
             }
-            if is_reference(text.as_bytes()) {
+            let bytes = text.as_bytes();
+            let is_one = is_reference(bytes);
+            if is_one {
+                last = Prefix::of(bytes);
+            }
+            assert_eq!(last.begins_reference(bytes), is_one, "{text}");
+            if is_one {
                 n_references += 1;
                 assert!(structured::signs(&text).is_empty(), "{text}");
             }

@@ -1,6 +1,7 @@
 //! The gate's eye for programs outside: where personal data seem to stand, and never which.
 
 use super::{Finding, Kind, Scanner, Subject, Use};
+use std::ops::Range;
 
 /// Looks at the cells of a table, or of a part of one, row by row.
 ///
@@ -38,6 +39,20 @@ impl Screen {
     /// Looks at the cells of a row, in the order of the columns.
     pub fn row<'t>(&mut self, line: u64, cells: impl Iterator<Item = &'t str>) {
         self.scanner.row(line, cells);
+    }
+
+    /// Looks at the cells of a number of rows of a text in UTF-8: `cell` returns where that of a row
+    /// and a column stands, both from 0, and `line` the line of a row.
+    ///
+    /// What is found is the same as row by row, and it is quicker.
+    pub fn rows(
+        &mut self,
+        text: &[u8],
+        n_rows: usize,
+        line: impl Fn(usize) -> u64,
+        cell: impl Fn(usize, usize) -> Range<usize>,
+    ) {
+        self.scanner.rows(text, n_rows, line, cell);
     }
 
     /// Returns what looks personal, by column and kind.

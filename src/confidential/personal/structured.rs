@@ -7,6 +7,7 @@
 use super::Kind;
 use super::Signs;
 use memchr::memchr2_iter;
+use std::ops::Range;
 
 /// Returns what the identifiers in a text are signs of.
 pub(super) fn signs(text: &str) -> Signs {
@@ -564,6 +565,9 @@ pub(super) fn rough_day(text: &str) -> Option<i32> {
     if !(8..=40).contains(&bytes.len()) || !bytes[0].is_ascii_digit() {
         return None;
     }
+    if let Some(day) = iso_day(bytes) {
+        return day;
+    }
     let date = text.split(['T', ',']).next().unwrap_or(text).trim_end();
     let mut parts = date
         .split(['-', '/', '.', ' '])
@@ -598,6 +602,24 @@ pub(super) fn rough_day(text: &str) -> Option<i32> {
         _ => return None,
     };
     day_of(year, middle, day)
+}
+
+/// Returns the day of `2012-03-12`, the most usual form; nothing of a text of another form.
+#[expect(
+    clippy::option_option,
+    reason = "a text of this form may still be no day"
+)]
+fn iso_day(bytes: &[u8]) -> Option<Option<i32>> {
+    let bytes: &[u8; 10] = bytes.try_into().ok()?;
+    let number = |places: Range<usize>| {
+        bytes[places].iter().try_fold(0, |all, byte| {
+            byte.is_ascii_digit()
+                .then(|| all * 10 + i32::from(byte - b'0'))
+        })
+    };
+    let is_parted = (bytes[4], bytes[7]) == (b'-', b'-');
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    is_parted.then(|| day_of(year, month, day))
 }
 
 fn day_of(year: i32, month: i32, day: i32) -> Option<i32> {

@@ -6,6 +6,7 @@
 use super::{Finding, Kind, Scanner, Subject, Use, names, structured};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+use std::ops::Range;
 
 /// Given names that the gate has not learnt.
 const GIVEN: &str = "Tallulah Jaxon Ottilie Cressida Barnaby Ptolemy Rowena Peregrine Aoibheann Caoimhe Fionnuala Ruaridh Mairead
@@ -161,14 +162,39 @@ fn words(list: &'static str) -> Vec<&'static str> {
     list.split_whitespace().collect()
 }
 
-/// Returns what is found in the cells of one column beside a column of dates.
+/// Returns what is found in the cells of one column.
 fn findings(header: &str, used_as: Use, cells: &[String]) -> Vec<Finding> {
     let subjects = [Subject { header, used_as }];
-    let mut scanner = Scanner::new(&subjects, |_, _| false);
-    for (row, cell) in cells.iter().enumerate() {
-        scanner.row(row as u64 + 2, [cell.as_str()].into_iter());
+    let rows: Vec<Vec<&str>> = cells.iter().map(|cell| vec![cell.as_str()]).collect();
+    found_both_ways(&subjects, &rows, cells.len())
+}
+
+/// Returns what is found row by row, which must be found column by column, too, some rows at a
+/// time.
+fn found_both_ways(subjects: &[Subject], rows: &[Vec<&str>], at_once: usize) -> Vec<Finding> {
+    let mut by_row = Scanner::new(subjects, |_, _| false);
+    for (row, cells) in rows.iter().enumerate() {
+        by_row.row(row as u64 + 2, cells.iter().copied());
     }
-    scanner.findings()
+    let mut by_column = Scanner::new(subjects, |_, _| false);
+    for (part, rows) in rows.chunks(at_once.max(1)).enumerate() {
+        let mut text = String::new();
+        let mut place = |cell: &&str| {
+            text.push_str(cell);
+            text.len() - cell.len()..text.len()
+        };
+        let places: Vec<Vec<Range<usize>>> = rows
+            .iter()
+            .map(|cells| cells.iter().map(&mut place).collect())
+            .collect();
+        let line = |row: usize| (part * at_once + row) as u64 + 2;
+        by_column.rows(text.as_bytes(), rows.len(), line, |row, column| {
+            places[row][column].clone()
+        });
+    }
+    let found = by_row.findings();
+    assert_eq!(found, by_column.findings());
+    found
 }
 
 /// How many cells were made, and how many of them were found.
@@ -931,6 +957,50 @@ fn a_header_is_enough_where_its_cells_are_filled() {
         (Kind::Name, true, 2)
     );
     assert!(findings("upn", Use::None, &cells(&["", "x", "removed"])).is_empty());
+}
+
+#[test]
+fn columns_of_all_kinds_are_judged_alike_row_by_row_and_column_by_column() {
+    let mut chance = Chance(ChaCha8Rng::seed_from_u64(11));
+    let mut sources: Vec<Vec<String>> = Vec::new();
+    sources.extend(identifiers(&mut chance).into_iter().map(|(_, cells)| cells));
+    sources.extend(
+        columns_of_names(&mut chance)
+            .into_iter()
+            .map(|(_, cells)| cells),
+    );
+    sources.extend(harmless(&mut chance).into_iter().map(|(_, _, cells)| cells));
+    sources.push((0..600).map(|n| format!("SEND-{n:x}k{n:09x}")).collect());
+    sources.push(
+        (0..600)
+            .map(|n| format!("{}-{:02}-01", 1990 + n % 30, 1 + n % 12))
+            .collect(),
+    );
+    sources.push(vec![String::new()]);
+    let uses = [Use::None, Use::Date, Use::Area, Use::Other];
+    let mut n_findings = 0;
+    for table in 0..60 {
+        let subjects: Vec<Subject> = (0..4)
+            .map(|column| Subject {
+                header: ["field", "when", "ward", "ref"][column],
+                used_as: uses[(table + column) % 4],
+            })
+            .collect();
+        // Columns change what they hold, so that habits have to change, too.
+        let mut rows = vec![Vec::new(); 100 + chance.below(2_500)];
+        for _ in &subjects {
+            let (mut source, mut n_left) = (0, 0);
+            for row in &mut rows {
+                if n_left == 0 {
+                    (source, n_left) = (chance.below(sources.len()), 1 + chance.below(700));
+                }
+                n_left -= 1;
+                row.push(sources[source][chance.below(sources[source].len())].as_str());
+            }
+        }
+        n_findings += found_both_ways(&subjects, &rows, 1 + chance.below(1_500)).len();
+    }
+    assert!(n_findings > 60, "{n_findings}");
 }
 
 #[test]
