@@ -780,6 +780,10 @@ impl Column {
 
     /// Returns what most cells of the column hold beyond doubt, one by one.
     fn certain(&self) -> Option<(Kind, Tally)> {
+        // Of nothing, most cells are whatever is asked for.
+        if self.given.count == 0 {
+            return None;
+        }
         let most = |tally: &Tally| tally.count * 10 >= self.given.count * 6;
         if self.holds_free_text() {
             return Some((Kind::FreeText, self.sentences.with(self.long)));
