@@ -1,0 +1,1096 @@
+//! An intruder who has published tables, and nothing else of the cases.
+//!
+//! A published count is a sum over kinds of cases: where they are known, which category they have,
+//! when they began, were due and ended. Any sum and difference of published counts is what the
+//! intruder can work out; so a set of cases is known to them if its indicator lies in the span of
+//! those of the published counts. No such set may hold from one case to one fewer than the threshold.
+//!
+//! Kinds of which a published zero says that there are none are left out: the intruder knows that.
+
+use crate::support::{Row, rows_of_site};
+use jiff::civil::{Date, date};
+use jiff::{ToSpan, Unit};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use sendstats::publish::site::Site;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write;
+
+pub const THRESHOLD: u64 = 5;
+
+// The projects.
+
+/// Days since the first of 2020.
+pub type Day = i32;
+
+pub fn day(date: Date) -> Day {
+    let days = self::date(2020, 1, 1).until((Unit::Day, date)).unwrap();
+    days.get_days()
+}
+
+pub fn text_of(day: Day) -> String {
+    let date = date(2020, 1, 1).checked_add(day.days()).unwrap();
+    date.to_string()
+}
+
+/// When a clock started, was due and ended.
+#[derive(Clone, Copy)]
+pub struct History {
+    pub start: Day,
+    pub end: Option<Day>,
+    /// It ended otherwise than with its event.
+    pub stopped: bool,
+    pub exception: bool,
+    pub due: Option<Day>,
+    /// It ended lawfully. Where releases were between the day of the end and its record, this is not
+    /// what the days by which it is counted say.
+    pub in_limit: bool,
+}
+
+impl History {
+    /// Returns a history that is counted by the days on which things happened.
+    pub fn new(start: Day, end: Option<Day>, due: Option<Day>) -> History {
+        History {
+            start,
+            end,
+            stopped: false,
+            exception: false,
+            due,
+            in_limit: end.zip(due).is_some_and(|(end, due)| end <= due),
+        }
+    }
+
+    pub fn in_limit(&self) -> bool {
+        self.in_limit
+    }
+
+    /// Says whether the case had ended lawfully, as far as was known when its limit was counted.
+    pub fn is_met(&self) -> bool {
+        let by_then = self.end.zip(self.due).is_some_and(|(end, due)| end <= due);
+        self.in_limit && by_then
+    }
+
+    /// Returns the class of an ended case: completed or not, in or out of the limit, exception.
+    pub fn class_of_end(&self) -> usize {
+        match (self.stopped, self.exception) {
+            (false, false) => usize::from(self.in_limit()),
+            (false, true) => 2 + usize::from(self.in_limit()),
+            (true, _) => 4 + usize::from(self.in_limit()),
+        }
+    }
+}
+
+pub struct Case {
+    /// The row that it comes from.
+    pub row: usize,
+    /// The smallest area that the row names.
+    pub area: usize,
+    /// One bit for each category.
+    pub tags: u32,
+    pub history: History,
+}
+
+/// The cases of one clock, or the complaints.
+pub struct Series {
+    pub key: &'static str,
+    /// How many days the law allows; none where no limit applies.
+    pub limits: Vec<Option<i32>>,
+    pub has_stops: bool,
+    pub cases: Vec<Case>,
+}
+
+pub struct Area {
+    pub code: String,
+    pub level: &'static str,
+    pub parents: Vec<usize>,
+}
+
+pub struct Project {
+    pub seed: u64,
+    pub areas: Vec<Area>,
+    pub series: Vec<Series>,
+    pub as_of: Day,
+    /// The tables begin with the first case.
+    pub knows_older_cases: bool,
+    /// What came late counts after what a release has spoken of.
+    pub has_releases: bool,
+    pub files: Vec<(String, String)>,
+}
+
+pub const NEEDS: [&str; 3] = ["Autism", "Speech", "Other"];
+pub const THEMES: [&str; 3] = ["Delay", "Meals", "Transport"];
+
+pub struct Chance(ChaCha8Rng);
+
+impl Chance {
+    pub fn of(seed: u64) -> Chance {
+        Chance(ChaCha8Rng::seed_from_u64(seed))
+    }
+
+    pub fn below(&mut self, n: usize) -> usize {
+        self.0.next_u32() as usize % n
+    }
+
+    pub fn percent(&mut self, share: usize) -> bool {
+        self.below(100) < share
+    }
+
+    pub fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())]
+    }
+
+    /// Returns a place, the first ones far more often than the last.
+    pub fn skewed(&mut self, n: usize) -> usize {
+        self.below(n).min(self.below(n))
+    }
+}
+
+impl Project {
+    pub fn areas_file(&self) -> String {
+        let mut text = "code,name,level,parents,population\n".to_string();
+        for area in &self.areas {
+            let parents: Vec<&str> = area
+                .parents
+                .iter()
+                .map(|p| self.areas[*p].code.as_str())
+                .collect();
+            let (code, level) = (&area.code, area.level);
+            writeln!(text, "{code},Place {code},{level},{},", parents.join(";")).unwrap();
+        }
+        text
+    }
+
+    pub fn contains(&self, area: usize, smaller: usize) -> bool {
+        let mut parents = self.areas[smaller].parents.iter();
+        area == smaller || parents.any(|parent| self.contains(area, *parent))
+    }
+}
+
+/// Returns a country, a region, one or two authorities with districts and wards, and
+/// constituencies that take wards of several districts.
+pub fn invented_areas(chance: &mut Chance) -> Vec<Area> {
+    let mut areas = Vec::new();
+    let mut add = |code: String, level, parents: &[usize]| {
+        areas.push(Area {
+            code,
+            level,
+            parents: parents.to_vec(),
+        });
+        areas.len() - 1
+    };
+    let country = add("E92".into(), "country", &[]);
+    let region = add("E12".into(), "region", &[country]);
+    for authority in 1..=chance.one_of(&[1, 1, 2]) {
+        let whole = add(format!("E10{authority}"), "local_authority", &[region]);
+        let constituencies =
+            [1, 2].map(|n| add(format!("E14{authority}{n}"), "constituency", &[whole]));
+        for district in 1..=chance.one_of(&[1, 2, 3]) {
+            let code = format!("E07{authority}{district}");
+            let of_district = add(code, "district", &[whole]);
+            let split = chance.one_of(&[0, 1, 2]);
+            for ward in 0..2 {
+                let constituency = constituencies[usize::from(ward >= split)];
+                let code = format!("E05{authority}{district}{ward}");
+                add(code, "ward", &[of_district, constituency]);
+            }
+        }
+    }
+    areas
+}
+
+// What is published.
+
+/// What a count says of time: a measure of a period.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Time {
+    pub measure: usize,
+    pub first: Day,
+    pub last: Day,
+    /// The weeks since the start that a curve looks at; none elsewhere.
+    pub weeks: i32,
+}
+
+/// Counted measures of the waits and of the complaints, by the names of their columns.
+pub const MEASURES: [&str; 17] = [
+    "completed",
+    "stopped",
+    "completed_ex",
+    "in_limit",
+    "in_limit_ex",
+    "started",
+    "due",
+    "due_in_limit",
+    "open",
+    "open_over_limit",
+    "open_over_52_weeks",
+    "received",
+    "replied",
+    "in_target",
+    "due_in_target",
+    "still_waiting",
+    "plan_issued",
+];
+
+impl Time {
+    /// Says whether the measure counts a case of that history.
+    pub fn counts(&self, history: &History) -> bool {
+        let within =
+            |day: Option<Day>| day.is_some_and(|day| self.first <= day && day <= self.last);
+        let ended = within(history.end);
+        let completed = ended && !history.stopped;
+        let is_open = history.start <= self.last && history.end.is_none_or(|end| end > self.last);
+        match MEASURES[self.measure] {
+            "completed" => completed,
+            "stopped" => ended && history.stopped,
+            "completed_ex" => completed && !history.exception,
+            "in_limit" => completed && history.in_limit(),
+            "in_limit_ex" => completed && history.in_limit() && !history.exception,
+            "started" | "received" => within(Some(history.start)),
+            "due" => within(history.due),
+            "due_in_limit" | "due_in_target" => within(history.due) && history.is_met(),
+            "open" => is_open,
+            "open_over_limit" | "open_over_target" => {
+                is_open && history.due.is_some_and(|due| self.last >= due)
+            }
+            "open_over_52_weeks" => is_open && self.last - history.start > 364,
+            "replied" => completed && history.due.is_some(),
+            "in_target" => completed && history.due.is_some() && history.in_limit(),
+            "still_waiting" => within(Some(history.start)) && !self.is_over(history),
+            "plan_issued" => {
+                within(Some(history.start)) && self.is_over(history) && !history.stopped
+            }
+            other => unreachable!("{other}"),
+        }
+    }
+}
+
+impl Time {
+    /// Says whether a case had ended when its weeks were over.
+    pub fn is_over(&self, history: &History) -> bool {
+        let last = history.start + 7 * self.weeks;
+        history.end.is_some_and(|end| end <= last)
+    }
+
+    pub fn is_of_curve(&self) -> bool {
+        self.weeks > 0
+    }
+}
+
+pub struct Cell {
+    /// Place of the series.
+    pub series: usize,
+    pub area: usize,
+    /// The category, as its bit; all, if none.
+    pub tag: Option<u32>,
+    pub time: Time,
+    pub count: u64,
+}
+
+impl Project {
+    /// Returns every count of the tables of a site to download, and checks each against the cases: the test
+    /// must know what it attacks.
+    pub fn published(&self, site: &Site, as_of: Day) -> Vec<Cell> {
+        let mut cells = Vec::new();
+        for (path, _) in site.files() {
+            let name = path.strip_prefix("data/");
+            let stem = name.and_then(|name| name.strip_suffix(".csv"));
+            if stem.is_some_and(|stem| !stem.contains(".meta") && stem != "survival") {
+                for row in rows_of_site(site, path) {
+                    self.read(&row, as_of, &mut cells);
+                }
+            }
+        }
+        if site.get("data/survival.csv").is_some() {
+            for row in rows_of_site(site, "data/survival.csv") {
+                self.read_curve(&row, as_of, &mut cells);
+            }
+        }
+        for cell in &cells {
+            let cases = self.series[cell.series].cases.iter();
+            let truth = cases.filter(|case| self.counts(cell, case)).count() as u64;
+            assert_eq!(cell.count, truth, "{}", self.words(cell));
+        }
+        cells
+    }
+
+    pub fn counts(&self, cell: &Cell, case: &Case) -> bool {
+        self.contains(cell.area, case.area)
+            && cell.tag.is_none_or(|tag| tag & case.tags != 0)
+            && cell.time.counts(&case.history)
+    }
+
+    pub fn words(&self, cell: &Cell) -> String {
+        let time = cell.time;
+        format!(
+            "project {}: {} {} {} {:?} {} to {}, {} weeks",
+            self.seed,
+            self.series[cell.series].key,
+            MEASURES[time.measure],
+            self.areas[cell.area].code,
+            cell.tag,
+            text_of(time.first),
+            text_of(time.last),
+            time.weeks
+        )
+    }
+
+    /// Reads the counts behind a row of a curve: its percentages are of the cases that began.
+    pub fn read_curve(&self, row: &Row, as_of: Day, cells: &mut Vec<Cell>) {
+        let (series, area) = self.place_of(row);
+        let (first, last) = Project::period(row, as_of);
+        let started = cells.iter().find(|cell| {
+            let is_meant = (cell.series, cell.area, cell.tag) == (series, area, None);
+            let is_year = (cell.time.first, cell.time.last) == (first, last);
+            is_meant && is_year && MEASURES[cell.time.measure] == "started"
+        });
+        let started = started
+            .expect("a curve stands beside the cases that began")
+            .count;
+        for (measure, name) in MEASURES.iter().enumerate() {
+            let Some(percent) = row.get(*name).and_then(|cell| cell.parse::<f64>().ok()) else {
+                continue;
+            };
+            cells.push(Cell {
+                series,
+                area,
+                tag: None,
+                time: Time {
+                    measure,
+                    first,
+                    last,
+                    weeks: row["week"].parse().unwrap(),
+                },
+                count: (percent * started as f64 / 100.0).round() as u64,
+            });
+        }
+    }
+
+    pub fn place_of(&self, row: &Row) -> (usize, usize) {
+        let key = row.get("clock").map_or("complaints", String::as_str);
+        let series = self.series.iter().position(|series| series.key == key);
+        let mut areas = self.areas.iter();
+        let area = areas.position(|area| area.code == *code_of(row));
+        (
+            series.expect("every published series is of the project"),
+            area.expect("every published area is of the project"),
+        )
+    }
+
+    pub fn read(&self, row: &Row, as_of: Day, cells: &mut Vec<Cell>) {
+        let (series, area) = self.place_of(row);
+        let words = match row["breakdown_topic"].as_str() {
+            "Total" => None,
+            "Need" => Some(&NEEDS),
+            "Theme" => Some(&THEMES),
+            other => panic!("there is no breakdown {other}"),
+        };
+        let tag = words.map(|words| {
+            let place = words.iter().position(|word| *word == row["breakdown"]);
+            1 << place.expect("every published category is of the project")
+        });
+        let (first, last) = Project::period(row, as_of);
+        for (measure, name) in MEASURES.iter().enumerate() {
+            let count = row.get(*name).and_then(|cell| cell.parse().ok());
+            cells.extend(count.map(|count| Cell {
+                series,
+                area,
+                tag,
+                time: Time {
+                    measure,
+                    first,
+                    last,
+                    weeks: 0,
+                },
+                count,
+            }));
+        }
+    }
+
+    pub fn period(row: &Row, as_of: Day) -> (Day, Day) {
+        const MONTHS: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        let year: i16 = row["time_period"].parse().unwrap();
+        let word = row["time_identifier"].as_str();
+        let (month, length) = match word.strip_prefix("Calendar year Q") {
+            Some(quarter) => (3 * quarter.parse::<i8>().unwrap() - 2, 3),
+            None if word == "Calendar year" => (1, 12),
+            None => (1 + MONTHS.iter().position(|m| *m == word).unwrap() as i8, 1),
+        };
+        let first = date(year, month, 1);
+        let last = first
+            .checked_add(length.months())
+            .unwrap()
+            .yesterday()
+            .unwrap();
+        let provisional = row.get("status").is_some_and(|status| status == "p");
+        (day(first), if provisional { as_of } else { day(last) })
+    }
+}
+
+pub fn code_of(row: &Row) -> &String {
+    let columns = [
+        "ward_code",
+        "pcon_code",
+        "lad_code",
+        "new_la_code",
+        "region_code",
+    ];
+    let column = match row["geographic_level"].as_str() {
+        "Ward" => columns[0],
+        "Parliamentary constituency" => columns[1],
+        "Local authority district" => columns[2],
+        "Local authority" => columns[3],
+        _ => columns[4],
+    };
+    &row[column]
+}
+
+// The attack.
+
+/// Returns what an intruder can work out of a project, as sentences.
+pub fn attack(project: &Project, cells: &[Cell]) -> Vec<String> {
+    let small = cells.iter().filter(|cell| is_small(cell.count));
+    let mut leaks: Vec<String> = small
+        .map(|cell| format!("{} is {}", project.words(cell), cell.count))
+        .collect();
+    leaks.extend(nested(project, cells));
+    for series in 0..project.series.len() {
+        leaks.extend(Attack::new(project, cells, series).leaks());
+    }
+    leaks
+}
+
+pub fn is_small(count: u64) -> bool {
+    (1..THRESHOLD).contains(&count)
+}
+
+/// Returns pairs of counts of which one holds all rows of the other and a few more, whatever the
+/// series.
+pub fn nested(project: &Project, cells: &[Cell]) -> Vec<String> {
+    let rows = |cell: &Cell| -> BTreeSet<usize> {
+        let cases = project.series[cell.series].cases.iter();
+        let counted = cases.filter(|case| project.counts(cell, case));
+        counted.map(|case| case.row).collect()
+    };
+    let mut sets: BTreeMap<BTreeSet<usize>, &Cell> = BTreeMap::new();
+    for cell in cells {
+        sets.entry(rows(cell)).or_insert(cell);
+    }
+    sets.remove(&BTreeSet::new());
+    let mut leaks = Vec::new();
+    for (larger, one) in &sets {
+        for (smaller, other) in &sets {
+            let rest = larger.len().saturating_sub(smaller.len()) as u64;
+            if is_small(rest) && smaller.is_subset(larger) {
+                leaks.push(format!(
+                    "{} less {}: {rest}",
+                    project.words(one),
+                    project.words(other)
+                ));
+            }
+        }
+    }
+    leaks
+}
+
+/// Arithmetic modulo a prime: what is a sum of published counts here is one there, and the other
+/// way round but for a chance of one in two thousand million.
+const PRIME: u64 = (1 << 31) - 1;
+
+/// One series under attack: all kinds of cases that there could be, and a weight for each such
+/// that the weights of every published count add up to nothing. Those of any sum and difference of
+/// published counts then do too, and those of other sets do not.
+pub struct Attack<'a> {
+    pub project: &'a Project,
+    pub series: &'a Series,
+    /// Histories that published counts, or the questions of the intruder, tell apart.
+    pub histories: Vec<History>,
+    /// The history of each case.
+    pub of_cases: Vec<usize>,
+    /// Where cases can be known, as far as published areas tell it: those areas.
+    pub places: Vec<BTreeSet<usize>>,
+    /// Sets of categories.
+    pub tags: Vec<u32>,
+    /// Weights by place, tags and history.
+    pub weights: Vec<u64>,
+    pub times: Vec<Time>,
+}
+
+impl<'a> Attack<'a> {
+    pub fn new(project: &'a Project, cells: &[Cell], series: usize) -> Attack<'a> {
+        let cells: Vec<&Cell> = cells.iter().filter(|cell| cell.series == series).collect();
+        let series = &project.series[series];
+        let times: BTreeSet<Time> = cells.iter().map(|cell| cell.time).collect();
+        let times: Vec<Time> = times.into_iter().collect();
+        let published: BTreeSet<usize> = cells.iter().map(|cell| cell.area).collect();
+        let place = |area: usize| -> BTreeSet<usize> {
+            let larger = published
+                .iter()
+                .filter(|larger| project.contains(**larger, area));
+            larger.copied().collect()
+        };
+        let places: BTreeSet<BTreeSet<usize>> = (0..project.areas.len()).map(place).collect();
+        let several = series.cases.iter().any(|case| case.tags.count_ones() > 1);
+        let tags = match (cells.iter().any(|cell| cell.tag.is_some()), several) {
+            (false, _) => vec![7],
+            (true, false) => vec![1, 2, 4],
+            (true, true) => (1..8).collect(),
+        };
+        let (histories, of_cases) = histories(project, series, &times);
+        let mut attack = Attack {
+            project,
+            series,
+            histories,
+            of_cases,
+            places: places
+                .into_iter()
+                .filter(|place| !place.is_empty())
+                .collect(),
+            tags,
+            weights: Vec::new(),
+            times,
+        };
+        attack.weights = attack.weights(&cells);
+        attack
+    }
+
+    pub fn n_kinds(&self) -> usize {
+        self.places.len() * self.tags.len() * self.histories.len()
+    }
+
+    pub fn kind(&self, place: usize, tag: usize, history: usize) -> usize {
+        (place * self.tags.len() + tag) * self.histories.len() + history
+    }
+
+    /// Returns the kinds that a published count counts.
+    pub fn kinds(&self, cell: &Cell, counted: &[usize]) -> Vec<usize> {
+        let places = (0..self.places.len()).filter(|n| self.places[*n].contains(&cell.area));
+        let tags =
+            (0..self.tags.len()).filter(|n| cell.tag.is_none_or(|tag| tag & self.tags[*n] != 0));
+        let tags: Vec<usize> = tags.collect();
+        let kinds = places.flat_map(|place| {
+            tags.iter().flat_map(move |tag| {
+                let kind = move |history: &usize| self.kind(place, *tag, *history);
+                counted.iter().map(kind)
+            })
+        });
+        kinds.collect()
+    }
+
+    pub fn weights(&self, cells: &[&Cell]) -> Vec<u64> {
+        let counted = |time: &Time| -> Vec<usize> {
+            let all = 0..self.histories.len();
+            all.filter(|n| time.counts(&self.histories[*n])).collect()
+        };
+        let counted: BTreeMap<Time, Vec<usize>> =
+            self.times.iter().map(|t| (*t, counted(t))).collect();
+        let mut is_possible = vec![true; self.n_kinds()];
+        for cell in cells.iter().filter(|cell| cell.count == 0) {
+            for kind in self.kinds(cell, &counted[&cell.time]) {
+                is_possible[kind] = false;
+            }
+        }
+        // Every kind has a random vector; those of a count are added up. The vectors are longer
+        // than there are counts, so that something is at right angles to all of them.
+        let sums: BTreeSet<Vec<usize>> = cells
+            .iter()
+            .filter(|cell| cell.count > 0)
+            .map(|cell| {
+                let mut kinds = self.kinds(cell, &counted[&cell.time]);
+                kinds.retain(|kind| is_possible[*kind]);
+                kinds
+            })
+            .collect();
+        let length = sums.len() + 1;
+        let mut span = Span::new(length);
+        for kinds in &sums {
+            let mut sum = vec![0; length];
+            for kind in kinds {
+                for (place, entry) in sum.iter_mut().enumerate() {
+                    *entry += random(*kind, place);
+                }
+            }
+            span.insert(sum.into_iter().map(|entry| entry % PRIME).collect());
+        }
+        let direction = span.at_right_angles();
+        let weight = |kind: usize| {
+            let terms = direction.iter().enumerate();
+            terms.fold(0, |sum, (place, entry)| {
+                (sum + random(kind, place) * entry) % PRIME
+            })
+        };
+        let kinds = is_possible.iter().enumerate();
+        kinds
+            .map(|(kind, possible)| if *possible { weight(kind) } else { 0 })
+            .collect()
+    }
+}
+
+/// Returns a number below the prime that depends on both arguments as if by chance (`SplitMix64`).
+pub fn random(kind: usize, place: usize) -> u64 {
+    let mut z = (kind as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        ^ (place as u64).wrapping_mul(0xD1B5_4A32_D192_ED03);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    (z ^ (z >> 31)) % PRIME
+}
+
+/// Vectors modulo the prime, each with a 1 at a place where all others have a 0.
+pub struct Span {
+    pub length: usize,
+    /// By that place.
+    pub vectors: BTreeMap<usize, Vec<u64>>,
+}
+
+impl Span {
+    pub fn new(length: usize) -> Span {
+        Span {
+            length,
+            vectors: BTreeMap::new(),
+        }
+    }
+
+    pub fn insert(&mut self, mut vector: Vec<u64>) {
+        for (place, known) in &self.vectors {
+            let factor = vector[*place];
+            subtract(&mut vector, known, factor);
+        }
+        let Some(place) = vector.iter().position(|entry| *entry != 0) else {
+            return;
+        };
+        let factor = inverse(vector[place]);
+        for entry in &mut vector {
+            *entry = *entry * factor % PRIME;
+        }
+        for known in self.vectors.values_mut() {
+            let factor = known[place];
+            subtract(known, &vector, factor);
+        }
+        self.vectors.insert(place, vector);
+    }
+
+    /// Returns a random vector whose product with each of the span is nothing.
+    pub fn at_right_angles(&self) -> Vec<u64> {
+        let is_free = |place: &usize| !self.vectors.contains_key(place);
+        let mut free = vec![0; self.length];
+        for place in (0..self.length).filter(is_free) {
+            free[place] = random(place, usize::MAX);
+        }
+        let mut direction = free.clone();
+        for (place, vector) in &self.vectors {
+            let terms = vector.iter().zip(&free);
+            let product = terms.fold(0, |sum, (one, other)| (sum + one * other) % PRIME);
+            direction[*place] = (PRIME - product) % PRIME;
+        }
+        direction
+    }
+}
+
+pub fn subtract(from: &mut [u64], what: &[u64], factor: u64) {
+    if factor > 0 {
+        for (entry, other) in from.iter_mut().zip(what) {
+            *entry = (*entry + (PRIME - factor) * other) % PRIME;
+        }
+    }
+}
+
+/// Returns the inverse modulo the prime, by Fermat's little theorem.
+pub fn inverse(number: u64) -> u64 {
+    let (mut result, mut power, mut exponent) = (1, number, PRIME - 2);
+    while exponent > 0 {
+        if exponent % 2 == 1 {
+            result = result * power % PRIME;
+        }
+        power = power * power % PRIME;
+        exponent /= 2;
+    }
+    result
+}
+
+/// Days between which no published count and no question changes, by their first days.
+pub fn stretches(project: &Project, times: &[Time]) -> BTreeSet<Day> {
+    let bounds = times.iter().flat_map(|time| [time.first, time.last + 1]);
+    bounds.chain([project.as_of + 1]).collect()
+}
+
+/// Returns histories of every kind that a case of a series could have, and the place of each case.
+pub fn histories(project: &Project, series: &Series, times: &[Time]) -> (Vec<History>, Vec<usize>) {
+    let bounds = stretches(project, times);
+    let earliest = series.cases.iter().map(|case| case.history.start).min();
+    let earliest = earliest.expect("every project has cases");
+    // Files that are complete from a day on leave open how many cases there were before.
+    let earliest = earliest - if project.knows_older_cases { 0 } else { 800 };
+    let shifts = series.limits.iter().flatten().copied().chain([0, 364]);
+    let shifts: Vec<i32> = shifts.collect();
+    let weeks: BTreeSet<i32> = times.iter().map(|time| time.weeks).collect();
+    let starts: BTreeSet<Day> = bounds
+        .iter()
+        .flat_map(|bound| shifts.iter().map(move |shift| bound - shift))
+        .flat_map(|day| [day - 1, day, day + 1])
+        .chain([earliest])
+        .filter(|day| (earliest..=project.as_of).contains(day))
+        .collect();
+    let mut known: HashMap<Vec<u64>, usize> = HashMap::new();
+    let mut histories = Vec::new();
+    let mut place = |history: History| -> usize {
+        *known
+            .entry(key(&history, &bounds, times))
+            .or_insert_with(|| {
+                histories.push(history);
+                histories.len() - 1
+            })
+    };
+    let of_cases = series
+        .cases
+        .iter()
+        .map(|case| place(case.history))
+        .collect();
+    for start in starts {
+        for limit in &series.limits {
+            let due = limit.map(|limit| start + limit);
+            let around_due = due.into_iter().flat_map(|due| [due, due + 1]);
+            let ends = bounds.iter().copied().chain(around_due).chain([start]);
+            let around_weeks = weeks.iter().map(|weeks| start + 7 * weeks);
+            let around_weeks = around_weeks.flat_map(|day| [day, day + 1]);
+            let ends: BTreeSet<Day> = ends
+                .chain(around_weeks)
+                .filter(|end| (start..=project.as_of).contains(end))
+                .collect();
+            place(History::new(start, None, due));
+            for end in ends {
+                let ended = History::new(start, Some(end), due);
+                place(ended);
+                if !ended.in_limit && project.has_releases {
+                    place(History {
+                        in_limit: due.is_some(),
+                        ..ended
+                    });
+                }
+                if series.has_stops {
+                    place(History {
+                        stopped: true,
+                        ..ended
+                    });
+                    place(History {
+                        exception: true,
+                        ..ended
+                    });
+                }
+            }
+        }
+    }
+    (histories, of_cases)
+}
+
+/// Returns what tells a history apart: the counts that count it, and its stretches and class.
+pub fn key(history: &History, bounds: &BTreeSet<Day>, times: &[Time]) -> Vec<u64> {
+    let stretch = |day: Option<Day>| day.map_or(0, |day| 1 + bounds.range(..=day).count() as u64);
+    let mut key = vec![
+        stretch(Some(history.start)),
+        stretch(history.end),
+        stretch(history.due),
+        history.class_of_end() as u64,
+    ];
+    for part in times.chunks(64) {
+        let bits = part.iter().enumerate();
+        key.push(bits.fold(0, |bits, (n, time)| {
+            bits | u64::from(time.counts(history)) << n
+        }));
+    }
+    key
+}
+
+/// A question of the intruder: histories in a few groups, any of which together may be few.
+pub struct Question {
+    pub words: String,
+    pub groups: Vec<Vec<usize>>,
+}
+
+impl Attack<'_> {
+    pub fn leaks(&self) -> Vec<String> {
+        let questions = self.questions();
+        let mut leaks = Vec::new();
+        for (where_words, places) in self.sets_of_places() {
+            for tags in self.sets_of_tags() {
+                let (mut counts, mut weights) =
+                    (self.counts(&places, &tags), vec![0; self.histories.len()]);
+                if counts.iter().sum::<u64>() == 0 {
+                    continue;
+                }
+                for (history, weight) in weights.iter_mut().enumerate() {
+                    let kinds = places
+                        .iter()
+                        .flat_map(|p| tags.iter().map(move |t| (*p, *t)));
+                    let kinds =
+                        kinds.map(|(place, tag)| self.weights[self.kind(place, tag, history)]);
+                    *weight = kinds.sum::<u64>() % PRIME;
+                }
+                for question in &questions {
+                    leaks.extend(answer(question, &mut counts, &weights).map(|(groups, count)| {
+                        let tags: Vec<u32> = tags.iter().map(|tag| self.tags[*tag]).collect();
+                        format!(
+                            "project {}: {} in {where_words}, categories {tags:?}, {}, groups {groups:b}: {count}",
+                            self.project.seed, self.series.key, question.words
+                        )
+                    }));
+                }
+            }
+        }
+        leaks
+    }
+
+    /// Returns the cases of some places and tags, by history.
+    pub fn counts(&self, places: &[usize], tags: &[usize]) -> Vec<u64> {
+        let mut counts = vec![0; self.histories.len()];
+        for (case, history) in self.series.cases.iter().zip(&self.of_cases) {
+            let at_place = places.iter().any(|place| self.is_at(*place, case.area));
+            let with_tags = tags.iter().any(|tag| {
+                self.tags[*tag] == case.tags || self.tags[*tag] == 7 && self.tags.len() == 1
+            });
+            if at_place && with_tags {
+                counts[*history] += 1;
+            }
+        }
+        counts
+    }
+
+    /// Says whether cases of an area are at a place: all published areas of the one are of the other.
+    pub fn is_at(&self, place: usize, area: usize) -> bool {
+        let published = self
+            .places
+            .iter()
+            .flatten()
+            .copied()
+            .collect::<BTreeSet<_>>();
+        let larger = published
+            .into_iter()
+            .filter(|larger| self.project.contains(*larger, area));
+        self.places[place].iter().copied().eq(larger)
+    }
+
+    /// Returns places alone, areas, areas less others, and areas within others.
+    pub fn sets_of_places(&self) -> BTreeMap<String, Vec<usize>> {
+        let all: Vec<usize> = (0..self.places.len()).collect();
+        let within = |area: usize| {
+            all.iter()
+                .copied()
+                .filter(move |n| self.places[*n].contains(&area))
+        };
+        let areas: BTreeSet<usize> = self.places.iter().flatten().copied().collect();
+        let code = |area: &usize| self.project.areas[*area].code.clone();
+        let mut sets: BTreeMap<Vec<usize>, String> = BTreeMap::new();
+        for place in &all {
+            sets.insert(
+                vec![*place],
+                format!(
+                    "place {:?}",
+                    self.places[*place].iter().map(code).collect::<Vec<_>>()
+                ),
+            );
+        }
+        for area in &areas {
+            sets.insert(within(*area).collect(), code(area));
+            for other in &areas {
+                let (common, rest) = within(*area).partition(|n| self.places[*n].contains(other));
+                sets.entry(common)
+                    .or_insert(format!("{} within {}", code(area), code(other)));
+                sets.entry(rest)
+                    .or_insert(format!("{} less {}", code(area), code(other)));
+            }
+            for level in ["district", "constituency", "ward", "local_authority"] {
+                let is_child = |other: &&usize| {
+                    self.project.areas[**other].level == level
+                        && self.project.contains(*area, **other)
+                };
+                let children: Vec<usize> = areas.iter().filter(is_child).copied().collect();
+                let rest = within(*area)
+                    .filter(|n| !children.iter().any(|child| self.places[*n].contains(child)));
+                sets.entry(rest.collect())
+                    .or_insert(format!("{} less every {level}", code(area)));
+            }
+        }
+        sets.remove(&Vec::new());
+        sets.into_iter()
+            .map(|(places, words)| (words, places))
+            .collect()
+    }
+
+    /// Returns every set of few tags; of many each tag, each category and all.
+    pub fn sets_of_tags(&self) -> Vec<Vec<usize>> {
+        let n = self.tags.len();
+        if n <= 3 {
+            let sets = 1..1_usize << n;
+            return sets
+                .map(|set| (0..n).filter(|tag| set & (1 << tag) != 0).collect())
+                .collect();
+        }
+        let with = |bits: u32| (0..n).filter(|tag| self.tags[*tag] & bits != 0).collect();
+        let mut sets: Vec<Vec<usize>> = (0..n).map(|tag| vec![tag]).collect();
+        sets.extend([1, 2, 4, 7, 3, 5, 6].map(with));
+        sets
+    }
+
+    pub fn questions(&self) -> Vec<Question> {
+        let bounds: Vec<Day> = stretches(self.project, &self.times).into_iter().collect();
+        let stretches = bounds.windows(2).map(|pair| (pair[0], pair[1] - 1));
+        let periods = self.times.iter().map(|time| (time.first, time.last));
+        let spans: BTreeSet<(Day, Day)> = stretches.clone().chain(periods).collect();
+        let whole = (Day::MIN, bounds[0] - 1);
+        let mut questions = Vec::new();
+        let grouped = |words: String, n: usize, group: &dyn Fn(&History) -> Option<usize>| {
+            let mut groups = vec![Vec::new(); n];
+            for (place, history) in self.histories.iter().enumerate() {
+                if let Some(group) = group(history) {
+                    groups[group].push(place);
+                }
+            }
+            Question { words, groups }
+        };
+        for span in &spans {
+            let within = |day: Option<Day>| day.is_some_and(|day| span.0 <= day && day <= span.1);
+            let name = format!("{} to {}", text_of(span.0), text_of(span.1));
+            questions.push(grouped(format!("ended {name}"), 6, &|history| {
+                within(history.end).then(|| history.class_of_end())
+            }));
+            questions.push(grouped(format!("due {name}"), 4, &|history| {
+                let late = history.end.is_some_and(|_| !history.in_limit());
+                let group = match () {
+                    () if history.in_limit() => usize::from(history.stopped),
+                    () => 2 + usize::from(late),
+                };
+                within(history.due).then_some(group)
+            }));
+            questions.push(grouped(format!("started {name}"), 4, &|history| {
+                let ended_within = within(history.end);
+                let due_within = within(history.due);
+                within(Some(history.start))
+                    .then_some(usize::from(ended_within) + 2 * usize::from(due_within))
+            }));
+            let last = span.1;
+            questions.push(grouped(
+                format!("open on {}", text_of(last)),
+                4,
+                &|history| {
+                    let is_open = history.start <= last && history.end.is_none_or(|end| end > last);
+                    let over = usize::from(history.due.is_some_and(|due| last >= due));
+                    is_open.then_some(over + 2 * usize::from(last - history.start > 364))
+                },
+            ));
+            for other in stretches.clone().chain([whole]) {
+                let words = format!("started {} to {}, ended {name}", other.0, other.1);
+                questions.push(grouped(words, 6, &|history| {
+                    let started = other.0 <= history.start && history.start <= other.1;
+                    (started && within(history.end)).then(|| history.class_of_end())
+                }));
+                let words = format!("due {} to {}, ended {name}", other.0, other.1);
+                questions.push(grouped(words, 2, &|history| {
+                    let due = history
+                        .due
+                        .is_some_and(|due| other.0 <= due && due <= other.1);
+                    (due && within(history.end)).then(|| usize::from(history.in_limit()))
+                }));
+            }
+        }
+        questions.extend(self.questions_of_curves(&spans));
+        questions
+    }
+
+    /// Returns what can be asked of the cohorts that have curves: who ended in a step, or by the end
+    /// of one, when, and when their limit ran out.
+    pub fn questions_of_curves(&self, spans: &BTreeSet<(Day, Day)>) -> Vec<Question> {
+        let mut curves: BTreeMap<(Day, Day), BTreeSet<i32>> = BTreeMap::new();
+        for time in self.times.iter().filter(|time| time.is_of_curve()) {
+            let weeks = curves.entry((time.first, time.last)).or_default();
+            weeks.insert(time.weeks);
+        }
+        let mut questions = Vec::new();
+        let cohorts: Vec<(Day, Day)> = curves.keys().copied().collect();
+        for ((first, last), weeks) in &curves {
+            // The cohort, and all up to it.
+            for from in BTreeSet::from([*first, cohorts[0].0]) {
+                let began = |history: &History| from <= history.start && history.start <= *last;
+                let mut after = -1;
+                for until in weeks {
+                    let name = format!(
+                        "began {} to {}, weeks {after} to {until}",
+                        text_of(from),
+                        text_of(*last)
+                    );
+                    let waited = |history: &History| history.end.map(|end| end - history.start);
+                    let in_step = |history: &History| {
+                        waited(history).is_some_and(|wait| 7 * after < wait && wait <= 7 * until)
+                    };
+                    let mut ask = |words: String, group: &dyn Fn(&History) -> Option<usize>| {
+                        let mut groups = vec![Vec::new(); 6];
+                        for (place, history) in self.histories.iter().enumerate() {
+                            if began(history)
+                                && let Some(group) = group(history)
+                            {
+                                groups[group].push(place);
+                            }
+                        }
+                        questions.push(Question { words, groups });
+                    };
+                    ask(format!("{name}, in the step"), &|history| {
+                        in_step(history).then(|| history.class_of_end())
+                    });
+                    ask(format!("{name}, waiting after it"), &|history| {
+                        let is_over = waited(history).is_some_and(|wait| wait <= 7 * until);
+                        (!is_over).then(|| usize::from(history.end.is_some()))
+                    });
+                    for span in spans {
+                        let within = |day: Option<Day>| {
+                            day.is_some_and(|day| span.0 <= day && day <= span.1)
+                        };
+                        let words = format!("{} to {}", text_of(span.0), text_of(span.1));
+                        ask(format!("{name}, ended {words}"), &|history| {
+                            let kind =
+                                usize::from(history.stopped) + 2 * usize::from(in_step(history));
+                            let is_past = waited(history).is_some_and(|wait| wait > 7 * until);
+                            within(history.end).then_some(if is_past { 4 } else { kind })
+                        });
+                        ask(format!("{name}, due {words}"), &|history| {
+                            let is_over = waited(history).is_some_and(|wait| wait <= 7 * until);
+                            let group = usize::from(history.stopped) + 2 * usize::from(is_over);
+                            within(history.due).then_some(group)
+                        });
+                    }
+                    after = *until;
+                }
+            }
+        }
+        questions
+    }
+}
+
+/// Returns the unions of groups that hold few cases and whose weights add up to nothing: those
+/// that the intruder knows to be few.
+pub fn answer(question: &Question, counts: &mut [u64], weights: &[u64]) -> Option<(usize, u64)> {
+    let sum = |of: &[u64], group: &Vec<usize>| group.iter().map(|n| of[*n]).sum::<u64>();
+    let groups: Vec<(u64, u64)> = question
+        .groups
+        .iter()
+        .map(|group| (sum(counts, group), sum(weights, group) % PRIME))
+        .collect();
+    (1..1_usize << groups.len()).find_map(|union| {
+        let chosen = groups
+            .iter()
+            .enumerate()
+            .filter(|(n, _)| union & (1 << n) != 0);
+        let (count, weight) =
+            chosen.fold((0, 0), |sum, (_, group)| (sum.0 + group.0, sum.1 + group.1));
+        (is_small(count) && weight % PRIME == 0).then_some((union, count))
+    })
+}
