@@ -4,6 +4,7 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
+use sendstats::chain::Chain;
 use sendstats::config::Project;
 use sendstats::publish::prose::Content;
 use sendstats::release::Release;
@@ -25,7 +26,9 @@ fn rows_to_release(bencher: Bencher, areas: usize) {
     let project = opened(folder.path());
     bencher
         .counter(ItemsCount::new(ROWS + ROWS / 10))
-        .bench_local(|| confidential::prepare(black_box(&project), None).is_ok());
+        .bench_local(|| {
+            confidential::prepare(black_box(&project), &Chain::default(), None).is_ok()
+        });
 }
 
 /// Makes the pages, charts and tables of the demonstration; the items are pages.
@@ -49,8 +52,8 @@ fn whole_demonstration(bencher: Bencher) {
 
 fn pages(bencher: Bencher, root: &Path) {
     let project = opened(root);
-    let (release, _) =
-        confidential::prepare(&project, None).unwrap_or_else(|error| panic!("{error}"));
+    let (release, _) = confidential::prepare(&project, &Chain::default(), None)
+        .unwrap_or_else(|error| panic!("{error}"));
     let content = Content::open(root).unwrap_or_else(|error| panic!("{error}"));
     let n_pages = n_pages(&release, &content, &project);
     bencher

@@ -5,6 +5,7 @@
 pub mod areas;
 pub mod audit;
 pub mod catalogue;
+pub mod chain;
 pub mod confidential;
 pub mod config;
 pub mod engine;
@@ -22,12 +23,15 @@ pub mod write;
 
 pub use confidential::{PrivateReport, release};
 
-use config::Project;
+use audit::Audit;
+use chain::{Chain, Entry, SeriesEntry};
+use config::{InputKind, Project};
 use fault::{Fault, Result};
 use period::Day;
 use publish::prose::Content;
 use publish::site::Site;
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// Returns the whole site of the project in a folder; deliveries after `as_of` are not read.
 ///
@@ -39,11 +43,90 @@ pub fn build(root: &Path, as_of: Option<Day>) -> Result<Site> {
 /// Returns the site as [`build`] does, and the faults that do not stop it.
 pub fn build_with_warnings(root: &Path, as_of: Option<Day>) -> Result<(Site, Vec<Fault>)> {
     let project = Project::open(root)?;
-    let (release, warnings) = confidential::prepare(&project, as_of)?;
+    let chain = Chain::open(root)?;
+    let (release, warnings) = confidential::prepare(&project, &chain, as_of)?;
     let content = Content::open(root)?;
     let site = publish::site(&release, &content, &project)?;
     attacked(&site, project.config.disclosure.threshold.get())?;
     Ok((site, warnings))
+}
+
+/// What a release is made of, before anything of it is written.
+pub struct Draft {
+    pub site: Site,
+    pub warnings: Vec<Fault>,
+    /// The audit of every file. That of the tables has found nothing; what it finds in pages and
+    /// drawings is for a person to look at, since it does not know every sentence yet.
+    pub audit: Audit,
+    chain: Chain,
+    entry: Entry,
+}
+
+impl Draft {
+    /// Writes the file of the release into the project, and returns its path.
+    pub fn keep(self, root: &Path) -> Result<PathBuf> {
+        self.chain.add(root, self.entry)
+    }
+}
+
+/// Returns the next release of a project, its whole site read as an intruder would.
+///
+/// With a reason the earlier releases are not built on: a new chain begins.
+pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<Draft> {
+    let project = Project::open(root)?;
+    let chain = match forget {
+        None => Chain::open(root)?.begun(),
+        Some(reason) => Chain::forgetting(reason),
+    };
+    let (release, warnings) = confidential::prepare(&project, &chain, as_of)?;
+    let cases = release.quality().iter();
+    let cases = cases.filter(|quality| quality.kind != InputKind::Figures);
+    let deliveries = cases.filter_map(|quality| Some((quality.input.clone(), quality.as_of?)));
+    let deliveries: Vec<(String, Day)> = deliveries.collect();
+    let Some(date) = deliveries.iter().map(|(_, day)| *day).max() else {
+        let problem = "the project has no cases of its own, so that there is nothing that a release \
+            would have to hold together: `build` is enough";
+        return Err(fault::Error::project(config::FILE, problem));
+    };
+    chain.check_next(root, date)?;
+    let content = Content::open(root)?;
+    let site = publish::site(&release, &content, &project)?;
+    let threshold = project.config.disclosure.threshold.get();
+    attacked(&site, threshold)?;
+    let audit = found_in_whole(&site, threshold)?;
+    let policy = chain::policy(&project, chain::hash_of_areas(release.areas()));
+    let entry = Entry {
+        deliveries: deliveries
+            .into_iter()
+            .map(|(input, day)| (input, day.to_string()))
+            .collect(),
+        series: release.series().iter().map(series_entry).collect(),
+        tables: release.layers().to_vec(),
+        ..Entry::new(date, policy, forget)
+    };
+    Ok(Draft {
+        site,
+        warnings,
+        audit,
+        chain,
+        entry,
+    })
+}
+
+fn series_entry(info: &release::SeriesInfo) -> (String, SeriesEntry) {
+    let entry = SeriesEntry {
+        as_of: info.as_of.to_string(),
+        threshold: info.threshold,
+    };
+    (info.series.key().to_string(), entry)
+}
+
+/// Returns what the audit of all files of a site finds.
+fn found_in_whole(site: &Site, threshold: u64) -> Result<Audit> {
+    let manifest = site.manifest();
+    let mut files: BTreeMap<&str, &[u8]> = site.files().collect();
+    files.insert(publish::site::MANIFEST, manifest.as_bytes());
+    audit::audit(&files, threshold).map_err(|error| fault::Error::Disclosure(error.to_string()))
 }
 
 /// Fails if small counts follow from what a site publishes.
@@ -63,7 +146,8 @@ fn attacked(site: &Site, threshold: u64) -> Result<()> {
 /// Returns what became of the rows and of the plan, and checks all that a build would do.
 pub fn check(root: &Path, as_of: Option<Day>) -> Result<PrivateReport> {
     let project = Project::open(root)?;
-    let (report, release) = confidential::inspect(&project, as_of)?;
+    let chain = Chain::open(root)?;
+    let (report, release) = confidential::inspect(&project, &chain, as_of)?;
     let content = Content::open(root)?;
     publish::site(&release, &content, &project)?;
     Ok(report)

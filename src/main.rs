@@ -7,7 +7,7 @@ use sendstats::config::Project;
 use sendstats::fault::{Context, Error, Fault, Result};
 use sendstats::period::Day;
 use sendstats::synth::{self, Files};
-use sendstats::{PrivateReport, build_with_warnings, check, write};
+use sendstats::{PrivateReport, build_with_warnings, check, release, write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -35,6 +35,18 @@ enum Command {
         input: Input,
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
+    },
+    /// Keep what is about to be published: builds and audits the site, and binds it to the releases
+    /// before, so that no later build can give a small count away together with it.
+    Release {
+        #[command(flatten)]
+        input: Input,
+        /// Folder of the site [default: site, in the project].
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Begin a new chain of releases; the reason will stand on the page on method.
+        #[arg(long, value_name = "REASON", value_parser = reason)]
+        forget_chain: Option<String>,
     },
     /// Attack a built site as an intruder would: only its files are read.
     Audit {
@@ -112,6 +124,14 @@ fn day(text: &str) -> std::result::Result<Day, String> {
     Day::parse_iso(text).ok_or_else(|| "write the day as 2026-10-31".to_string())
 }
 
+fn reason(text: &str) -> std::result::Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err("say in a few words why the earlier releases are not built on".to_string());
+    }
+    Ok(text.to_string())
+}
+
 fn main() -> ExitCode {
     match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
@@ -125,6 +145,11 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<()> {
     match command {
         Command::Build { input, out } => run_build(&input, out),
+        Command::Release {
+            input,
+            out,
+            forget_chain,
+        } => run_release(&input, out, forget_chain.as_deref()),
         Command::Check { input, format } => run_check(&input, format),
         Command::Audit { site, threshold } => run_audit(&site, threshold),
         Command::Clean {
@@ -181,6 +206,34 @@ fn run_build(input: &Input, out: Option<PathBuf>) -> Result<()> {
     for warning in &warnings {
         eprintln!("Warning: {warning}");
     }
+    Ok(())
+}
+
+fn run_release(input: &Input, out: Option<PathBuf>, forget: Option<&str>) -> Result<()> {
+    let draft = release(&input.project, input.as_of, forget)?;
+    input.accept(&draft.warnings)?;
+    if !draft.audit.findings.is_empty() {
+        if input.strict {
+            return Err(Error::Disclosure(draft.audit.to_string()));
+        }
+        eprintln!(
+            "Look at these places before you publish: the audit knows no published value for a number there.\n{}",
+            draft.audit
+        );
+    }
+    let out = out.unwrap_or_else(|| input.project.join("site"));
+    // The site comes first: what is on the list of releases has been written whole.
+    write::write(&draft.site, &out)?;
+    for warning in &draft.warnings {
+        eprintln!("Warning: {warning}");
+    }
+    let path = draft.keep(&input.project)?;
+    eprintln!(
+        "Released: {} is what you publish, {} is what later builds stand on. Keep the folder releases/ and the \
+         deliveries.",
+        out.display(),
+        path.display()
+    );
     Ok(())
 }
 

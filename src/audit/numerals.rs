@@ -519,7 +519,7 @@ pub(super) fn one_decimal(number: f64) -> String {
 
 /// Words around numerals that make them no values: what stands before, the numeral, what follows.
 /// A numeral of `#` is any whole number: those are parameters of the protection.
-const CONTEXTS: [(&str, &str, &str); 31] = [
+const CONTEXTS: [(&str, &str, &str); 32] = [
     ("", "95", "% interval"),
     ("", "95", "% limits"),
     ("", "99.8", "% limits"),
@@ -551,6 +551,8 @@ const CONTEXTS: [(&str, &str, &str); 31] = [
     ("In a sensitive breakdown ", "0", "%"),
     ("breakdown 0% and ", "100", "%"),
     ("fewer than ", "#", ""),
+    // To the nearest ten.
+    ("the newest files have: about ", "#", "."),
     ("about ", "1", " where chance"),
 ];
 

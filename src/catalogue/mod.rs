@@ -97,14 +97,13 @@ pub enum Numerator {
 
 /// A case whose clock ended, as far as measures look at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "four independent facts of a case"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "five facts of a case")]
 pub struct Ended {
     /// The event happened; otherwise the clock was stopped.
     pub completed: bool,
     pub in_limit: bool,
+    /// It was known to have ended in time when its limit was counted.
+    pub is_met: bool,
     pub exception: bool,
     /// The case has a limit at all: a concern raised with a representative alone has none.
     pub has_limit: bool,

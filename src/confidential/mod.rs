@@ -10,7 +10,9 @@
 //! use sendstats::confidential::tabulate::SeriesTables;
 //! ```
 
+mod booking;
 mod compare;
+mod earlier;
 mod ingest;
 mod inspect;
 mod personal;
@@ -24,9 +26,11 @@ pub use personal::{Screen, Suspicion};
 pub use protect::release;
 
 use crate::areas::Level;
+use crate::chain::Chain;
 use crate::config::{FILE, Project};
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::period::Day;
+use earlier::Earlier;
 use protect::{Policy, TableSet};
 use records::{Cases, Records};
 use release::{Release, TableNote};
@@ -37,24 +41,38 @@ use tabulate::Scope;
 /// `as_of` are not read.
 ///
 /// All faults that stop come back together.
-pub fn prepare(project: &Project, as_of: Option<Day>) -> Result<(Release, Vec<Fault>)> {
+pub fn prepare(
+    project: &Project,
+    chain: &Chain,
+    as_of: Option<Day>,
+) -> Result<(Release, Vec<Fault>)> {
     let records = ingest::ingest(project, as_of)?;
     let warnings = warnings(&records);
-    Ok((release_of(project, records)?, warnings))
+    let (records, earlier) = earlier::after(project, chain, records, as_of)?;
+    Ok((release_of(project, chain, records, earlier)?, warnings))
 }
 
 /// Returns what became of the rows and of the plan, for the people who run the program, and what
 /// may leave.
-pub fn inspect(project: &Project, as_of: Option<Day>) -> Result<(PrivateReport, Release)> {
+pub fn inspect(
+    project: &Project,
+    chain: &Chain,
+    as_of: Option<Day>,
+) -> Result<(PrivateReport, Release)> {
     let records = ingest::ingest(project, as_of)?;
     let intakes = inspect::intakes(project, &records.areas, &records.intakes);
-    let wider = outcomes_of_wider_plan(project, &records)?;
-    let release = release_of(project, records)?;
+    let (records, earlier) = earlier::after(project, chain, records, as_of)?;
+    let wider = outcomes_of_wider_plan(project, &records, &earlier)?;
+    let release = release_of(project, chain, records, earlier)?;
     Ok((inspect::report(intakes, &release, &wider), release))
 }
 
 /// Returns what would become of every table if each kind of them went one level further down.
-fn outcomes_of_wider_plan(project: &Project, records: &Records) -> Result<Vec<TableNote>> {
+fn outcomes_of_wider_plan(
+    project: &Project,
+    records: &Records,
+    earlier: &Earlier,
+) -> Result<Vec<TableNote>> {
     let mut scope = scope(project, records)?;
     let levels: BTreeSet<Level> = records
         .areas
@@ -63,7 +81,8 @@ fn outcomes_of_wider_plan(project: &Project, records: &Records) -> Result<Vec<Ta
         .collect();
     let levels: Vec<Level> = levels.into_iter().collect();
     scope.plan = scope.plan.wider(&levels);
-    let tabulated = |cases: &Cases| tabulate::tabulate(cases.clone(), &records.areas, &scope);
+    let tabulated =
+        |cases: &Cases| tabulate::tabulate(cases.clone(), &records.areas, &scope, earlier);
     let series: Vec<_> = records.cases.iter().map(tabulated).collect();
     Ok(protect::outcomes(&series, &records.areas, &policy(project)))
 }
@@ -74,9 +93,14 @@ fn warnings(records: &Records) -> Vec<Fault> {
     warnings.into_vec()
 }
 
-fn release_of(project: &Project, records: Records) -> Result<Release> {
+fn release_of(
+    project: &Project,
+    chain: &Chain,
+    records: Records,
+    earlier: Earlier,
+) -> Result<Release> {
     let scope = scope(project, &records)?;
-    let tabulated = |cases: Cases| tabulate::tabulate(cases, &records.areas, &scope);
+    let tabulated = |cases: Cases| tabulate::tabulate(cases, &records.areas, &scope, &earlier);
     let series = records.cases.into_iter().map(tabulated).collect();
     let tables = TableSet {
         areas: records.areas,
@@ -84,8 +108,11 @@ fn release_of(project: &Project, records: Records) -> Result<Release> {
         figures: records.figures,
         events: records.events,
         intakes: records.intakes,
+        earlier,
     };
-    Ok(protect::protect(tables, &policy(project)))
+    let (release, again) = protect::protect(tables, &policy(project));
+    earlier::check_numbers(chain, &again)?;
+    Ok(release)
 }
 
 fn policy(project: &Project) -> Policy {

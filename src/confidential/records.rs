@@ -54,21 +54,55 @@ pub(crate) struct Topic {
 }
 
 /// One case under one clock, or one complaint.
+///
+/// It is counted by the days of `start`, `end` and `last_lawful`. They are those on which the clock
+/// ran, unless a release had spoken of that time before the row came.
 #[derive(Clone)]
 pub(crate) struct Case {
     /// The row that it comes from: the clocks of one row share it.
     pub row: u64,
+    /// What the case is known again by in another delivery, if the row has a reference.
+    pub reference: Option<Reference>,
     /// The smallest area that the row names.
     pub area: AreaId,
     pub start: Day,
     pub end: End,
     /// The last day on which an end is lawful; none where no limit applies.
     pub last_lawful: Option<Day>,
+    /// When the clock ran: what a wait is worked out from.
+    pub clocked: Clocked,
     pub exception: bool,
     /// For each topic the places of the case's categories, sorted; never empty.
     pub tags: Vec<Vec<u16>>,
     /// How many cases the row stands for.
     pub count: u64,
+}
+
+/// A reference of a case without its text, unlike that of any other input.
+pub(crate) type Reference = [u8; 16];
+
+/// When a clock ran, as the files say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Clocked {
+    pub start: Day,
+    pub end: Option<Day>,
+    pub last_lawful: Option<Day>,
+}
+
+impl Case {
+    /// Says whether the clock ended by the last lawful day.
+    pub fn in_limit(&self) -> bool {
+        let Clocked {
+            end, last_lawful, ..
+        } = self.clocked;
+        end.zip(last_lawful).is_some_and(|(end, last)| end <= last)
+    }
+
+    /// Says whether the clock was known to have ended in time when its limit was counted.
+    pub fn is_met(&self) -> bool {
+        let counted = self.end.day().zip(self.last_lawful);
+        self.in_limit() && counted.is_some_and(|(end, last)| end <= last)
+    }
 }
 
 /// How a clock ended.

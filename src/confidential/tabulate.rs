@@ -1,5 +1,6 @@
 //! True counts: every table that the plan could publish, before any protection.
 
+use super::earlier::Earlier;
 use super::records::{Case, Cases, End};
 use crate::areas::{AreaId, Areas, Level};
 use crate::catalogue::{DAYS_OF_52_WEEKS, Due, Ended, Facet, Statistic, Unit, Waiting, measures};
@@ -17,6 +18,12 @@ pub(super) struct Spec {
     pub is_added: bool,
     /// The one period is the current year, up to the as-of date.
     pub to_date: bool,
+    /// The last day that its release speaks of: the end of a period that is not over.
+    pub until: Day,
+    /// Which release was the first to decide on it, by number.
+    pub vintage: usize,
+    /// The parts that an earlier release has shown, if one has decided on it.
+    pub decided: Option<BTreeSet<Facet>>,
     pub level: Level,
     /// Place of the breakdown among the series' topics; none for totals.
     pub topic: Option<usize>,
@@ -26,6 +33,20 @@ pub(super) struct Spec {
     pub facets: Vec<Facet>,
     /// In order of time.
     pub periods: Vec<Period>,
+}
+
+impl Spec {
+    /// Says whether an earlier release has shown the table and this one does not: its period was not
+    /// over.
+    pub fn is_past(&self, cases: &Cases) -> bool {
+        self.to_date && self.until != cases.as_of
+    }
+
+    /// Says whether two tables are of the same shape, whatever their periods.
+    pub fn is_like(&self, other: &Spec) -> bool {
+        let shape = |spec: &Spec| (spec.kind, spec.to_date, spec.level, spec.topic);
+        shape(self) == shape(other)
+    }
 }
 
 /// The true cells of a table.
@@ -51,8 +72,15 @@ pub(super) struct SeriesTables {
 }
 
 /// Returns the tables of the plan for a series, the most important first.
-pub(super) fn tabulate(cases: Cases, areas: &Areas, scope: &Scope) -> SeriesTables {
-    let tables = plan(&cases, areas, scope)
+///
+/// What earlier releases have decided on comes before all else.
+pub(super) fn tabulate(
+    cases: Cases,
+    areas: &Areas,
+    scope: &Scope,
+    earlier: &Earlier,
+) -> SeriesTables {
+    let tables = after_earlier(plan(&cases, areas, scope), &cases, earlier)
         .into_par_iter()
         .map(|spec| TrueTable {
             cells: cells(&cases, areas, &spec),
@@ -60,6 +88,36 @@ pub(super) fn tabulate(cases: Cases, areas: &Areas, scope: &Scope) -> SeriesTabl
         })
         .collect();
     SeriesTables { cases, tables }
+}
+
+/// Returns the tables of earlier releases, and those of the plan without the periods that they have
+/// decided on.
+fn after_earlier(plan: Vec<Spec>, cases: &Cases, earlier: &Earlier) -> Vec<Spec> {
+    let of_series = earlier.decided.iter();
+    let of_series = of_series.filter(|decided| decided.series == cases.series);
+    let place = |key: &String| cases.topics.iter().position(|topic| topic.key == *key);
+    let mut specs: Vec<Spec> = of_series
+        .map(|decided| Spec {
+            topic: decided.topic.as_ref().and_then(place),
+            ..decided.spec.clone()
+        })
+        .collect();
+    let n_earlier = specs.len();
+    for mut spec in plan {
+        let like = specs[..n_earlier]
+            .iter()
+            .filter(|known| known.is_like(&spec));
+        let like = like.filter(|known| !known.is_past(cases));
+        let known: BTreeSet<Period> = like
+            .flat_map(|known| known.periods.iter().copied())
+            .collect();
+        spec.periods.retain(|period| !known.contains(period));
+        if !spec.periods.is_empty() {
+            spec.vintage = earlier.n_releases;
+            specs.push(spec);
+        }
+    }
+    specs
 }
 
 /// What the project says about the shape of its tables.
@@ -204,6 +262,9 @@ fn spec(
         kind,
         is_added: false,
         to_date: false,
+        until: cases.as_of,
+        vintage: 0,
+        decided: None,
         level,
         topic: None,
         areas: areas.collect(),
@@ -279,14 +340,14 @@ pub(super) fn longest_limit(cases: &Cases) -> i32 {
     let days = cases
         .list
         .iter()
-        .filter_map(|case| Some(case.last_lawful? - case.start));
+        .filter_map(|case| Some(case.clocked.last_lawful? - case.clocked.start));
     days.max().unwrap_or(0)
 }
 
 /// Returns the last day that a period's table looks at.
-pub(super) fn last_day(spec: &Spec, cases: &Cases, period: Period) -> Day {
+pub(super) fn last_day(spec: &Spec, period: Period) -> Day {
     if spec.to_date {
-        cases.as_of
+        spec.until
     } else {
         period.last()
     }
@@ -416,7 +477,7 @@ pub(super) fn each_count<'a>(
     mut count: impl FnMut(usize, usize, &'a Case),
 ) {
     let counted = Counted::of(cases);
-    let periods = SpecPeriods::new(cases, layout.spec);
+    let periods = SpecPeriods::new(layout.spec);
     for case in cases.list.iter().filter(|case| !layout.leaves_out(case)) {
         let mut add = |period: usize, measure: usize| {
             for row in layout.rows(case, period) {
@@ -431,7 +492,7 @@ pub(super) fn each_count<'a>(
         if let Some(day) = case.end.day()
             && let Some(period) = periods.of(day)
         {
-            let ended = ended(case, day);
+            let ended = ended(case);
             for (measure, _) in counted.ends.iter().filter(|(_, holds)| holds(&ended)) {
                 add(period, *measure);
             }
@@ -439,8 +500,9 @@ pub(super) fn each_count<'a>(
         if let Some(day) = case.last_lawful.filter(|day| *day <= cases.as_of)
             && let Some(period) = periods.of(day)
         {
-            let in_limit = case.end.day().is_some_and(|end| end <= day);
-            let due = Due { in_limit };
+            let due = Due {
+                in_limit: case.is_met(),
+            };
             for (measure, _) in counted.dues.iter().filter(|(_, holds)| holds(&due)) {
                 add(period, *measure);
             }
@@ -461,21 +523,21 @@ fn each_wait(cases: &Cases, layout: &Layout, mut wait: impl FnMut(usize, i32, u6
     let working = catalogue
         .iter()
         .any(|measure| measure.unit == Unit::WorkingDays);
-    let periods = SpecPeriods::new(cases, layout.spec);
+    let periods = SpecPeriods::new(layout.spec);
     for case in cases.list.iter().filter(|case| !layout.leaves_out(case)) {
         let End::Completed(day) = case.end else {
             continue;
         };
-        let Some(period) = periods.of(day) else {
+        let (Some(period), Some(ended)) = (periods.of(day), case.clocked.end) else {
             continue;
         };
         if case.exception || (working && case.last_lawful.is_none()) {
             continue;
         }
         let days = if working {
-            working_days::between(case.start, day)
+            working_days::between(case.clocked.start, ended)
         } else {
-            day - case.start
+            ended - case.clocked.start
         };
         for row in layout.rows(case, period) {
             wait(row, days, case.count);
@@ -490,11 +552,8 @@ struct SpecPeriods<'a> {
 }
 
 impl<'a> SpecPeriods<'a> {
-    fn new(cases: &Cases, spec: &'a Spec) -> SpecPeriods<'a> {
-        let ends = spec
-            .periods
-            .iter()
-            .map(|period| last_day(spec, cases, *period));
+    fn new(spec: &'a Spec) -> SpecPeriods<'a> {
+        let ends = spec.periods.iter().map(|period| last_day(spec, *period));
         SpecPeriods {
             spec,
             ends: ends.collect(),
@@ -527,11 +586,12 @@ fn tags<'a>(case: &'a Case, spec: &Spec) -> &'a [u16] {
     spec.topic.map_or(&[0], |topic| &case.tags[topic])
 }
 
-/// Returns what measures look at in a case that ended on a day.
-pub(super) fn ended(case: &Case, day: Day) -> Ended {
+/// Returns what measures look at in a case that ended.
+pub(super) fn ended(case: &Case) -> Ended {
     Ended {
         completed: matches!(case.end, End::Completed(_)),
-        in_limit: case.last_lawful.is_some_and(|last| day <= last),
+        in_limit: case.in_limit(),
+        is_met: case.is_met(),
         exception: case.exception,
         has_limit: case.last_lawful.is_some(),
     }
@@ -551,7 +611,7 @@ pub(super) mod tests {
     use super::*;
     use crate::areas::tests::areas;
     use crate::catalogue::{Measure, known};
-    use crate::confidential::records::Topic;
+    use crate::confidential::records::{Clocked, Topic};
     use crate::series::Series;
 
     pub(crate) const AREAS: &str = "E92 England country\nE12 East region E92\n\
@@ -574,10 +634,16 @@ pub(super) mod tests {
         };
         Case {
             row: 0,
+            reference: None,
             area: areas.by_code(words[0]).unwrap(),
             start: day(words[1]),
             end,
             last_lawful: Some(day(words[1]) + 140),
+            clocked: Clocked {
+                start: day(words[1]),
+                end: end.day(),
+                last_lawful: Some(day(words[1]) + 140),
+            },
             exception: words[2].ends_with('!'),
             tags: words[3..]
                 .iter()
@@ -661,7 +727,7 @@ pub(super) mod tests {
             "E01 2024-03-01 2024-07-19\nE01 2024-11-30 2025-06-01!\nE02 2024-01-01 /2024-02-01\nE08 2024-02-01 -",
         );
         cases.levels = Some(Vec::from(Level::ALL));
-        let tables = tabulate(cases, &areas, &scope(&areas));
+        let tables = tabulate(cases, &areas, &scope(&areas), &Earlier::default());
         let check = |code, year, expected: &str| {
             assert_eq!(
                 counts(&tables, &areas, code, year),
@@ -701,7 +767,7 @@ pub(super) mod tests {
             "2025-12-31",
             "E10 2024-12-01 2024-12-31\nE10 2024-12-31 2025-01-01\nE10 2025-01-01 /2025-01-01",
         );
-        let tables = tabulate(cases, &areas, &scope(&areas));
+        let tables = tabulate(cases, &areas, &scope(&areas), &Earlier::default());
         let text = counts(&tables, &areas, "E10", "2024");
         assert!(text.ends_with("started 2, open 1"), "{text}");
     }
@@ -821,7 +887,12 @@ pub(super) mod tests {
         let areas = areas(AREAS);
         let lines =
             "E10 2024-01-01 2024-01-31\nE10 2024-01-01 2024-01-11\nE10 2024-01-01 /2024-01-02";
-        let tables = tabulate(cases(&areas, "2025-01-01", lines), &areas, &scope(&areas));
+        let tables = tabulate(
+            cases(&areas, "2025-01-01", lines),
+            &areas,
+            &scope(&areas),
+            &Earlier::default(),
+        );
         let cell = tables.tables[0].cells.values().next().unwrap();
         assert_eq!(cell.waits, [10, 30]);
         assert_eq!(

@@ -21,8 +21,19 @@ pub struct MethodView {
     years: String,
     protection: Vec<String>,
     plans: Vec<PlanView>,
+    /// How releases follow each other; nothing where the project keeps none.
+    releases: Vec<String>,
+    /// Since when earlier releases are not built on, and why.
+    forgotten: Option<ForgottenView>,
     sources: Option<TableView>,
     text: String,
+}
+
+#[derive(Serialize)]
+struct ForgottenView {
+    since: String,
+    /// As the project's authors have typed it.
+    reason: String,
 }
 
 #[derive(Serialize)]
@@ -67,6 +78,14 @@ pub fn view(facts: &Facts, text: String) -> MethodView {
         years: years(facts),
         protection: protection(facts),
         plans: plans(facts),
+        releases: releases(facts),
+        forgotten: facts
+            .release
+            .forgotten()
+            .map(|(day, reason)| ForgottenView {
+                since: format::date(day),
+                reason: reason.to_string(),
+            }),
         sources: sources(facts),
         text,
     }
@@ -125,6 +144,9 @@ fn dataset_view(dataset: Dataset, heading: &str) -> DatasetView {
 fn curves(facts: &Facts) -> Option<DatasetView> {
     let mut series = facts.release.series().iter();
     series.find(|info| info.series.dataset() == Dataset::Waits)?;
+    if keeps_releases(facts) {
+        return None;
+    }
     let measures = CURVES.iter().map(|measure| MeasureView {
         id: measure.id.to_string(),
         label: measure.label.to_string(),
@@ -190,18 +212,55 @@ fn protection(facts: &Facts) -> Vec<String> {
              tenth from 50; each quantile is the mean of at least five waits, in whole days. In a \
              sensitive breakdown 0% and 100% of fewer than {group} cases are withheld."
         ),
-        format!(
-            "A curve is shown for the largest area that the files cover, a local authority or above, where \
+        curves_are_protected(facts, *threshold),
+        "Waits by length are shown for the local authority and above alone, in bins that pass the \
+         same test."
+            .to_string(),
+    ]
+}
+
+/// Returns how the people behind curves are protected.
+fn curves_are_protected(facts: &Facts, threshold: u64) -> String {
+    if keeps_releases(facts) {
+        return "The curve of a cohort grows with every release, by a few cases: this site shows none."
+            .to_string();
+    }
+    format!(
+        "A curve is shown for the largest area that the files cover, a local authority or above, where \
              nothing of its table of \
              years is withheld. It goes in steps: the ends of each kind in a step, and those who \
              still wait after it, are nobody or at least {threshold}; no sum of steps differs by \
              fewer from any other published count; it stops where fewer than 10 still wait. All \
              that is told of a curve is worked out from its steps alone."
-        ),
-        "Waits by length are shown for the local authority and above alone, in bins that pass the \
-         same test."
-            .to_string(),
+    )
+}
+
+fn keeps_releases(facts: &Facts) -> bool {
+    !facts.release.late().is_empty()
+}
+
+/// Returns how one release follows another, in plain words.
+fn releases(facts: &Facts) -> Vec<String> {
+    if !keeps_releases(facts) {
+        return Vec::new();
+    }
+    [
+        "This site is published in releases, and whoever keeps an earlier one can subtract its numbers \
+         from those of today. So what a release has published of a period that was over stays as it is, \
+         and what it has withheld stays withheld. Only what no release has decided on yet is decided, and \
+         every part of it is tested together with all that is out already, also with the years to date \
+         of earlier releases.",
+        "A case keeps the area, the start and the categories with which it first came in, and the first \
+         end that was recorded for it. What the files have only after a release has spoken of its day counts \
+         on the first day after that: a late closure counts in the next period. Waits, and whether they were \
+         lawful, are worked out from the days on which things happened all the same. A case that ended by its \
+         limit and was recorded too late stays among those whose limit ran out unmet, as it was \
+         published, and is counted as one that ended in time. A case that the files do not have any more is \
+         counted as one that ended without its event.",
+        "The page on quality says for how many cases this matters.",
     ]
+    .map(str::to_string)
+    .to_vec()
 }
 
 fn plans(facts: &Facts) -> Vec<PlanView> {
@@ -252,6 +311,8 @@ fn sources(facts: &Facts) -> Option<TableView> {
 pub struct QualityView {
     heading: String,
     inputs: Vec<InputView>,
+    /// What counts in another period than that in which it happened.
+    late: Vec<String>,
     figures: Option<TableView>,
     text: String,
 }
@@ -274,9 +335,27 @@ pub fn quality(facts: &Facts, text: String) -> QualityView {
             .into_iter()
             .map(|quality| input_view(facts, quality))
             .collect(),
+        late: late(facts),
         figures: figures_table(facts, &figures),
         text,
     }
+}
+
+/// Returns for how many cases it matters that a release has spoken of their days before.
+fn late(facts: &Facts) -> Vec<String> {
+    let of_series = facts.release.late().iter().map(|(series, number)| {
+        let clock = facts.project.clocks.get(series.key());
+        let name = clock.map_or("Complaints", |clock| clock.name.as_str());
+        let number = match number {
+            Rows::Exactly(0) => "none".to_string(),
+            number => rows(*number),
+        };
+        format!(
+            "{name}: cases that count in the period after, or with other facts than the newest files \
+             have: {number}."
+        )
+    });
+    of_series.collect()
 }
 
 fn input_view(facts: &Facts, quality: &Quality) -> InputView {

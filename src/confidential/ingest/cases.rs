@@ -17,11 +17,14 @@ use super::topics::TopicReader;
 use super::waits::{self, ClockCells, NamedClockCells};
 use super::{gather, values, winners};
 use crate::areas::{AreaId, Areas};
-use crate::confidential::records::{Case, Cases, Drop, FileIntake, Intake, Topic};
+use crate::confidential::records::{
+    Case, Cases, Clocked, Drop, FileIntake, Intake, Reference, Topic,
+};
 use crate::config::{FILE, InputConfig, InputKind, Project};
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::period::Day;
 use crate::series::Series;
+use sha2::{Digest, Sha256};
 
 /// A file of an input, with its delivery and the columns that matter.
 pub(super) struct Source {
@@ -246,6 +249,7 @@ struct Reader<'a> {
     topics: Vec<TopicReader>,
     /// The cases of each series.
     lists: Vec<Vec<Case>>,
+    name: String,
     /// The number of the next row that is used, unlike that of any row of another input.
     next_row: u64,
 }
@@ -280,6 +284,7 @@ impl<'a> Reader<'a> {
             deadlines: Deadlines::default(),
             topics: topics.collect(),
             lists,
+            name: name.to_string(),
             next_row: first_row,
         }
     }
@@ -366,20 +371,40 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         let tags = self.tags(row, layout).map_err(|fault| vec![fault])?;
+        let reference = self.reference(row, layout);
         self.next_row += 1;
         for timing in timings {
             self.lists[timing.series].push(Case {
                 row: self.next_row,
+                reference,
                 area,
                 start: timing.start,
                 end: timing.end,
                 last_lawful: timing.last_lawful,
+                clocked: Clocked {
+                    start: timing.start,
+                    end: timing.end.day(),
+                    last_lawful: timing.last_lawful,
+                },
                 exception: timing.exception,
                 tags: tags.clone(),
                 count,
             });
         }
         Ok(None)
+    }
+
+    /// Returns what the case of a row is known again by; a row that stands for many cases has no
+    /// reference.
+    fn reference(&self, row: &Row, layout: &Layout) -> Option<Reference> {
+        let (Some(column), None) = (layout.case, layout.count) else {
+            return None;
+        };
+        let text = values::given(row.text(column))?;
+        let whole = Sha256::digest(format!("{}\n{text}", self.name));
+        let mut reference = Reference::default();
+        reference.copy_from_slice(&whole[..size_of::<Reference>()]);
+        Some(reference)
     }
 
     fn tags(&mut self, row: &Row, layout: &Layout) -> std::result::Result<Vec<Vec<u16>>, Fault> {

@@ -16,13 +16,21 @@ pub(super) fn by_series(parts: Vec<Cases>) -> Vec<Cases> {
     all.into_values().map(merged).collect()
 }
 
-fn merged(parts: Vec<Cases>) -> Cases {
+/// Returns the parts of a series with topics and categories that they have in common.
+pub(crate) fn with_common_topics(parts: Vec<Cases>) -> Vec<Cases> {
     let topics = topics(&parts);
-    let parts = parts.into_iter().map(|part| retagged(part, &topics));
+    let parts = parts.into_iter().map(|part| Cases {
+        topics: topics.clone(),
+        ..retagged(part, &topics)
+    });
+    parts.collect()
+}
+
+fn merged(parts: Vec<Cases>) -> Cases {
+    let parts = with_common_topics(parts).into_iter();
     let mut whole = parts
         .reduce(joined)
         .expect("a series is listed for the cases of some input");
-    whole.topics = topics;
     whole.covers.sort();
     whole.covers.dedup();
     whole

@@ -36,6 +36,8 @@ mod wide;
 mod winners;
 mod workbook;
 
+pub(super) use merge::with_common_topics;
+
 use super::records::{Intake, Records};
 use crate::areas::Areas;
 use crate::config::{InputKind, Project};

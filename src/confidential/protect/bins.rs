@@ -39,7 +39,7 @@ fn days_of_limit(cases: &Cases) -> Option<i32> {
     let mut limits = cases
         .list
         .iter()
-        .filter_map(|case| Some(case.last_lawful? - case.start));
+        .filter_map(|case| Some(case.clocked.last_lawful? - case.clocked.start));
     let first = limits.next()?;
     limits.all(|limit| limit == first).then_some(first)
 }
@@ -66,7 +66,7 @@ fn waits(cases: &Cases) -> Vec<(&Case, Day, i32)> {
     let plain = cases.list.iter().filter(|case| !case.exception);
     plain
         .filter_map(|case| match case.end {
-            End::Completed(day) => Some((case, day, day - case.start)),
+            End::Completed(day) => Some((case, day, case.clocked.end? - case.clocked.start)),
             End::Open | End::Stopped(_) => None,
         })
         .collect()

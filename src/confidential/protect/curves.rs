@@ -502,7 +502,7 @@ fn dues(cases: &Cases, shown: &[Shown]) -> Stretches {
         .flat_map(|table| {
             let periods = table.spec.periods.iter();
             let known = periods.filter(|period| available.has(Facet::Due, **period));
-            known.map(|period| (period.first(), last_day(&table.spec, cases, *period)))
+            known.map(|period| (period.first(), last_day(&table.spec, *period)))
         })
         .collect();
     Stretches::new(&spans)
@@ -645,7 +645,7 @@ fn facts(case: &Case, day: Day, from: Option<Day>) -> u32 {
     let end = case.end.day().filter(|end| *end <= day);
     let ended = end
         .filter(|end| from.is_none_or(|from| *end >= from))
-        .map(|end| tabulate::ended(case, end));
+        .map(|_| tabulate::ended(case));
     let is_open = began && end.is_none();
     let waiting = tabulate::waiting(case, day);
     let is_due = case.last_lawful.is_some_and(|due| due <= day) && is_counted;
@@ -684,7 +684,7 @@ impl<'a> Sums<'a> {
         let mut points: Vec<Day> = shown
             .iter()
             .filter(|table| is_total(table) && !table.facets.is_empty())
-            .flat_map(|table| ends_of(&table.spec, cases))
+            .flat_map(|table| ends_of(&table.spec))
             .collect();
         points.sort_unstable();
         points.dedup();
@@ -767,9 +767,9 @@ impl<'a> Sums<'a> {
     }
 }
 
-fn ends_of<'a>(spec: &'a Spec, cases: &'a Cases) -> impl Iterator<Item = Day> + 'a {
+fn ends_of(spec: &Spec) -> impl Iterator<Item = Day> + '_ {
     let periods = spec.periods.iter();
-    periods.map(|period| last_day(spec, cases, *period))
+    periods.map(|period| last_day(spec, *period))
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> De
         let is_shown =
             |(series, table, facet): nested::Part| shown[series][table].facets.contains(&facet);
         let (series, table, facet) = pair.lesser;
-        if !is_shown(pair.lesser) || !is_shown(pair.other) {
+        if !is_shown(pair.lesser) || !is_shown(pair.other) || is_decided(&shown[series][table]) {
             continue;
         }
         withhold(&mut shown[series], table, facet);
@@ -51,7 +51,7 @@ pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> De
     for (series, shown) in all.iter().zip(&mut shown) {
         withhold_sums_to_date(&series.cases, shown);
         for (table, shown) in series.tables.iter().zip(shown.iter_mut()) {
-            let partly = shown.facets.len() < shown.spec.facets.len();
+            let partly = shown.facets.len() < shown.spec.facets.len() && !is_decided(shown);
             if partly && !shows_a_case(&series.cases, table, &shown.facets) {
                 shown.facets.clear();
             }
@@ -71,14 +71,21 @@ pub(super) fn order(all: &[SeriesTables]) -> Vec<usize> {
     order
 }
 
+/// Returns the tables with what earlier releases have shown of them, and nothing else.
 fn nothing(series: &SeriesTables) -> Vec<Shown> {
     let specs = series.tables.iter().map(|table| table.spec.clone());
     specs
         .map(|spec| Shown {
+            facets: spec.decided.clone().unwrap_or_default(),
             spec,
-            facets: BTreeSet::new(),
         })
         .collect()
+}
+
+/// Says whether an earlier release has decided on a table: what it has shown cannot be called back,
+/// and what it has withheld stays so.
+fn is_decided(shown: &Shown) -> bool {
+    shown.spec.decided.is_some()
 }
 
 /// Returns what one series shows, where `lead` is decided already and starts with the same rows.
@@ -93,12 +100,13 @@ fn of_series(
     let is_flagged = cases.list.iter().any(|case| case.exception);
     let mut shown = nothing(series);
     // All of them at once: what is decided below is held against each.
-    for table in &mut shown {
+    for table in shown.iter_mut().filter(|table| !is_decided(table)) {
         if lead.is_some_and(|(lead, of_lead)| shows_starts(lead, of_lead, cases, &table.spec)) {
             table.facets.insert(Facet::Started);
         }
     }
-    for (index, table) in series.tables.iter().enumerate() {
+    let open = series.tables.iter().enumerate();
+    for (index, table) in open.filter(|(_, table)| table.spec.decided.is_none()) {
         for facet in &table.spec.facets {
             let given = lead.is_some() && *facet == Facet::Started;
             let apart = !is_flagged
@@ -143,6 +151,7 @@ fn shows_starts(lead: &SeriesTables, of_lead: &[Shown], cases: &Cases, spec: &Sp
     tables.any(|shown| {
         let shape = |spec: &Spec| (spec.kind, spec.to_date, spec.level);
         shape(&shown.spec) == shape(spec)
+            && shown.spec.periods == spec.periods
             && topic(&lead.cases, &shown.spec) == topic(cases, spec)
             && shown.facets.contains(&Facet::Started)
     })
@@ -165,14 +174,25 @@ fn is_coarser(spec: &Spec, finer: &Spec) -> bool {
         && spec.kind <= finer.kind
         && (spec.topic.is_none() || spec.topic == finer.topic)
         && shape(spec) != shape(finer);
-    !spec.to_date && spec.kind <= finer.kind && (to_date || larger)
+    !spec.to_date
+        && spec.kind <= finer.kind
+        && (to_date || larger)
+        && (spec.vintage == finer.vintage || meet(spec, finer))
+}
+
+/// Says whether two tables have days in common.
+fn meet(one: &Spec, other: &Spec) -> bool {
+    one.periods.iter().any(|period| {
+        let mut others = other.periods.iter();
+        others.any(|other| other.first() <= period.last() && period.first() <= other.last())
+    })
 }
 
 /// Withholds a part of a table, and of every finer table.
 fn withhold(shown: &mut [Shown], table: usize, facet: Facet) {
     shown[table].facets.remove(&facet);
     for finer in 0..shown.len() {
-        if !coarser_show(shown, finer, facet) {
+        if !is_decided(&shown[finer]) && !coarser_show(shown, finer, facet) {
             shown[finer].facets.remove(&facet);
         }
     }
@@ -183,11 +203,14 @@ fn withhold(shown: &mut [Shown], table: usize, facet: Facet) {
 fn withhold_sums_to_date(cases: &Cases, shown: &mut [Shown]) {
     for table in 0..shown.len() {
         let spec = &shown[table].spec;
+        if is_decided(&shown[table]) {
+            continue;
+        }
         let is_sum = |finer: &Shown| {
             let ends = finer.spec.periods.last().map(|period| period.last());
             finer.spec.kind > spec.kind
                 && finer.spec.level == spec.level
-                && ends == Some(cases.as_of)
+                && (ends == Some(cases.as_of) || (is_decided(finer) && meet(&finer.spec, spec)))
         };
         let mut finer = shown.iter().filter(|finer| is_sum(finer));
         let is_withheld =
@@ -207,7 +230,9 @@ fn withhold_same_starts(all: &[SeriesTables], shown: &mut [Vec<Shown>], changed:
         }
         for table in 0..shown[other].len() {
             let spec = shown[other][table].spec.clone();
-            if !shows_starts(&all[changed], &shown[changed], &all[other].cases, &spec) {
+            if spec.decided.is_none()
+                && !shows_starts(&all[changed], &shown[changed], &all[other].cases, &spec)
+            {
                 withhold(&mut shown[other], table, Facet::Started);
             }
         }

@@ -11,10 +11,12 @@ mod nested;
 mod parts;
 pub mod release;
 
+use super::earlier::Earlier;
 use super::records::{Cases, Drop, FileIntake, Intake, Topic};
 use super::tabulate::{Availability, Cell, SeriesTables, TrueTable};
 use crate::areas::Areas;
-use crate::catalogue::{Measure, Numerator, Statistic, measures};
+use crate::catalogue::{Facet, Measure, Numerator, Statistic, measures};
+use crate::chain::{self, Layer, LayerRow};
 use crate::config::InputKind;
 use crate::figures::{Event, FigureSet};
 use crate::period::Period;
@@ -35,6 +37,7 @@ pub(super) struct TableSet {
     pub figures: Vec<FigureSet>,
     pub events: Vec<Event>,
     pub intakes: Vec<Intake>,
+    pub earlier: Earlier,
 }
 
 /// What disclosure control goes by, beside each series' own threshold.
@@ -47,9 +50,10 @@ pub(super) struct Policy {
     pub sensitive: Vec<String>,
 }
 
-/// Returns what may leave. All tables are taken at once, since linked tables are only safe
-/// together.
-pub(super) fn protect(tables: TableSet, policy: &Policy) -> Release {
+/// Returns what may leave, and what earlier releases have shown as it comes out again, with the number
+/// of each. All tables are taken at once, since linked tables are only safe together.
+pub(super) fn protect(tables: TableSet, policy: &Policy) -> (Release, Vec<(usize, Layer)>) {
+    let earlier = tables.earlier;
     let mut release = Release {
         areas: tables.areas,
         series: Vec::new(),
@@ -57,6 +61,13 @@ pub(super) fn protect(tables: TableSet, policy: &Policy) -> Release {
         notes: Vec::new(),
         distributions: Vec::new(),
         curves: Vec::new(),
+        layers: Vec::new(),
+        late: earlier
+            .late
+            .iter()
+            .map(|(series, rows)| (series.clone(), told_of_late(*rows, policy.threshold)))
+            .collect(),
+        forgotten: earlier.forgotten.clone(),
         figures: tables.figures,
         events: tables.events,
         quality: tables
@@ -67,21 +78,86 @@ pub(super) fn protect(tables: TableSet, policy: &Policy) -> Release {
     };
     let decision = decide::decide(&tables.series, &release.areas, policy);
     let all_shown = decision.shown.clone();
-    release.curves = curves::curves(&tables.series, &release.areas, decision);
+    // The curve of a cohort grows from release to release, and what grows is a few cases.
+    if !earlier.is_kept {
+        release.curves = curves::curves(&tables.series, &release.areas, decision);
+    }
+    let mut layers = Vec::new();
     for (series, shown) in tables.series.iter().zip(&all_shown) {
-        let medians = Medians::of(&series.cases, &release.curves);
-        release.series.push(info(&series.cases));
-        for (true_table, shown) in series.tables.iter().zip(shown) {
-            release.notes.push(note(&series.cases, shown));
-            if !shown.facets.is_empty() {
-                let table = table(&series.cases, &release.areas, true_table, shown, &medians);
+        let cases = &series.cases;
+        let medians = (!earlier.is_kept).then(|| Medians::of(cases, &release.curves));
+        release.series.push(info(cases));
+        let is_now = |(_, shown): &(&TrueTable, &Shown)| !shown.spec.is_past(cases);
+        let both: Vec<(&TrueTable, &Shown)> = series.tables.iter().zip(shown).collect();
+        let mut now: Vec<(&TrueTable, &Shown)> = both.iter().copied().filter(is_now).collect();
+        while let Some((_, first)) = now.first() {
+            let (like, others) = now
+                .iter()
+                .partition(|(_, one)| one.spec.is_like(&first.spec));
+            let like: Vec<(&TrueTable, &Shown)> = like;
+            release.notes.push(note(cases, &like));
+            if like.iter().any(|(_, shown)| !shown.facets.is_empty()) {
+                let table = table(cases, &release.areas, &like, medians.as_ref());
                 release.tables.push(table);
             }
+            now = others;
         }
-        let distributions = bins::distributions(&series.cases, &release.areas, shown);
-        release.distributions.extend(distributions);
+        for vintage in 0..=earlier.n_releases {
+            let of_vintage = |shown: &&Shown| shown.spec.vintage == vintage;
+            let shown: Vec<Shown> = shown.iter().filter(of_vintage).cloned().collect();
+            let distributions = bins::distributions(cases, &release.areas, &shown);
+            release.distributions.extend(distributions);
+        }
+        if earlier.is_kept {
+            let layer = |(table, shown): &(&TrueTable, &Shown)| {
+                let layer = layer(cases, &release.areas, table, shown);
+                (shown.spec.vintage, layer)
+            };
+            layers.extend(both.iter().map(layer));
+        }
     }
-    release
+    let (new, again) = layers
+        .into_iter()
+        .partition(|(vintage, _)| *vintage == earlier.n_releases);
+    let new: Vec<(usize, Layer)> = new;
+    release.layers = new.into_iter().map(|(_, layer)| layer).collect();
+    (release, again)
+}
+
+/// Returns the periods of a table on which one release has decided, with what it has shown.
+fn layer(cases: &Cases, areas: &Areas, true_table: &TrueTable, shown: &Shown) -> Layer {
+    let spec = &shown.spec;
+    let facets: Vec<Facet> = shown.facets.iter().copied().collect();
+    let keys = |facets: &[Facet]| -> Vec<String> {
+        let keys = facets.iter().map(|facet| chain::facet_key(*facet));
+        keys.map(str::to_string).collect()
+    };
+    let rows = if facets.is_empty() {
+        Vec::new()
+    } else {
+        table(cases, areas, &[(true_table, shown)], None).rows
+    };
+    let row = |row: &Row| LayerRow {
+        area: areas.get(row.area).code.clone(),
+        category: row.category.clone(),
+        period: row.period.first().to_string(),
+        values: chain::values(row, &facets),
+    };
+    let codes = spec.areas.iter().map(|area| areas.get(*area).code.clone());
+    let periods = spec.periods.iter();
+    Layer {
+        added: spec.is_added,
+        areas: codes.collect(),
+        kind: chain::kind_key(spec.kind).to_string(),
+        level: spec.level.key().to_string(),
+        periods: periods.map(|period| period.first().to_string()).collect(),
+        planned: keys(&spec.facets),
+        rows: rows.iter().map(row).collect(),
+        series: cases.series.key().to_string(),
+        shown: keys(&facets),
+        to_date: spec.to_date,
+        topic: spec.topic.map(|topic| cases.topics[topic].key.clone()),
+    }
 }
 
 /// Returns what would become of every table, and nothing of what is in them.
@@ -89,7 +165,11 @@ pub(super) fn outcomes(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> 
     let decision = decide::decide(all, areas, policy);
     let notes = all.iter().zip(&decision.shown);
     notes
-        .flat_map(|(series, shown)| shown.iter().map(|shown| note(&series.cases, shown)))
+        .flat_map(|(series, shown)| {
+            let both = series.tables.iter().zip(shown);
+            let now = both.filter(|(_, shown)| !shown.spec.is_past(&series.cases));
+            now.map(|one| note(&series.cases, &[one]))
+        })
         .collect()
 }
 
@@ -111,10 +191,16 @@ fn key_and_label(topic: &Topic) -> (String, String) {
     (topic.key.clone(), topic.label.clone())
 }
 
-fn note(cases: &Cases, shown: &Shown) -> TableNote {
-    let spec = &shown.spec;
-    let mut withheld = spec.facets.clone();
-    withheld.retain(|facet| !shown.facets.contains(facet));
+/// Returns what became of the periods of a table, taken together.
+fn note(cases: &Cases, tables: &[(&TrueTable, &Shown)]) -> TableNote {
+    let spec = &tables[0].1.spec;
+    let shown = tables.iter().map(|(_, shown)| *shown);
+    let is_withheld = |facet: &Facet| {
+        let mut shown = shown.clone();
+        shown.any(|one| one.spec.facets.contains(facet) && !one.facets.contains(facet))
+    };
+    let withheld: Vec<Facet> = Facet::ALL.into_iter().filter(is_withheld).collect();
+    let shows_nothing = shown.clone().all(|one| one.facets.is_empty());
     TableNote {
         series: cases.series.clone(),
         kind: spec.kind,
@@ -123,54 +209,63 @@ fn note(cases: &Cases, shown: &Shown) -> TableNote {
         topic: spec.topic.map(|topic| key_and_label(&cases.topics[topic])),
         outcome: match withheld.len() {
             0 => Outcome::Published,
-            n if n == spec.facets.len() => Outcome::Withheld,
+            _ if shows_nothing => Outcome::Withheld,
             _ => Outcome::Partly(withheld),
         },
     }
 }
 
+/// Returns a published table of all its periods, whichever release was the first to decide on each.
 fn table(
     cases: &Cases,
     areas: &Areas,
-    table: &TrueTable,
-    shown: &Shown,
-    medians: &Medians,
+    tables: &[(&TrueTable, &Shown)],
+    medians: Option<&Medians>,
 ) -> Table {
-    let spec = &table.spec;
+    let spec = &tables[0].1.spec;
     let available = Availability::of(cases);
     let topic = spec.topic.map(|topic| &cases.topics[topic]);
     // A category that occurs in no published period would tell of a case in another.
-    let occurs: BTreeSet<u16> = table
-        .cells
+    let occurs: BTreeSet<u16> = tables
         .iter()
+        .filter(|(_, shown)| !shown.facets.is_empty())
+        .flat_map(|(table, _)| &table.cells)
         .filter(|(_, cell)| cell.counts.iter().any(|count| *count > 0))
         .map(|((_, _, category), _)| *category)
         .collect();
-    let rows = table
-        .cells
-        .iter()
+    let cells = tables.iter().flat_map(|(table, shown)| {
+        let cells = table.cells.iter();
+        cells.map(|((period, area, category), cell)| {
+            let period = table.spec.periods[*period];
+            ((period, *area, *category), (cell, *shown))
+        })
+    });
+    let mut cells: Vec<_> = cells
         .filter(|((_, _, category), _)| topic.is_none() || occurs.contains(category))
-        .map(|((period, area, category), cell)| {
-            let period = spec.periods[*period];
-            let median = medians.median(shown, *area, period);
-            let population = areas.get(*area).population;
+        .collect();
+    cells.sort_by_key(|(place, _)| *place);
+    let rows = cells
+        .into_iter()
+        .map(|((period, area, category), (cell, shown))| {
+            let missing = Published::marked(Symbol::NotAvailable);
+            let median = medians.map_or(missing, |medians| medians.median(shown, area, period));
+            let population = areas.get(area).population;
             Row {
                 period,
                 provisional: spec.to_date,
-                area: *area,
-                category: topic.map(|topic| topic.categories[*category as usize].clone()),
+                area,
+                category: topic.map(|topic| topic.categories[category as usize].clone()),
                 dataset: cases.series.dataset(),
                 values: values((cases, &available), cell, period, shown, population, median),
             }
-        })
-        .collect();
+        });
     Table {
         series: cases.series.clone(),
         kind: spec.kind,
         level: spec.level,
         topic: topic.map(key_and_label),
         several: topic.is_some_and(|topic| topic.several),
-        rows,
+        rows: rows.collect(),
     }
 }
 
@@ -269,6 +364,17 @@ const ROWS_TOLD: u64 = 100;
 /// release would be the few rows between the two.
 const DROPS_TOLD: u64 = 10;
 
+/// Returns how many cases that count otherwise than the newest files would have it the public is told
+/// of: an exact number less that of another release would be a few.
+fn told_of_late(cases: u64, threshold: u64) -> Rows {
+    match cases {
+        0 => Rows::Exactly(0),
+        cases if threshold == 1 => Rows::Exactly(cases),
+        cases if cases < threshold => Rows::FewerThan(threshold),
+        cases => Rows::About(((cases + DROPS_TOLD / 2) / DROPS_TOLD).max(1) * DROPS_TOLD),
+    }
+}
+
 /// Returns what the public is told of an input's rows.
 fn quality(intake: &Intake, threshold: u64) -> Quality {
     let sum = |count: fn(&FileIntake) -> u64| intake.files.iter().map(count).sum();
@@ -306,7 +412,6 @@ fn quality(intake: &Intake, threshold: u64) -> Quality {
 pub(super) mod tests {
     use super::*;
     use crate::areas::tests::areas;
-    use crate::catalogue::Facet;
     use crate::confidential::records::{Case, Summary};
     use crate::confidential::tabulate::{tabulate, tests as given};
     use crate::period::PeriodKind;
@@ -326,20 +431,21 @@ pub(super) mod tests {
         change(&mut cases);
         let mut scope = given::scope(&areas);
         scope.spotlight = areas.by_code("E14");
-        let series = vec![tabulate(cases, &areas, &scope)];
+        let series = vec![tabulate(cases, &areas, &scope, &Earlier::default())];
         let tables = TableSet {
             areas,
             series,
             figures: Vec::new(),
             events: Vec::new(),
             intakes: Vec::new(),
+            earlier: Earlier::default(),
         };
         let policy = Policy {
             threshold: 5,
             group: 20,
             sensitive: vec!["need".into()],
         };
-        protect(tables, &policy)
+        protect(tables, &policy).0
     }
 
     fn counted_case(areas: &Areas, line: &str) -> Case {

@@ -20,8 +20,8 @@ pub(super) type Part = (usize, usize, Facet);
 pub(super) struct Counted {
     pub part: Part,
     /// The part's place in the order of importance: what comes later is withheld first, before all
-    /// else what a project has added to the plan.
-    rank: (bool, usize, usize, Facet),
+    /// else what a project has added to the plan, and never what an earlier release has shown.
+    rank: (bool, bool, usize, usize, Facet),
     /// Sorted numbers of rows.
     pub rows: Vec<u64>,
     pub threshold: u64,
@@ -101,7 +101,13 @@ fn counted(
             .into_iter()
             .map(move |(facet, rows, size)| Counted {
                 part: (series, index, facet),
-                rank: (table.spec.is_added, rank, index, facet),
+                rank: (
+                    table.spec.decided.is_none(),
+                    table.spec.is_added,
+                    rank,
+                    index,
+                    facet,
+                ),
                 size,
                 rows,
                 threshold: cases.threshold,

@@ -30,6 +30,8 @@ pub(super) struct Parts<'a> {
     ends: Vec<Ended>,
     /// The measures of the queue.
     queue: Vec<QueueMeasure>,
+    /// Of some cases the files said too late that they ended in time.
+    some_known_too_late: bool,
     /// Cases that no table can tell apart, as one of them and their number.
     alike: Vec<(&'a Case, u64)>,
     /// The smallest parts that were counted so far.
@@ -45,6 +47,7 @@ impl<'a> Parts<'a> {
             available: Availability::of(cases),
             ends: kinds_of_ends(cases),
             queue: queue_measures(cases),
+            some_known_too_late: cases.list.iter().any(known_too_late),
             alike: alike(cases, tables),
             counted: HashMap::new(),
         }
@@ -62,7 +65,7 @@ impl<'a> Parts<'a> {
             if !self.is_open(shown, family) {
                 continue;
             }
-            for view in self.views(shown, family, spec.topic) {
+            for view in self.views(shown, family, spec) {
                 if !view.touches(spec) {
                     continue;
                 }
@@ -87,7 +90,7 @@ fn alike<'a>(cases: &'a Cases, tables: &[TrueTable]) -> Vec<(&'a Case, u64)> {
     let mut cuts: BTreeSet<Day> = BTreeSet::from([cases.as_of + 1]);
     for spec in tables.iter().map(|table| &table.spec) {
         for period in &spec.periods {
-            let last = last_day(spec, cases, *period);
+            let last = last_day(spec, *period);
             cuts.extend([period.first(), last + 1, last - DAYS_OF_52_WEEKS]);
         }
     }
@@ -104,7 +107,7 @@ fn alike<'a>(cases: &'a Cases, tables: &[TrueTable]) -> Vec<(&'a Case, u64)> {
                 end.map(between),
                 case.last_lawful.map(between),
             ),
-            end.map(|day| tabulate::ended(case, day)),
+            end.map(|_| tabulate::ended(case)),
         );
         match places.entry(key) {
             Entry::Occupied(place) => alike[*place.get()].1 += case.count,
@@ -299,9 +302,11 @@ impl View {
 }
 
 impl Parts<'_> {
-    /// Returns one view for each kind of period that shows something that a family needs, by one topic
-    /// or by none, of the areas that show all of it.
-    fn views(&self, shown: &[Shown], family: &Family, topic: Option<usize>) -> Vec<View> {
+    /// Returns one view for each kind of period that shows something that a family needs, by the topic
+    /// of a table or by none, of the areas that show all of it; those that the table has no part in
+    /// are left out.
+    fn views(&self, shown: &[Shown], family: &Family, changed: &Spec) -> Vec<View> {
+        let topic = changed.topic;
         // What is set against the days of the limit can be shown by other kinds of period than they.
         let (dues, others): (Vec<Facet>, Vec<Facet>) = family
             .needs
@@ -325,13 +330,16 @@ impl Parts<'_> {
         let all = open.others.iter().chain(&open.dues);
         let of_topic = all.filter(|table| table.spec.topic == topic);
         let kinds: BTreeSet<Kind> = of_topic.map(|table| kind_of(&table.spec)).collect();
-        let views = kinds.into_iter().map(|kind| self.view(&open, family, kind));
+        let changed = kind_of(changed);
+        let views = kinds
+            .into_iter()
+            .filter_map(|kind| self.view(&open, family, kind, changed));
         views.filter(|view| !view.areas.is_empty()).collect()
     }
 
     /// Returns how the tables of one kind cut cases, together with the other kinds of period that
-    /// are shown for all of the same areas.
-    fn view(&self, open: &Open, family: &Family, kind: Kind) -> View {
+    /// are shown for all of the same areas; nothing where `changed` is not among them.
+    fn view(&self, open: &Open, family: &Family, kind: Kind, changed: Kind) -> Option<View> {
         let mut areas: BTreeSet<AreaId> = areas_of(&open.others, kind);
         if family.cut.has_two_days() {
             areas.extend(areas_of(&open.dues, kind));
@@ -343,22 +351,28 @@ impl Parts<'_> {
                 areas.retain(|area| shown.contains(area));
             }
         }
-        let periods = |tables: &[&Shown]| -> Vec<(Period, Day)> {
+        let mut has_part = false;
+        let mut periods = |tables: &[&Shown]| -> Vec<(Period, Day)> {
             let of_topic = tables.iter().filter(|table| table.spec.topic == kind.0);
             let others: BTreeSet<Kind> = of_topic.map(|table| kind_of(&table.spec)).collect();
             let shows_all =
                 |other: &Kind| *other == kind || areas_of(tables, *other).is_superset(&areas);
             let kinds: Vec<Kind> = others.into_iter().filter(shows_all).collect();
+            has_part |= kinds.contains(&changed);
             let together = tables
                 .iter()
                 .filter(|table| kinds.contains(&kind_of(&table.spec)));
             let ends = together.flat_map(|table| {
                 let periods = table.spec.periods.iter();
-                periods.map(|period| (*period, last_day(&table.spec, self.cases, *period)))
+                periods.map(|period| (*period, last_day(&table.spec, *period)))
             });
             ends.collect()
         };
         let (of_others, of_dues) = (periods(&open.others), periods(&open.dues));
+        let of_starts = open.starts.as_ref().map(|tables| periods(tables));
+        if !has_part {
+            return None;
+        }
         let own = *family.needs.first().expect("every family needs something");
         let spans = |periods: &[(Period, Day)], facet: Facet| {
             let known = periods
@@ -389,11 +403,8 @@ impl Parts<'_> {
             .filter(|_| by_flow)
             .map(|(_, first)| *first - 1);
         let points: BTreeSet<Day> = points.iter().map(|(last, _)| *last).chain(before).collect();
-        let stretches = match &open.starts {
-            Some(tables) => spans(&periods(tables), own),
-            None => spans(&of_others, own),
-        };
-        View {
+        let stretches = spans(of_starts.as_ref().unwrap_or(&of_others), own);
+        Some(View {
             cut: family.cut,
             needs: if family.cut.looks_at_needs() {
                 family.needs
@@ -406,7 +417,7 @@ impl Parts<'_> {
             dues: spans(&of_dues, Facet::Due),
             points: points.into_iter().collect(),
             years,
-        }
+        })
     }
 }
 
@@ -419,10 +430,12 @@ struct Open<'a> {
     starts: Option<Vec<&'a Shown>>,
 }
 
-type Kind = (Option<usize>, bool, crate::period::PeriodKind);
+/// Tables that show the same periods: breakdown, whether the period is over, the kind of period, and
+/// the release that was the first to decide on them. Another release may show fewer areas.
+type Kind = (Option<usize>, bool, crate::period::PeriodKind, usize);
 
 fn kind_of(spec: &Spec) -> Kind {
-    (spec.topic, spec.to_date, spec.kind)
+    (spec.topic, spec.to_date, spec.kind, spec.vintage)
 }
 
 fn areas_of(open: &[&Shown], kind: Kind) -> BTreeSet<AreaId> {
@@ -489,6 +502,11 @@ impl Parts<'_> {
                 | Cut::OpenByFlow
                 | Cut::OverByFlow
                 | Cut::Queue => at_points(case, view, &self.queue),
+                Cut::EndsInTimeAndDues if self.some_known_too_late => {
+                    let mut places = at_points(case, view, &self.queue);
+                    places.extend(by_days(cases, case, view, &ends));
+                    places
+                }
                 _ => by_days(cases, case, view, &ends).into_iter().collect(),
             };
             let tags = view.topic.map_or(&[][..], |topic| &case.tags[topic]);
@@ -571,13 +589,11 @@ fn by_days(cases: &Cases, case: &Case, view: &View, ends: &[(Ended, Option<u32>)
     };
     match view.cut {
         Cut::UnmetByFlow => {
-            let due = past_due.filter(|due| end.is_none_or(|end| end > *due))?;
+            let due = past_due.filter(|_| !case.is_met())?;
             Some((view.stretches.of(due)?, 0))
         }
         Cut::EndsInTimeAndDues => {
-            let due = case
-                .last_lawful
-                .filter(|due| end.is_some_and(|end| end <= *due))?;
+            let due = case.last_lawful.filter(|_| case.is_met())?;
             one_of(view.stretches.of(end?), view.dues.of(due))
         }
         Cut::Starts | Cut::StartsByFlow => Some((view.stretches.of(case.start)?, 0)),
@@ -585,13 +601,10 @@ fn by_days(cases: &Cases, case: &Case, view: &View, ends: &[(Ended, Option<u32>)
             let due = case.last_lawful.and_then(|day| view.dues.of(day));
             one_of(view.stretches.of(case.start), due)
         }
-        Cut::Dues => {
-            let is_met = end.is_some_and(|end| past_due.is_some_and(|due| end <= due));
-            Some((view.stretches.of(past_due?)?, u32::from(is_met)))
-        }
+        Cut::Dues => Some((view.stretches.of(past_due?)?, u32::from(case.is_met()))),
         _ => {
             let stretch = view.stretches.of(end?)?;
-            let ended = tabulate::ended(case, end?);
+            let ended = tabulate::ended(case);
             let (_, part) = ends.iter().find(|(known, _)| *known == ended)?;
             Some((stretch, (*part)?))
         }
@@ -621,7 +634,18 @@ fn at_points(case: &Case, view: &View, queue: &[QueueMeasure]) -> Vec<Part> {
                 (case.start <= point && has_ended && !waiting.over_limit).then_some(0)
             }
             Cut::OpenByFlow => is_open.then_some(0),
-            Cut::OverByFlow => (is_open && waiting.over_limit).then_some(0),
+            // Limits that were missed, less late ends: a case that ended in time and was not known to
+            // have is among the former alone, for good.
+            Cut::OverByFlow => {
+                let is_over = waiting.over_limit && (is_open || known_too_late(case));
+                (case.start <= point && is_over).then_some(0)
+            }
+            // Ends in time, less limits that were kept.
+            Cut::EndsInTimeAndDues => {
+                let has_ended = case.end.day().is_some_and(|day| day <= point);
+                let is_ahead = case.is_met() && !waiting.over_limit;
+                (has_ended && (is_ahead || known_too_late(case))).then_some(AHEAD)
+            }
             _ => is_open.then(|| part_of_queue(queue, waiting)),
         }
     };
@@ -629,6 +653,10 @@ fn at_points(case: &Case, view: &View, queue: &[QueueMeasure]) -> Vec<Part> {
     let end = case.end.day();
     let (from, until) = match view.cut {
         Cut::EndedEarly | Cut::EndedEarlyByFlow => (end, case.last_lawful),
+        Cut::OverByFlow | Cut::EndsInTimeAndDues if known_too_late(case) => {
+            (Some(case.start), None)
+        }
+        Cut::EndsInTimeAndDues => (end, case.last_lawful),
         _ => (Some(case.start), end),
     };
     let Some(from) = from.map(|day| day.max(case.start)) else {
@@ -663,6 +691,16 @@ fn past_bands(case: &Case, bands: &[(Day, Day, Band)]) -> Vec<Part> {
         past.map(move |(index, _)| ((place + index) as u32, 0))
     });
     past.into_iter().flatten().collect()
+}
+
+/// The part of the cases that ended in time before the end of a period and whose limit was not
+/// counted as kept by then.
+const AHEAD: u32 = 1 << 31;
+
+/// Says whether a case ended in time and was counted as one that had missed its limit: the files said
+/// so after a release.
+fn known_too_late(case: &Case) -> bool {
+    case.in_limit() && !case.is_met()
 }
 
 fn is_open_on(case: &Case, day: Day) -> bool {
@@ -709,7 +747,12 @@ fn part_of_ends(cases: &Cases, ended: Ended, view: &View) -> Option<u32> {
             let part = 2 * counted_by(&[facet, Facet::Ended]) + limit;
             (counted_by(&[facet]) > 0).then_some(part)
         }
-        Cut::UncountedLate => (counted_by(view.needs) == 0 && !ended.in_limit).then_some(limit),
+        // Those that left the queue over the limit, less the late ends that are shown: a case of which
+        // the files said too late that it ended in time is in the one and not in the other.
+        Cut::UncountedLate => {
+            let is_shown_late = counted_by(view.needs) > 0 && !ended.in_limit;
+            (!ended.is_met && ended.has_limit && !is_shown_late).then_some(0)
+        }
         _ => (counted_by(view.needs) == 0).then_some(limit),
     }
 }
@@ -718,8 +761,8 @@ fn part_of_ends(cases: &Cases, ended: Ended, view: &View) -> Option<u32> {
 fn kinds_of_ends(cases: &Cases) -> Vec<Ended> {
     let mut kinds: Vec<Ended> = Vec::new();
     for case in &cases.list {
-        if let Some(day) = case.end.day() {
-            let ended = tabulate::ended(case, day);
+        if case.end.day().is_some() {
+            let ended = tabulate::ended(case);
             if !kinds.contains(&ended) {
                 kinds.push(ended);
             }

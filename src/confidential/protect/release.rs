@@ -5,6 +5,7 @@
 
 use crate::areas::{AreaId, Areas, Level};
 use crate::catalogue::{Dataset, Facet, Measure, measures};
+use crate::chain::Layer;
 use crate::config::InputKind;
 use crate::figures::{Event, FigureSet, percent};
 use crate::period::{Day, Period, PeriodKind};
@@ -422,6 +423,10 @@ pub struct Release {
     pub(super) distributions: Vec<Distribution>,
     /// By series, cohort and area.
     pub(super) curves: Vec<Curve>,
+    /// What this release is the first to decide on, where the project keeps releases.
+    pub(super) layers: Vec<Layer>,
+    pub(super) late: Vec<(Series, Rows)>,
+    pub(super) forgotten: Option<(Day, String)>,
     pub(super) figures: Vec<FigureSet>,
     pub(super) events: Vec<Event>,
     pub(super) quality: Vec<Quality>,
@@ -464,6 +469,24 @@ impl Release {
 
     pub fn distributions(&self) -> &[Distribution] {
         &self.distributions
+    }
+
+    /// Returns the parts of tables that this release is the first to decide on; none where the project
+    /// keeps no releases.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// Returns by series how many cases count in another period, or with other facts, than the newest
+    /// files would have it; nothing where the project keeps no releases.
+    pub fn late(&self) -> &[(Series, Rows)] {
+        &self.late
+    }
+
+    /// Returns since when and why earlier releases are not built on, where there were some.
+    pub fn forgotten(&self) -> Option<(Day, &str)> {
+        let (day, reason) = self.forgotten.as_ref()?;
+        Some((*day, reason))
     }
 
     /// Returns the curves of cohorts, by series, cohort and area.

@@ -1,0 +1,567 @@
+//! The releases of a project, each bound to the one before: what every reader of an earlier one has.
+//!
+//! `releases/DATE.json` holds the values that a release was the first to publish, what was withheld
+//! beside them, and the policy; `releases/SHA256SUMS` lists the files with their hashes. A build on
+//! top of them must bring every number of theirs out again and must not add one that gives a small
+//! count away together with them, so it does not begin before the chain is whole.
+
+use crate::areas::Areas;
+use crate::catalogue::{Facet, Statistic};
+use crate::config::{Plan, Project, Reach};
+use crate::fault::{Context, Error, Result};
+use crate::period::{Day, PeriodKind, YearKind};
+use crate::publish::format;
+use crate::publish::site::sha256;
+use crate::release::Row;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The folder of the releases in a project.
+pub const FOLDER: &str = "releases";
+
+/// The list of the releases with their hashes, in the form of `sha256sum`.
+const SUMS: &str = "SHA256SUMS";
+
+/// The form of the files, raised with every change of it.
+const FORMAT: u32 = 1;
+
+const WAY_OUT: &str = "Put the folder releases/ back as it was. If that cannot be done, begin a new chain \
+    with `sendstats release --forget-chain REASON`: the reason will stand on the page on method";
+
+/// One release. Fields are in the order of the alphabet, so that a file has one form alone.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The newest as-of date of its inputs.
+    pub date: String,
+    /// By input of cases: the date of the delivery that it was made from.
+    pub deliveries: BTreeMap<String, String>,
+    /// Why the releases before it are not built on; none where they are.
+    pub forgotten: Option<String>,
+    pub format: u32,
+    pub policy: BTreeMap<String, String>,
+    /// The SHA-256 of the file of the release before.
+    pub previous: Option<String>,
+    /// By key.
+    pub series: BTreeMap<String, SeriesEntry>,
+    /// The parts of tables that this release was the first to decide on.
+    pub tables: Vec<Layer>,
+}
+
+/// What a release says of a clock or of complaints.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeriesEntry {
+    /// The last day that it spoke of.
+    pub as_of: String,
+    pub threshold: u64,
+}
+
+/// The periods of a table that one release was the first to decide on.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layer {
+    /// The project asks for the table beyond the usual plan.
+    pub added: bool,
+    /// Codes.
+    pub areas: Vec<String>,
+    pub kind: String,
+    pub level: String,
+    /// First days.
+    pub periods: Vec<String>,
+    /// The parts that it could have shown.
+    pub planned: Vec<String>,
+    pub rows: Vec<LayerRow>,
+    pub series: String,
+    /// The parts that it showed.
+    pub shown: Vec<String>,
+    /// The one period was not over.
+    pub to_date: bool,
+    /// Key of the breakdown; none for totals.
+    pub topic: Option<String>,
+}
+
+/// The published counts and quantiles of a row.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct LayerRow {
+    pub area: String,
+    pub category: Option<String>,
+    /// First day of the period.
+    pub period: String,
+    /// By measure: the number as it is published, or the symbol of one that is missing.
+    pub values: BTreeMap<String, String>,
+}
+
+/// The releases that a build stands on, the oldest first.
+#[derive(Debug, Clone, Default)]
+pub struct Chain {
+    entries: Vec<(Day, Entry)>,
+    sums: Vec<(String, String)>,
+    /// There is to be a release, be it the first.
+    is_begun: bool,
+    /// Why a new chain begins with that release.
+    reason: Option<String>,
+}
+
+impl Chain {
+    /// Returns the releases of a project; none where there is no folder, or nothing in it.
+    pub fn open(root: &Path) -> Result<Chain> {
+        let folder = root.join(FOLDER);
+        let found = files(&folder)?;
+        let path = folder.join(SUMS);
+        if !path.is_file() {
+            return match found.first() {
+                None => Ok(Chain::default()),
+                Some(name) => Err(broken(
+                    SUMS,
+                    &format!("there is no such file beside {FOLDER}/{name}"),
+                )),
+            };
+        }
+        let text = fs::read_to_string(&path).with_context(|| format!("reading {FOLDER}/{SUMS}"))?;
+        let sums = sums(&text)?;
+        let mut chain = Chain {
+            entries: Vec::new(),
+            sums: sums.clone(),
+            is_begun: false,
+            reason: None,
+        };
+        let mut before: Option<&str> = None;
+        for (name, sum) in &sums {
+            let entry = read(&folder, name, sum)?;
+            let day = day_of(name).filter(|day| day.to_string() == entry.1.date);
+            let follows = entry.1.forgotten.is_some() || entry.1.previous.as_deref() == before;
+            if day.is_none() || !follows || (before.is_some() && entry.1.forgotten.is_some()) {
+                return Err(broken(name, "it does not follow the release before it"));
+            }
+            before = Some(sum);
+            chain.entries.push(entry);
+        }
+        // Those before the first of a new chain are forgotten.
+        let first = chain.entries.first();
+        let forgets = first.is_some_and(|(_, entry)| entry.forgotten.is_some());
+        let is_old = |name: &String| forgets && sums.first().is_some_and(|(one, _)| name < one);
+        for name in found {
+            if !is_old(&name) && !sums.iter().any(|(listed, _)| *listed == name) {
+                let problem = format!("it is not listed in {FOLDER}/{SUMS}");
+                return Err(broken(&name, &problem));
+            }
+        }
+        Ok(chain)
+    }
+
+    /// Returns the releases with their days, the oldest first.
+    pub fn entries(&self) -> &[(Day, Entry)] {
+        &self.entries
+    }
+
+    /// Returns the chain of a project that is about to have a release.
+    #[must_use]
+    pub fn begun(self) -> Chain {
+        Chain {
+            is_begun: true,
+            ..self
+        }
+    }
+
+    /// Returns a new chain that begins now, for a reason, whatever was before.
+    pub fn forgetting(reason: &str) -> Chain {
+        Chain {
+            reason: Some(reason.to_string()),
+            ..Chain::default().begun()
+        }
+    }
+
+    /// Says whether the project has releases, or is about to have the first.
+    pub fn is_kept(&self) -> bool {
+        self.is_begun || !self.entries.is_empty()
+    }
+
+    /// Returns why the releases before the first of the chain are forgotten, and since when: none where
+    /// that is to be the next.
+    pub fn forgotten(&self) -> Option<(Option<Day>, &str)> {
+        match self.entries.first() {
+            Some((day, entry)) => Some((Some(*day), entry.forgotten.as_deref()?)),
+            None => Some((None, self.reason.as_deref()?)),
+        }
+    }
+
+    /// Fails where the policy is not that of the releases.
+    pub fn check_policy(&self, policy: &BTreeMap<String, String>) -> Result<()> {
+        let Some((day, entry)) = self.entries.last() else {
+            return Ok(());
+        };
+        let keys = entry.policy.keys().chain(policy.keys());
+        let mut changed: Vec<&str> = keys
+            .filter(|key| entry.policy.get(*key) != policy.get(*key))
+            .map(String::as_str)
+            .collect();
+        changed.sort_unstable();
+        changed.dedup();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let problem = format!(
+            "what decides about publication is not what it was at that release: {}. Together with the \
+             numbers that are out already, others would give small counts away. Put it back, or begin a new \
+             chain with `sendstats release --forget-chain REASON`: the reason will stand on the page on method",
+            changed.join(", ")
+        );
+        Err(Error::project(place(&format!("{day}.json")), problem))
+    }
+
+    /// Fails where there is a release of that day, or of a later one.
+    pub fn check_next(&self, root: &Path, date: Day) -> Result<()> {
+        let newest = files(&root.join(FOLDER))?.pop();
+        match newest.as_deref().and_then(day_of) {
+            Some(last) if last >= date => Err(Error::project(
+                place(&format!("{last}.json")),
+                format!(
+                    "there is a release of that day, and the newest delivery is of {date}: a release takes a \
+                     newer delivery"
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes the file of a release and lists it; the list comes last, so that a release that was cut
+    /// off is told from a whole one.
+    pub fn add(&self, root: &Path, mut entry: Entry) -> Result<PathBuf> {
+        let folder = root.join(FOLDER);
+        fs::create_dir_all(&folder).with_context(|| format!("making {FOLDER}/"))?;
+        let name = format!("{}.json", entry.date);
+        let path = folder.join(&name);
+        let listed = if entry.forgotten.is_some() {
+            let newest = files(&folder)?.pop();
+            let newest = newest.map(|name| fs::read(folder.join(name)));
+            let newest = newest.transpose();
+            entry.previous = newest
+                .with_context(|| format!("reading {FOLDER}/"))?
+                .map(|bytes| sha256(&bytes));
+            &[]
+        } else {
+            entry.previous = self.sums.last().map(|(_, sum)| sum.clone());
+            self.sums.as_slice()
+        };
+        let text = serde_json::to_string_pretty(&entry).expect("a release has a JSON form") + "\n";
+        let last = (name.clone(), sha256(text.as_bytes()));
+        let mut list = String::new();
+        for (name, sum) in listed.iter().chain([&last]) {
+            writeln!(list, "{sum}  {name}").expect("a string can be written to");
+        }
+        let new = folder.join(format!(".{SUMS}.new"));
+        fs::write(&path, text).with_context(|| format!("writing {FOLDER}/{name}"))?;
+        fs::write(&new, list).with_context(|| format!("writing {FOLDER}/{SUMS}"))?;
+        fs::rename(&new, folder.join(SUMS)).with_context(|| format!("writing {FOLDER}/{SUMS}"))?;
+        Ok(path)
+    }
+}
+
+impl Entry {
+    /// Returns a release that stands alone.
+    pub fn new(date: Day, policy: BTreeMap<String, String>, forgotten: Option<&str>) -> Entry {
+        Entry {
+            date: date.to_string(),
+            deliveries: BTreeMap::new(),
+            forgotten: forgotten.map(str::to_string),
+            format: FORMAT,
+            policy,
+            previous: None,
+            series: BTreeMap::new(),
+            tables: Vec::new(),
+        }
+    }
+}
+
+/// Returns what decides about publication, by key: a change of it would publish other numbers of the
+/// same cases. `areas` is the hash of the areas and of what lies in what.
+pub fn policy(project: &Project, areas: String) -> BTreeMap<String, String> {
+    let disclosure = &project.config.disclosure;
+    let limits = project.clocks.iter();
+    let limits: Vec<String> = limits
+        .map(|(id, clock)| format!("{id} {}", clock.limit))
+        .collect();
+    let entries = [
+        ("areas", areas),
+        ("clocks", limits.join(", ")),
+        ("disclosure.group", disclosure.group.to_string()),
+        ("disclosure.method", disclosure.method.clone()),
+        ("disclosure.sensitive", disclosure.sensitive.join(", ")),
+        ("disclosure.threshold", disclosure.threshold.to_string()),
+        (
+            "periods.years",
+            kind_key(PeriodKind::Year(project.config.periods.years)).to_string(),
+        ),
+        ("publish", plan_words(&project.config.publish)),
+    ];
+    let entries = entries.into_iter();
+    entries.map(|(key, text)| (key.to_string(), text)).collect()
+}
+
+/// Returns the hash of the areas and of what lies in what; their names and people may change.
+pub fn hash_of_areas(areas: &Areas) -> String {
+    let mut text = String::new();
+    for id in areas.ids() {
+        let area = areas.get(id);
+        let mut parents = area.parents.clone();
+        parents.sort_unstable();
+        let (code, level) = (&area.code, area.level.key());
+        writeln!(text, "{code} {level} {}", parents.join(" ")).expect("a string can be written to");
+    }
+    sha256(text.as_bytes())
+}
+
+/// Returns the published counts and quantiles of a row, as far as the parts of the table that they
+/// belong to are shown. What is derived from them, and what is told of curves, is left out.
+pub fn values(row: &Row, shown: &[Facet]) -> BTreeMap<String, String> {
+    let own = row.values().filter(|(measure, _)| {
+        let is_shown = measure.facet().is_some_and(|facet| shown.contains(&facet));
+        is_shown && !matches!(measure.statistic, Statistic::CohortMedian)
+    });
+    own.map(|(measure, value)| (measure.id.to_string(), format::csv(value)))
+        .collect()
+}
+
+fn plan_words(plan: &Plan) -> String {
+    let word = |reach: Reach| match reach {
+        Reach::None => "none",
+        Reach::DownTo(level) => level.key(),
+    };
+    format!(
+        "years {}, quarters {}, months {}, breakdowns {}, exceptions {}",
+        plan.years.key(),
+        word(plan.quarters),
+        word(plan.months),
+        word(plan.breakdowns),
+        word(plan.exceptions)
+    )
+}
+
+/// Returns the word for a kind of period in the files.
+pub fn kind_key(kind: PeriodKind) -> &'static str {
+    match kind {
+        PeriodKind::Year(YearKind::Calendar) => "calendar year",
+        PeriodKind::Year(YearKind::Academic) => "academic year",
+        PeriodKind::Year(YearKind::Financial) => "financial year",
+        PeriodKind::Quarter => "quarter",
+        PeriodKind::Month => "month",
+    }
+}
+
+/// Returns the kind of period of a word in the files.
+pub fn kind_of_key(key: &str) -> Option<PeriodKind> {
+    let years = [YearKind::Calendar, YearKind::Academic, YearKind::Financial];
+    let mut kinds = years
+        .map(PeriodKind::Year)
+        .into_iter()
+        .chain([PeriodKind::Quarter, PeriodKind::Month]);
+    kinds.find(|kind| kind_key(*kind) == key)
+}
+
+/// Returns the word for a part of a table in the files.
+pub fn facet_key(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Ended => "ended",
+        Facet::Queue => "queue",
+        Facet::Due => "due",
+        Facet::Started => "started",
+        Facet::Stopped => "stopped",
+        Facet::Exceptions => "exceptions",
+    }
+}
+
+/// Returns the part of a table of a word in the files.
+pub fn facet_of_key(key: &str) -> Option<Facet> {
+    Facet::ALL
+        .into_iter()
+        .find(|facet| facet_key(*facet) == key)
+}
+
+/// Returns a mistake in a file of the chain.
+pub fn broken(name: &str, problem: &str) -> Error {
+    Error::project(place(name), format!("{problem}. {WAY_OUT}"))
+}
+
+fn place(name: &str) -> String {
+    format!("{FOLDER}/{name}")
+}
+
+/// Returns the names of the files of releases, in order of date.
+fn files(folder: &Path) -> Result<Vec<String>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("reading {FOLDER}/"))? {
+        let entry = entry.with_context(|| format!("reading {FOLDER}/"))?;
+        names.push(entry.file_name().to_string_lossy().into_owned());
+    }
+    names.retain(|name| day_of(name).is_some());
+    names.sort();
+    Ok(names)
+}
+
+/// Returns the day of a release's file.
+fn day_of(name: &str) -> Option<Day> {
+    Day::parse_iso(name.strip_suffix(".json")?)
+}
+
+/// Returns the names of the list with their hashes, in order.
+fn sums(text: &str) -> Result<Vec<(String, String)>> {
+    let mut sums: Vec<(String, String)> = Vec::new();
+    for line in text.lines() {
+        let parts = line.split_once("  ");
+        let (sum, name) = parts
+            .filter(|(_, name)| day_of(name).is_some())
+            .filter(|(_, name)| sums.last().is_none_or(|(last, _)| last.as_str() < *name))
+            .ok_or_else(|| broken(SUMS, "a line of it is no release in order of date"))?;
+        sums.push((name.to_string(), sum.to_string()));
+    }
+    if sums.is_empty() {
+        return Err(broken(SUMS, "it lists no release"));
+    }
+    Ok(sums)
+}
+
+fn read(folder: &Path, name: &str, sum: &str) -> Result<(Day, Entry)> {
+    let path = folder.join(name);
+    if !path.is_file() {
+        return Err(broken(name, "the release is missing"));
+    }
+    let bytes = fs::read(&path).with_context(|| format!("reading {FOLDER}/{name}"))?;
+    if sha256(&bytes) != sum {
+        return Err(broken(name, "the file was changed after its release"));
+    }
+    let entry: Entry = serde_json::from_slice(&bytes)
+        .map_err(|_| broken(name, "this version of the program cannot read it"))?;
+    if entry.format != FORMAT {
+        return Err(broken(name, "another version of the program has made it"));
+    }
+    let day = Day::parse_iso(&entry.date);
+    let day = day.ok_or_else(|| broken(name, "its date is none"))?;
+    Ok((day, entry))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    fn released(folder: &TempDir, dates: &[&str]) {
+        for date in dates {
+            let chain = Chain::open(folder.path()).unwrap();
+            let day = Day::parse_iso(date).unwrap();
+            chain.check_next(folder.path(), day).unwrap();
+            let policy = [("periods.years".to_string(), "calendar year".to_string())];
+            let entry = Entry::new(day, policy.into(), None);
+            chain.add(folder.path(), entry).unwrap();
+        }
+    }
+
+    /// Returns what is said of the chain, or how many releases it has.
+    fn told(folder: &TempDir) -> String {
+        match Chain::open(folder.path()) {
+            Ok(chain) => format!("{} releases", chain.entries().len()),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    const DATES: [&str; 3] = ["2026-01-31", "2026-02-28", "2026-03-31"];
+
+    #[test]
+    fn each_release_is_bound_to_the_one_before() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(told(&folder), "0 releases");
+        released(&folder, &DATES);
+        let chain = Chain::open(folder.path()).unwrap();
+        let sums: Vec<Option<&str>> = chain
+            .sums
+            .iter()
+            .map(|(_, sum)| Some(sum.as_str()))
+            .collect();
+        let previous = chain
+            .entries
+            .iter()
+            .map(|(_, entry)| entry.previous.as_deref());
+        assert_eq!(previous.collect::<Vec<_>>(), [None, sums[0], sums[1]]);
+        let again = chain
+            .check_next(folder.path(), chain.entries[2].0)
+            .unwrap_err();
+        assert_eq!(
+            again.to_string(),
+            "releases/2026-03-31.json: there is a release of that day, and the newest delivery is of 2026-03-31: a \
+             release takes a newer delivery"
+        );
+    }
+
+    #[test]
+    fn what_is_missing_or_altered_is_named() {
+        let check = |spoil: fn(&Path), expected: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            released(&folder, &DATES);
+            spoil(&folder.path().join(FOLDER));
+            assert_eq!(told(&folder), format!("releases/{expected}. {WAY_OUT}"));
+        };
+        check(
+            |folder| fs::remove_file(folder.join("2026-02-28.json")).unwrap(),
+            "2026-02-28.json: the release is missing",
+        );
+        check(
+            |folder| fs::remove_file(folder.join(SUMS)).unwrap(),
+            "SHA256SUMS: there is no such file beside releases/2026-01-31.json",
+        );
+        check(
+            |folder| {
+                let path = folder.join("2026-03-31.json");
+                let text = fs::read_to_string(&path).unwrap();
+                fs::write(path, text.replace("calendar", "academic")).unwrap();
+            },
+            "2026-03-31.json: the file was changed after its release",
+        );
+        check(
+            |folder| {
+                let path = folder.join(SUMS);
+                let text = fs::read_to_string(&path).unwrap();
+                let (_, rest) = text.split_once('\n').unwrap();
+                fs::write(path, rest).unwrap();
+            },
+            "2026-02-28.json: it does not follow the release before it",
+        );
+        check(
+            |folder| fs::write(folder.join("2026-04-30.json"), "{}").unwrap(),
+            "2026-04-30.json: it is not listed in releases/SHA256SUMS",
+        );
+    }
+
+    #[test]
+    fn a_change_of_policy_is_named_by_its_key() {
+        let folder = tempfile::tempdir().unwrap();
+        released(&folder, &DATES);
+        let chain = Chain::open(folder.path()).unwrap();
+        let policy = |years: &str| [("periods.years".to_string(), years.to_string())].into();
+        assert!(chain.check_policy(&policy("calendar year")).is_ok());
+        let error = chain.check_policy(&policy("academic year")).unwrap_err();
+        let said = error.to_string();
+        assert!(said.contains("at that release: periods.years. "), "{said}");
+    }
+
+    #[test]
+    fn a_new_chain_forgets_the_old_one_and_says_why() {
+        let folder = tempfile::tempdir().unwrap();
+        released(&folder, &DATES);
+        fs::remove_file(folder.path().join("releases/2026-02-28.json")).unwrap();
+        let day = Day::parse_iso("2026-04-30").unwrap();
+        let entry = Entry::new(day, BTreeMap::new(), Some("the disk was lost"));
+        Chain::default().add(folder.path(), entry).unwrap();
+        released(&folder, &["2026-05-31"]);
+        let chain = Chain::open(folder.path()).unwrap();
+        assert_eq!(chain.entries().len(), 2);
+        assert_eq!(chain.forgotten(), Some((Some(day), "the disk was lost")));
+        assert!(chain.entries()[0].1.previous.is_some());
+    }
+}

@@ -1,0 +1,210 @@
+//! What earlier releases knew and showed, made again from the deliveries that they were made from.
+
+use super::booking::{Ledger, Published};
+use super::ingest;
+use super::records::{Intake, Records};
+use super::tabulate::Spec;
+use crate::areas::{Areas, Level};
+use crate::catalogue::Facet;
+use crate::chain::{self, Chain, Entry, Layer};
+use crate::config::{InputKind, Project};
+use crate::fault::{Error, Result};
+use crate::period::{Day, Period};
+use crate::series::Series;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a build stands on.
+#[derive(Default)]
+pub(super) struct Earlier {
+    /// The project keeps releases, be it that this is the first.
+    pub is_kept: bool,
+    /// How many there are.
+    pub n_releases: usize,
+    /// Every table that one of them was the first to decide on.
+    pub decided: Vec<Decided>,
+    /// By series: cases that count otherwise than the newest deliveries would have it.
+    pub late: BTreeMap<Series, u64>,
+    /// Why the releases before the first are forgotten, and since when.
+    pub forgotten: Option<(Day, String)>,
+}
+
+/// The periods of a table on which an earlier release has decided.
+#[derive(Clone)]
+pub(super) struct Decided {
+    pub series: Series,
+    /// Key of the breakdown.
+    pub topic: Option<String>,
+    /// Its topic has no place yet: that is of the cases.
+    pub spec: Spec,
+}
+
+/// Returns the cases as they count after the releases so far, with what those have decided.
+///
+/// Where the project keeps no releases, they count as they are.
+pub(super) fn after(
+    project: &Project,
+    chain: &Chain,
+    mut records: Records,
+    as_of: Option<Day>,
+) -> Result<(Records, Earlier)> {
+    if !chain.is_kept() {
+        return Ok((records, Earlier::default()));
+    }
+    let areas = chain::hash_of_areas(&records.areas);
+    chain.check_policy(&chain::policy(project, areas.clone()))?;
+    let today = newest_delivery(&records.intakes);
+    let entries = chain.entries().iter();
+    // To pretend that deliveries have not come yet is to pretend the same of the releases.
+    let known: Vec<&(Day, Entry)> = entries
+        .filter(|(day, _)| as_of.is_none_or(|as_of| *day <= as_of))
+        .collect();
+    let mut earlier = Earlier {
+        is_kept: true,
+        n_releases: known.len(),
+        forgotten: chain
+            .forgotten()
+            .and_then(|(day, reason)| Some((day.or(today)?, reason.to_string()))),
+        ..Earlier::default()
+    };
+    let mut ledger = Ledger::default();
+    let mut published = Published::new();
+    for (vintage, (day, entry)) in known.into_iter().enumerate() {
+        let name = format!("{day}.json");
+        let past =
+            ingest::ingest(project, Some(*day)).map_err(|error| unreadable(&name, &error))?;
+        check_deliveries(&name, entry, &past.intakes)?;
+        if today.is_none_or(|today| today < *day) || chain::hash_of_areas(&past.areas) != areas {
+            return Err(chain::broken(
+                &name,
+                "the deliveries or the areas that it was made from are not there",
+            ));
+        }
+        ledger.enter(past.cases, &published)?;
+        for (key, series) in &entry.series {
+            let series_key = Series::from_key(key);
+            let mut now = records.cases.iter();
+            let now = now.find(|cases| cases.series == series_key);
+            if now.is_none_or(|cases| cases.threshold != series.threshold) {
+                let problem =
+                    format!("`{key}` has another threshold now, or is not there any more");
+                return Err(chain::broken(&name, &problem));
+            }
+            let as_of = Day::parse_iso(&series.as_of).ok_or_else(|| damaged(&name))?;
+            published.insert(series_key, as_of);
+        }
+        for layer in &entry.tables {
+            let decided = decided(layer, entry, &records, vintage);
+            earlier.decided.push(decided.ok_or_else(|| damaged(&name))?);
+        }
+    }
+    ledger.enter(records.cases.clone(), &published)?;
+    (records.cases, earlier.late) = ledger.close(&records.cases);
+    for decided in &earlier.decided {
+        let mut all = records.cases.iter();
+        let cases = all.find(|cases| cases.series == decided.series);
+        let has_topic = |key: &String| {
+            cases.is_some_and(|cases| cases.topics.iter().any(|topic| topic.key == *key))
+        };
+        if let Some(topic) = decided.topic.as_ref().filter(|key| !has_topic(key)) {
+            let problem = format!("the breakdown `{topic}` of that release is not there any more");
+            let (day, _) = &chain.entries()[decided.spec.vintage];
+            return Err(chain::broken(&format!("{day}.json"), &problem));
+        }
+    }
+    Ok((records, earlier))
+}
+
+/// Fails where a number of an earlier release does not come out again.
+pub(super) fn check_numbers(chain: &Chain, again: &[(usize, Layer)]) -> Result<()> {
+    for (vintage, (day, entry)) in chain.entries().iter().enumerate() {
+        let mut again = again.iter().filter(|(of, _)| *of == vintage).peekable();
+        if again.peek().is_none() {
+            continue;
+        }
+        let mut again = again.map(|(_, layer)| layer);
+        for layer in &entry.tables {
+            if again.next() != Some(layer) {
+                let topic = layer.topic.as_ref();
+                let topic = topic.map_or_else(String::new, |topic| format!(" by {topic}"));
+                let problem = format!(
+                    "a number of the table {}, {}, {}{topic} does not come out again: a delivery or the way in \
+                     which it is read is not what it was",
+                    layer.series, layer.kind, layer.level
+                );
+                return Err(chain::broken(&format!("{day}.json"), &problem));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Returns the day of the newest delivery of cases.
+pub(super) fn newest_delivery(intakes: &[Intake]) -> Option<Day> {
+    let cases = intakes
+        .iter()
+        .filter(|intake| intake.kind != InputKind::Figures);
+    cases.filter_map(|intake| intake.as_of).max()
+}
+
+fn unreadable(name: &str, error: &Error) -> Error {
+    let said = error.to_string();
+    let first = said.lines().next().unwrap_or_default();
+    let problem = format!("the deliveries that it was made from cannot be read any more ({first})");
+    chain::broken(name, &problem)
+}
+
+fn damaged(name: &str) -> Error {
+    chain::broken(
+        name,
+        "it names an area, a period or a part of a table that there is not",
+    )
+}
+
+fn check_deliveries(name: &str, entry: &Entry, intakes: &[Intake]) -> Result<()> {
+    for (input, date) in &entry.deliveries {
+        let mut all = intakes.iter();
+        let intake = all.find(|intake| intake.input == *input);
+        let found = intake.and_then(|intake| intake.as_of);
+        if found.map(|day| day.to_string()).as_ref() != Some(date) {
+            let problem = format!(
+                "the delivery of {date} of inputs.{input}, which it was made from, is missing"
+            );
+            return Err(chain::broken(name, &problem));
+        }
+    }
+    Ok(())
+}
+
+fn decided(layer: &Layer, entry: &Entry, records: &Records, vintage: usize) -> Option<Decided> {
+    let kind = chain::kind_of_key(&layer.kind)?;
+    let facets = |keys: &[String]| -> Option<Vec<Facet>> {
+        keys.iter().map(|key| chain::facet_of_key(key)).collect()
+    };
+    let periods = layer.periods.iter().map(|first| {
+        let period = Period::containing(kind, Day::parse_iso(first)?);
+        (period.first().to_string() == *first).then_some(period)
+    });
+    let series = entry.series.get(&layer.series)?;
+    let shown: BTreeSet<Facet> = facets(&layer.shown)?.into_iter().collect();
+    Some(Decided {
+        series: Series::from_key(&layer.series),
+        topic: layer.topic.clone(),
+        spec: Spec {
+            kind,
+            is_added: layer.added,
+            to_date: layer.to_date,
+            until: Day::parse_iso(&series.as_of)?,
+            vintage,
+            decided: Some(shown),
+            level: Level::parse(&layer.level)?,
+            topic: None,
+            areas: area_ids(&layer.areas, &records.areas)?,
+            facets: facets(&layer.planned)?,
+            periods: periods.collect::<Option<_>>()?,
+        },
+    })
+}
+
+fn area_ids(codes: &[String], areas: &Areas) -> Option<Vec<crate::areas::AreaId>> {
+    codes.iter().map(|code| areas.by_code(code)).collect()
+}
