@@ -1,0 +1,576 @@
+//! Twelve monthly releases of a delivery that grows, in the hands of one reader.
+//!
+//! Projects are invented in which cases are closed late on paper, recorded late, and moved to another
+//! area. The intruder of `support/intruder.rs` has the tables of all twelve releases. What every one
+//! of them counts is compared with a booking of its own, written here once more: an event that comes
+//! in after a release has spoken of its day counts on the first day after that.
+
+mod support;
+
+#[path = "support/intruder.rs"]
+mod intruder;
+
+use intruder::{
+    Area, Case, Cell, Chance, Day, History, MEASURES, NEEDS, Project, Series, THRESHOLD, Time,
+    attack, day, invented_areas, text_of,
+};
+use jiff::ToSpan;
+use jiff::civil::date;
+use sendstats::publish::site::Site;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use support::{build_command, built, put, rows_of_site, status_and_words, text, tree};
+use tempfile::TempDir;
+
+const PROJECTS: u64 = 6;
+
+/// Of a hundred cells that a release alone would show, those that must be shown.
+const LEAST_SHOWN: usize = 80;
+
+#[test]
+fn twelve_releases_together_give_no_small_count_away() {
+    let projects = std::env::var("RELEASES_PROJECTS").map_or(PROJECTS, |n| n.parse().unwrap());
+    let first: u64 = std::env::var("RELEASES_FIRST").map_or(0, |n| n.parse().unwrap());
+    let (mut leaks, mut shown, mut alone) = (Vec::new(), 0, 0);
+    for seed in first..first + projects {
+        let growing = Growing::invented(seed, true);
+        let sites = growing.released();
+        leaks.extend(growing.leaks(&sites));
+        for (site, month) in sites.iter().zip(growing.alone()) {
+            let (of_site, of_month) = (numbers(site), numbers(&month));
+            alone += of_month.len();
+            shown += of_month.intersection(&of_site).count();
+        }
+        println!(
+            "project {seed}: {shown} of {alone} cells so far, {} leaks",
+            leaks.len()
+        );
+    }
+    let first: Vec<&str> = leaks.iter().take(20).map(String::as_str).collect();
+    assert!(
+        leaks.is_empty(),
+        "{} leaks:\n{}",
+        leaks.len(),
+        first.join("\n")
+    );
+    assert!(
+        alone > 1000 * projects as usize,
+        "{alone} cells are too few"
+    );
+    assert!(
+        shown * 100 >= alone * LEAST_SHOWN,
+        "{shown} of {alone} cells are shown"
+    );
+}
+
+#[test]
+fn without_booking_a_late_closure_is_the_difference_of_two_releases() {
+    let growing = Growing::invented(0, true);
+    let mut counts: BTreeMap<Place, u64> = BTreeMap::new();
+    let mut few = 0;
+    for site in growing.alone() {
+        for (place, count) in counts_of(&site) {
+            let before = counts.insert(place, count);
+            few += usize::from(
+                before.is_some_and(|before| (1..THRESHOLD).contains(&before.abs_diff(count))),
+            );
+        }
+    }
+    assert!(few > 0, "no closed period differs by a few cases");
+}
+
+#[test]
+fn without_memory_what_is_withheld_once_is_shown_another_time() {
+    let n_leaks = |seed| {
+        let growing = Growing::invented(seed, false);
+        let sites: Vec<Site> = growing.alone().collect();
+        growing.leaks(&sites).len()
+    };
+    assert!((0..PROJECTS).any(|seed| n_leaks(seed) > 0), "nothing leaks");
+}
+
+// The invented projects.
+
+/// A case as it was, with the days on which the council's files have it.
+struct Truth {
+    area: usize,
+    /// The area that its row names in deliveries from a day on.
+    moved: Option<(Day, usize)>,
+    need: usize,
+    start: Day,
+    recorded: Day,
+    /// The day of the end, and that from which on the files have it.
+    end: Option<(Day, Day)>,
+    refused: bool,
+    exception: bool,
+}
+
+struct Growing {
+    seed: u64,
+    areas: Vec<Area>,
+    cases: Vec<Truth>,
+    /// The days of the deliveries, each followed by a release.
+    deliveries: Vec<Day>,
+    configuration: String,
+}
+
+const LIMIT: i32 = 140;
+
+impl Growing {
+    fn invented(seed: u64, with_late: bool) -> Growing {
+        let mut chance = Chance::of(seed + 1000);
+        let areas = invented_areas(&mut chance);
+        let day_of_month = if seed % 4 == 3 { 17 } else { 31 };
+        let delivery = |month: i32| {
+            let first = date(2024, 3, 1).checked_add(month.months()).unwrap();
+            let last = first.last_of_month();
+            day(if day_of_month < 28 {
+                first.with().day(day_of_month).build().unwrap()
+            } else {
+                last
+            })
+        };
+        let deliveries: Vec<Day> = (0..12).map(delivery).collect();
+        let first = day(date(2022, 1, 1));
+        let last = deliveries[11];
+        let n_cases = chance.one_of(&[900, 1500, 2200]);
+        let (refused, exceptions) = (chance.one_of(&[0, 15, 30]), chance.one_of(&[0, 10, 25]));
+        let smallest = chance.one_of(&["ward", "district"]);
+        let of_level: Vec<usize> = (0..areas.len())
+            .filter(|area| areas[*area].level == smallest)
+            .collect();
+        let late = if with_late { 6 } else { 0 };
+        let cases = (0..n_cases).map(|_| {
+            let area = of_level[chance.skewed(of_level.len())];
+            let start = first + chance.below((last - first) as usize + 1) as i32;
+            let is_refused = chance.percent(refused);
+            let wait = match () {
+                () if is_refused => 20 + chance.below(60),
+                () if chance.percent(40) => 141 + chance.skewed(300),
+                () => 70 + chance.below(71),
+            };
+            let delay = |chance: &mut Chance| {
+                let days = if chance.percent(late) {
+                    1 + chance.below(70)
+                } else {
+                    0
+                };
+                days as i32
+            };
+            let recorded = start + delay(&mut chance);
+            let end = start + wait as i32;
+            let seen = (end + delay(&mut chance)).max(recorded);
+            let moved = chance.percent(late / 2).then(|| {
+                let when = deliveries[chance.below(12)];
+                (when, of_level[chance.below(of_level.len())])
+            });
+            Truth {
+                area,
+                moved,
+                need: chance.skewed(3),
+                start,
+                recorded,
+                end: (!chance.percent(10)).then_some((end, seen)),
+                refused: is_refused,
+                exception: chance.percent(exceptions),
+            }
+        });
+        let cases = cases.collect();
+        let authorities = areas.iter().filter(|area| area.level == "local_authority");
+        let home = if authorities.count() == 1 {
+            "E101"
+        } else {
+            "E12"
+        };
+        let wish = [
+            "",
+            "quarters = \"district\"\n",
+            "months = \"region\"\nbreakdowns = \"district\"\n",
+            "",
+        ][seed as usize % 4];
+        let configuration = format!(
+            "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"{home}\"\n\
+             [areas]\nfile = \"data/reference/areas.csv\"\n\
+             [disclosure]\nthreshold = {THRESHOLD}\nsensitive = [\"need\"]\n[publish]\n{wish}\
+             [inputs.council]\nkind = \"waits\"\nfiles = \"data/*/waits.csv\"\n\
+             columns = {{ case = \"ref\", area = \"area\", need = \"need\" }}\n\
+             [inputs.council.clocks.final_plan]\nstarted = \"received\"\nended = \"issued\"\nexception = \"flag\"\n\
+             stopped = [{{ date = \"decided\", when = {{ decision = [\"Refused\"] }} }}]\n"
+        );
+        Growing {
+            seed,
+            areas,
+            cases,
+            deliveries,
+            configuration,
+        }
+    }
+
+    /// Returns the file of the delivery of a day.
+    fn delivery(&self, day: Day) -> String {
+        let mut file = "ref,area,need,received,decided,decision,issued,flag\n".to_string();
+        let known = self.cases.iter().enumerate();
+        for (row, case) in known.filter(|(_, case)| case.recorded <= day) {
+            let end = case.end.filter(|(_, seen)| *seen <= day);
+            let end = end.map_or_else(String::new, |(end, _)| text_of(end));
+            let (decided, decision, issued) = match (case.refused, end.is_empty()) {
+                (true, false) => (end, "Refused", String::new()),
+                _ => (String::new(), "", end),
+            };
+            writeln!(
+                file,
+                "{row},{},{},{},{decided},{decision},{issued},{}",
+                self.areas[case.area_on(day)].code,
+                NEEDS[case.need],
+                text_of(case.start),
+                if case.exception { "yes" } else { "" },
+            )
+            .unwrap();
+        }
+        file
+    }
+
+    fn folder(&self) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let areas = self.project().areas_file();
+        put(
+            folder.path(),
+            "sendstats.toml",
+            self.configuration.as_bytes(),
+        );
+        put(folder.path(), "data/reference/areas.csv", areas.as_bytes());
+        folder
+    }
+
+    fn deliver(&self, day: Day, folder: &Path) {
+        let path = format!("data/{}/waits.csv", text_of(day));
+        put(folder, &path, self.delivery(day).as_bytes());
+    }
+
+    /// Returns the sites of all releases, each on top of those before.
+    fn released(&self) -> Vec<Site> {
+        let folder = self.folder();
+        let release = |day: &Day| {
+            self.deliver(*day, folder.path());
+            release(folder.path(), None)
+        };
+        self.deliveries.iter().map(release).collect()
+    }
+
+    /// Returns the site of each delivery as it would be if nothing had been released before.
+    fn alone(&self) -> impl Iterator<Item = Site> {
+        self.deliveries.iter().map(|day| {
+            let folder = self.folder();
+            self.deliver(*day, folder.path());
+            built(folder.path())
+        })
+    }
+
+    /// Returns the project as the intruder is to see it at the end.
+    fn project(&self) -> Project {
+        let cases = self.cases.iter().enumerate();
+        let cases = cases.filter_map(|(row, case)| case.booked(row, &self.deliveries));
+        let series = Series {
+            key: "final_plan",
+            limits: vec![Some(LIMIT)],
+            has_stops: true,
+            cases: cases.collect(),
+        };
+        let areas = self.areas.iter().map(|area| Area {
+            code: area.code.clone(),
+            level: area.level,
+            parents: area.parents.clone(),
+        });
+        Project {
+            seed: self.seed,
+            areas: areas.collect(),
+            series: vec![series],
+            as_of: self.deliveries[11],
+            knows_older_cases: true,
+            has_releases: true,
+            files: Vec::new(),
+        }
+    }
+
+    /// Returns what the sites together give away.
+    fn leaks(&self, sites: &[Site]) -> Vec<String> {
+        let project = self.project();
+        let mut cells: BTreeMap<(usize, usize, Option<u32>, Time), Cell> = BTreeMap::new();
+        for (site, as_of) in sites.iter().zip(&self.deliveries) {
+            for cell in project.published(site, *as_of) {
+                cells.insert((cell.series, cell.area, cell.tag, cell.time), cell);
+            }
+        }
+        let cells: Vec<Cell> = cells.into_values().collect();
+        println!("project {}: {} counts", self.seed, cells.len());
+        attack(&project, &cells)
+    }
+}
+
+impl Truth {
+    fn area_on(&self, day: Day) -> usize {
+        let moved = self.moved.filter(|(when, _)| *when <= day);
+        moved.map_or(self.area, |(_, area)| area)
+    }
+
+    /// Returns the case as the releases after some deliveries count it.
+    fn booked(&self, row: usize, deliveries: &[Day]) -> Option<Case> {
+        // The first delivery that has something, and the first day that no release before it speaks of.
+        let arrival = |known_from: Day| {
+            let place = deliveries.iter().position(|day| *day >= known_from)?;
+            let open = place
+                .checked_sub(1)
+                .map_or(Day::MIN, |before| deliveries[before] + 1);
+            Some((deliveries[place], open))
+        };
+        let (first, open) = arrival(self.recorded)?;
+        let start = self.start.max(open);
+        let lawful = self.start + LIMIT;
+        let ended = self
+            .end
+            .and_then(|(end, seen)| Some((end, arrival(seen)?.1)));
+        let history = History {
+            stopped: self.refused && ended.is_some(),
+            exception: self.exception && !self.refused && ended.is_some(),
+            in_limit: ended.is_some_and(|(end, _)| end <= lawful),
+            ..History::new(
+                start,
+                ended.map(|(end, open)| end.max(open).max(start)),
+                Some(lawful.max(start)),
+            )
+        };
+        Some(Case {
+            row,
+            area: self.area_on(first),
+            tags: 1 << self.need,
+            history,
+        })
+    }
+}
+
+/// Where a number stands: file, period, area, category, measure.
+type Place = (String, Vec<String>, &'static str);
+
+/// Returns the counts of closed periods in a site's tables.
+fn counts_of(site: &Site) -> Vec<(Place, u64)> {
+    let mut counts = Vec::new();
+    for (path, _) in site.files() {
+        let is_table = path.starts_with("data/waits") && path.ends_with(".csv");
+        if !is_table || path.contains(".meta") {
+            continue;
+        }
+        for row in rows_of_site(site, path) {
+            let names = ["time_period", "time_identifier", "breakdown", "status"];
+            let codes = row.iter().filter(|(name, _)| name.ends_with("_code"));
+            let place: Vec<String> = names
+                .iter()
+                .map(|name| row[*name].clone())
+                .chain([row["geographic_level"].clone()])
+                .chain(codes.map(|(_, code)| code.clone()))
+                .collect();
+            for measure in MEASURES {
+                if let Some(count) = row.get(measure).and_then(|cell| cell.parse().ok()) {
+                    counts.push(((path.to_string(), place.clone(), measure), count));
+                }
+            }
+        }
+    }
+    counts.retain(|((_, place, _), _)| place[3] != "p");
+    counts
+}
+
+fn numbers(site: &Site) -> BTreeSet<Place> {
+    counts_of(site)
+        .into_iter()
+        .map(|(place, _)| place)
+        .collect()
+}
+
+/// Makes and keeps the next release of a project, and returns its site.
+fn release(project: &Path, forget: Option<&str>) -> Site {
+    let draft = sendstats::release(project, None, forget).unwrap_or_else(|error| panic!("{error}"));
+    let site = draft.site.clone();
+    draft.keep(project).unwrap();
+    site
+}
+
+// What stops a build.
+
+/// Returns a project with three releases, a newer delivery and a site.
+fn with_releases() -> (Growing, TempDir) {
+    let growing = Growing::invented(0, true);
+    let folder = growing.folder();
+    for day in &growing.deliveries[..3] {
+        growing.deliver(*day, folder.path());
+        let (status, words) = command(folder.path(), &["release"]);
+        assert_eq!(status, 0, "{words}");
+    }
+    growing.deliver(growing.deliveries[3], folder.path());
+    (growing, folder)
+}
+
+fn command(project: &Path, words: &[&str]) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sendstats"));
+    command.args(words).arg("--project").arg(project);
+    status_and_words(&command.output().unwrap())
+}
+
+/// Checks that, of a project that was spoiled, neither a site nor a release is made.
+fn check_stops(spoil: impl Fn(&Growing, &Path), expected: &str) {
+    let (growing, folder) = with_releases();
+    spoil(&growing, folder.path());
+    let before = tree(folder.path());
+    for words in [["build"], ["check"], ["release"]] {
+        let (status, said) = command(folder.path(), &words);
+        assert_ne!(status, 0, "{words:?}: {said}");
+        assert!(said.contains(expected), "{words:?}: {said}");
+    }
+    let after = tree(folder.path());
+    assert!(before == after, "{expected}: a file was changed");
+}
+
+fn change(folder: &Path, path: &str, from: &str, to: &str) {
+    let path = folder.join(path);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{} has no {from}", path.display());
+    fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+#[test]
+fn a_release_that_is_missing_or_altered_stops_the_build() {
+    check_stops(
+        |_, folder| fs::remove_file(folder.join("releases/2024-04-30.json")).unwrap(),
+        "releases/2024-04-30.json: the release is missing.",
+    );
+    check_stops(
+        |_, folder| {
+            change(
+                folder,
+                "releases/2024-05-31.json",
+                "\"threshold\": 5",
+                "\"threshold\": 6",
+            )
+        },
+        "releases/2024-05-31.json: the file was changed after its release.",
+    );
+}
+
+#[test]
+fn a_delivery_that_is_missing_or_altered_stops_the_build() {
+    check_stops(
+        |_, folder| fs::remove_dir_all(folder.join("data/2024-04-30")).unwrap(),
+        "releases/2024-04-30.json: the delivery of 2024-04-30 of inputs.council, which it was made from, is missing.",
+    );
+    check_stops(
+        |_, folder| fs::remove_dir_all(folder.join("data/2024-03-31")).unwrap(),
+        "releases/2024-03-31.json: the deliveries that it was made from cannot be read any more (",
+    );
+    // Of ten cases the start is another: the numbers of closed years are not what they were.
+    let move_starts = |growing: &Growing, folder: &Path| {
+        let day = growing.deliveries[0];
+        let text = growing.delivery(day);
+        let lines: Vec<&str> = text.lines().collect();
+        let kept = lines.iter().filter(|line| !line.starts_with('9'));
+        let text: String = kept.map(|line| format!("{line}\n")).collect();
+        put(
+            folder,
+            &format!("data/{}/waits.csv", text_of(day)),
+            text.as_bytes(),
+        );
+    };
+    check_stops(move_starts, "does not come out again");
+}
+
+#[test]
+fn a_change_of_policy_stops_the_build() {
+    let config = "sendstats.toml";
+    check_stops(
+        |_, folder| change(folder, config, "threshold = 5", "threshold = 7"),
+        "at that release: disclosure.threshold.",
+    );
+    check_stops(
+        |_, folder| {
+            change(
+                folder,
+                config,
+                "[inputs.council]",
+                "[periods]\nyears = \"academic\"\n[inputs.council]",
+            )
+        },
+        "at that release: periods.years.",
+    );
+    check_stops(
+        |_, folder| {
+            change(
+                folder,
+                config,
+                "[publish]\n",
+                "[publish]\nmonths = \"district\"\n",
+            )
+        },
+        "at that release: publish.",
+    );
+    check_stops(
+        |_, folder| {
+            let path = folder.join("data/reference/areas.csv");
+            let text = fs::read_to_string(&path).unwrap();
+            fs::write(path, text + "E05999,Place E05999,ward,E101,\n").unwrap();
+        },
+        "at that release: areas.",
+    );
+}
+
+#[test]
+fn a_new_kind_of_year_begins_a_new_chain_and_says_why() {
+    let (_, folder) = with_releases();
+    let years = "[periods]\nyears = \"academic\"\n[inputs.council]";
+    change(folder.path(), "sendstats.toml", "[inputs.council]", years);
+    let reason = "years are academic years from now on";
+    let (status, words) = command(folder.path(), &["release", "--forget-chain", reason]);
+    assert_eq!(status, 0, "{words}");
+    let site = built(folder.path());
+    assert!(text(&site, "methodology/index.html").contains(reason));
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 2, "{words}");
+    assert!(
+        words.contains("a release takes a newer delivery"),
+        "{words}"
+    );
+}
+
+#[test]
+fn a_build_after_a_release_gives_the_same_site() {
+    let (growing, folder) = with_releases();
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 0, "{words}");
+    let released = tree(&folder.path().join("site"));
+    let again = folder.path().join("again");
+    let output = build_command(folder.path(), &again).output().unwrap();
+    assert_eq!(status_and_words(&output).0, 0);
+    assert!(released == tree(&again), "the site is another");
+    // To pretend that the last delivery has not come yet is to pretend so of its release.
+    let before = text_of(growing.deliveries[2]);
+    let earlier =
+        sendstats::build(folder.path(), sendstats::period::Day::parse_iso(&before)).unwrap();
+    assert!(text(&earlier, "data/waits-month.csv").contains("2024,May,"));
+    assert!(!text(&earlier, "data/waits-month.csv").contains("2024,June,"));
+}
+
+#[test]
+fn a_project_without_references_keeps_no_releases() {
+    let growing = Growing::invented(0, true);
+    let folder = growing.folder();
+    growing.deliver(growing.deliveries[0], folder.path());
+    change(folder.path(), "sendstats.toml", "case = \"ref\", ", "");
+    change(folder.path(), "data/2024-03-31/waits.csv", "ref,", "line,");
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 2, "{words}");
+    assert!(
+        words.contains("a row has no reference of its own"),
+        "{words}"
+    );
+    assert!(!folder.path().join("releases").exists());
+}
