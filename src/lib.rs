@@ -27,6 +27,7 @@ use fault::{Fault, Result};
 use period::Day;
 use publish::prose::Content;
 use publish::site::Site;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Returns the whole site of the project in a folder; deliveries after `as_of` are not read.
@@ -46,18 +47,45 @@ pub fn build_with_warnings(root: &Path, as_of: Option<Day>) -> Result<(Site, Vec
     Ok((site, warnings))
 }
 
-/// Fails if small counts follow from what a site publishes.
+/// Fails if small counts follow from what a site publishes, or if it shows a number that what it
+/// publishes does not explain.
 fn attacked(site: &Site, threshold: u64) -> Result<()> {
-    let audit = audit::audit_tables(&site.files().collect(), threshold)
-        .map_err(|error| fault::Error::Disclosure(error.to_string()))?;
-    if audit.findings.is_empty() {
+    let files: BTreeMap<&str, &[u8]> = site.files().collect();
+    let unreadable = |error: audit::Unreadable| fault::Error::Disclosure(error.to_string());
+    let tables = audit::audit_tables(&files, threshold).map_err(unreadable)?;
+    if !tables.findings.is_empty() {
+        return Err(fault::Error::Disclosure(format!(
+            "Small counts follow from the site that would have been built; nothing was written.\n{tables}\n\
+             Leave out a breakdown (columns) or a level of areas (levels) of the input, and tell the makers of \
+             the program: the protection should have seen it."
+        )));
+    }
+    let findings = audit::audit_words(&files, threshold).map_err(unreadable)?;
+    if findings.is_empty() {
         return Ok(());
     }
-    Err(fault::Error::Disclosure(format!(
-        "Small counts follow from the site that would have been built; nothing was written.\n{audit}\n\
-         Leave out a breakdown (columns) or a level of areas (levels) of the input, and tell the makers of \
-         the program: the protection should have seen it."
-    )))
+    Err(fault::Error::Disclosure(unexplained(&findings)))
+}
+
+/// Returns what to do about numbers that nothing explains, with the first of them.
+fn unexplained(findings: &[audit::Finding]) -> String {
+    const MOST: usize = 20;
+    let mut lines: Vec<String> = findings
+        .iter()
+        .take(MOST)
+        .map(ToString::to_string)
+        .collect();
+    if let Some(more) = findings.len().checked_sub(MOST).filter(|more| *more > 0) {
+        lines.push(format!("and {more} more"));
+    }
+    format!(
+        "The site that would have been built shows what its own tables do not explain; nothing was written.\n\
+         {}\n\
+         If the words are in a template of your own (templates/), put them into an element with the class \
+         `content`. If not, the fault is the program's, and nothing in your files is wrong: send this message \
+         to its makers. It holds no number of the site: each is written as #.",
+        lines.join("\n")
+    )
 }
 
 /// Returns what became of the rows and of the plan, and checks all that a build would do.
