@@ -210,8 +210,9 @@ impl Areas {
         &self.get(id).name
     }
 
-    /// Returns the area's name, with its level where another area has the same name:
-    /// `Bolsover constituency`.
+    /// Returns the area's name, made unique: with its level where another area has the same name,
+    /// `Bolsover constituency`; with what it is part of, or else its code, where one of its own
+    /// level has, `Central ward (Erewash)`.
     pub fn title(&self, id: AreaId) -> &str {
         &self.places[id.0 as usize].title
     }
@@ -481,11 +482,29 @@ fn places(list: &[Area], by_code: &BTreeMap<String, AreaId>) -> Vec<Place> {
 }
 
 fn title(area: &Area, list: &[Area]) -> String {
-    let same = list.iter().filter(|other| other.name == area.name).count();
-    match same {
-        1 => area.name.clone(),
-        _ => format!("{} {}", area.name, area.level.singular()),
+    let same: Vec<&Area> = list
+        .iter()
+        .filter(|other| other.name == area.name)
+        .collect();
+    if same.len() == 1 {
+        return area.name.clone();
     }
+    let with_level = format!("{} {}", area.name, area.level.singular());
+    let of_level: Vec<&&Area> = same
+        .iter()
+        .filter(|other| other.level == area.level)
+        .collect();
+    if of_level.len() == 1 {
+        return with_level;
+    }
+    // Only one of them lies in the part that names it.
+    let parent = area.parents.first().filter(|parent| {
+        let mut others = of_level.iter().filter(|other| other.code != area.code);
+        !others.any(|other| other.parents.contains(parent))
+    });
+    let parent = parent.and_then(|code| list.iter().find(|other| other.code == *code));
+    let place = parent.map_or(&area.code, |parent| &parent.name);
+    format!("{with_level} ({place})")
 }
 
 /// Returns each area's name in kebab case; where two collide both get their level, then the code.
@@ -564,6 +583,31 @@ pub(crate) mod tests {
                 "bolsover-district",
                 "bolsover-constituency",
                 "clowne"
+            ]
+        );
+    }
+
+    /// Nobody could tell two pages apart by their headings.
+    #[test]
+    fn every_title_is_unique() {
+        let areas = areas(
+            "E92 England country\nE12 East region E92\nE10 Bucks local_authority E12\n\
+             E06 Bucks local_authority E12\nE071 Ash district E10\nE072 Elm district E10\n\
+             E051 Central ward E071\nE052 Central ward E072\nE14 Central constituency E10",
+        );
+        let titles: Vec<&str> = areas.ids().map(|id| areas.title(id)).collect();
+        assert_eq!(
+            titles,
+            [
+                "England",
+                "East",
+                "Bucks local authority (E06)",
+                "Bucks local authority (E10)",
+                "Ash",
+                "Elm",
+                "Central constituency",
+                "Central ward (Ash)",
+                "Central ward (Elm)",
             ]
         );
     }

@@ -23,7 +23,6 @@ pub mod write;
 
 pub use confidential::{PrivateReport, release};
 
-use audit::Audit;
 use chain::{Chain, Entry, SeriesEntry};
 use config::{InputKind, Project};
 use fault::{Fault, Result};
@@ -55,9 +54,6 @@ pub fn build_with_warnings(root: &Path, as_of: Option<Day>) -> Result<(Site, Vec
 pub struct Draft {
     pub site: Site,
     pub warnings: Vec<Fault>,
-    /// The audit of every file. That of the tables has found nothing; what it finds in pages and
-    /// drawings is for a person to look at, since it does not know every sentence yet.
-    pub audit: Audit,
     chain: Chain,
     entry: Entry,
 }
@@ -69,7 +65,7 @@ impl Draft {
     }
 }
 
-/// Returns the next release of a project, its whole site read as an intruder would.
+/// Returns the next release of a project, with the whole of its site.
 ///
 /// With a reason the earlier releases are not built on: a new chain begins.
 pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<Draft> {
@@ -93,7 +89,6 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
     let site = publish::site(&release, &content, &project)?;
     let threshold = project.config.disclosure.threshold.get();
     attacked(&site, threshold)?;
-    let audit = found_in_whole(&site, threshold)?;
     let policy = chain::policy(&project, chain::hash_of_areas(release.areas()));
     let entry = Entry {
         deliveries: deliveries
@@ -107,7 +102,6 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
     Ok(Draft {
         site,
         warnings,
-        audit,
         chain,
         entry,
     })
@@ -121,26 +115,45 @@ fn series_entry(info: &release::SeriesInfo) -> (String, SeriesEntry) {
     (info.series.key().to_string(), entry)
 }
 
-/// Returns what the audit of all files of a site finds.
-fn found_in_whole(site: &Site, threshold: u64) -> Result<Audit> {
-    let manifest = site.manifest();
-    let mut files: BTreeMap<&str, &[u8]> = site.files().collect();
-    files.insert(publish::site::MANIFEST, manifest.as_bytes());
-    audit::audit(&files, threshold).map_err(|error| fault::Error::Disclosure(error.to_string()))
-}
-
-/// Fails if small counts follow from what a site publishes.
+/// Fails if small counts follow from what a site publishes, or if it shows a number that what it
+/// publishes does not explain.
 fn attacked(site: &Site, threshold: u64) -> Result<()> {
-    let audit = audit::audit_tables(&site.files().collect(), threshold)
-        .map_err(|error| fault::Error::Disclosure(error.to_string()))?;
-    if audit.findings.is_empty() {
+    let files: BTreeMap<&str, &[u8]> = site.files().collect();
+    let unreadable = |error: audit::Unreadable| fault::Error::Disclosure(error.to_string());
+    let tables = audit::audit_tables(&files, threshold).map_err(unreadable)?;
+    if !tables.findings.is_empty() {
+        return Err(fault::Error::Disclosure(format!(
+            "Small counts follow from the site that would have been built; nothing was written.\n{tables}\n\
+             Leave out a breakdown (columns) or a level of areas (levels) of the input, and tell the makers of \
+             the program: the protection should have seen it."
+        )));
+    }
+    let findings = audit::audit_words(&files, threshold).map_err(unreadable)?;
+    if findings.is_empty() {
         return Ok(());
     }
-    Err(fault::Error::Disclosure(format!(
-        "Small counts follow from the site that would have been built; nothing was written.\n{audit}\n\
-         Leave out a breakdown (columns) or a level of areas (levels) of the input, and tell the makers of \
-         the program: the protection should have seen it."
-    )))
+    Err(fault::Error::Disclosure(unexplained(&findings)))
+}
+
+/// Returns what to do about numbers that nothing explains, with the first of them.
+fn unexplained(findings: &[audit::Finding]) -> String {
+    const MOST: usize = 20;
+    let mut lines: Vec<String> = findings
+        .iter()
+        .take(MOST)
+        .map(ToString::to_string)
+        .collect();
+    if let Some(more) = findings.len().checked_sub(MOST).filter(|more| *more > 0) {
+        lines.push(format!("and {more} more"));
+    }
+    format!(
+        "The site that would have been built shows what its own tables do not explain; nothing was written.\n\
+         {}\n\
+         If the words are in a template of your own (templates/), put them into an element with the class \
+         `content`. If not, the fault is the program's, and nothing in your files is wrong: send this message \
+         to its makers. It holds no number of the site: each is written as #.",
+        lines.join("\n")
+    )
 }
 
 /// Returns what became of the rows and of the plan, and checks all that a build would do.

@@ -212,15 +212,6 @@ fn run_build(input: &Input, out: Option<PathBuf>) -> Result<()> {
 fn run_release(input: &Input, out: Option<PathBuf>, forget: Option<&str>) -> Result<()> {
     let draft = release(&input.project, input.as_of, forget)?;
     input.accept(&draft.warnings)?;
-    if !draft.audit.findings.is_empty() {
-        if input.strict {
-            return Err(Error::Disclosure(draft.audit.to_string()));
-        }
-        eprintln!(
-            "Look at these places before you publish: the audit knows no published value for a number there.\n{}",
-            draft.audit
-        );
-    }
     let out = out.unwrap_or_else(|| input.project.join("site"));
     // The site comes first: what is on the list of releases has been written whole.
     write::write(&draft.site, &out)?;

@@ -9,7 +9,8 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 use support::{
-    DEMONSTRATION, OFFICE, built, copy_project, folder, put, root, status_and_words, text,
+    DEMONSTRATION, OFFICE, build_command, built, copy_project, folder, put, root, status_and_words,
+    text,
 };
 use tempfile::TempDir;
 
@@ -471,4 +472,104 @@ fn a_chart_of_variation_shows_what_its_points_give() {
     with(3, "43.2");
     with(4, "43.1 to 43.2");
     with(5, "special cause, improving: a month above the upper limit");
+}
+
+/// What a comparison says in words of an area follows from its counts.
+#[test]
+fn a_verdict_that_counts_do_not_give_is_found() {
+    let page = "areas/derbyshire/index.html";
+    let html = text(&DEMONSTRATION, page);
+    let told = "no different</td>";
+    assert!(html.contains(told));
+    let problem = "otherwise than its counts give";
+    check_change(
+        &DEMONSTRATION,
+        page,
+        problem,
+        told,
+        "lower than the rest</td>",
+    );
+    let table = "charts/final-plan-areas-derbyshire.csv";
+    check_change(
+        &DEMONSTRATION,
+        table,
+        CELL,
+        ",no different",
+        ",lower than the rest",
+    );
+}
+
+/// Pages are read by several threads; how many is nothing that a finding tells of.
+#[test]
+fn findings_do_not_depend_on_threads() {
+    let mut changed = files(&SMALL);
+    for (path, _) in support::pages(&SMALL) {
+        let bytes = changed.get_mut(path).unwrap();
+        let text = std::str::from_utf8(bytes).unwrap();
+        let more = format!("<p>4321 of {path}</p></main>");
+        *bytes = text.replace("</main>", &more).into_bytes();
+    }
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        pool.build().unwrap().install(|| findings(&changed))
+    };
+    let one = with(1);
+    assert!(one.len() > 20);
+    assert!(one.is_sorted());
+    assert_eq!(one, with(5));
+}
+
+/// A number in a template that nothing published explains stops the build: it names the page and the
+/// words, tells no number, and says whose fault it is.
+#[test]
+fn a_build_that_shows_an_unexplained_number_writes_nothing() {
+    let project = tempfile::tempdir().unwrap();
+    copy_project(&root().join("tests/golden/project"), project.path());
+    let template = std::fs::read_to_string(root().join("templates/areas.html")).unwrap();
+    let with = template.replacen("</h1>", "</h1><p>Of all cases 4,321 were withheld</p>", 1);
+    put(project.path(), "templates/areas.html", with.as_bytes());
+    let out = project.path().join("site");
+    let build = || status_and_words(&build_command(project.path(), &out).output().unwrap());
+    let (status, words) = build();
+    assert_eq!(
+        words,
+        "The site that would have been built shows what its own tables do not explain; nothing was written.\n\
+         areas/index.html, line 27: the text of <p>: no published value explains a numeral, in \
+         “Of all cases # were withheld”\n\
+         If the words are in a template of your own (templates/), put them into an element with the class \
+         `content`. If not, the fault is the program's, and nothing in your files is wrong: send this message \
+         to its makers. It holds no number of the site: each is written as #.\n"
+    );
+    assert_eq!(status, 1);
+    assert!(!out.exists());
+    // As the message says.
+    let typed = with.replacen("<p>Of all", "<p class=\"content\">Of all", 1);
+    put(project.path(), "templates/areas.html", typed.as_bytes());
+    let (status, words) = build();
+    assert_eq!(status, 0, "{words}");
+}
+
+/// Names that a project types have digits of their own.
+#[test]
+fn what_a_project_is_called_is_no_number() {
+    let project = tempfile::tempdir().unwrap();
+    copy_project(&root().join("tests/golden/project"), project.path());
+    let path = project.path().join("sendstats.toml");
+    let mut config = std::fs::read_to_string(&path).unwrap();
+    for (from, to) in [
+        ("Waits in Shire", "Waits in Shire 2023 to 2026, part 2"),
+        ("for Vale", "for Vale 42"),
+        ("press@example.org", "press7@example.org or 01632 960123"),
+        ("\"Shire County Council\"", "\"Shire 3 County Council\""),
+        ("Reply of Shire", "Reply 4711/25 of Shire"),
+        ("measures.requests =", "measures.requests_16_25 ="),
+        ("measure.requests =", "measure.requests_16_25 ="),
+        ("\"Requests, as", "\"Requests of people aged 16 to 25, as"),
+    ] {
+        assert!(config.contains(from), "{from}");
+        config = config.replace(from, to);
+    }
+    std::fs::write(path, config).unwrap();
+    let site = built(project.path());
+    assert!(text(&site, "methodology/index.html").contains("Requests of people aged 16 to 25"));
 }

@@ -44,8 +44,13 @@ value = "pc_plans_issued_within_20_weeks"
 const CONTENT: &str = "Plans and how long they took.\n";
 
 fn site(file: &[u8]) -> Site {
+    site_of(file, "E10000007")
+}
+
+fn site_of(file: &[u8], home: &str) -> Site {
+    let project = PROJECT.replace("E10000007", home);
     let folder = folder(&[
-        ("sendstats.toml", PROJECT.as_bytes()),
+        ("sendstats.toml", project.as_bytes()),
         ("content/index.md", CONTENT.as_bytes()),
         ("data/reference/dfe.csv", file),
     ]);
@@ -261,4 +266,84 @@ fn a_small_file_of_the_same_shape_is_mapped() {
     }
     assert_eq!(figures, INVENTED_FIGURES);
     assert!(site.get("areas/derbyshire/index.html").is_some());
+}
+
+/// Returns a file of the Department's shape of 60 invented authorities in three regions and three years:
+/// one is abolished before the last, one is followed by another of its name, and three have no share
+/// in the last.
+fn many_authorities() -> String {
+    let all_of = |year: u32, place: &str, cells: &str| {
+        format!("{year},Calendar year,{place},All,All EHC plans issued,{cells}\n")
+    };
+    let cells = |(part, of): (u64, u64)| {
+        format!("{of},{of},{part},{part},{0:.1},{0:.1}", percent(part, of))
+    };
+    let add = |sum: &mut (u64, u64), (part, of): (u64, u64)| *sum = (sum.0 + part, sum.1 + of);
+    let mut file = format!("{HEADER}\n");
+    for year in [2022, 2023, 2024] {
+        let (mut country, mut regions) = ((0, 0), [(0, 0); 3]);
+        for n in 0..60_u64 {
+            let of = 60 + (n * 97) % 900;
+            let later = u64::from(year - 2022);
+            let counts = (of * (6 + (n * 37) % 80 + 5 * later) / 100, of);
+            let (name, is_there) = match n {
+                7 => ("Town 7".to_string(), year < 2024),
+                8 => ("Town 8".to_string(), year < 2024),
+                11 => ("Town 8".to_string(), year == 2024),
+                n => (format!("Town {n}"), true),
+            };
+            let told = match (year, n) {
+                (2024, 20) => "c,c,c,c,c,c".to_string(),
+                (2024, 21) => "x,x,x,x,x,x".to_string(),
+                (2024, 22) => "0,0,0,0,x,x".to_string(),
+                _ => cells(counts),
+            };
+            if !is_there {
+                continue;
+            }
+            if !told.ends_with(['x', 'c']) {
+                add(&mut regions[n as usize % 3], counts);
+                add(&mut country, counts);
+            }
+            let region = n % 3 + 1;
+            let place = format!(
+                "Local authority,E92000001,England,E1200000{region},Region {region},E060000{n:02},8{n:02},{name}"
+            );
+            file.push_str(&all_of(year, &place, &told));
+        }
+        for (place, counts) in regions.into_iter().enumerate() {
+            let region = place + 1;
+            let place = format!("Regional,E92000001,England,E1200000{region},Region {region},,,");
+            file.push_str(&all_of(year, &place, &cells(counts)));
+        }
+        let place = "National,E92000001,England,,,,,";
+        file.push_str(&all_of(year, place, &cells(country)));
+    }
+    file
+}
+
+/// What a reader of the site of the whole of England saw of an authority that was abolished: the share
+/// of England of a later year beside lines that end before it, and one title for two authorities.
+#[test]
+fn an_abolished_authority_has_no_later_year_beside_it() {
+    let site = site_of(many_authorities().as_bytes(), "E06000003");
+    let trend = text(&site, "charts/final-plan-trend-town-7.svg");
+    let figures = rows_of_site(&site, "data/figures.csv");
+    let of_country = |year: &str| {
+        let mut rows = figures.iter();
+        let row =
+            rows.find(|row| row["geographic_level"] == "National" && row["time_period"] == year);
+        format!(
+            "England {:.0}%",
+            row.unwrap()["value"].parse::<f64>().unwrap()
+        )
+    };
+    assert_ne!(of_country("2023"), of_country("2024"));
+    assert!(trend.contains(&of_country("2023")) && !trend.contains(&of_country("2024")));
+    let page = |slug: &str| text(&site, &format!("areas/{slug}/index.html"));
+    for code in ["e06000008", "e06000011"] {
+        let slug = format!("town-8-local-authority-{code}");
+        let title = format!("Town 8 local authority ({})", code.to_uppercase());
+        assert!(page(&slug).contains(&title), "{slug}");
+    }
 }

@@ -6,7 +6,7 @@ use crate::catalogue::{Dataset, Direction, known, measures};
 use crate::period::Period;
 use crate::stats::funnel::{OVERDISPERSED, dispersion, limits_with_spread};
 use crate::stats::xmr;
-use crate::stats::{Z_95, Z_998, wilson};
+use crate::stats::{Z_95, Z_998, newcombe, wilson};
 
 /// The share by which areas and years are compared.
 pub(super) const SHARE: &str = "pc_in_limit_ex";
@@ -77,6 +77,7 @@ pub(super) fn misplaced(
     }
     found.extend(place.small_steps(small));
     found.extend(place.other_causes());
+    found.extend(place.other_verdicts());
     found
 }
 
@@ -350,6 +351,23 @@ impl Place<'_> {
         others.map(|(row, _)| Misplaced { row, column }).collect()
     }
 
+    /// Returns the areas that are said to differ from the rest otherwise than their counts give.
+    fn other_verdicts(&self) -> Vec<Misplaced> {
+        if self.chart.kind != "areas" {
+            return Vec::new();
+        }
+        let told = |row: &Vec<String>| pair(row.get(1)?);
+        let whole = self.chart.rows.first().and_then(told);
+        let rows = self.chart.rows.iter().enumerate();
+        let others = rows.filter(|(row, cells)| {
+            let counts = told(cells).zip(whole).filter(|_| *row > 0);
+            let verdict = counts.and_then(|(area, whole)| against_rest(area, whole));
+            verdict.unwrap_or("") != cells.get(VERDICT).map_or("", String::as_str)
+        });
+        let column = VERDICT;
+        others.map(|(row, _)| Misplaced { row, column }).collect()
+    }
+
     fn counts(&self, column: usize) -> Option<Vec<u64>> {
         let rows = self.chart.rows.iter();
         rows.map(|row| row.get(column)?.replace(',', "").parse().ok())
@@ -393,6 +411,23 @@ impl Place<'_> {
         }
         found
     }
+}
+
+/// The column of a comparison of areas that tells in words how an area differs from the rest.
+pub(super) const VERDICT: usize = 4;
+
+/// Words of a comparison that say that an area differs.
+pub(super) const DIFFERENT: [&str; 2] = ["higher than the rest", "lower than the rest"];
+
+/// Returns how the share of an area differs from that of its whole less itself, in words.
+pub(super) fn against_rest(area: (u64, u64), whole: (u64, u64)) -> Option<&'static str> {
+    let rest = (whole.0.checked_sub(area.0)?, whole.1.checked_sub(area.1)?);
+    let found = newcombe::difference(area.0, area.1, rest.0, rest.1, Z_998);
+    Some(match found.filter(|_| rest.0 <= rest.1)? {
+        found if found.lower > 0.0 => DIFFERENT[0],
+        found if found.upper < 0.0 => DIFFERENT[1],
+        _ => "no different",
+    })
 }
 
 /// The column of an `XmR` chart that tells the cause of a point in words.

@@ -106,13 +106,26 @@ pub fn audit(
     threshold: u64,
 ) -> std::result::Result<Audit, Unreadable> {
     let mut audit = audit_tables(files, threshold)?;
-    // A part of a site, as tests have it, has no pages to read.
-    if files.keys().any(|path| path.ends_with(".html")) {
-        audit.findings.extend(site::findings(files, threshold)?);
-    }
+    audit.findings.extend(audit_words(files, threshold)?);
     audit.findings.sort();
     audit.findings.dedup();
     Ok(audit)
+}
+
+/// Audits every number in pages, drawings and names of files of a site: returns those that its tables
+/// do not explain, in order of files and lines.
+pub fn audit_words(
+    files: &BTreeMap<&str, &[u8]>,
+    threshold: u64,
+) -> std::result::Result<Vec<Finding>, Unreadable> {
+    // A part of a site, as tests have it, has no pages to read.
+    if !files.keys().any(|path| path.ends_with(".html")) {
+        return Ok(Vec::new());
+    }
+    let mut findings = site::findings(files, threshold)?;
+    findings.sort();
+    findings.dedup();
+    Ok(findings)
 }
 
 /// Audits the site in a folder; see [`audit`].

@@ -1,14 +1,15 @@
 //! Numerals in words: which there are, and which of them published values or their context explain.
 
-use super::charts::{VARIATION, stretches};
+use super::charts::{DIFFERENT, VARIATION, VERDICT, stretches};
 use super::published::{COMPLAINTS, Kind, Published, Record};
+use crate::areas::Level;
 use crate::catalogue::{Dataset, Statistic, measures};
 use crate::period::{MONTHS, Period};
-use crate::stats::{Z_95, wilson};
-use std::cell::RefCell;
+use crate::stats::funnel::plain_limits;
+use crate::stats::{Z_95, Z_998, wilson};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A numeral in a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,6 +81,34 @@ pub(super) fn numerals(text: &str) -> Vec<Numeral> {
     found
 }
 
+/// Returns the words around a numeral of a text, every numeral as `#`: so that they can be told.
+pub(super) fn words_around(text: &str, numeral: &Numeral) -> String {
+    const NEAR: usize = 60;
+    let (before, after) = (&text[..numeral.place.start], &text[numeral.place.end..]);
+    // A word that is cut off is left out.
+    let before = match before.char_indices().rev().nth(NEAR) {
+        Some((at, _)) => before[at..].split_once(' ').map_or("", |(_, words)| words),
+        None => before,
+    };
+    let after = match after.char_indices().nth(NEAR) {
+        Some((at, _)) => after[..at].rsplit_once(' ').map_or("", |(words, _)| words),
+        None => after,
+    };
+    masked(&format!("{before}#{after}"))
+}
+
+/// Returns a text with every numeral as `#`.
+pub(super) fn masked(text: &str) -> String {
+    let mut masked = String::new();
+    let mut end = 0;
+    for numeral in numerals(text) {
+        masked.push_str(&text[end..numeral.place.start]);
+        masked.push('#');
+        end = numeral.place.end;
+    }
+    masked + &text[end..]
+}
+
 /// The chart that a text belongs to, as its own table gives it.
 #[derive(Debug, Default)]
 pub(super) struct ChartTable {
@@ -106,6 +135,8 @@ pub(super) struct Scope<'c> {
     /// The clock, or the complaints, that a page is about.
     pub series: Option<String>,
     pub chart: Option<&'c ChartTable>,
+    /// How many areas of a table beside the text differ from the rest, each way.
+    pub differing: Vec<u64>,
 }
 
 /// What is published of an area in a period.
@@ -127,7 +158,7 @@ pub(super) struct Explained<'p> {
     /// Texts with digits that are no values: names, laws, the program's own words.
     pub phrases: Vec<String>,
     pub steps: HashMap<(usize, Period), Vec<(String, String, u64, u64, u64)>>,
-    told: RefCell<HashMap<(usize, Period), Rc<Told>>>,
+    told: Mutex<HashMap<(usize, Period), Arc<Told>>>,
 }
 
 /// Words that stand beside a count of a measure; a measure without an entry needs none.
@@ -157,7 +188,7 @@ impl<'p> Explained<'p> {
             published,
             phrases,
             steps: HashMap::new(),
-            told: RefCell::default(),
+            told: Mutex::default(),
         }
     }
 
@@ -175,7 +206,9 @@ impl<'p> Explained<'p> {
         };
         let mut open: Vec<usize> = (0..numerals.len())
             .filter(|place| {
-                !is_known(&numerals[*place]) && !is_context(text, &numerals, *place, self.published)
+                !is_known(&numerals[*place])
+                    && !is_context(text, &numerals, *place, self.published)
+                    && !is_differing(text, &numerals[*place], &scope.differing)
             })
             .collect();
         if let Some(chart) = scope.chart {
@@ -249,8 +282,10 @@ impl<'p> Explained<'p> {
         }
     }
 
-    fn told(&self, place: (usize, Period)) -> Rc<Told> {
-        if let Some(told) = self.told.borrow().get(&place) {
+    /// Pages are read by several threads: what one of them has gathered, the others need not.
+    fn told(&self, place: (usize, Period)) -> Arc<Told> {
+        let known = || self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(told) = known().get(&place) {
             return told.clone();
         }
         let mut told = Told::default();
@@ -259,8 +294,8 @@ impl<'p> Explained<'p> {
         }
         told.steps
             .extend(self.steps.get(&place).into_iter().flatten().cloned());
-        let told = Rc::new(told);
-        self.told.borrow_mut().insert(place, told.clone());
+        let told = Arc::new(told);
+        known().insert(place, told.clone());
         told
     }
 }
@@ -330,7 +365,7 @@ impl Told {
 
 /// What is published of several places together.
 struct Many {
-    told: Vec<Rc<Told>>,
+    told: Vec<Arc<Told>>,
     series: Option<String>,
 }
 
@@ -519,7 +554,7 @@ pub(super) fn one_decimal(number: f64) -> String {
 
 /// Words around numerals that make them no values: what stands before, the numeral, what follows.
 /// A numeral of `#` is any whole number: those are parameters of the protection.
-const CONTEXTS: [(&str, &str, &str); 32] = [
+const CONTEXTS: [(&str, &str, &str); 33] = [
     ("", "95", "% interval"),
     ("", "95", "% limits"),
     ("", "99.8", "% limits"),
@@ -539,6 +574,7 @@ const CONTEXTS: [(&str, &str, &str); 32] = [
     ("per ", "10,000", ""),
     ("in every ", "100", ""),
     ("", "52", " weeks"),
+    ("its threshold is ", "1", "."),
     ("Counts below ", "#", ","),
     ("stands for 1 to ", "#", " of them"),
     ("stands for ", "1", " to "),
@@ -590,6 +626,16 @@ fn is_limit(digits: &str, before: &str, after: &str, published: &Published) -> b
         .any(|unit| after.starts_with(unit) && stated(unit))
 }
 
+/// Says whether a numeral tells how many areas of a table differ from the rest.
+fn is_differing(text: &str, numeral: &Numeral, differing: &[u64]) -> bool {
+    let after = &text[numeral.place.end..];
+    let is_of_areas = Level::ALL
+        .iter()
+        .any(|level| after.starts_with(&format!(" {} ", level.plural())));
+    let number = numeral.whole().filter(|_| is_of_areas);
+    text.contains(" than the rest of ") && number.is_some_and(|n| differing.contains(&n))
+}
+
 fn is_known_word(text: &str, numeral: &Numeral) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let start = text[..numeral.place.start]
@@ -608,8 +654,11 @@ fn is_known_word(text: &str, numeral: &Numeral) -> bool {
 
 /// Says whether a numeral is a year, or the day of a date in words.
 fn is_date(before: &str, numeral: &str, after: &str) -> bool {
+    // 19.5 is none.
     let is_year = |text: &str| {
-        text.len() == 4 && (text.starts_with("19") || text.starts_with("20")) && !text.contains(',')
+        text.len() == 4
+            && (text.starts_with("19") || text.starts_with("20"))
+            && text.bytes().all(|byte| byte.is_ascii_digit())
     };
     if is_year(numeral) {
         return !after.starts_with('%');
@@ -728,12 +777,15 @@ fn follows(numeral: &Numeral, rows: &[&Vec<String>], chart: &ChartTable) -> bool
                 [weeks.floor(), weeks.ceil()].contains(&numeral.value())
             })
         }),
+        "areas" => differing(chart).contains(&number),
         "funnel" => {
             let n_outside = chart
                 .rows
                 .iter()
                 .filter(|row| row.last().is_some_and(|cell| cell == "yes"));
-            number == chart.rows.len() as u64 || number == n_outside.count() as u64
+            number == chart.rows.len() as u64
+                || number == n_outside.count() as u64
+                || n_outside_chance(chart) == Some(number)
         }
         _ => false,
     }
@@ -764,6 +816,28 @@ fn of_variation(numeral: &Numeral, chart: &ChartTable) -> bool {
     lengths.contains(&(number as usize))
 }
 
+/// Returns how many areas of a comparison differ from the rest, each way.
+fn differing(chart: &ChartTable) -> Vec<u64> {
+    let told = |words: &str| {
+        let rows = chart.rows.iter();
+        let cells = rows.filter_map(|row| row.get(VERDICT));
+        cells.filter(|cell| *cell == words).count() as u64
+    };
+    DIFFERENT.map(told).to_vec()
+}
+
+/// Returns how many areas of a funnel lie outside the limits that chance alone would set.
+fn n_outside_chance(chart: &ChartTable) -> Option<u64> {
+    let units = chart.units();
+    let found = crate::stats::funnel::dispersion(&units)?;
+    let is_outside = |(part, of): &&(u64, u64)| {
+        let share = *part as f64 / (*of).max(1) as f64;
+        let limits = plain_limits(found.pooled, *of, Z_998);
+        limits.is_some_and(|(lower, upper)| share < lower || share > upper)
+    };
+    Some(units.iter().filter(is_outside).count() as u64)
+}
+
 /// Says whether a numeral is the share of all areas of a funnel, or how they are spread.
 fn of_funnel(numeral: &Numeral, chart: &ChartTable) -> bool {
     let found = crate::stats::funnel::dispersion(&chart.units());
@@ -778,4 +852,42 @@ pub(super) fn pair(text: &str) -> Option<(u64, u64)> {
     let (part, of) = text.split_once(" of ")?;
     let count = |text: &str| text.replace(',', "").parse().ok();
     count(part).zip(count(of))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_with_a_point_is_no_year() {
+        let check = |text: &str, expected: bool| {
+            let numeral = numerals(text).remove(0);
+            let (before, after) = (&text[..numeral.place.start], &text[numeral.place.end..]);
+            assert_eq!(
+                is_date(before, &text[numeral.place.clone()], after),
+                expected,
+                "{text}"
+            );
+        };
+        check("in 2024", true);
+        check("on 31 October", true);
+        check("20.7 to 44.7", false);
+        check("19.5", false);
+        check("2024%", false);
+    }
+
+    #[test]
+    fn words_around_a_numeral_tell_no_number() {
+        let text = "In 2024, 3 of 1,203 plans came within 20 weeks, 0.2%, as the office has counted them itself";
+        let numerals = numerals(text);
+        assert_eq!(
+            words_around(text, &numerals[1]),
+            "In #, # of # plans came within # weeks, #%, as the office"
+        );
+        assert_eq!(
+            words_around(text, numerals.last().unwrap()),
+            "In #, # of # plans came within # weeks, #%, as the office has counted them itself"
+        );
+        assert_eq!(masked("Q3 of 2024/25: 4.5%"), "Q# of #/#: #%");
+    }
 }

@@ -1,9 +1,11 @@
 //! Pages: every text, attribute, table and drawing of them, each numeral by its place.
 
-use super::charts::{SHARE, measure_of_label, wilson_text};
+use super::charts::{DIFFERENT, SHARE, against_rest, measure_of_label, wilson_text};
 use super::drawing;
 use super::html::{Element, INLINE, Node};
-use super::numerals::{ChartTable, Explained, Scope, numerals, one_decimal, pair};
+use super::numerals::{
+    ChartTable, Explained, Scope, masked, numerals, one_decimal, pair, words_around,
+};
 use super::published::{COMPLAINTS, Kind, Published, Record, slug_of};
 use crate::catalogue::{Dataset, measures};
 use crate::fault::thousands;
@@ -193,8 +195,22 @@ impl<'s> Pages<'s> {
             areas,
             periods,
             series,
-            chart: None,
+            ..Scope::default()
         }
+    }
+
+    /// Returns how many areas of a section's comparison differ from the rest, each way: its heading
+    /// says so.
+    fn differing(&self, section: &Element, here: &Here<'s>) -> Vec<u64> {
+        let grids = section.all("table").into_iter().map(grid);
+        let compared = grids
+            .filter(|grid| matches!(sort_of(grid, &here.scope, self.published()), Sort::Areas));
+        let told = |grid: Grid| {
+            let rows = 0..grid.rows.len();
+            let verdicts: Vec<String> = rows.map(|row| grid.verdict(row)).collect();
+            DIFFERENT.map(|words| verdicts.iter().filter(|told| *told == words).count() as u64)
+        };
+        compared.flat_map(told).collect()
     }
 
     /// Takes what a section is about from its heading and its first words, where the page does not say.
@@ -224,6 +240,9 @@ impl<'s> Pages<'s> {
         }
         if element.tag == "section" && here.scope.areas.is_empty() {
             self.narrow(element, &mut here.scope);
+        }
+        if element.tag == "section" {
+            here.scope.differing = self.differing(element, &here);
         }
         if !element.tag.is_empty() && !ELEMENTS.contains(&element.tag.as_str()) {
             let problem = format!("the audit does not know the element <{}>", element.tag);
@@ -311,8 +330,9 @@ impl<'s> Pages<'s> {
             return;
         }
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if self.explained.unexplained(&text, &here.scope).is_some() {
-            found.push((line, format!("{what}: {UNEXPLAINED}")));
+        if let Some(numeral) = self.explained.unexplained(&text, &here.scope) {
+            let words = words_around(&text, &numeral);
+            found.push((line, format!("{what}: {UNEXPLAINED}, in “{words}”")));
         }
     }
 
@@ -335,8 +355,12 @@ impl<'s> Pages<'s> {
             if is_viewport || is_mark || (here.is_typed && name != "style") {
                 continue;
             }
-            if self.explained.unexplained(value, &here.scope).is_some() {
-                let problem = format!("the attribute {name} of <{}>: {UNEXPLAINED}", element.tag);
+            if let Some(numeral) = self.explained.unexplained(value, &here.scope) {
+                let problem = format!(
+                    "the attribute {name} of <{}>: {UNEXPLAINED}, in “{}”",
+                    element.tag,
+                    words_around(value, &numeral)
+                );
                 found.push((element.line, problem));
             }
         }
@@ -567,6 +591,11 @@ struct Grid<'e> {
 }
 
 impl Grid<'_> {
+    /// Returns what a row of a comparison says of its area, in its last column.
+    fn verdict(&self, row: usize) -> String {
+        self.text(row, self.head.len().saturating_sub(1))
+    }
+
     fn text(&self, row: usize, column: usize) -> String {
         let cells = &self.rows[row].1;
         cells
@@ -704,9 +733,13 @@ impl<'s> Pages<'s> {
                 };
                 if !holds {
                     let problem = format!(
-                        "a cell of a table, row {}, column {}, does not hold what is published of its place",
+                        "a cell of a table, row {}, column {}, does not hold what is published of its place: \
+                         “{}”, “{}”, in the table “{}”",
                         row + 1,
-                        column + 1
+                        column + 1,
+                        masked(&grid.text(row, 0)),
+                        masked(grid.head.get(column).map_or("", String::as_str)),
+                        masked(&grid.caption)
                     );
                     found.push((*line, problem));
                 }
@@ -714,6 +747,7 @@ impl<'s> Pages<'s> {
         }
         if let Sort::Areas = sort {
             self.strips(&grid, here, found);
+            self.verdicts(&grid, here, found);
         }
         if let Sort::Peers = sort {
             found.extend(peers_problem(published, &grid));
@@ -823,6 +857,51 @@ impl<'s> Pages<'s> {
                         "the strip of a row does not lie at published values".to_string(),
                     ));
                 }
+            }
+        }
+    }
+
+    /// Each area of a comparison differs from the rest as its published counts give, the whole of
+    /// which stands first.
+    fn verdicts(&self, grid: &Grid, here: &Here, found: &mut Vec<Problem>) {
+        let published = self.published();
+        let period = published.periods_in(&grid.caption).into_iter().next();
+        let Some(period) = period else { return };
+        let clocks = self.clocks(here);
+        // Own cases first, then official figures; both counts are of one of the two.
+        let pairs = |row: usize, is_own: bool, clock: &str| -> Vec<(u64, u64)> {
+            let Some(area) = published.by_title(&grid.text(row, 0)) else {
+                return Vec::new();
+            };
+            if is_own {
+                let own = published.total(clock, area, period);
+                return { own.and_then(|record| record.pair(SHARE)) }
+                    .into_iter()
+                    .collect();
+            }
+            let official = published.figures(&format!("{clock}.{SHARE}"), area, period);
+            official
+                .iter()
+                .filter_map(|record| record.pair(""))
+                .collect()
+        };
+        for (row, (line, _)) in grid.rows.iter().enumerate().skip(1) {
+            let of = grid.text(row, grid.head.len().saturating_sub(4));
+            let mut verdicts: BTreeSet<&str> = BTreeSet::new();
+            for clock in &clocks {
+                for is_own in [true, false] {
+                    let counts = pairs(row, is_own, clock).into_iter();
+                    for own in counts.filter(|(_, told)| thousands(*told) == of) {
+                        let wholes = pairs(0, is_own, clock).into_iter();
+                        verdicts.extend(wholes.filter_map(|whole| against_rest(own, whole)));
+                    }
+                }
+            }
+            let told = grid.verdict(row);
+            if !(verdicts.contains(told.as_str()) || told.is_empty() && verdicts.is_empty()) {
+                let problem =
+                    "an area is said to differ from the rest otherwise than its counts give";
+                found.push((*line, problem.to_string()));
             }
         }
     }

@@ -6,9 +6,11 @@ use crate::areas::Level;
 use crate::catalogue::{Dataset, Numerator, Statistic, measures};
 use crate::fault::thousands;
 use crate::period::{Period, PeriodKind};
+use crate::publish::format::sentence_case;
+use crate::publish::words::lower_first;
 use crate::symbol::Symbol;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The name of the complaints among series; every other one is a clock.
 pub(super) const COMPLAINTS: &str = "complaints";
@@ -36,7 +38,7 @@ pub(super) struct Record {
     pub area: usize,
     pub period: Period,
     pub is_provisional: bool,
-    headers: Rc<HashMap<String, usize>>,
+    headers: Arc<HashMap<String, usize>>,
     cells: csv::StringRecord,
 }
 
@@ -103,6 +105,7 @@ pub(super) struct Published {
     /// The codes of areas, as their rows or the list of areas give them.
     pub codes: HashMap<usize, String>,
     by_title: HashMap<String, usize>,
+    by_code: HashMap<String, usize>,
     by_slug: HashMap<String, usize>,
     pub records: Vec<Record>,
     /// By series, area, period, topic and category.
@@ -177,7 +180,10 @@ impl Published {
                     level,
                 });
                 let code = cell.first("data").and_then(|data| data.attribute("value"));
-                self.codes.extend(code.map(|code| (area, code.to_string())));
+                if let Some(code) = code {
+                    self.codes.insert(area, code.to_string());
+                    self.by_code.insert(code.to_string(), area);
+                }
             }
         }
     }
@@ -218,7 +224,7 @@ impl Published {
         let headers: HashMap<String, usize> = places
             .map(|(place, name)| (name.to_string(), place))
             .collect();
-        let headers = Rc::new(headers);
+        let headers = Arc::new(headers);
         for cells in reader.records() {
             let cells = cells.map_err(|_| unreadable(1, "a row cannot be read"))?;
             let line = cells.position().map_or(1, csv::Position::line);
@@ -251,7 +257,9 @@ impl Published {
             let place = *self.by_title.get(title)?;
             (self.areas[place].level == Some(level)).then_some(place)
         };
-        let found = fits(name).or_else(|| fits(&with_level));
+        let of_code = self.by_code.get(&code).copied();
+        let of_code = of_code.filter(|place| self.areas[*place].level == Some(level));
+        let found = of_code.or_else(|| fits(name)).or_else(|| fits(&with_level));
         let found = found.unwrap_or_else(|| {
             self.name(Named {
                 title: name.to_string(),
@@ -267,9 +275,17 @@ impl Published {
         let (place, area, period) = (self.records.len(), record.area, record.period);
         let text = |column: &str| record.cell(column).to_string();
         self.periods.insert(period.label(), period);
-        for column in ["breakdown_topic", "breakdown", "source", "notice"] {
+        for column in [
+            "breakdown_topic",
+            "breakdown",
+            "source",
+            "notice",
+            "measure",
+        ] {
             self.texts.insert(text(column));
         }
+        // What has no other name is called by its id.
+        self.name_measure(&record.cell("measure").replace('_', " "));
         match record.kind {
             Kind::Cases(dataset) => {
                 let series = match dataset {
@@ -303,6 +319,12 @@ impl Published {
             }
         }
         self.records.push(record);
+    }
+
+    /// Keeps what a measure of others is called, at the beginning of a sentence and within one.
+    pub fn name_measure(&mut self, name: &str) {
+        self.texts.insert(sentence_case(name));
+        self.texts.insert(lower_first(name));
     }
 
     /// Returns what is published of all cases of an area, in every period.

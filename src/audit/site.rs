@@ -2,7 +2,7 @@
 
 use super::charts::{KINDS, misplaced, parts_of_id};
 use super::html::{Element, Node, parse};
-use super::numerals::{ChartTable, Explained, Scope, numerals};
+use super::numerals::{ChartTable, Explained, Scope, masked, numerals};
 use super::pages::{CONTENT, Pages};
 use super::published::{Published, slug_of};
 use super::{Finding, Unreadable};
@@ -12,6 +12,7 @@ use crate::publish::dictionary;
 use crate::publish::site::{MANIFEST, sha256};
 use crate::publish::templates;
 use crate::symbol::Symbol;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads every file of a site and returns what cannot be explained.
@@ -23,7 +24,7 @@ pub(super) fn findings(
     let pages = markup(files, ".html", &mut found);
     let drawings = markup(files, ".svg", &mut found);
     let mut published = Published::new(files, &pages)?;
-    name_limits(&mut published, &pages);
+    name_once(&mut published, &pages);
     let phrases = phrases(&published, &pages);
     let charts = charts(files, &published);
     let mut explained = Explained::new(&published, phrases);
@@ -51,49 +52,67 @@ pub(super) fn findings(
         paths: files.keys().copied().collect(),
         small: threshold,
     };
-    for (path, page) in &pages {
-        found.add(path, reading.problems(path, page));
-    }
-    for (path, drawing) in &drawings {
-        found.add(path, drawing_file(&reading, path, drawing));
-    }
-    for (path, bytes) in files {
-        let path_words = Scope::default();
+    let of_pages = each(&pages, |(path, page)| reading.problems(path, page));
+    let of_drawings = each(&drawings, |(path, svg)| drawing_file(&reading, path, svg));
+    let of_files = each(files, |(path, bytes)| {
+        let mut problems = Vec::new();
         if !is_known_name(path, &published, &charts, &pages)
             && explained
-                .unexplained(&path.replace(['/', '-', '_'], " "), &path_words)
+                .unexplained(&path.replace(['/', '-', '_'], " "), &Scope::default())
                 .is_some()
         {
-            found.push(
-                path,
-                1,
-                "the name of the file: no published value explains a numeral",
-            );
+            let problem = "the name of the file: no published value explains a numeral";
+            problems.push((1, problem.to_string()));
         }
-        match kind_of(path, &charts) {
-            File::Page | File::Table => {}
-            File::Drawing => {
-                if !charts.contains_key(id_of(path)) {
-                    found.push(path, 1, "a drawing belongs to no chart that has a table");
-                }
-            }
-            File::Chart => {
-                let title = drawings.get(&path.replace(".csv", ".svg"));
-                let title = title.and_then(|svg| Some(svg.first("title")?.text()));
-                let chart = &charts[id_of(path)];
-                found.add(
-                    path,
-                    chart_file(chart, &title.unwrap_or_default(), &reading, bytes),
-                );
-            }
-            File::Columns => found.add(path, columns_file(bytes, &explained)),
-            File::Sheet => found.add(path, sheet(bytes)),
-            File::Robots => found.add(path, robots(bytes)),
-            File::Manifest => found.add(path, manifest(bytes, files)),
-            File::Unknown => found.push(path, 1, "the audit does not know this kind of file"),
+        problems.extend(file(path, bytes, files, &reading, &drawings));
+        problems
+    });
+    for problems in [of_pages, of_drawings, of_files] {
+        for (path, problems) in problems {
+            found.add(path, problems);
         }
     }
     Ok(found.findings)
+}
+
+/// Reads every file of some, several at once; what is found is in the order of the files.
+fn each<'f, K: AsRef<str> + Ord + Sync, V: Sync>(
+    files: &'f BTreeMap<K, V>,
+    read: impl Fn((&'f str, &'f V)) -> Vec<(u64, String)> + Sync,
+) -> Vec<(&'f str, Vec<(u64, String)>)> {
+    let files: Vec<(&K, &V)> = files.iter().collect();
+    let found = files.into_par_iter().map(|(path, file)| {
+        let path = path.as_ref();
+        (path, read((path, file)))
+    });
+    found.collect()
+}
+
+/// Reads a file that is no page: by its kind, which is told by its path.
+fn file(
+    path: &str,
+    bytes: &[u8],
+    files: &BTreeMap<&str, &[u8]>,
+    reading: &Pages,
+    drawings: &BTreeMap<String, Element>,
+) -> Vec<(u64, String)> {
+    let whole = |problem: &str| vec![(1, problem.to_string())];
+    match kind_of(path, reading.charts) {
+        File::Page | File::Table => Vec::new(),
+        File::Drawing if reading.charts.contains_key(id_of(path)) => Vec::new(),
+        File::Drawing => whole("a drawing belongs to no chart that has a table"),
+        File::Chart => {
+            let title = drawings.get(&path.replace(".csv", ".svg"));
+            let title = title.and_then(|svg| Some(svg.first("title")?.text()));
+            let chart = &reading.charts[id_of(path)];
+            chart_file(chart, &title.unwrap_or_default(), reading, bytes)
+        }
+        File::Columns => columns_file(bytes, reading.explained),
+        File::Sheet => sheet(bytes),
+        File::Robots => robots(bytes),
+        File::Manifest => manifest(bytes, files),
+        File::Unknown => whole("the audit does not know this kind of file"),
+    }
 }
 
 #[derive(Default)]
@@ -172,21 +191,38 @@ fn markup(
     ending: &str,
     found: &mut Found,
 ) -> BTreeMap<String, Element> {
+    let of_kind = files.iter().filter(|(path, _)| path.ends_with(ending));
+    let of_kind: Vec<(&&str, &&[u8])> = of_kind.collect();
+    let parsed = of_kind.into_par_iter().map(|(path, bytes)| {
+        let text = std::str::from_utf8(bytes).map_err(|_| 1);
+        (*path, text.and_then(parse))
+    });
     let mut pages = BTreeMap::new();
-    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(ending)) {
-        match std::str::from_utf8(bytes).map_err(|_| 1).and_then(parse) {
-            Ok(page) => drop(pages.insert((*path).to_string(), page)),
+    for (path, parsed) in parsed.collect::<Vec<_>>() {
+        match parsed {
+            Ok(page) => drop(pages.insert(path.to_string(), page)),
             Err(line) => found.push(path, line, "the markup cannot be read"),
         }
     }
     pages
 }
 
-/// Reads the limits of clocks from the page on method and the lines of the law.
-fn name_limits(published: &mut Published, pages: &BTreeMap<String, Element>) {
+/// Reads what the project's authors have named once for the whole site, from the pages on method and
+/// quality: the clocks with their limits and laws, the measures of others, who has recorded the cases.
+fn name_once(published: &mut Published, pages: &BTreeMap<String, Element>) {
     for page in pages.values() {
         for table in page.all("table") {
             let head: Vec<String> = table.all("th").iter().map(|cell| cell.text()).collect();
+            if head.starts_with(&["Measure".to_string(), "In the files".to_string()]) {
+                for row in table.all("tr") {
+                    let cells: Vec<String> = row.elements().map(Element::text).collect();
+                    if let [name, id] = cells.as_slice()
+                        && published.texts.contains(id)
+                    {
+                        published.name_measure(name);
+                    }
+                }
+            }
             if !head.starts_with(&["Clock".to_string(), "From".to_string(), "To".to_string()]) {
                 continue;
             }
@@ -203,6 +239,20 @@ fn name_limits(published: &mut Published, pages: &BTreeMap<String, Element>) {
             }
         }
     }
+}
+
+/// Returns who has recorded the cases of the inputs, as the page on quality says it.
+fn recorders(pages: &BTreeMap<String, Element>) -> Vec<String> {
+    let page = pages.get("quality/index.html");
+    let lines = page.into_iter().flat_map(|page| page.all("p"));
+    let lines = lines.filter(|line| line.has_class("dateline"));
+    let names = lines.filter_map(|line| {
+        let text = line.text();
+        let (_, rest) = text.split_once("Cases recorded by ")?;
+        let (name, _) = rest.split_once(", received by ")?;
+        Some(name.to_string())
+    });
+    names.collect()
 }
 
 /// Returns texts with digits that are no values: names and laws of the configuration, and the
@@ -244,6 +294,7 @@ fn phrases(published: &Published, pages: &BTreeMap<String, Element>) -> BTreeSet
         phrases.extend(static_texts(template));
     }
     phrases.extend(frame(pages));
+    phrases.extend(recorders(pages));
     // What is typed as the heading of a page of the project's own names the page elsewhere too.
     for page in pages.values().filter(|page| is_own(page)) {
         phrases.extend(page.first("h1").map(Element::text));
@@ -283,7 +334,8 @@ fn frame(pages: &BTreeMap<String, Element>) -> BTreeSet<String> {
             .find(|aside| aside.has_class("notice"));
         let notice = notice.and_then(|aside| aside.first("strong"));
         let foot = page.first("footer").and_then(|footer| footer.first("p"));
-        let mut texts: BTreeSet<String> = [name, notice, foot]
+        let contact = foot.and_then(|foot| foot.first("a"));
+        let mut texts: BTreeSet<String> = [name, notice, foot, contact]
             .into_iter()
             .flatten()
             .map(Element::text)
@@ -424,9 +476,14 @@ fn chart_file(
         }
     }
     for cell in misplaced(chart, title, reading.explained.published, reading.small) {
+        let row = chart.rows[cell.row].first().map_or("", String::as_str);
+        let head = chart.head.get(cell.column).map_or("", String::as_str);
         let problem = format!(
-            "the cell in column {} does not hold what is published of its place, or tells of few cases",
-            cell.column + 1
+            "the cell in column {} does not hold what is published of its place, or tells of few cases: \
+             “{}”, “{}”",
+            cell.column + 1,
+            masked(row),
+            masked(head)
         );
         found.push((cell.row as u64 + 2, problem));
     }
@@ -452,6 +509,7 @@ fn drawing_file(reading: &Pages, path: &str, file: &Element) -> Vec<(u64, String
             .periods_in(&title.unwrap_or_default()),
         series: chart.map(|chart| chart.clock.clone()),
         chart,
+        ..Scope::default()
     };
     let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for element in outer.elements() {

@@ -11,6 +11,7 @@ use crate::config::{FigureStatus, InputKind};
 use crate::period::{Day, YearKind};
 use crate::release::{Quality, Rows};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What the page on method shows.
 #[derive(Serialize)]
@@ -26,6 +27,7 @@ pub struct MethodView {
     /// Since when earlier releases are not built on, and why.
     forgotten: Option<ForgottenView>,
     sources: Option<TableView>,
+    names: Option<TableView>,
     text: String,
 }
 
@@ -87,6 +89,7 @@ pub fn view(facts: &Facts, text: String) -> MethodView {
                 reason: reason.to_string(),
             }),
         sources: sources(facts),
+        names: names(facts),
         text,
     }
 }
@@ -302,6 +305,20 @@ fn sources(facts: &Facts) -> Option<TableView> {
             "",
             vec![source, cell(kind), cell(&date(set.published)), cell(&next)],
         );
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// Returns what the project calls the measures of others, and their ids in the files.
+fn names(facts: &Facts) -> Option<TableView> {
+    let head = ["Measure", "In the files"];
+    let mut table = TableView::new("Names of what others have counted", "Names", &head);
+    let named = facts.release.figures().iter().flat_map(|set| &set.labels);
+    let named: BTreeMap<&str, &str> = named
+        .map(|(id, label)| (id.as_str(), label.trim_end_matches(", %")))
+        .collect();
+    for (id, label) in named {
+        table.push("", vec![cell_words(label), cell_words(id)]);
     }
     (!table.rows.is_empty()).then_some(table)
 }

@@ -19,7 +19,7 @@ pub mod site;
 pub mod svg;
 pub(crate) mod templates;
 mod view;
-mod words;
+pub(crate) mod words;
 
 use crate::catalogue::Dataset;
 use crate::config::Project;

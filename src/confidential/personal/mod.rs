@@ -284,6 +284,8 @@ pub(super) struct Scanner<'a> {
 /// The first rows are all looked at for dates of birth, and then one in so many.
 const FIRST_ROWS: u64 = 1024;
 const SAMPLE: u64 = 64;
+/// Of how many cells it can be beyond doubt what their column holds: empty ones tell nothing.
+const LEAST_SETTLED: u64 = 512;
 /// How many rows are looked at column by column: few enough to stay in the processor's nearest memory.
 const ROWS_AT_ONCE: usize = 256;
 /// Nobody waits so long that a date so far before all others is that of a request.
@@ -547,7 +549,7 @@ impl Column {
     }
 
     fn settle(&mut self) {
-        if self.settled.is_none() {
+        if self.settled.is_none() && self.given.count >= LEAST_SETTLED {
             self.settled = self.certain();
             if self.settled.is_some() {
                 self.habit = Habit::None;

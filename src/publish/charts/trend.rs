@@ -32,10 +32,16 @@ pub fn trend(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     if periods.len() < 2 {
         return None;
     }
+    // A larger area may have later years than one that was abolished: those are not drawn.
+    let of_years = |other: AreaId| {
+        let mut series = facts.official(&measure, other);
+        series.retain(|sourced| periods.contains(&sourced.figure.period));
+        series
+    };
     let peers: Vec<(AreaId, Vec<Sourced>)> = facts
         .larger(area)
         .into_iter()
-        .map(|other| (other, facts.official(&measure, other)))
+        .map(|other| (other, of_years(other)))
         .filter(|(_, series)| !official.is_empty() && series.len() > 1)
         .collect();
     let name = facts.name(area);
