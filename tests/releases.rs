@@ -25,7 +25,7 @@ use std::process::Command;
 use support::{build_command, built, put, rows_of_site, status_and_words, text, tree};
 use tempfile::TempDir;
 
-const PROJECTS: u64 = 6;
+const PROJECTS: u64 = 3;
 
 /// Of a hundred cells that a release alone would show, those that must be shown.
 const LEAST_SHOWN: usize = 80;
@@ -102,7 +102,9 @@ struct Truth {
     need: usize,
     start: Day,
     recorded: Day,
-    /// The day of the end, and that from which on the files have it.
+    /// The day of the decision to assess or not, and that from which on the files have it.
+    decided: Option<(Day, Day)>,
+    /// The same of the plan, or of the refusal.
     end: Option<(Day, Day)>,
     refused: bool,
     exception: bool,
@@ -114,10 +116,15 @@ struct Growing {
     cases: Vec<Truth>,
     /// The days of the deliveries, each followed by a release.
     deliveries: Vec<Day>,
+    /// The files are said to be complete from the second year on only.
+    is_complete_later: bool,
+    /// There is a second clock, that starts with the first.
+    has_decisions: bool,
     configuration: String,
 }
 
-const LIMIT: i32 = 140;
+/// The days that the law allows for the plan, and for the decision.
+const LIMITS: [i32; 2] = [140, 42];
 
 impl Growing {
     fn invented(seed: u64, with_late: bool) -> Growing {
@@ -167,13 +174,17 @@ impl Growing {
                 let when = deliveries[chance.below(12)];
                 (when, of_level[chance.below(of_level.len())])
             });
+            let end = (!chance.percent(10)).then_some((end, seen));
+            let decided = start + 20 + chance.below(40) as i32;
+            let decided = (decided, (decided + delay(&mut chance)).max(recorded));
             Truth {
+                decided: if is_refused { end } else { Some(decided) },
                 area,
                 moved,
                 need: chance.skewed(3),
                 start,
                 recorded,
-                end: (!chance.percent(10)).then_some((end, seen)),
+                end,
                 refused: is_refused,
                 exception: chance.percent(exceptions),
             }
@@ -191,20 +202,33 @@ impl Growing {
             "months = \"region\"\nbreakdowns = \"district\"\n",
             "",
         ][seed as usize % 4];
+        let (is_complete_later, has_decisions) = (seed % 3 == 2, seed % 2 == 1);
+        let complete = if is_complete_later {
+            "complete_from = 2023-01-01\n"
+        } else {
+            ""
+        };
+        let decisions = if has_decisions {
+            "[inputs.council.clocks.assessment_decision]\nstarted = \"received\"\nended = \"decided\"\n"
+        } else {
+            ""
+        };
         let configuration = format!(
             "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"{home}\"\n\
              [areas]\nfile = \"data/reference/areas.csv\"\n\
              [disclosure]\nthreshold = {THRESHOLD}\nsensitive = [\"need\"]\n[publish]\n{wish}\
-             [inputs.council]\nkind = \"waits\"\nfiles = \"data/*/waits.csv\"\n\
+             [inputs.council]\nkind = \"waits\"\nfiles = \"data/*/waits.csv\"\n{complete}\
              columns = {{ case = \"ref\", area = \"area\", need = \"need\" }}\n\
              [inputs.council.clocks.final_plan]\nstarted = \"received\"\nended = \"issued\"\nexception = \"flag\"\n\
-             stopped = [{{ date = \"decided\", when = {{ decision = [\"Refused\"] }} }}]\n"
+             stopped = [{{ date = \"decided\", when = {{ decision = [\"Refused\"] }} }}]\n{decisions}"
         );
         Growing {
             seed,
             areas,
             cases,
             deliveries,
+            is_complete_later,
+            has_decisions,
             configuration,
         }
     }
@@ -214,11 +238,16 @@ impl Growing {
         let mut file = "ref,area,need,received,decided,decision,issued,flag\n".to_string();
         let known = self.cases.iter().enumerate();
         for (row, case) in known.filter(|(_, case)| case.recorded <= day) {
-            let end = case.end.filter(|(_, seen)| *seen <= day);
-            let end = end.map_or_else(String::new, |(end, _)| text_of(end));
-            let (decided, decision, issued) = match (case.refused, end.is_empty()) {
-                (true, false) => (end, "Refused", String::new()),
-                _ => (String::new(), "", end),
+            let cell = |event: Option<(Day, Day)>| {
+                let event = event.filter(|(_, seen)| *seen <= day);
+                event.map_or_else(String::new, |(event, _)| text_of(event))
+            };
+            let decided = cell(case.decided);
+            let issued = cell(case.end.filter(|_| !case.refused));
+            let decision = if case.refused && !decided.is_empty() {
+                "Refused"
+            } else {
+                ""
             };
             writeln!(
                 file,
@@ -271,14 +300,25 @@ impl Growing {
 
     /// Returns the project as the intruder is to see it at the end.
     fn project(&self) -> Project {
-        let cases = self.cases.iter().enumerate();
-        let cases = cases.filter_map(|(row, case)| case.booked(row, &self.deliveries));
-        let series = Series {
-            key: "final_plan",
-            limits: vec![Some(LIMIT)],
-            has_stops: true,
-            cases: cases.collect(),
+        let series = |key, place: usize| {
+            let cases = self.cases.iter().enumerate();
+            let cases = cases.filter_map(|(row, case)| {
+                let has_stops = place == 0;
+                let end = if has_stops { case.end } else { case.decided };
+                let kind = (has_stops && case.refused, has_stops && case.exception);
+                case.booked(row, &self.deliveries, (end, LIMITS[place]), kind)
+            });
+            Series {
+                key,
+                limits: vec![Some(LIMITS[place])],
+                has_stops: place == 0,
+                cases: cases.collect(),
+            }
         };
+        let mut all = vec![series("final_plan", 0)];
+        if self.has_decisions {
+            all.push(series("assessment_decision", 1));
+        }
         let areas = self.areas.iter().map(|area| Area {
             code: area.code.clone(),
             level: area.level,
@@ -287,9 +327,9 @@ impl Growing {
         Project {
             seed: self.seed,
             areas: areas.collect(),
-            series: vec![series],
+            series: all,
             as_of: self.deliveries[11],
-            knows_older_cases: true,
+            knows_older_cases: !self.is_complete_later,
             has_releases: true,
             files: Vec::new(),
         }
@@ -316,25 +356,29 @@ impl Truth {
         moved.map_or(self.area, |(_, area)| area)
     }
 
-    /// Returns the case as the releases after some deliveries count it.
-    fn booked(&self, row: usize, deliveries: &[Day]) -> Option<Case> {
+    /// Returns the case under a clock as the releases after some deliveries count it: when the clock
+    /// ended and what the law allows, whether it was stopped, and whether it is an exception.
+    fn booked(
+        &self,
+        row: usize,
+        deliveries: &[Day],
+        (end, limit): (Option<(Day, Day)>, i32),
+        (stopped, exception): (bool, bool),
+    ) -> Option<Case> {
         // The first delivery that has something, and the first day that no release before it speaks of.
         let arrival = |known_from: Day| {
             let place = deliveries.iter().position(|day| *day >= known_from)?;
-            let open = place
-                .checked_sub(1)
-                .map_or(Day::MIN, |before| deliveries[before] + 1);
+            let before = place.checked_sub(1);
+            let open = before.map_or(Day::MIN, |before| deliveries[before] + 1);
             Some((deliveries[place], open))
         };
         let (first, open) = arrival(self.recorded)?;
         let start = self.start.max(open);
-        let lawful = self.start + LIMIT;
-        let ended = self
-            .end
-            .and_then(|(end, seen)| Some((end, arrival(seen)?.1)));
+        let lawful = self.start + limit;
+        let ended = end.and_then(|(end, seen)| Some((end, arrival(seen)?.1)));
         let history = History {
-            stopped: self.refused && ended.is_some(),
-            exception: self.exception && !self.refused && ended.is_some(),
+            stopped: stopped && ended.is_some(),
+            exception: exception && !stopped && ended.is_some(),
             in_limit: ended.is_some_and(|(end, _)| end <= lawful),
             ..History::new(
                 start,
