@@ -57,6 +57,8 @@ pub struct Entry {
 pub struct SeriesEntry {
     /// The last day that it spoke of.
     pub as_of: String,
+    /// The month from which on limits that ran out are counted; none where it is the first.
+    pub dues_from: Option<String>,
     pub threshold: u64,
 }
 
@@ -250,13 +252,13 @@ impl Chain {
         };
         let text = serde_json::to_string_pretty(&entry).expect("a release has a JSON form") + "\n";
         let last = (name.clone(), sha256(text.as_bytes()));
-        let mut list = String::new();
+        let mut lines = String::new();
         for (name, sum) in listed.iter().chain([&last]) {
-            writeln!(list, "{sum}  {name}").expect("a string can be written to");
+            writeln!(lines, "{sum}  {name}").expect("a string can be written to");
         }
         let new = folder.join(format!(".{SUMS}.new"));
         fs::write(&path, text).with_context(|| format!("writing {FOLDER}/{name}"))?;
-        fs::write(&new, list).with_context(|| format!("writing {FOLDER}/{SUMS}"))?;
+        fs::write(&new, lines).with_context(|| format!("writing {FOLDER}/{SUMS}"))?;
         fs::rename(&new, folder.join(SUMS)).with_context(|| format!("writing {FOLDER}/{SUMS}"))?;
         Ok(path)
     }

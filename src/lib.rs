@@ -90,13 +90,16 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
     let threshold = project.config.disclosure.threshold.get();
     attacked(&site, threshold)?;
     let policy = chain::policy(&project, chain::hash_of_areas(release.areas()));
+    let series = release.series().iter();
     let entry = Entry {
         deliveries: deliveries
             .into_iter()
             .map(|(input, day)| (input, day.to_string()))
             .collect(),
-        series: release.series().iter().map(series_entry).collect(),
-        tables: release.layers().to_vec(),
+        series: series.map(|info| series_entry(&release, info)).collect(),
+        tables: release
+            .kept()
+            .map_or_else(Vec::new, |kept| kept.layers.clone()),
         ..Entry::new(date, policy, forget)
     };
     Ok(Draft {
@@ -107,9 +110,12 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
     })
 }
 
-fn series_entry(info: &release::SeriesInfo) -> (String, SeriesEntry) {
+fn series_entry(release: &release::Release, info: &release::SeriesInfo) -> (String, SeriesEntry) {
+    let mut dues_from = release.kept().into_iter().flat_map(|kept| &kept.dues_from);
+    let dues_from = dues_from.find(|(series, _)| *series == info.series);
     let entry = SeriesEntry {
         as_of: info.as_of.to_string(),
+        dues_from: dues_from.map(|(_, day)| day.to_string()),
         threshold: info.threshold,
     };
     (info.series.key().to_string(), entry)

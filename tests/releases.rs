@@ -169,12 +169,12 @@ impl Growing {
             };
             let recorded = start + delay(&mut chance);
             let end = start + wait as i32;
-            let seen = (end + delay(&mut chance)).max(recorded);
+            let known = (end + delay(&mut chance)).max(recorded);
             let moved = chance.percent(late / 2).then(|| {
                 let when = deliveries[chance.below(12)];
                 (when, of_level[chance.below(of_level.len())])
             });
-            let end = (!chance.percent(10)).then_some((end, seen));
+            let end = (!chance.percent(10)).then_some((end, known));
             let decided = start + 20 + chance.below(40) as i32;
             let decided = (decided, (decided + delay(&mut chance)).max(recorded));
             Truth {
@@ -402,8 +402,8 @@ type Place = (String, Vec<String>, &'static str);
 fn counts_of(site: &Site) -> Vec<(Place, u64)> {
     let mut counts = Vec::new();
     for (path, _) in site.files() {
-        let is_table = path.starts_with("data/waits") && path.ends_with(".csv");
-        if !is_table || path.contains(".meta") {
+        let stem = path.strip_suffix(".csv").unwrap_or_default();
+        if !stem.starts_with("data/waits") || stem.contains(".meta") {
             continue;
         }
         for row in rows_of_site(site, path) {
@@ -496,7 +496,7 @@ fn a_release_that_is_missing_or_altered_stops_the_build() {
                 "releases/2024-05-31.json",
                 "\"threshold\": 5",
                 "\"threshold\": 6",
-            )
+            );
         },
         "releases/2024-05-31.json: the file was changed after its release.",
     );
@@ -518,7 +518,7 @@ fn a_delivery_that_is_missing_or_altered_stops_the_build() {
         let text = growing.delivery(day);
         let lines: Vec<&str> = text.lines().collect();
         let kept = lines.iter().filter(|line| !line.starts_with('9'));
-        let text: String = kept.map(|line| format!("{line}\n")).collect();
+        let text = kept.copied().collect::<Vec<&str>>().join("\n");
         put(
             folder,
             &format!("data/{}/waits.csv", text_of(day)),
@@ -542,7 +542,7 @@ fn a_change_of_policy_stops_the_build() {
                 config,
                 "[inputs.council]",
                 "[periods]\nyears = \"academic\"\n[inputs.council]",
-            )
+            );
         },
         "at that release: periods.years.",
     );
@@ -553,7 +553,7 @@ fn a_change_of_policy_stops_the_build() {
                 config,
                 "[publish]\n",
                 "[publish]\nmonths = \"district\"\n",
-            )
+            );
         },
         "at that release: publish.",
     );

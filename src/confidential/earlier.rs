@@ -68,6 +68,7 @@ pub(super) fn after(
     };
     let mut ledger = Ledger::default();
     let mut published = Published::new();
+    let mut dues_from: BTreeMap<Series, Day> = BTreeMap::new();
     for (vintage, (day, entry)) in known.into_iter().enumerate() {
         let name = format!("{day}.json");
         let past =
@@ -90,6 +91,10 @@ pub(super) fn after(
                 return Err(chain::broken(&name, &problem));
             }
             let as_of = Day::parse_iso(&series.as_of).ok_or_else(|| damaged(&name))?;
+            if let Some(day) = &series.dues_from {
+                let day = Day::parse_iso(day).ok_or_else(|| damaged(&name))?;
+                dues_from.entry(series_key.clone()).or_insert(day);
+            }
             published.insert(series_key, as_of);
         }
         for layer in &entry.tables {
@@ -99,6 +104,9 @@ pub(super) fn after(
     }
     ledger.enter(records.cases.clone(), &published)?;
     (records.cases, earlier.late) = ledger.close(&records.cases);
+    for cases in &mut records.cases {
+        cases.dues_from = dues_from.get(&cases.series).copied();
+    }
     for decided in &earlier.decided {
         let mut all = records.cases.iter();
         let cases = all.find(|cases| cases.series == decided.series);

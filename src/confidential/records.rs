@@ -30,6 +30,8 @@ pub(crate) struct Cases {
     pub levels: Option<Vec<Level>>,
     /// From this day on the files hold every case that was open or began.
     pub complete_from: Option<Day>,
+    /// The day from which on an earlier release has counted limits that ran out.
+    pub dues_from: Option<Day>,
     /// Periods that cannot be compared with those before them.
     pub breaks: BTreeSet<Period>,
     /// The strictest threshold of the inputs.

@@ -309,14 +309,14 @@ fn closed_periods(cases: &Cases, kind: PeriodKind) -> Vec<Period> {
 #[derive(Clone, Copy)]
 pub(super) struct Availability {
     complete_from: Option<Day>,
-    longest_limit: i32,
+    dues_from: Option<Day>,
 }
 
 impl Availability {
     pub(super) fn of(cases: &Cases) -> Availability {
         Availability {
             complete_from: cases.complete_from,
-            longest_limit: longest_limit(cases),
+            dues_from: dues_from(cases),
         }
     }
 
@@ -330,9 +330,22 @@ impl Availability {
                 period.first() >= complete
             }
             Facet::Queue => period.last() >= complete,
-            Facet::Due => period.first() >= complete + self.longest_limit,
+            Facet::Due => self.dues_from.is_none_or(|from| period.first() >= from),
         }
     }
+}
+
+/// Returns the first day of the month from which on limits that ran out are counted, if files are
+/// complete from some day on only.
+///
+/// An earlier release keeps its month, though there may be a longer limit since.
+pub(super) fn dues_from(cases: &Cases) -> Option<Day> {
+    let complete = cases.complete_from?;
+    let first = || {
+        let month = Period::containing(PeriodKind::Month, complete + longest_limit(cases) - 1);
+        month.next().first()
+    };
+    Some(cases.dues_from.unwrap_or_else(first))
 }
 
 /// Returns the most days that any case of the series had by law.
@@ -672,6 +685,7 @@ pub(super) mod tests {
             covers: vec![areas.by_code("E10").unwrap()],
             levels: None,
             complete_from: None,
+            dues_from: None,
             breaks: BTreeSet::new(),
             threshold: 5,
             sources: BTreeSet::new(),
@@ -880,6 +894,24 @@ pub(super) mod tests {
         check(Facet::Started, [false, true, true]);
         check(Facet::Queue, [false, true, true]);
         check(Facet::Due, [false, false, true]);
+    }
+
+    #[test]
+    fn a_longer_limit_does_not_take_back_what_a_release_has_counted() {
+        // The first complaint of the second stage would have moved the first month of limits.
+        let areas = areas(AREAS);
+        let mut cases = cases(&areas, "2025-12-31", "E10 2022-12-01 2023-07-19");
+        cases.complete_from = Some(day("2023-01-01"));
+        assert_eq!(dues_from(&cases), Some(day("2023-06-01")));
+        cases.dues_from = Some(day("2023-02-01"));
+        assert_eq!(dues_from(&cases), Some(day("2023-02-01")));
+        let months = Period::range(PeriodKind::Month, day("2023-01-01"), day("2023-03-01"));
+        let available = Availability::of(&cases);
+        let has: Vec<bool> = months
+            .into_iter()
+            .map(|month| available.has(Facet::Due, month))
+            .collect();
+        assert_eq!(has, [false, true, true]);
     }
 
     #[test]

@@ -81,13 +81,7 @@ pub fn view(facts: &Facts, text: String) -> MethodView {
         protection: protection(facts),
         plans: plans(facts),
         releases: releases(facts),
-        forgotten: facts
-            .release
-            .forgotten()
-            .map(|(day, reason)| ForgottenView {
-                since: format::date(day),
-                reason: reason.to_string(),
-            }),
+        forgotten: forgotten(facts),
         sources: sources(facts),
         names: names(facts),
         text,
@@ -239,7 +233,15 @@ fn curves_are_protected(facts: &Facts, threshold: u64) -> String {
 }
 
 fn keeps_releases(facts: &Facts) -> bool {
-    !facts.release.late().is_empty()
+    facts.release.kept().is_some()
+}
+
+fn forgotten(facts: &Facts) -> Option<ForgottenView> {
+    let (day, reason) = facts.release.kept()?.forgotten.as_ref()?;
+    Some(ForgottenView {
+        since: format::date(*day),
+        reason: reason.clone(),
+    })
 }
 
 /// Returns how one release follows another, in plain words.
@@ -360,7 +362,8 @@ pub fn quality(facts: &Facts, text: String) -> QualityView {
 
 /// Returns for how many cases it matters that a release has spoken of their days before.
 fn late(facts: &Facts) -> Vec<String> {
-    let of_series = facts.release.late().iter().map(|(series, number)| {
+    let late = facts.release.kept().map_or(&[][..], |kept| &kept.late);
+    let of_series = late.iter().map(|(series, number)| {
         let clock = facts.project.clocks.get(series.key());
         let name = clock.map_or("Complaints", |clock| clock.name.as_str());
         let number = match number {

@@ -432,6 +432,7 @@ impl<'a> Reader<'a> {
                 covers: vec![self.cover],
                 levels: self.input.levels.clone(),
                 complete_from: self.input.complete_from,
+                dues_from: None,
                 breaks: self
                     .input
                     .breaks(self.project.config.periods.years)

@@ -13,7 +13,7 @@ pub mod release;
 
 use super::earlier::Earlier;
 use super::records::{Cases, Drop, FileIntake, Intake, Topic};
-use super::tabulate::{Availability, Cell, SeriesTables, TrueTable};
+use super::tabulate::{Availability, Cell, SeriesTables, TrueTable, dues_from};
 use crate::areas::Areas;
 use crate::catalogue::{Facet, Measure, Numerator, Statistic, measures};
 use crate::chain::{self, Layer, LayerRow};
@@ -25,8 +25,8 @@ use crate::symbol::Symbol;
 use curves::Medians;
 use parts::Shown;
 use release::{
-    Count, Days, Outcome, Published, Quality, Release, Row, Rows, SeriesInfo, Table, TableNote,
-    Value, less, rate, share,
+    Count, Days, Kept, Outcome, Published, Quality, Release, Row, Rows, SeriesInfo, Table,
+    TableNote, Value, less, rate, share,
 };
 use std::collections::BTreeSet;
 
@@ -61,13 +61,7 @@ pub(super) fn protect(tables: TableSet, policy: &Policy) -> (Release, Vec<(usize
         notes: Vec::new(),
         distributions: Vec::new(),
         curves: Vec::new(),
-        layers: Vec::new(),
-        late: earlier
-            .late
-            .iter()
-            .map(|(series, rows)| (series.clone(), told_of_late(*rows, policy.threshold)))
-            .collect(),
-        forgotten: earlier.forgotten.clone(),
+        kept: None,
         figures: tables.figures,
         events: tables.events,
         quality: tables
@@ -89,18 +83,12 @@ pub(super) fn protect(tables: TableSet, policy: &Policy) -> (Release, Vec<(usize
         release.series.push(info(cases));
         let is_now = |(_, shown): &(&TrueTable, &Shown)| !shown.spec.is_past(cases);
         let both: Vec<(&TrueTable, &Shown)> = series.tables.iter().zip(shown).collect();
-        let mut now: Vec<(&TrueTable, &Shown)> = both.iter().copied().filter(is_now).collect();
-        while let Some((_, first)) = now.first() {
-            let (like, others) = now
-                .iter()
-                .partition(|(_, one)| one.spec.is_like(&first.spec));
-            let like: Vec<(&TrueTable, &Shown)> = like;
+        for like in alike(both.iter().copied().filter(is_now)) {
             release.notes.push(note(cases, &like));
             if like.iter().any(|(_, shown)| !shown.facets.is_empty()) {
                 let table = table(cases, &release.areas, &like, medians.as_ref());
                 release.tables.push(table);
             }
-            now = others;
         }
         for vintage in 0..=earlier.n_releases {
             let of_vintage = |shown: &&Shown| shown.spec.vintage == vintage;
@@ -120,8 +108,35 @@ pub(super) fn protect(tables: TableSet, policy: &Policy) -> (Release, Vec<(usize
         .into_iter()
         .partition(|(vintage, _)| *vintage == earlier.n_releases);
     let new: Vec<(usize, Layer)> = new;
-    release.layers = new.into_iter().map(|(_, layer)| layer).collect();
+    let late = earlier.late.into_iter();
+    release.kept = earlier.is_kept.then(|| Kept {
+        layers: new.into_iter().map(|(_, layer)| layer).collect(),
+        dues_from: tables
+            .series
+            .iter()
+            .filter_map(|series| Some((series.cases.series.clone(), dues_from(&series.cases)?)))
+            .collect(),
+        late: late
+            .map(|(series, cases)| (series, told_of_late(cases, policy.threshold)))
+            .collect(),
+        forgotten: earlier.forgotten,
+    });
     (release, again)
+}
+
+/// Returns tables with those of the same shape beside them, in the order of the first of each shape.
+fn alike<'a>(
+    tables: impl Iterator<Item = (&'a TrueTable, &'a Shown)>,
+) -> Vec<Vec<(&'a TrueTable, &'a Shown)>> {
+    let mut alike: Vec<Vec<(&TrueTable, &Shown)>> = Vec::new();
+    for one in tables {
+        let is_like = |like: &&mut Vec<(&TrueTable, &Shown)>| like[0].1.spec.is_like(&one.1.spec);
+        match alike.iter_mut().find(is_like) {
+            Some(like) => like.push(one),
+            None => alike.push(vec![one]),
+        }
+    }
+    alike
 }
 
 /// Returns the periods of a table on which one release has decided, with what it has shown.
@@ -168,7 +183,8 @@ pub(super) fn outcomes(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> 
         .flat_map(|(series, shown)| {
             let both = series.tables.iter().zip(shown);
             let now = both.filter(|(_, shown)| !shown.spec.is_past(&series.cases));
-            now.map(|one| note(&series.cases, &[one]))
+            let notes = alike(now).into_iter();
+            notes.map(|like| note(&series.cases, &like))
         })
         .collect()
 }

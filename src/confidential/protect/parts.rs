@@ -717,11 +717,10 @@ fn at_points(case: &Case, view: &View, queue: &[QueueMeasure]) -> Vec<Part> {
     // Before its start a case is in none of the parts, and later than this neither.
     let end = case.end.day();
     let (from, until) = match view.cut {
-        Cut::EndedEarly | Cut::EndedEarlyByFlow => (end, case.last_lawful),
         Cut::OverByFlow | Cut::EndsInTimeAndDues if known_too_late(case) => {
             (Some(case.start), None)
         }
-        Cut::EndsInTimeAndDues => (end, case.last_lawful),
+        Cut::EndedEarly | Cut::EndedEarlyByFlow | Cut::EndsInTimeAndDues => (end, case.last_lawful),
         _ => (Some(case.start), end),
     };
     let Some(from) = from.map(|day| day.max(case.start)) else {

@@ -408,6 +408,20 @@ pub struct Quality {
     pub drops: Vec<(&'static str, Rows)>,
 }
 
+/// What binds a release to those before and after it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// The parts of tables that it is the first to decide on.
+    pub layers: Vec<Layer>,
+    /// The month from which on limits that ran out are counted, of each series where it is not the first.
+    pub dues_from: Vec<(Series, Day)>,
+    /// By series: how many cases count in another period, or with other facts, than the newest files
+    /// would have it.
+    pub late: Vec<(Series, Rows)>,
+    /// Since when and why earlier releases are not built on, where there were some.
+    pub forgotten: Option<(Day, String)>,
+}
+
 /// Everything that may leave.
 ///
 /// Only `protect` makes one:
@@ -423,10 +437,8 @@ pub struct Release {
     pub(super) distributions: Vec<Distribution>,
     /// By series, cohort and area.
     pub(super) curves: Vec<Curve>,
-    /// What this release is the first to decide on, where the project keeps releases.
-    pub(super) layers: Vec<Layer>,
-    pub(super) late: Vec<(Series, Rows)>,
-    pub(super) forgotten: Option<(Day, String)>,
+    /// None where the project keeps no releases.
+    pub(super) kept: Option<Kept>,
     pub(super) figures: Vec<FigureSet>,
     pub(super) events: Vec<Event>,
     pub(super) quality: Vec<Quality>,
@@ -471,22 +483,10 @@ impl Release {
         &self.distributions
     }
 
-    /// Returns the parts of tables that this release is the first to decide on; none where the project
-    /// keeps no releases.
-    pub fn layers(&self) -> &[Layer] {
-        &self.layers
-    }
-
-    /// Returns by series how many cases count in another period, or with other facts, than the newest
-    /// files would have it; nothing where the project keeps no releases.
-    pub fn late(&self) -> &[(Series, Rows)] {
-        &self.late
-    }
-
-    /// Returns since when and why earlier releases are not built on, where there were some.
-    pub fn forgotten(&self) -> Option<(Day, &str)> {
-        let (day, reason) = self.forgotten.as_ref()?;
-        Some((*day, reason))
+    /// Returns what binds the release to those before and after it; nothing where the project keeps no
+    /// releases.
+    pub fn kept(&self) -> Option<&Kept> {
+        self.kept.as_ref()
     }
 
     /// Returns the curves of cohorts, by series, cohort and area.
