@@ -29,6 +29,7 @@ use fault::{Fault, Result};
 use period::Day;
 use publish::prose::Content;
 use publish::site::Site;
+use release::Release;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -110,7 +111,7 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
     })
 }
 
-fn series_entry(release: &release::Release, info: &release::SeriesInfo) -> (String, SeriesEntry) {
+fn series_entry(release: &Release, info: &release::SeriesInfo) -> (String, SeriesEntry) {
     let mut dues_from = release.kept().into_iter().flat_map(|kept| &kept.dues_from);
     let dues_from = dues_from.find(|(series, _)| *series == info.series);
     let entry = SeriesEntry {
@@ -119,6 +120,18 @@ fn series_entry(release: &release::Release, info: &release::SeriesInfo) -> (Stri
         threshold: info.threshold,
     };
     (info.series.key().to_string(), entry)
+}
+
+/// Returns the tables of which something can only be a small count, as an intruder sees them: from the
+/// downloads of a release alone.
+fn exposed(release: &Release, project: &Project) -> Vec<audit::Exposed> {
+    let files = publish::download::downloads(release, &project.config);
+    let files = files
+        .iter()
+        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    let threshold = project.config.disclosure.threshold.get();
+    // What cannot be read stops the build when all of it is audited.
+    audit::exposed(&files.collect(), threshold).unwrap_or_default()
 }
 
 /// Fails if small counts follow from what a site publishes, or if it shows a number that what it

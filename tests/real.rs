@@ -5,9 +5,10 @@
 
 mod support;
 
+use sendstats::audit::Finding;
 use sendstats::figures::percent;
 use sendstats::publish::site::Site;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use support::{Row, built, folder, root, rows, rows_of_site, text};
@@ -164,6 +165,21 @@ fn the_whole_file_becomes_a_site_of_england() {
     assert_eq!(n_areas, 1 + 9 + 156);
     let home = text(&site, "index.html");
     assert!(home.contains("Derbyshire") && home.contains("37.8%"));
+    // Councils differ by far more than chance: 129 of 151 by the score test about the share of all.
+    let shares = shares_of_authorities(&site);
+    assert_eq!((shares.len(), n_told_apart(&shares)), (151, 129));
+    for page in [
+        "index.html",
+        "areas/england/index.html",
+        "areas/kent/index.html",
+    ] {
+        let (head, rest) = funnel_on(&site, page);
+        assert!(head.contains(
+            "the 151 local authorities differed by far more than chance: 129 lay outside"
+        ));
+        assert!(rest.contains("is 161.3."), "{page}");
+        assert!(rest.contains("2 more are not drawn"), "{page}");
+    }
     println!(
         "{} areas and years compared, {n_areas} area pages",
         given.len()
@@ -346,4 +362,126 @@ fn an_abolished_authority_has_no_later_year_beside_it() {
         let title = format!("Town 8 local authority ({})", code.to_uppercase());
         assert!(page(&slug).contains(&title), "{slug}");
     }
+}
+
+const CHART: &str = "final-plan-authorities";
+
+/// What the page of an area says of all authorities: the heading of the funnel and its words, and its
+/// drawing for wide screens.
+fn funnel_on<'a>(site: &'a Site, path: &str) -> (&'a str, &'a str) {
+    let page = text(site, path);
+    let start = page.find(&format!("<section id=\"{CHART}-")).unwrap();
+    let section = &page[start..];
+    let section = &section[..section.find("</section>").unwrap()];
+    section.split_once("</h2>").unwrap()
+}
+
+/// Returns the shares of the newest year by authority, as the site's table of figures has them.
+fn shares_of_authorities(site: &Site) -> Vec<(String, u64, u64)> {
+    let rows = rows_of_site(site, "data/figures.csv").into_iter();
+    let newest = rows.filter(|row| {
+        row["geographic_level"] == "Local authority"
+            && row["time_period"] == "2024"
+            && row["measure"] == "final_plan.pc_in_limit_ex"
+    });
+    let number = |row: &Row, name: &str| row[name].parse::<u64>().ok().filter(|n| *n > 0);
+    let shares = newest.filter_map(|row| {
+        let of = number(&row, "denominator")?;
+        let part = row["numerator"].parse().ok()?;
+        Some((row["la_name"].clone(), part, of))
+    });
+    shares.collect()
+}
+
+/// Counts the shares whose score test at 99.8% tells them from that of all.
+fn n_told_apart(shares: &[(String, u64, u64)]) -> usize {
+    let (part, of) = shares
+        .iter()
+        .fold((0, 0), |sum, (_, part, of)| (sum.0 + part, sum.1 + of));
+    let all = part as f64 / of as f64;
+    let is_apart = |part: u64, of: u64| {
+        let (part, of) = (part as f64, of as f64);
+        (part - of * all).abs() > 3.090_232 * (of * all * (1.0 - all)).sqrt()
+    };
+    let apart = shares.iter().filter(|(_, part, of)| is_apart(*part, *of));
+    apart.count()
+}
+
+#[test]
+fn all_authorities_stand_in_one_funnel() {
+    let site = site_of(many_authorities().as_bytes(), "E06000003");
+    let shares = shares_of_authorities(&site);
+    let n_outside = n_told_apart(&shares);
+    assert_eq!((shares.len(), n_outside), (55, 42));
+    let heading = "In 2024 the 55 local authorities differed by far more than chance: 42 lay outside what chance \
+                   alone could give";
+    let words = "But 42 of the 55 local authorities lie outside such limits: councils differ by far more than \
+                 chance, and luck does not explain it. The overdispersion, about 1 where chance alone is at work, \
+                 is 92.8.";
+    let pages = [
+        "index.html",
+        "waits/final_plan/index.html",
+        "areas/england/index.html",
+        "areas/region-2/index.html",
+        "areas/town-30/index.html",
+    ];
+    for page in pages {
+        let (head, rest) = funnel_on(&site, page);
+        assert!(head.ends_with(heading), "{page}: {head}");
+        assert!(rest.contains(words), "{page}: {rest}");
+        assert_eq!(rest.matches("<circle").count(), 2 * 55, "{page}");
+        assert!(
+            rest.contains("3 more are not drawn: the source gives no share of them for that year.")
+        );
+    }
+    // The page's own authority is marked and named.
+    let (_, rest) = funnel_on(&site, "areas/town-30/index.html");
+    assert_eq!(rest.matches("<circle class=\"typical\"").count(), 2);
+    assert!(rest.contains(">Town 30</text>"));
+    let (_, of_region) = funnel_on(&site, "areas/region-2/index.html");
+    assert_eq!(of_region.matches("<circle class=\"typical\"").count(), 0);
+    // Without a share there is nothing to mark, and nothing to draw.
+    let table = rows_of_site(&site, &format!("charts/{CHART}-town-20.csv"));
+    assert_eq!(table.len(), 55);
+    assert!(table.iter().all(|row| row["Area"] != "Town 20"));
+}
+
+/// What follows from the counts of a funnel is neither typed nor moved by hand.
+#[test]
+fn a_funnel_that_says_what_its_counts_do_not_give_is_found() {
+    let site = site_of(many_authorities().as_bytes(), "E06000003");
+    let check = |path: &str, from: &str, to: &str, problem: &str| {
+        let page = text(&site, path);
+        assert!(page.contains(from), "{path} does not hold {from}");
+        let changed = page.replacen(from, to, 1);
+        let mut files: BTreeMap<&str, &[u8]> = site.files().collect();
+        files.insert(path, changed.as_bytes());
+        let found = sendstats::audit::audit(&files, 5).unwrap().findings;
+        let is_it = |finding: &Finding| finding.file == path && finding.problem.contains(problem);
+        assert!(found.iter().any(is_it), "{path}: {to}: {found:?}");
+    };
+    let page = "areas/town-30/index.html";
+    let numeral = "no published value explains a numeral";
+    check(
+        page,
+        "3 more are not drawn",
+        "4 more are not drawn",
+        numeral,
+    );
+    check(page, "But 42 of the", "But 12 of the", numeral);
+    let table = format!("charts/{CHART}-town-30.csv");
+    check(
+        &table,
+        ",yes,no\n",
+        ",no,no\n",
+        "does not hold what is published",
+    );
+    let drawing = format!("charts/{CHART}-town-30.svg");
+    check(
+        &drawing,
+        "<path class=\"peer-whisker\" d=\"M",
+        "<path class=\"peer-whisker\" d=\"M8",
+        "a mark",
+    );
+    check(&drawing, "<title>Town 3: ", "<title>Town 4: ", "a mark");
 }

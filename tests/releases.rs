@@ -604,6 +604,22 @@ fn a_build_after_a_release_gives_the_same_site() {
 }
 
 #[test]
+fn a_project_of_rounded_counts_keeps_no_releases() {
+    let growing = Growing::invented(0, true);
+    let folder = growing.folder();
+    growing.deliver(growing.deliveries[0], folder.path());
+    let rounded = "threshold = 5\nmethod = \"round\"";
+    change(folder.path(), "sendstats.toml", "threshold = 5", rounded);
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 2, "{words}");
+    assert!(
+        words.contains("releases are kept with \"suppress\" alone"),
+        "{words}"
+    );
+    assert!(!folder.path().join("releases").exists());
+}
+
+#[test]
 fn a_project_without_references_keeps_no_releases() {
     let growing = Growing::invented(0, true);
     let folder = growing.folder();

@@ -4,20 +4,23 @@ use super::numerals::{ChartTable, numerals, one_decimal, pair};
 use super::published::{Published, Record};
 use crate::catalogue::{Dataset, Direction, known, measures};
 use crate::period::Period;
+use crate::publish::dictionary::ROUNDED_TO;
 use crate::stats::funnel::{OVERDISPERSED, dispersion, limits_with_spread};
 use crate::stats::xmr;
 use crate::stats::{Z_95, Z_998, newcombe, wilson};
+use std::collections::HashMap;
 
 /// The share by which areas and years are compared.
 pub(super) const SHARE: &str = "pc_in_limit_ex";
 
 /// Every kind of chart that is known here, by its word in the name of a file.
-pub(super) const KINDS: [&str; 9] = [
+pub(super) const KINDS: [&str; 10] = [
     "ruler",
     "bands",
     "trend",
     "areas",
     "funnel",
+    "authorities",
     "curves",
     "distribution",
     "queue",
@@ -78,6 +81,7 @@ pub(super) fn misplaced(
     found.extend(place.small_steps(small));
     found.extend(place.other_causes());
     found.extend(place.other_verdicts());
+    found.extend(place.other_sides());
     found
 }
 
@@ -118,8 +122,8 @@ impl Place<'_> {
             "queue" => self.holds_queue(name, head, cell),
             "trend" => self.holds_trend(name, head, column, cell),
             "areas" => self.holds_share(name, column, cell),
-            "funnel" if column < 3 => self.holds_share(name, column, cell),
-            "funnel" => self.holds_limits(row, cell),
+            "funnel" | "authorities" if column < 3 => self.holds_share(name, column, cell),
+            "funnel" | "authorities" => self.holds_limits(row, cell),
             "bands" => self.holds_bands(name, column, cell),
             "curves" => self.holds_curve(row, column, cell),
             "distribution" => self.holds_bin(row, column, cell),
@@ -191,7 +195,9 @@ impl Place<'_> {
             return Vec::new();
         };
         let own = self.own(area, period).and_then(|record| record.pair(SHARE));
+        let own = own.filter(|_| self.chart.kind != "authorities");
         let official = self.official(area, period).into_iter();
+        let official = official.filter(|_| self.chart.kind != "funnel");
         own.into_iter()
             .chain(official.filter_map(|record| record.pair("")))
             .collect()
@@ -207,18 +213,38 @@ impl Place<'_> {
     }
 
     fn holds_limits(&self, row: usize, cell: &str) -> bool {
-        let units = self.chart.units();
-        let Some(found) = dispersion(&units).filter(|_| units.len() == self.chart.rows.len())
-        else {
+        let Some(funnel) = &self.chart.funnel else {
             return false;
         };
-        let spread = if found.ratio > OVERDISPERSED {
-            found.tau_squared
-        } else {
-            0.0
-        };
-        let limits = limits_with_spread(found.pooled, units[row].1, spread, Z_998);
+        let limits = limits_with_spread(funnel.pooled, funnel.units[row].1, funnel.spread, Z_998);
         limits.is_some_and(|limits| interval_text(limits) == cell)
+    }
+
+    /// Returns the areas of a funnel that are said to lie outside limits and do not, or the reverse.
+    fn other_sides(&self) -> Vec<Misplaced> {
+        if !FUNNELS.contains(&self.chart.kind.as_str()) {
+            return Vec::new();
+        }
+        let funnel = self.chart.funnel.as_ref();
+        let yes = |is_outside: bool| if is_outside { "yes" } else { "no" };
+        let mut found = Vec::new();
+        for (row, cells) in self.chart.rows.iter().enumerate() {
+            let Some(funnel) = funnel else {
+                found.push(Misplaced { row, column: 1 });
+                continue;
+            };
+            let mut sides = vec![yes(funnel.is_outside(row, funnel.spread))];
+            if funnel.spread > 0.0 {
+                sides.insert(0, yes(funnel.is_outside(row, 0.0)));
+            }
+            for (place, side) in sides.into_iter().enumerate() {
+                let column = 4 + place;
+                if cells.get(column).map(String::as_str) != Some(side) {
+                    found.push(Misplaced { row, column });
+                }
+            }
+        }
+        found
     }
 
     fn holds_bands(&self, name: &str, column: usize, cell: &str) -> bool {
@@ -296,18 +322,22 @@ impl Place<'_> {
         let Some(counts) = counts.filter(|counts| row < counts.len()) else {
             return false;
         };
-        let total: u64 = counts.iter().sum();
-        let is_all = ["completed_ex", "completed"]
-            .iter()
-            .any(|measure| record.count(measure) == Some(total));
-        let mut sum = 0;
-        let has_limit = record.count("in_limit_ex").is_none_or(|in_limit| {
-            counts.iter().any(|count| {
-                sum += count;
-                sum == in_limit
-            })
+        // Each of some rounded counts, and what they make up, is off by half the base at most.
+        let base = record.count(ROUNDED_TO);
+        let make_up = |counts: &[u64], whole: u64| {
+            let off = counts.iter().sum::<u64>().abs_diff(whole);
+            off <= base.map_or(0, |base| (counts.len() as u64 + 1) * (base / 2))
+        };
+        let are_rounded = base.is_none_or(|base| counts.iter().all(|count| count % base == 0));
+        let is_all = ["completed_ex", "completed"].iter().any(|measure| {
+            let whole = record.count(measure);
+            whole.is_some_and(|whole| make_up(&counts, whole))
         });
-        is_all && has_limit
+        let has_limit = record.count("in_limit_ex").is_none_or(|in_limit| {
+            let until = 1..=counts.len();
+            until.into_iter().any(|n| make_up(&counts[..n], in_limit))
+        });
+        are_rounded && is_all && has_limit
     }
 
     /// `XmR` charts: shares of closed periods, and the mean and the limits of each stretch of them.
@@ -410,6 +440,62 @@ impl Place<'_> {
             }
         }
         found
+    }
+}
+
+/// The kinds of charts that are funnels.
+pub(super) const FUNNELS: [&str; 2] = ["funnel", "authorities"];
+
+/// What follows from the counts of a funnel.
+#[derive(Debug)]
+pub(super) struct Funnel {
+    /// The rows by what their marks say: `Derbyshire: 37.8%, 438 of 1,158`.
+    pub told: HashMap<String, usize>,
+    pub units: Vec<(u64, u64)>,
+    pub pooled: f64,
+    /// How much the units differ in units of chance.
+    pub ratio: f64,
+    /// What the limits allow for: 0 where they are those of chance.
+    pub spread: f64,
+}
+
+impl Funnel {
+    /// Returns what follows from a chart's table; nothing where a row has no counts.
+    pub fn of(chart: &ChartTable) -> Option<Funnel> {
+        if !FUNNELS.contains(&chart.kind.as_str()) {
+            return None;
+        }
+        let units = chart.units();
+        let found = dispersion(&units).filter(|_| units.len() == chart.rows.len())?;
+        let is_over = found.ratio > OVERDISPERSED;
+        let rows = chart.rows.iter().enumerate();
+        let told = rows.filter_map(|(row, cells)| {
+            let [name, counts, percent, ..] = cells.as_slice() else {
+                return None;
+            };
+            Some((format!("{name}: {percent}%, {counts}"), row))
+        });
+        Some(Funnel {
+            told: told.collect(),
+            units,
+            pooled: found.pooled,
+            ratio: found.ratio,
+            spread: if is_over { found.tau_squared } else { 0.0 },
+        })
+    }
+
+    /// Says whether a unit lies outside the outer limits that allow for a spread.
+    pub fn is_outside(&self, unit: usize, spread: f64) -> bool {
+        let (part, of) = self.units[unit];
+        let share = part as f64 / of.max(1) as f64;
+        let limits = limits_with_spread(self.pooled, of, spread, Z_998);
+        limits.is_some_and(|(lower, upper)| share < lower || share > upper)
+    }
+
+    /// Returns how many units lie outside limits that allow for a spread.
+    pub fn n_outside(&self, spread: f64) -> u64 {
+        let units = 0..self.units.len();
+        units.filter(|unit| self.is_outside(*unit, spread)).count() as u64
     }
 }
 

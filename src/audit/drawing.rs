@@ -7,7 +7,7 @@ use super::published::Published;
 use crate::period::Period;
 use crate::publish::chart::ticks_to;
 use crate::publish::svg::Role;
-use crate::stats::funnel::{OVERDISPERSED, dispersion, limits_with_spread};
+use crate::stats::funnel::limits_with_spread;
 use crate::stats::{Z_95, Z_998, wilson};
 
 /// What is wrong with a drawing.
@@ -176,7 +176,7 @@ impl Drawn<'_> {
             "queue" => self.queue(),
             "distribution" => self.distribution(),
             "areas" => self.areas(),
-            "funnel" => self.funnel(),
+            "funnel" | "authorities" => self.funnel(),
             "curves" => self.curves(),
             "bands" => Some(self.bands()),
             "ruler" => self.ruler(),
@@ -401,24 +401,39 @@ impl Drawn<'_> {
     fn funnel(&self) -> Option<Vec<Problem>> {
         let upwards = self.percent_upwards()?;
         let (across, ticks) = self.across(self.foot() + 20.0)?;
-        let units = self.chart.units();
-        let largest = units.iter().map(|(_, of)| *of).max()? as f64 * 1.05;
+        let largest = self
+            .chart
+            .funnel
+            .as_ref()?
+            .units
+            .iter()
+            .map(|(_, of)| *of)
+            .max()? as f64
+            * 1.05;
         if ticks != ticks_to(largest, if self.is_wide() { 8 } else { 4 }) {
             return None;
         }
-        let found_spread = dispersion(&units)?;
-        let pooled = found_spread.pooled;
-        let spread = if found_spread.ratio > OVERDISPERSED {
-            found_spread.tau_squared
-        } else {
-            0.0
-        };
+        let funnel = self.chart.funnel.as_ref()?;
+        let (pooled, spread) = (funnel.pooled, funnel.spread);
         let slack = upwards.slack() + ROUNDED;
         let mut found: Vec<Problem> = self
-            .others(&["base", "peer", "peer dashed", "typical", "dot", "peer-dot"])
+            .others(&[
+                "base",
+                "peer",
+                "peer dashed",
+                "peer-whisker",
+                "typical",
+                "dot",
+                "peer-dot",
+            ])
             .into_iter()
             .collect();
-        for (class, z) in [("peer", Z_95), ("peer dashed", Z_998)] {
+        let lines = [
+            ("peer", Z_95, spread),
+            ("peer dashed", Z_998, spread),
+            ("peer-whisker", Z_998, 0.0),
+        ];
+        for (class, z, spread) in lines {
             for place in self.marks_of(&[class]).flat_map(|mark| &mark.places) {
                 let n = across.value(place.0).round().max(1.0);
                 let near = [n - 1.0, n, n + 1.0].into_iter().filter(|n| {
@@ -443,16 +458,11 @@ impl Drawn<'_> {
         }
         for mark in self.marks_of(&["typical", "dot", "peer-dot"]) {
             let (x, y) = centre(mark);
-            let row = self
-                .chart
-                .rows
-                .iter()
-                .find(|row| mark.words.starts_with(&format!("{}: ", row[0])));
-            let Some((row, (part, of))) = row.and_then(|row| Some((row, pair(row.get(1)?)?)))
-            else {
+            let Some(row) = funnel.told.get(&mark.words) else {
                 found.push(MARK);
                 continue;
             };
+            let ((part, of), row) = (funnel.units[*row], &self.chart.rows[*row]);
             let is_there = (across.value(x) - of as f64).abs() <= across.slack()
                 && (upwards.value(y) - 100.0 * part as f64 / of.max(1) as f64).abs() <= slack;
             if !is_there {

@@ -1,12 +1,12 @@
 //! Numerals in words: which there are, and which of them published values or their context explain.
 
-use super::charts::{DIFFERENT, VARIATION, VERDICT, stretches};
+use super::charts::{DIFFERENT, FUNNELS, Funnel, VARIATION, VERDICT, stretches};
 use super::published::{COMPLAINTS, Kind, Published, Record};
 use crate::areas::Level;
 use crate::catalogue::{Dataset, Statistic, measures};
 use crate::period::{MONTHS, Period};
-use crate::stats::funnel::plain_limits;
-use crate::stats::{Z_95, Z_998, wilson};
+use crate::stats::{Z_95, wilson};
+use memchr::memmem::Finder;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -117,6 +117,10 @@ pub(super) struct ChartTable {
     pub area: Option<usize>,
     pub head: Vec<String>,
     pub rows: Vec<Vec<String>>,
+    /// What follows from the counts, where the chart is a funnel.
+    pub funnel: Option<Funnel>,
+    /// Areas of the chart's source, level and period that have no share.
+    pub n_missing: Option<u64>,
 }
 
 impl ChartTable {
@@ -156,7 +160,7 @@ struct Told {
 pub(super) struct Explained<'p> {
     pub published: &'p Published,
     /// Texts with digits that are no values: names, laws, the program's own words.
-    pub phrases: Vec<String>,
+    phrases: Vec<Finder<'static>>,
     pub steps: HashMap<(usize, Period), Vec<(String, String, u64, u64, u64)>>,
     told: Mutex<HashMap<(usize, Period), Arc<Told>>>,
 }
@@ -180,13 +184,13 @@ const CUES: [(&str, &[&str]); 14] = [
 ];
 
 impl<'p> Explained<'p> {
-    pub fn new(published: &'p Published, phrases: BTreeSet<String>) -> Explained<'p> {
-        // The longest first: a phrase can be a part of another.
-        let mut phrases: Vec<String> = phrases.into_iter().collect();
-        phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+    pub fn new(published: &'p Published, phrases: &BTreeSet<String>) -> Explained<'p> {
+        let phrases = phrases
+            .iter()
+            .map(|phrase| Finder::new(phrase).into_owned());
         Explained {
             published,
-            phrases,
+            phrases: phrases.collect(),
             steps: HashMap::new(),
             told: Mutex::default(),
         }
@@ -194,6 +198,10 @@ impl<'p> Explained<'p> {
 
     /// Returns a numeral of a text that nothing explains, if there is one.
     pub fn unexplained(&self, text: &str, scope: &Scope) -> Option<Numeral> {
+        let funnel = scope.chart.and_then(|chart| chart.funnel.as_ref());
+        if funnel.is_some_and(|funnel| funnel.told.contains_key(text)) {
+            return None;
+        }
         let numerals = numerals(text);
         if numerals.is_empty() {
             return None;
@@ -232,13 +240,9 @@ impl<'p> Explained<'p> {
 
     /// Returns where a text holds phrases that are known.
     fn known_places(&self, text: &str) -> Vec<Range<usize>> {
-        let fitting = self
-            .phrases
-            .iter()
-            .filter(|phrase| phrase.len() <= text.len());
-        let places = fitting.flat_map(|phrase| {
-            let found = text.match_indices(phrase.as_str());
-            found.map(|(at, found)| at..at + found.len())
+        let places = self.phrases.iter().flat_map(|phrase| {
+            let found = phrase.find_iter(text.as_bytes());
+            found.map(|at| at..at + phrase.needle().len())
         });
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         places
@@ -554,7 +558,7 @@ pub(super) fn one_decimal(number: f64) -> String {
 
 /// Words around numerals that make them no values: what stands before, the numeral, what follows.
 /// A numeral of `#` is any whole number: those are parameters of the protection.
-const CONTEXTS: [(&str, &str, &str); 33] = [
+const CONTEXTS: [(&str, &str, &str); 41] = [
     ("", "95", "% interval"),
     ("", "95", "% limits"),
     ("", "99.8", "% limits"),
@@ -590,6 +594,14 @@ const CONTEXTS: [(&str, &str, &str); 33] = [
     // To the nearest ten.
     ("the newest files have: about ", "#", "."),
     ("about ", "1", " where chance"),
+    ("rounded to the nearest ", "#", ";"),
+    ("to the nearest multiple of ", "#", ","),
+    ("A printed ", "#", " stands for "),
+    (" stands for ", "#", " to "),
+    (" to ", "#", " cases, and a printed 0 for "),
+    ("cases, and a printed ", "0", " for "),
+    ("printed 0 for ", "#", " or fewer."),
+    ("a small count that is not ", "0", ","),
 ];
 
 /// Says whether the words around a numeral tell that it is no value: a date, a limit, a parameter.
@@ -678,7 +690,8 @@ fn is_date(before: &str, numeral: &str, after: &str) -> bool {
 }
 
 /// Returns the rows of a chart that a numeral can be of: that whose name stands before it, and where
-/// years or weeks follow their values also that which stands after it; all where none is named.
+/// years or weeks follow their values also that which stands after it; all where none is named, but of a
+/// funnel.
 fn rows_named<'c>(text: &str, numeral: &Numeral, chart: &'c ChartTable) -> Vec<&'c Vec<String>> {
     let mut before: Option<(usize, usize, usize)> = None;
     let mut after: Option<(usize, usize)> = None;
@@ -716,7 +729,8 @@ fn rows_named<'c>(text: &str, numeral: &Numeral, chart: &'c ChartTable) -> Vec<&
         .into_iter()
         .chain(after.map(|(_, row)| row));
     let named: Vec<&Vec<String>> = named.map(|row| &chart.rows[row]).collect();
-    if named.is_empty() {
+    // Among the rows of a funnel of many areas there is nearly every number.
+    if named.is_empty() && chart.funnel.is_none() {
         return chart.rows.iter().collect();
     }
     named
@@ -752,7 +766,8 @@ fn follows(numeral: &Numeral, rows: &[&Vec<String>], chart: &ChartTable) -> bool
         return of_variation(numeral, chart);
     }
     let Some(number) = numeral.whole() else {
-        return chart.kind == "funnel" && (numeral.digits == "99.8" || of_funnel(numeral, chart));
+        return FUNNELS.contains(&chart.kind.as_str())
+            && (numeral.digits == "99.8" || of_funnel(numeral, chart));
     };
     match chart.kind.as_str() {
         "queue" => rows.iter().any(|row| {
@@ -778,15 +793,12 @@ fn follows(numeral: &Numeral, rows: &[&Vec<String>], chart: &ChartTable) -> bool
             })
         }),
         "areas" => differing(chart).contains(&number),
-        "funnel" => {
-            let n_outside = chart
-                .rows
-                .iter()
-                .filter(|row| row.last().is_some_and(|cell| cell == "yes"));
+        "funnel" | "authorities" => chart.funnel.as_ref().is_some_and(|funnel| {
             number == chart.rows.len() as u64
-                || number == n_outside.count() as u64
-                || n_outside_chance(chart) == Some(number)
-        }
+                || number == funnel.n_outside(funnel.spread)
+                || number == funnel.n_outside(0.0)
+                || chart.n_missing == Some(number)
+        }),
         _ => false,
     }
 }
@@ -826,24 +838,11 @@ fn differing(chart: &ChartTable) -> Vec<u64> {
     DIFFERENT.map(told).to_vec()
 }
 
-/// Returns how many areas of a funnel lie outside the limits that chance alone would set.
-fn n_outside_chance(chart: &ChartTable) -> Option<u64> {
-    let units = chart.units();
-    let found = crate::stats::funnel::dispersion(&units)?;
-    let is_outside = |(part, of): &&(u64, u64)| {
-        let share = *part as f64 / (*of).max(1) as f64;
-        let limits = plain_limits(found.pooled, *of, Z_998);
-        limits.is_some_and(|(lower, upper)| share < lower || share > upper)
-    };
-    Some(units.iter().filter(is_outside).count() as u64)
-}
-
 /// Says whether a numeral is the share of all areas of a funnel, or how they are spread.
 fn of_funnel(numeral: &Numeral, chart: &ChartTable) -> bool {
-    let found = crate::stats::funnel::dispersion(&chart.units());
-    found.is_some_and(|found| {
-        one_decimal(found.pooled * 100.0) == numeral.digits
-            || one_decimal(found.ratio) == numeral.digits
+    chart.funnel.as_ref().is_some_and(|funnel| {
+        one_decimal(funnel.pooled * 100.0) == numeral.digits
+            || one_decimal(funnel.ratio) == numeral.digits
     })
 }
 

@@ -241,7 +241,7 @@ impl<'s> Pages<'s> {
         if element.tag == "section" && here.scope.areas.is_empty() {
             self.narrow(element, &mut here.scope);
         }
-        if element.tag == "section" {
+        if element.tag == "section" && here.scope.chart.is_none() {
             here.scope.differing = self.differing(element, &here);
         }
         if !element.tag.is_empty() && !ELEMENTS.contains(&element.tag.as_str()) {

@@ -1,11 +1,12 @@
 //! A whole site: every file of it, by what kind of file it is.
 
-use super::charts::{KINDS, misplaced, parts_of_id};
+use super::charts::{Funnel, KINDS, SHARE, misplaced, parts_of_id};
 use super::html::{Element, Node, parse};
-use super::numerals::{ChartTable, Explained, Scope, masked, numerals};
+use super::numerals::{ChartTable, Explained, Scope, masked, numerals, pair};
 use super::pages::{CONTENT, Pages};
-use super::published::{Published, slug_of};
+use super::published::{Published, Record, slug_of};
 use super::{Finding, Unreadable};
+use crate::areas::Level;
 use crate::catalogue::curves::CURVES;
 use crate::catalogue::{Dataset, OFFICIAL_ONLY, clocks, measures};
 use crate::publish::dictionary;
@@ -26,8 +27,14 @@ pub(super) fn findings(
     let mut published = Published::new(files, &pages)?;
     name_once(&mut published, &pages);
     let phrases = phrases(&published, &pages);
-    let charts = charts(files, &published);
-    let mut explained = Explained::new(&published, phrases);
+    let mut charts = charts(files, &published);
+    for (id, chart) in &mut charts {
+        let drawing = drawings.get(&format!("charts/{id}.svg"));
+        let title = drawing.and_then(|svg| Some(svg.first("title")?.text()));
+        chart.funnel = Funnel::of(chart);
+        chart.n_missing = n_missing(chart, &title.unwrap_or_default(), &published);
+    }
+    let mut explained = Explained::new(&published, &phrases);
     for chart in charts.values().filter(|chart| chart.kind == "curves") {
         let title = drawings.iter().find(|(path, _)| {
             charts
@@ -438,6 +445,41 @@ fn charts(files: &BTreeMap<&str, &[u8]>, published: &Published) -> BTreeMap<Stri
         charts.insert(id.to_string(), chart);
     }
     charts
+}
+
+/// Returns how many authorities the source of a funnel has in its period without a share: those that
+/// are not drawn.
+fn n_missing(chart: &ChartTable, title: &str, published: &Published) -> Option<u64> {
+    if chart.kind != "authorities" {
+        return None;
+    }
+    let period = published.periods_in(title).into_iter().next()?;
+    let first = chart.rows.first()?;
+    let (first, counts) = (published.by_title(&first[0])?, pair(first.get(1)?)?);
+    // The source and the measure are those of the first row.
+    let measures = [SHARE, "pc_in_limit"].map(|ending| format!("{}.{ending}", chart.clock));
+    let of_first = measures.iter().find_map(|measure| {
+        let mut figures = published.figures(measure, first, period).into_iter();
+        let is_it = |record: &&Record| record.pair("") == Some(counts);
+        Some((measure, figures.find(is_it)?))
+    });
+    let (measure, of_first) = of_first?;
+    let is_beside = |record: &&&Record| {
+        let alike = |column: &str| record.cell(column) == of_first.cell(column);
+        alike("source") && alike("country_code")
+    };
+    let authorities = (0..published.areas.len())
+        .filter(|area| published.areas[*area].level == Some(Level::LocalAuthority));
+    let missing = authorities.filter(|area| {
+        let figures = published.figures(measure, *area, period);
+        let mut of_source = figures.iter().filter(is_beside);
+        of_source.any(|record| {
+            record
+                .pair("")
+                .is_none_or(|(part, of)| of == 0 || part > of)
+        })
+    });
+    Some(missing.count() as u64)
 }
 
 type Step = (String, String, u64, u64, u64);

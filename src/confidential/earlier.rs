@@ -7,7 +7,7 @@ use super::tabulate::Spec;
 use crate::areas::{Areas, Level};
 use crate::catalogue::Facet;
 use crate::chain::{self, Chain, Entry, Layer};
-use crate::config::{InputKind, Project};
+use crate::config::{FILE, InputKind, Project};
 use crate::fault::{Error, Result};
 use crate::period::{Day, Period};
 use crate::series::Series;
@@ -49,6 +49,11 @@ pub(super) fn after(
 ) -> Result<(Records, Earlier)> {
     if !chain.is_kept() {
         return Ok((records, Earlier::default()));
+    }
+    if project.config.disclosure.base().is_some() {
+        let problem = "disclosure.method: releases are kept with \"suppress\" alone. Of rounded counts those of \
+            several releases narrow each other down, which this version does not look at";
+        return Err(Error::project(FILE, problem));
     }
     let areas = chain::hash_of_areas(&records.areas);
     chain.check_policy(&chain::policy(project, areas.clone()))?;

@@ -110,7 +110,8 @@ fn release_of(
         intakes: records.intakes,
         earlier,
     };
-    let (release, again) = protect::protect(tables, &policy(project));
+    let judge = |release: &Release| crate::exposed(release, project);
+    let (release, again) = protect::protect(tables, &policy(project), &judge);
     earlier::check_numbers(chain, &again)?;
     Ok(release)
 }
@@ -121,6 +122,7 @@ fn policy(project: &Project) -> Policy {
         threshold: disclosure.threshold.get(),
         group: disclosure.group,
         sensitive: disclosure.sensitive.clone(),
+        base: disclosure.base(),
     }
 }
 

@@ -53,6 +53,8 @@ pub enum Kind {
     Areas,
     /// The same by number of cases, between limits.
     Funnel,
+    /// The same of all authorities of an official source.
+    Authorities,
     /// Still waiting, and come, by weeks since the start.
     Curves,
     /// Waits by length.
@@ -63,13 +65,14 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of a page.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Ruler,
         Kind::Bands,
         Kind::Trend,
         Kind::Xmr,
         Kind::Areas,
         Kind::Funnel,
+        Kind::Authorities,
         Kind::Curves,
         Kind::Distribution,
         Kind::Queue,
@@ -84,6 +87,7 @@ impl Kind {
             Kind::Xmr => "xmr",
             Kind::Areas => "areas",
             Kind::Funnel => "funnel",
+            Kind::Authorities => "authorities",
             Kind::Curves => "curves",
             Kind::Distribution => "distribution",
             Kind::Queue => "queue",
@@ -105,6 +109,7 @@ pub fn chart(facts: &Facts, clock: &Clock, kind: Kind, area: AreaId) -> Option<C
         Kind::Xmr => xmr::variation(facts, clock, area),
         Kind::Areas => areas::areas(facts, clock, area),
         Kind::Funnel => funnel::funnel(facts, clock, area),
+        Kind::Authorities => funnel::authorities(facts, clock, area),
         Kind::Curves => curves::curves(facts, clock, area),
         Kind::Distribution => distribution::distribution(facts, clock, area),
         Kind::Queue => queue::queue(facts, clock, area),

@@ -141,6 +141,11 @@ impl<'a> Press<'a> {
     }
 
     fn protection_line(&self) -> String {
+        if let Some(base) = self.facts.release.base() {
+            return format!(
+                "Counts of cases are rounded to the nearest {base}; all else is worked out from the rounded counts."
+            );
+        }
         let thresholds = self
             .facts
             .release
@@ -323,6 +328,7 @@ struct FrontView {
     quotes: Vec<String>,
     trend: Option<FigureView>,
     areas: Option<AreasTable>,
+    authorities: Option<FigureView>,
     queue: Option<FigureView>,
     text: String,
 }
@@ -343,6 +349,10 @@ impl Press<'_> {
         let mut figure = |kind| clock.and_then(|clock| self.figure(clock, kind, home, 0));
         let (ruler, bands) = (figure(Kind::Ruler), figure(Kind::Bands));
         let (trend, queue) = (figure(Kind::Trend), figure(Kind::Queue));
+        // Where there are own cases, the front page is about them.
+        let clock_of_others = clock.filter(|clock| self.facts.own(clock).is_none());
+        let authorities =
+            clock_of_others.and_then(|clock| self.figure(clock, Kind::Authorities, home, 0));
         let view = FrontView {
             dateline: self.dateline(&headline),
             figures: self.key_figures(home),
@@ -353,6 +363,7 @@ impl Press<'_> {
             ruler,
             bands,
             trend,
+            authorities,
             queue,
         };
         let title = self.facts.project.config.site.title.clone();
@@ -751,6 +762,7 @@ struct AreaView {
     areas: Option<AreasTable>,
     xmr: Option<FigureView>,
     funnel: Option<FigureView>,
+    authorities: Option<FigureView>,
     curves: Option<FigureView>,
     distribution: Option<FigureView>,
     queue: Option<FigureView>,
@@ -773,6 +785,7 @@ impl Press<'_> {
         let (distribution, queue) = (figure(Kind::Distribution), figure(Kind::Queue));
         let xmr = figure(Kind::Xmr);
         let (funnel, curves) = (figure(Kind::Funnel), figure(Kind::Curves));
+        let authorities = figure(Kind::Authorities);
         let areas = self.facts.release.areas();
         let linked = |id: AreaId| link(self.facts.name(id), &self.area_path(id), depth);
         let part_of = areas.ancestors(area).iter().filter(|id| **id != area);
@@ -793,6 +806,7 @@ impl Press<'_> {
             trend,
             xmr,
             funnel,
+            authorities,
             curves,
             distribution,
             queue,
@@ -1041,8 +1055,10 @@ impl Press<'_> {
         let depth = path.matches('/').count();
         let home = self.facts.home;
         let headline = of_clock(&self.facts, clock, home).unwrap_or_else(|| no_finding(clock));
+        let is_own = self.facts.own(clock).is_some();
         let figures = Kind::ALL
             .into_iter()
+            .filter(|kind| *kind != Kind::Authorities || !is_own)
             .filter_map(|kind| self.figure(clock, kind, home, depth))
             .collect();
         let series = Series::Waits(clock.id.clone());

@@ -1,6 +1,7 @@
 //! The border: true tables go in by value, a release comes out.
 //!
-//! Blunt and safe: per level, kind of period and breakdown a part of a table is published whole
+//! By one of two methods. Counts are rounded, all of them (`rounding.rs`); or they are true, and what is
+//! small is withheld. Blunt and safe: per level, kind of period and breakdown a part of a table is published whole
 //! or not at all. It is published only if every disjoint part of what is published by then is 0
 //! or at least the threshold.
 
@@ -10,11 +11,13 @@ mod decide;
 mod nested;
 mod parts;
 pub mod release;
+mod rounding;
 
 use super::earlier::Earlier;
 use super::records::{Cases, Drop, FileIntake, Intake, Topic};
 use super::tabulate::{Availability, Cell, SeriesTables, TrueTable, dues_from};
 use crate::areas::Areas;
+use crate::audit::Exposed;
 use crate::catalogue::{Facet, Measure, Numerator, Statistic, measures};
 use crate::chain::{self, Layer, LayerRow};
 use crate::config::InputKind;
@@ -23,12 +26,15 @@ use crate::period::Period;
 use crate::stats::quantile;
 use crate::symbol::Symbol;
 use curves::Medians;
+use decide::Decision;
 use parts::Shown;
 use release::{
     Count, Days, Kept, Outcome, Published, Quality, Release, Row, Rows, SeriesInfo, Table,
     TableNote, Value, less, rate, share,
 };
+use rounding::rounded;
 use std::collections::BTreeSet;
+use std::num::NonZeroU64;
 
 /// Everything true that a release is made of.
 pub(super) struct TableSet {
@@ -48,80 +54,116 @@ pub(super) struct Policy {
     pub group: u64,
     /// Keys of the sensitive breakdowns.
     pub sensitive: Vec<String>,
+    /// Of what all counts are printed as multiples, if they are: then nothing is withheld.
+    pub base: Option<NonZeroU64>,
 }
+
+/// Says of which tables of a release something can only be a small count: an intruder's view, which
+/// is asked where counts are rounded.
+pub(super) type Judge<'j> = dyn Fn(&Release) -> Vec<Exposed> + 'j;
 
 /// Returns what may leave, and what earlier releases have shown as it comes out again, with the number
 /// of each. All tables are taken at once, since linked tables are only safe together.
-pub(super) fn protect(tables: TableSet, policy: &Policy) -> (Release, Vec<(usize, Layer)>) {
-    let earlier = tables.earlier;
+pub(super) fn protect(
+    tables: TableSet,
+    policy: &Policy,
+    judge: &Judge,
+) -> (Release, Vec<(usize, Layer)>) {
+    let TableSet {
+        areas,
+        series,
+        figures,
+        events,
+        intakes,
+        earlier,
+    } = tables;
+    let decision = decision(&series, &areas, policy);
+    let mut shown = decision.shown.clone();
+    // A curve is made of true counts of single steps, and grows by a few cases from release to release.
+    let curves = if policy.base.is_some() || earlier.is_kept {
+        Vec::new()
+    } else {
+        curves::curves(&series, &areas, decision)
+    };
     let mut release = Release {
-        areas: tables.areas,
-        series: Vec::new(),
+        areas,
+        series: series.iter().map(|series| info(&series.cases)).collect(),
         tables: Vec::new(),
         notes: Vec::new(),
         distributions: Vec::new(),
-        curves: Vec::new(),
+        curves,
         kept: None,
-        figures: tables.figures,
-        events: tables.events,
-        quality: tables
-            .intakes
+        base: policy.base,
+        figures,
+        events,
+        quality: intakes
             .iter()
             .map(|intake| quality(intake, policy.threshold))
             .collect(),
     };
-    let decision = decide::decide(&tables.series, &release.areas, policy);
-    let all_shown = decision.shown.clone();
-    // The curve of a cohort grows from release to release, and what grows is a few cases.
-    if !earlier.is_kept {
-        release.curves = curves::curves(&tables.series, &release.areas, decision);
+    loop {
+        show(&mut release, &series, &shown, &earlier);
+        let is_told = policy.base.is_none() || {
+            let exposed = judge(&release);
+            !rounding::withhold(&series, &mut shown, &exposed)
+        };
+        if is_told {
+            break;
+        }
     }
-    let mut layers = Vec::new();
-    for (series, shown) in tables.series.iter().zip(&all_shown) {
+    if !earlier.is_kept {
+        return (release, Vec::new());
+    }
+    let layers = series.iter().zip(&shown).flat_map(|(series, shown)| {
+        let both = series.tables.iter().zip(shown);
+        both.map(|(table, shown)| (&series.cases, table, shown))
+    });
+    let layers = layers.map(|(cases, table, shown)| {
+        let layer = layer(cases, &release, table, shown);
+        (shown.spec.vintage, layer)
+    });
+    let (new, again): (Vec<_>, Vec<_>) =
+        layers.partition(|(vintage, _)| *vintage == earlier.n_releases);
+    let late = earlier.late.into_iter();
+    let late = late.map(|(series, cases)| (series, told_of_late(cases, policy.threshold)));
+    let from = series.iter().filter_map(|series| {
+        let cases = &series.cases;
+        Some((cases.series.clone(), dues_from(cases)?))
+    });
+    release.kept = Some(Kept {
+        layers: new.into_iter().map(|(_, layer)| layer).collect(),
+        dues_from: from.collect(),
+        late: late.collect(),
+        forgotten: earlier.forgotten,
+    });
+    (release, again)
+}
+
+/// Puts into a release what is shown of the tables, and what became of each.
+fn show(release: &mut Release, all: &[SeriesTables], shown: &[Vec<Shown>], earlier: &Earlier) {
+    let (mut tables, mut notes, mut distributions) = (Vec::new(), Vec::new(), Vec::new());
+    for (series, shown) in all.iter().zip(shown) {
         let cases = &series.cases;
         let medians = (!earlier.is_kept).then(|| Medians::of(cases, &release.curves));
-        release.series.push(info(cases));
-        let is_now = |(_, shown): &(&TrueTable, &Shown)| !shown.spec.is_past(cases);
-        let both: Vec<(&TrueTable, &Shown)> = series.tables.iter().zip(shown).collect();
-        for like in alike(both.iter().copied().filter(is_now)) {
-            release.notes.push(note(cases, &like));
+        let both = series.tables.iter().zip(shown);
+        for like in alike(both.filter(|(_, shown)| !shown.spec.is_past(cases))) {
+            notes.push(note(cases, &like));
             if like.iter().any(|(_, shown)| !shown.facets.is_empty()) {
-                let table = table(cases, &release.areas, &like, medians.as_ref());
-                release.tables.push(table);
+                tables.push(table(cases, release, &like, medians.as_ref()));
             }
         }
         for vintage in 0..=earlier.n_releases {
             let of_vintage = |shown: &&Shown| shown.spec.vintage == vintage;
             let shown: Vec<Shown> = shown.iter().filter(of_vintage).cloned().collect();
-            let distributions = bins::distributions(cases, &release.areas, &shown);
-            release.distributions.extend(distributions);
-        }
-        if earlier.is_kept {
-            let layer = |(table, shown): &(&TrueTable, &Shown)| {
-                let layer = layer(cases, &release.areas, table, shown);
-                (shown.spec.vintage, layer)
-            };
-            layers.extend(both.iter().map(layer));
+            distributions.extend(bins::distributions(
+                cases,
+                &release.areas,
+                &shown,
+                release.base,
+            ));
         }
     }
-    let (new, again) = layers
-        .into_iter()
-        .partition(|(vintage, _)| *vintage == earlier.n_releases);
-    let new: Vec<(usize, Layer)> = new;
-    let late = earlier.late.into_iter();
-    release.kept = earlier.is_kept.then(|| Kept {
-        layers: new.into_iter().map(|(_, layer)| layer).collect(),
-        dues_from: tables
-            .series
-            .iter()
-            .filter_map(|series| Some((series.cases.series.clone(), dues_from(&series.cases)?)))
-            .collect(),
-        late: late
-            .map(|(series, cases)| (series, told_of_late(cases, policy.threshold)))
-            .collect(),
-        forgotten: earlier.forgotten,
-    });
-    (release, again)
+    (release.tables, release.notes, release.distributions) = (tables, notes, distributions);
 }
 
 /// Returns tables with those of the same shape beside them, in the order of the first of each shape.
@@ -140,7 +182,8 @@ fn alike<'a>(
 }
 
 /// Returns the periods of a table on which one release has decided, with what it has shown.
-fn layer(cases: &Cases, areas: &Areas, true_table: &TrueTable, shown: &Shown) -> Layer {
+fn layer(cases: &Cases, release: &Release, true_table: &TrueTable, shown: &Shown) -> Layer {
+    let areas = &release.areas;
     let spec = &shown.spec;
     let facets: Vec<Facet> = shown.facets.iter().copied().collect();
     let keys = |facets: &[Facet]| -> Vec<String> {
@@ -150,7 +193,7 @@ fn layer(cases: &Cases, areas: &Areas, true_table: &TrueTable, shown: &Shown) ->
     let rows = if facets.is_empty() {
         Vec::new()
     } else {
-        table(cases, areas, &[(true_table, shown)], None).rows
+        table(cases, release, &[(true_table, shown)], None).rows
     };
     let row = |row: &Row| LayerRow {
         area: areas.get(row.area).code.clone(),
@@ -177,7 +220,7 @@ fn layer(cases: &Cases, areas: &Areas, true_table: &TrueTable, shown: &Shown) ->
 
 /// Returns what would become of every table, and nothing of what is in them.
 pub(super) fn outcomes(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Vec<TableNote> {
-    let decision = decide::decide(all, areas, policy);
+    let decision = decision(all, areas, policy);
     let notes = all.iter().zip(&decision.shown);
     notes
         .flat_map(|(series, shown)| {
@@ -187,6 +230,14 @@ pub(super) fn outcomes(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> 
             notes.map(|like| note(&series.cases, &like))
         })
         .collect()
+}
+
+/// Decides what is shown: all of the plan where counts are rounded.
+fn decision(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Decision {
+    match policy.base {
+        Some(_) => decide::everything(all),
+        None => decide::decide(all, areas, policy),
+    }
 }
 
 fn info(cases: &Cases) -> SeriesInfo {
@@ -234,7 +285,7 @@ fn note(cases: &Cases, tables: &[(&TrueTable, &Shown)]) -> TableNote {
 /// Returns a published table of all its periods, whichever release was the first to decide on each.
 fn table(
     cases: &Cases,
-    areas: &Areas,
+    release: &Release,
     tables: &[(&TrueTable, &Shown)],
     medians: Option<&Medians>,
 ) -> Table {
@@ -246,7 +297,10 @@ fn table(
         .iter()
         .filter(|(_, shown)| !shown.facets.is_empty())
         .flat_map(|(table, _)| &table.cells)
-        .filter(|(_, cell)| cell.counts.iter().any(|count| *count > 0))
+        .filter(|(_, cell)| {
+            let mut counts = cell.counts.iter();
+            counts.any(|count| rounded(*count, release.base).0 > 0)
+        })
         .map(|((_, _, category), _)| *category)
         .collect();
     let cells = tables.iter().flat_map(|(table, shown)| {
@@ -265,14 +319,15 @@ fn table(
         .map(|((period, area, category), (cell, shown))| {
             let missing = Published::marked(Symbol::NotAvailable);
             let median = medians.map_or(missing, |medians| medians.median(shown, area, period));
-            let population = areas.get(area).population;
+            let population = release.areas.get(area).population;
+            let known = (cases, &available, release.base);
             Row {
                 period,
                 provisional: spec.to_date,
                 area,
                 category: topic.map(|topic| topic.categories[category as usize].clone()),
                 dataset: cases.series.dataset(),
-                values: values((cases, &available), cell, period, shown, population, median),
+                values: values(known, cell, period, shown, population, median),
             }
         });
     Table {
@@ -288,7 +343,7 @@ fn table(
 /// Returns the published values of a row: counts and quantiles from the true cell, shares and
 /// rates from the published counts alone.
 fn values(
-    (cases, available): (&Cases, &Availability),
+    (cases, available, base): (&Cases, &Availability, Option<NonZeroU64>),
     cell: &Cell,
     period: Period,
     shown: &Shown,
@@ -302,7 +357,7 @@ fn values(
         let place = place.expect("the catalogue refers only to its own measures");
         match mark(available, catalogue[place], period, shown) {
             Some(symbol) => Published::marked(symbol),
-            None => Published::shown(Count(cell.counts[place])),
+            None => Published::shown(rounded(cell.counts[place], base)),
         }
     };
     let value = |measure: &&Measure| match measure.statistic {
@@ -325,7 +380,7 @@ fn values(
         Statistic::Quantile { p, least } => {
             Value::Days(match mark(available, measure, period, shown) {
                 Some(symbol) => Published::marked(symbol),
-                None => days(&cell.waits, p, least, cases.threshold),
+                None => days(&cell.waits, p, least, (cases.threshold, base)),
             })
         }
         _ => Value::Count(count(measure.id)),
@@ -350,13 +405,19 @@ fn mark(
 }
 
 /// Returns a quantile of waits: under disclosure control the mean of central values in whole
-/// days, and only of enough cases; with a threshold of 1 type 7 with one decimal.
-fn days(sorted: &[i32], p: f64, least: u64, threshold: u64) -> Published<Days> {
+/// days, and only of enough cases, as many as are told; with a threshold of 1 type 7 with one decimal.
+fn days(
+    sorted: &[i32],
+    p: f64,
+    least: u64,
+    (threshold, base): (u64, Option<NonZeroU64>),
+) -> Published<Days> {
     let exact = threshold == 1;
+    let n_told = rounded(sorted.len() as u64, base).0;
     if sorted.is_empty() {
         return Published::marked(Symbol::NotApplicable);
     }
-    if !exact && (sorted.len() as u64) < least {
+    if !exact && n_told < least {
         return Published::marked(Symbol::Unreliable);
     }
     let days = if exact {
@@ -460,8 +521,9 @@ pub(super) mod tests {
             threshold: 5,
             group: 20,
             sensitive: vec!["need".into()],
+            base: None,
         };
-        protect(tables, &policy).0
+        protect(tables, &policy, &|_| Vec::new()).0
     }
 
     fn counted_case(areas: &Areas, line: &str) -> Case {

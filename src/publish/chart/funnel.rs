@@ -15,6 +15,8 @@ pub struct Funnel {
     pub centre: Limit,
     /// From the inner pair to the outer one.
     pub limits: Vec<FunnelLimits>,
+    /// The limits of chance alone, where those allow for more.
+    pub of_chance: Option<FunnelLimits>,
     /// What the cases are, under the axis.
     pub axis: String,
     /// The end of the axis of cases.
@@ -67,16 +69,23 @@ fn draw(chart: &Funnel, variant: Variant) -> String {
         } else {
             Role::PeerDashed
         };
-        for side in [|at: &(f64, f64, f64)| at.1, |at: &(f64, f64, f64)| at.2] {
-            let places = limits.places.iter();
-            let places: Vec<Place> = places.map(|at| sheet.plot.at(at.0, side(at))).collect();
-            sheet.canvas.line(role, &places);
-        }
+        draw_limits(&sheet, role, limits);
+    }
+    if let Some(limits) = &chart.of_chance {
+        draw_limits(&sheet, Role::PeerWhisker, limits);
     }
     draw_points(&sheet, chart);
     draw_names(&sheet, chart);
     draw_ends(&sheet, chart);
     sheet.finish(&chart.frame, "funnel")
+}
+
+fn draw_limits(sheet: &Sheet, role: Role, limits: &FunnelLimits) {
+    for side in [|at: &(f64, f64, f64)| at.1, |at: &(f64, f64, f64)| at.2] {
+        let places = limits.places.iter();
+        let places: Vec<Place> = places.map(|at| sheet.plot.at(at.0, side(at))).collect();
+        sheet.canvas.line(role, &places);
+    }
 }
 
 fn lay_out(chart: &Funnel, axis: &Axis, n_max: f64, variant: Variant) -> Sheet {
@@ -116,7 +125,8 @@ fn draw_points(sheet: &Sheet, chart: &Funnel) {
     }
 }
 
-/// Names the home area, and those outside the limits as far as their names lie on no other.
+/// Names the home area, and those outside the limits as far as their names lie on no other; each where
+/// it hides the fewest marks.
 fn draw_names(sheet: &Sheet, chart: &Funnel) {
     let mut named: Vec<&FunnelPoint> = chart
         .points
@@ -124,29 +134,80 @@ fn draw_names(sheet: &Sheet, chart: &Funnel) {
         .filter(|point| point.is_home || point.is_outside)
         .collect();
     named.sort_by_key(|point| !point.is_home);
+    let marks: Vec<Pane> = chart
+        .points
+        .iter()
+        .map(|point| {
+            let (x, y) = sheet.plot.at(point.n, point.value);
+            Pane::new((x - 5.0, y - 5.0), (x + 5.0, y + 5.0))
+        })
+        .collect();
     let mut taken: Vec<Pane> = Vec::new();
     for point in named {
-        let (x, y) = sheet.plot.at(point.n, point.value);
         let role = if point.is_home { Role::Name } else { Role::Key };
-        let room = sheet
-            .variant
-            .room(role, &point.name)
-            .max(text_width(role, &point.name));
-        let is_right = x + 9.0 + room <= sheet.plot.pane.right;
-        let left = if is_right { x + 9.0 } else { x - 9.0 - room };
-        let pane = Pane::new((left, y - 9.0), (left + room, y + 9.0));
-        let is_free = taken.iter().all(|other| !meet(other, &pane));
-        if !is_free || pane.left < sheet.plot.pane.left {
-            continue;
-        }
-        taken.push(pane);
-        let (align, at) = if is_right {
-            (Align::Start, x + 9.0)
+        let place = sheet.plot.at(point.n, point.value);
+        // Above or below, it is away from the lines about the middle.
+        let away = if point.value < chart.centre.value {
+            16.0
         } else {
-            (Align::End, x - 9.0)
+            -16.0
         };
-        sheet.canvas.text(role, align, (at, y + 4.5), &point.name);
+        let mut sides = sides(sheet, role, place, &point.name, away);
+        if !point.is_home {
+            sides.truncate(1);
+        }
+        let sides = sides.into_iter();
+        let free = sides.filter(|side| taken.iter().all(|other| !meet(other, &side.pane)));
+        // Of those that lie on no name, the one that lies on the fewest marks.
+        let n_under = |side: &Side| {
+            let under = marks.iter().filter(|mark| meet(mark, &side.pane));
+            under.count()
+        };
+        let Some(side) = free.min_by_key(n_under) else {
+            continue;
+        };
+        sheet.canvas.text(role, side.align, side.at, &point.name);
+        taken.push(side.pane);
     }
+}
+
+/// Where a name can stand beside its mark.
+struct Side {
+    pane: Pane,
+    align: Align,
+    at: Place,
+}
+
+/// Returns the places of a name that lie within the plot: right and left of its mark, then so far above
+/// or below, then on the other side.
+fn sides(sheet: &Sheet, role: Role, (x, y): Place, name: &str, away: f64) -> Vec<Side> {
+    let room = sheet.variant.room(role, name).max(text_width(role, name));
+    let beside = |left: f64, align, at| Side {
+        pane: Pane::new((left, y - 9.0), (left + room, y + 9.0)),
+        align,
+        at: (at, y + 4.5),
+    };
+    let over = |middle: f64| Side {
+        pane: Pane::new(
+            (x - room / 2.0, middle - 9.0),
+            (x + room / 2.0, middle + 9.0),
+        ),
+        align: Align::Middle,
+        at: (x, middle + 4.5),
+    };
+    let mut sides = vec![
+        beside(x + 9.0, Align::Start, x + 9.0),
+        beside(x - 9.0 - room, Align::End, x - 9.0),
+        over(y + away),
+        over(y - away),
+    ];
+    let plot = &sheet.plot.pane;
+    sides.retain(|side| {
+        let pane = &side.pane;
+        let is_across = pane.left >= plot.left && pane.right <= plot.right;
+        is_across && pane.top >= plot.top - 9.0 && pane.bottom <= plot.bottom + 9.0
+    });
+    sides
 }
 
 fn meet(one: &Pane, other: &Pane) -> bool {
@@ -167,7 +228,11 @@ fn ends(chart: &Funnel) -> impl Iterator<Item = (&str, f64, Role)> {
         let last = limits.places.last()?;
         Some((limits.label.as_str(), last.2, Role::Label))
     });
-    std::iter::once(centre).chain(limits)
+    let of_chance = chart.of_chance.iter().filter_map(|limits| {
+        let last = limits.places.last()?;
+        Some((limits.label.as_str(), last.2, Role::Label))
+    });
+    std::iter::once(centre).chain(limits).chain(of_chance)
 }
 
 /// Writes what the lines are: beside a wide plot; a narrow one has it in its caption.
@@ -230,6 +295,7 @@ mod tests {
                 label: "all 46.4%".to_owned(),
             },
             limits: vec![limits("95%", 98.0), limits("99.8%", 155.0)],
+            of_chance: None,
             axis: "plans issued".to_owned(),
             n_max: 800.0,
         }
@@ -255,6 +321,26 @@ mod tests {
         check_hasnt(&svg, ">Rutland</text>");
         check_has(&svg, "<title>Rutland: 48%</title>");
         assert_eq!(marks(&svg, "circle").len(), 3);
+    }
+
+    /// Beside its mark there is room on one side alone.
+    #[test]
+    fn a_name_hides_as_few_marks_as_it_can() {
+        let place_of = |others: &[(f64, f64)]| {
+            let mut points = vec![point("Derbyshire", 400.0, 40.0)];
+            points.extend(others.iter().map(|(n, value)| FunnelPoint {
+                is_outside: false,
+                ..point("Other", *n, *value)
+            }));
+            let svg = funnel(&Funnel { points, ..sample() }).wide;
+            let name = marks(&svg, "text");
+            let name = name.into_iter().find(|mark| mark.text == "Derbyshire");
+            name.unwrap().attribute("text-anchor").to_owned()
+        };
+        let (left, right, below) = ((370.0, 40.0), (430.0, 40.0), (400.0, 35.0));
+        assert_eq!(place_of(&[left, below]), "");
+        assert_eq!(place_of(&[right, below]), "end");
+        assert_eq!(place_of(&[left, right]), "middle");
     }
 
     #[test]

@@ -1,28 +1,48 @@
-//! Whether areas differ by more than chance alone: those of a comparison as a funnel.
+//! Whether areas differ by more than chance alone, as a funnel: those of a comparison of own cases, or
+//! all authorities of an official source.
 
 use super::{Chart, Kind, areas_caption, frame, id};
-use crate::areas::AreaId;
+use crate::areas::{AreaId, Level};
 use crate::catalogue::clocks::Clock;
-use crate::figures::percent;
+use crate::config::FigureStatus;
+use crate::figures::{FigureSet, percent};
+use crate::period::Period;
 use crate::publish::chart::{self, FunnelLimits, FunnelPoint, Limit};
 use crate::publish::facts::Facts;
 use crate::publish::format;
-use crate::publish::group::{Group, group};
+use crate::publish::group::{Origin, SHARE, group};
 use crate::publish::view::{TableView, cell};
 use crate::stats::funnel::{Dispersion, OVERDISPERSED, dispersion, limits_with_spread};
 use crate::stats::{Z_95, Z_998};
+use std::collections::BTreeMap;
 
 /// Areas below which there is nothing to compare.
 const LEAST_AREAS: usize = 5;
 
 /// Areas with their counts, and how much they differ.
-struct Field<'a> {
-    group: &'a Group,
+struct Field {
+    period: Period,
+    /// What the areas are: `districts`.
+    plural: &'static str,
     units: Vec<(AreaId, u64, u64)>,
     found: Dispersion,
 }
 
-impl Field<'_> {
+impl Field {
+    /// Returns the field of some areas, unless they are too few to compare.
+    fn new(period: Period, plural: &'static str, units: Vec<(AreaId, u64, u64)>) -> Option<Field> {
+        if units.len() < LEAST_AREAS {
+            return None;
+        }
+        let counts: Vec<(u64, u64)> = units.iter().map(|(_, part, of)| (*part, *of)).collect();
+        Some(Field {
+            found: dispersion(&counts)?,
+            period,
+            plural,
+            units,
+        })
+    }
+
     /// Returns the spread that limits allow for: none where the areas differ by little more than chance.
     fn spread(&self) -> f64 {
         if self.is_overdispersed() {
@@ -52,7 +72,7 @@ impl Field<'_> {
 }
 
 pub fn funnel(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
-    let group = group(facts, clock, area)?;
+    let group = group(facts, clock, area).filter(|group| group.origin == Origin::Own)?;
     let known = group.members.iter().skip(1);
     let units: Vec<(AreaId, u64, u64)> = known
         .filter_map(|member| {
@@ -60,53 +80,159 @@ pub fn funnel(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
             (of > 0).then_some((member.area, part, of))
         })
         .collect();
-    if units.len() < LEAST_AREAS {
+    let plural = facts.level(group.members[1].area).plural();
+    let field = Field::new(group.period, plural, units)?;
+    let words = Words {
+        title: title(&field),
+        plain: plain(&field),
+        caption: caption(&field, &areas_caption(facts, clock, &group)),
+    };
+    Some(drawn(facts, clock, (Kind::Funnel, area), &field, words))
+}
+
+/// Returns the funnel of all authorities of the country that an official source has in its newest
+/// period, on the pages of the country, of its regions and of each authority.
+pub fn authorities(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
+    let official = official(facts, clock, area)?;
+    let field = &official.field;
+    let exceptions = if official.is_without_exceptions {
+        "excluding exceptions"
+    } else {
+        "with exceptions"
+    };
+    let about = format!(
+        "{} within {}, {}, {exceptions}, %, by number of cases. Official statistics: {}.",
+        format::sentence_case(&clock.ends),
+        clock.limit,
+        field.period.label(),
+        official.set.source
+    );
+    let words = Words {
+        title: title_of_all(field),
+        plain: plain_of_all(facts, clock, &official, area),
+        caption: caption(field, &about),
+    };
+    Some(drawn(facts, clock, (Kind::Authorities, area), field, words))
+}
+
+/// The authorities of an official source.
+struct Official<'a> {
+    set: &'a FigureSet,
+    is_without_exceptions: bool,
+    field: Field,
+    /// Authorities that the source names for the period and gives no share of.
+    n_missing: usize,
+}
+
+/// Returns the authorities of the source with the newest period; of two, those of the first.
+fn official<'a>(facts: &Facts<'a>, clock: &Clock, area: AreaId) -> Option<Official<'a>> {
+    let areas = facts.release.areas();
+    if !facts.level(area).is_authority_or_above() {
         return None;
     }
-    let counts: Vec<(u64, u64)> = units.iter().map(|(_, part, of)| (*part, *of)).collect();
-    let found = dispersion(&counts)?;
-    let field = Field {
-        group: &group,
-        units,
-        found,
+    let country = areas.at_level(area, Level::Country);
+    let is_beside = |other: AreaId| {
+        facts.level(other) == Level::LocalAuthority
+            && areas.at_level(other, Level::Country) == country
     };
-    let plural = facts.level(group.members[1].area).plural();
-    let title = title(&field, plural);
-    let description = description(facts, &field, plural);
-    let id = id(facts, clock, Kind::Funnel, area);
+    let of_measure = |set: &'a FigureSet, ending: &str| {
+        let measure = format!("{}.{ending}", clock.id);
+        let figures = set.figures.iter();
+        let figures = figures.filter(|figure| figure.measure == measure && is_beside(figure.area));
+        let figures: Vec<_> = figures.collect();
+        let told = figures.iter().filter(|figure| figure.counts().is_some());
+        let period = told.map(|figure| figure.period).max()?;
+        let of_period = figures.iter().filter(|figure| figure.period == period);
+        let of_period: BTreeMap<AreaId, Option<(u64, u64)>> = of_period
+            .map(|figure| (figure.area, figure.counts()))
+            .collect();
+        let units = of_period.iter();
+        let units = units.filter_map(|(area, counts)| counts.map(|(part, of)| (*area, part, of)));
+        let units: Vec<(AreaId, u64, u64)> = units.collect();
+        Some(Official {
+            set,
+            is_without_exceptions: ending == SHARE,
+            n_missing: of_period.len() - units.len(),
+            field: Field::new(period, Level::LocalAuthority.plural(), units)?,
+        })
+    };
+    let of_ending = |ending: &str| {
+        let sets = facts.release.figures().iter();
+        let sets = sets.filter(|set| set.status == FigureStatus::Official);
+        let fields = sets.filter_map(|set| of_measure(set, ending));
+        fields.reduce(|best, next| {
+            if next.field.period > best.field.period {
+                next
+            } else {
+                best
+            }
+        })
+    };
+    of_ending(SHARE).or_else(|| of_ending("pc_in_limit"))
+}
+
+/// What a funnel says beside its drawing.
+struct Words {
+    title: String,
+    plain: String,
+    caption: String,
+}
+
+fn drawn(
+    facts: &Facts,
+    clock: &Clock,
+    (kind, area): (Kind, AreaId),
+    field: &Field,
+    words: Words,
+) -> Chart {
+    let Words {
+        title,
+        plain,
+        caption,
+    } = words;
+    let description = description(facts, field);
+    let id = id(facts, clock, kind, area);
+    let pooled = field.found.pooled * 100.0;
     let drawing = chart::funnel(&chart::Funnel {
         frame: frame(facts, &id, &title, &description),
-        points: points(facts, &field, area),
+        points: points(facts, field, area),
         centre: Limit {
-            value: found.pooled * 100.0,
-            label: format!("all: {}", format::percent(found.pooled * 100.0)),
+            value: pooled,
+            label: format!("all: {}", format::percent(pooled)),
         },
         limits: [("95%", Z_95), ("99.8%", Z_998)]
-            .map(|(label, z)| limits(&field, label, z))
+            .map(|(label, z)| limits(field, label, field.spread(), z))
             .into(),
-        axis: format!("{} in {}", clock.ends, group.period.label()),
-        n_max: n_max(&field),
+        of_chance: field
+            .is_overdispersed()
+            .then(|| limits(field, "chance alone", 0.0, Z_998)),
+        axis: format!("{} in {}", clock.ends, field.period.label()),
+        n_max: n_max(field),
     });
-    let widened = if field.is_overdispersed() {
-        "widened by the spread between the areas (additive random effects)"
-    } else {
-        "of what chance alone could give"
-    };
-    let caption = format!(
-        "{} Each mark is one of the {plural}. Lines: the share of all, and limits at 95% (dotted) and \
-         99.8% (dashed) {widened}. Overdispersion: {}; about 1 where chance alone is at work.",
-        areas_caption(facts, clock, &group),
-        format::one_decimal(found.ratio)
-    );
-    Some(Chart {
-        table: table(facts, &field, &title),
-        plain: plain(&field, plural),
+    Chart {
+        table: table(facts, field, &title),
+        plain,
         id,
         title,
         caption,
         description,
         drawing,
-    })
+    }
+}
+
+fn caption(field: &Field, about: &str) -> String {
+    let widened = if field.is_overdispersed() {
+        "widened by the spread between the areas (additive random effects); within them, unbroken, 99.8% limits \
+         of what chance alone could give"
+    } else {
+        "of what chance alone could give"
+    };
+    format!(
+        "{about} Each mark is one of the {}. Lines: the share of all, and limits at 95% (dotted) and \
+         99.8% (dashed) {widened}. Overdispersion: {}; about 1 where chance alone is at work.",
+        field.plural,
+        format::one_decimal(field.found.ratio)
+    )
 }
 
 fn n_max(field: &Field) -> f64 {
@@ -114,8 +240,8 @@ fn n_max(field: &Field) -> f64 {
     largest.unwrap_or(1) as f64 * 1.05
 }
 
-fn title(field: &Field, plural: &str) -> String {
-    let year = field.group.period.label();
+fn title(field: &Field) -> String {
+    let (year, plural) = (field.period.label(), field.plural);
     if field.is_overdispersed() {
         return format!("In {year} the {plural} differed by far more than chance");
     }
@@ -128,31 +254,110 @@ fn title(field: &Field, plural: &str) -> String {
     }
 }
 
-/// Returns the funnel in words for somebody who has never seen one.
-fn plain(field: &Field, plural: &str) -> String {
-    let n = field.units.len();
-    let of_all = |n_outside: usize| match n_outside {
+/// Returns the finding on all authorities, with their number and that of those outside.
+fn title_of_all(field: &Field) -> String {
+    let (year, n, plural) = (field.period.label(), field.units.len(), field.plural);
+    let n_outside = field.n_outside(0.0);
+    if field.is_overdispersed() {
+        return format!(
+            "In {year} the {n} {plural} differed by far more than chance: {n_outside} lay outside what chance \
+             alone could give"
+        );
+    }
+    match n_outside {
+        0 => format!("In {year} the {n} {plural} differed by no more than chance could give"),
+        _ => title(field),
+    }
+}
+
+const BY_CHANCE: &str = "If every one of them had the same chance of being in time, nearly all would lie \
+                         between limits that are wide for few cases and narrow for many";
+
+/// Returns how many of the areas lie outside: `3 of the 8 districts lie`.
+fn outside_of_all(field: &Field, spread: f64) -> String {
+    let (n, plural) = (field.units.len(), field.plural);
+    match field.n_outside(spread) {
         0 => format!("none of the {n} {plural} lies"),
         1 => format!("1 of the {n} {plural} lies"),
         some => format!("{some} of the {n} {plural} lie"),
-    };
-    let by_chance = "If every one of them had the same chance of being in time, nearly all would lie \
-                     between limits that are wide for few cases and narrow for many";
+    }
+}
+
+/// Returns the funnel in words for somebody who has never seen one.
+fn plain(field: &Field) -> String {
     if field.is_overdispersed() {
         return format!(
-            "{by_chance}. But {} outside such limits: they differ by far more than chance, and luck \
-             does not explain it. The lines drawn allow for that spread; {} outside them.",
-            of_all(field.n_outside(0.0)),
-            of_all(field.n_outside(field.spread()))
+            "{BY_CHANCE}. But {} outside such limits: they differ by far more than chance, and luck \
+             does not explain it. The broken lines allow for that spread; {} outside them.",
+            outside_of_all(field, 0.0),
+            outside_of_all(field, field.spread())
         );
     }
     format!(
-        "{by_chance}: the dashed lines. {} outside them.",
-        format::sentence_case(&of_all(field.n_outside(0.0)))
+        "{BY_CHANCE}: the dashed lines. {} outside them.",
+        format::sentence_case(&outside_of_all(field, 0.0))
     )
 }
 
-fn description(facts: &Facts, field: &Field, plural: &str) -> String {
+/// Returns the funnel of all authorities in words: by which method they lie outside, where the page's
+/// own authority lies, and how many are not drawn.
+fn plain_of_all(facts: &Facts, clock: &Clock, official: &Official, area: AreaId) -> String {
+    let field = &official.field;
+    let ratio = format::one_decimal(field.found.ratio);
+    let mut sentences = vec![format!(
+        "{BY_CHANCE}: those within which a score test at 99.8% does not tell a share from that of all."
+    )];
+    if field.is_overdispersed() {
+        sentences.push(format!(
+            "But {} outside such limits: councils differ by far more than chance, and luck does not explain \
+             it. The overdispersion, about 1 where chance alone is at work, is {ratio}. The broken lines allow \
+             for that spread; {} outside them.",
+            outside_of_all(field, 0.0),
+            outside_of_all(field, field.spread())
+        ));
+    } else {
+        sentences.push(format!(
+            "They are the dashed lines, and {} outside them. The overdispersion, about 1 where chance alone \
+             is at work, is {ratio}.",
+            outside_of_all(field, 0.0)
+        ));
+    }
+    let own = field.units.iter().find(|(unit, ..)| *unit == area);
+    if let Some((_, part, of)) = own {
+        sentences.push(format!(
+            "{}, where {} of {} {} came in time, lies {}.",
+            facts.name(area),
+            format::percent(percent(*part, *of)),
+            format::count(*of),
+            clock.ends,
+            side(field, (*part, *of))
+        ));
+    }
+    match official.n_missing {
+        0 => {}
+        1 => sentences.push(
+            "1 more is not drawn: the source gives no share of it for that year.".to_string(),
+        ),
+        n => sentences.push(format!(
+            "{n} more are not drawn: the source gives no share of them for that year."
+        )),
+    }
+    sentences.join(" ")
+}
+
+/// Returns where an area lies, in words.
+fn side(field: &Field, counts: (u64, u64)) -> &'static str {
+    let of_chance = field.is_outside(counts, 0.0);
+    let of_spread = field.is_outside(counts, field.spread());
+    match (field.is_overdispersed(), of_chance, of_spread) {
+        (false, false, _) => "between the limits",
+        (false, true, _) | (true, _, true) => "outside the limits",
+        (true, true, false) => "outside the limits of chance and between the wider ones",
+        (true, false, false) => "between the limits of chance",
+    }
+}
+
+fn description(facts: &Facts, field: &Field) -> String {
     let outside: Vec<String> = field
         .units
         .iter()
@@ -167,8 +372,9 @@ fn description(facts: &Facts, field: &Field, plural: &str) -> String {
         names => format!("Outside the limits: {}", names.join("; ")),
     };
     format!(
-        "Marks for {} {plural} by number of cases and share in time; all together {}. {outside}.",
+        "Marks for {} {} by number of cases and share in time; all together {}. {outside}.",
         field.units.len(),
+        field.plural,
         format::percent(field.found.pooled * 100.0)
     )
 }
@@ -195,7 +401,7 @@ fn points(facts: &Facts, field: &Field, area: AreaId) -> Vec<FunnelPoint> {
 }
 
 /// Returns a pair of limits at numbers of cases that lie closer where the funnel is narrow.
-fn limits(field: &Field, label: &str, z: f64) -> FunnelLimits {
+fn limits(field: &Field, label: &str, spread: f64, z: f64) -> FunnelLimits {
     const STEPS: u32 = 40;
     let smallest = field.units.iter().map(|(.., of)| *of).min().unwrap_or(1);
     let first = (smallest as f64 * 0.8).max(1.0);
@@ -203,8 +409,7 @@ fn limits(field: &Field, label: &str, z: f64) -> FunnelLimits {
     let place = |step: u32| {
         let n = first * grow.powi(step as i32);
         let whole = n.round().max(1.0);
-        let (lower, upper) =
-            limits_with_spread(field.found.pooled, whole as u64, field.spread(), z)?;
+        let (lower, upper) = limits_with_spread(field.found.pooled, whole as u64, spread, z)?;
         Some((whole, lower * 100.0, upper * 100.0))
     };
     let mut places: Vec<(f64, f64, f64)> = (0..=STEPS).filter_map(place).collect();
@@ -215,33 +420,36 @@ fn limits(field: &Field, label: &str, z: f64) -> FunnelLimits {
     }
 }
 
+/// Returns the areas with their limits; outside which they lie stands in two columns where the limits
+/// that are drawn are not those of chance.
 fn table(facts: &Facts, field: &Field, title: &str) -> TableView {
-    let head = [
+    let mut head = vec![
         "Area",
         "In time, n of d",
         "In time, %",
         "99.8% limits",
         "Outside",
     ];
+    if field.is_overdispersed() {
+        head.insert(4, "Outside those of chance");
+    }
     let mut table = TableView::new(title, title, &head);
+    let yes = |is_outside: bool| cell(if is_outside { "yes" } else { "no" });
     for (area, part, of) in &field.units {
         let limits = limits_with_spread(field.found.pooled, *of, field.spread(), Z_998);
         let limits = limits.map(|(lower, upper)| format::range((lower * 100.0, upper * 100.0)));
-        let outside = field.is_outside((*part, *of), field.spread());
-        table.push(
-            "",
-            vec![
-                cell(facts.name(*area)),
-                cell(&format!(
-                    "{} of {}",
-                    format::count(*part),
-                    format::count(*of)
-                )),
-                cell(&format::one_decimal(percent(*part, *of))),
-                cell(&limits.unwrap_or_default()),
-                cell(if outside { "yes" } else { "no" }),
-            ],
-        );
+        let counts = format!("{} of {}", format::count(*part), format::count(*of));
+        let mut cells = vec![
+            cell(facts.name(*area)),
+            cell(&counts),
+            cell(&format::one_decimal(percent(*part, *of))),
+            cell(&limits.unwrap_or_default()),
+        ];
+        if field.is_overdispersed() {
+            cells.push(yes(field.is_outside((*part, *of), 0.0)));
+        }
+        cells.push(yes(field.is_outside((*part, *of), field.spread())));
+        table.push("", cells);
     }
     table
 }

@@ -35,6 +35,7 @@ pub(crate) fn release(area_lines: &str, lines: &str) -> Release {
         distributions: Vec::new(),
         curves: Vec::new(),
         kept: None,
+        base: None,
         figures: Vec::new(),
         events: Vec::new(),
         quality: Vec::new(),
