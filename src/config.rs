@@ -422,7 +422,7 @@ pub struct Disclosure {
     #[serde(default = "suppress")]
     pub method: String,
     /// Of what counts are printed as multiples, where they are rounded; see [`Disclosure::base`].
-    base: Option<NonZeroU64>,
+    pub base: Option<NonZeroU64>,
 }
 
 impl Default for Disclosure {

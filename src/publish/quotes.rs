@@ -11,7 +11,7 @@ use super::words;
 use crate::areas::AreaId;
 use crate::catalogue::clocks::Clock;
 use crate::figures::percent;
-use crate::release::{Row, Value};
+use crate::release::{Row, Value, nearest};
 use crate::series::Series;
 use crate::stats::Z_95;
 
@@ -159,7 +159,8 @@ fn official_share(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> 
     ))
 }
 
-/// Own cases and the official figure of the same cases: it agrees, or it differs by so many.
+/// Own cases and the official figure of the same cases: it agrees, or it differs by so many. Rounded
+/// counts tell no difference.
 fn agreement(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
     // Without flags the own share counts exceptions too: those are not the same cases.
     if !facts.leaves_exceptions_out(clock) {
@@ -185,6 +186,12 @@ fn agreement(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
     );
     if own == official {
         return Some(format!("{told}: that agrees with the official figure."));
+    }
+    if let Some(base) = facts.release.base() {
+        let rounded = (nearest(official.0, base), nearest(official.1, base));
+        return (own == rounded).then(|| {
+            format!("{told}: that agrees with the official figure, as far as rounded counts tell.")
+        });
     }
     let differs = |one: u64, other: u64| format::count(one.abs_diff(other));
     Some(format!(

@@ -140,6 +140,15 @@ pub fn share(
     })
 }
 
+/// Returns the nearest multiple of a base, of two equally near ones the larger.
+///
+/// It depends on the count alone: the same count is printed alike wherever it stands, and of two
+/// counts the larger is never printed as the smaller, so that a share of rounded counts is one.
+pub fn nearest(count: u64, base: NonZeroU64) -> u64 {
+    let base = base.get();
+    (count + base / 2) / base * base
+}
+
 /// Returns the difference of two nested published counts, where both are shown.
 pub fn less(all: Published<Count>, part: Published<Count>) -> Published<Count> {
     match (all.state, part.state) {

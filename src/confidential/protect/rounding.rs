@@ -3,21 +3,15 @@
 
 use super::decide;
 use super::parts::Shown;
-use super::release::Count;
+use super::release::{Count, nearest};
 use crate::audit::Exposed;
 use crate::catalogue::known;
 use crate::confidential::tabulate::SeriesTables;
 use std::num::NonZeroU64;
 
-/// Returns the nearest multiple of the base, of two equally near ones the larger.
-///
-/// It depends on the count alone: the same count is printed alike wherever it stands, and of two
-/// counts the larger is never printed as the smaller, so that a share of rounded counts is one.
+/// Returns a count as it is printed: the [`nearest`] multiple of the base, if there is one.
 pub(super) fn rounded(count: u64, base: Option<NonZeroU64>) -> Count {
-    let Some(base) = base.map(NonZeroU64::get) else {
-        return Count(count);
-    };
-    Count((count + base / 2) / base * base)
+    Count(base.map_or(count, |base| nearest(count, base)))
 }
 
 /// Withholds what gives small counts away, and returns whether anything was left to withhold.
