@@ -57,6 +57,11 @@ impl Project {
                     .iter()
                     .map(|(name, input)| input.problem(name, self)),
             )
+            .chain(std::iter::once(
+                self.config
+                    .disclosure
+                    .base_problem(self.strictest_threshold()),
+            ))
             .flatten()
             .collect();
         if self.config.inputs.is_empty() {
@@ -69,6 +74,13 @@ impl Project {
             [] => Ok(()),
             _ => Err(Error::project(FILE, problems.join("\n"))),
         }
+    }
+
+    fn strictest_threshold(&self) -> u64 {
+        let inputs = self.config.inputs.values();
+        let thresholds = inputs.map(|input| self.threshold(input));
+        let own = self.config.disclosure.threshold.get();
+        thresholds.fold(own, u64::max)
     }
 
     /// Returns the threshold in force for an input: the project's, or the input's where stricter.
@@ -409,7 +421,8 @@ pub struct Disclosure {
     pub sensitive: Vec<String>,
     #[serde(default = "suppress")]
     pub method: String,
-    pub base: Option<u64>,
+    /// Of what counts are printed as multiples, where they are rounded; see [`Disclosure::base`].
+    base: Option<NonZeroU64>,
 }
 
 impl Default for Disclosure {
@@ -427,13 +440,27 @@ impl Default for Disclosure {
 impl Disclosure {
     fn problem(&self) -> Option<String> {
         match self.method.as_str() {
-            "suppress" => None,
-            "round" => Some(
-                "disclosure.method: rounding is not available in this version; use \"suppress\""
-                    .to_string(),
-            ),
-            _ => Some("disclosure.method: use \"suppress\"".to_string()),
+            "suppress" => self
+                .base
+                .map(|_| "disclosure.base: it goes with method = \"round\"".to_string()),
+            "round" => None,
+            _ => Some("disclosure.method: use \"suppress\" or \"round\"".to_string()),
         }
+    }
+
+    /// Returns of what all counts are printed as multiples, where they are rounded.
+    pub fn base(&self) -> Option<NonZeroU64> {
+        let is_rounded = self.method == "round";
+        is_rounded.then(|| self.base.unwrap_or_else(five))
+    }
+
+    /// Returns what is wrong with rounding counts that are protected by a threshold.
+    fn base_problem(&self, threshold: u64) -> Option<String> {
+        let base = self.base().filter(|base| base.get() < threshold)?;
+        Some(format!(
+            "disclosure.base: {base} is less than the threshold of {threshold}: a small count would be told nearly as it is; \
+             write base = {threshold} or more"
+        ))
     }
 }
 

@@ -27,6 +27,7 @@ use fault::{Fault, Result};
 use period::Day;
 use publish::prose::Content;
 use publish::site::Site;
+use release::Release;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -45,6 +46,18 @@ pub fn build_with_warnings(root: &Path, as_of: Option<Day>) -> Result<(Site, Vec
     let site = publish::site(&release, &content, &project)?;
     attacked(&site, project.config.disclosure.threshold.get())?;
     Ok((site, warnings))
+}
+
+/// Returns the tables of which something can only be a small count, as an intruder sees them: from the
+/// downloads of a release alone.
+fn exposed(release: &Release, project: &Project) -> Vec<audit::Exposed> {
+    let files = publish::download::downloads(release, &project.config);
+    let files = files
+        .iter()
+        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    let threshold = project.config.disclosure.threshold.get();
+    // What cannot be read stops the build when all of it is audited.
+    audit::exposed(&files.collect(), threshold).unwrap_or_default()
 }
 
 /// Fails if small counts follow from what a site publishes, or if it shows a number that what it

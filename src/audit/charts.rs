@@ -4,6 +4,7 @@ use super::numerals::{ChartTable, numerals, one_decimal, pair};
 use super::published::{Published, Record};
 use crate::catalogue::{Dataset, Direction, known, measures};
 use crate::period::Period;
+use crate::publish::dictionary::ROUNDED_TO;
 use crate::stats::funnel::{OVERDISPERSED, dispersion, limits_with_spread};
 use crate::stats::xmr;
 use crate::stats::{Z_95, Z_998, newcombe, wilson};
@@ -321,18 +322,22 @@ impl Place<'_> {
         let Some(counts) = counts.filter(|counts| row < counts.len()) else {
             return false;
         };
-        let total: u64 = counts.iter().sum();
-        let is_all = ["completed_ex", "completed"]
-            .iter()
-            .any(|measure| record.count(measure) == Some(total));
-        let mut sum = 0;
-        let has_limit = record.count("in_limit_ex").is_none_or(|in_limit| {
-            counts.iter().any(|count| {
-                sum += count;
-                sum == in_limit
-            })
+        // Each of some rounded counts, and what they make up, is off by half the base at most.
+        let base = record.count(ROUNDED_TO);
+        let make_up = |counts: &[u64], whole: u64| {
+            let off = counts.iter().sum::<u64>().abs_diff(whole);
+            off <= base.map_or(0, |base| (counts.len() as u64 + 1) * (base / 2))
+        };
+        let are_rounded = base.is_none_or(|base| counts.iter().all(|count| count % base == 0));
+        let is_all = ["completed_ex", "completed"].iter().any(|measure| {
+            let whole = record.count(measure);
+            whole.is_some_and(|whole| make_up(&counts, whole))
         });
-        is_all && has_limit
+        let has_limit = record.count("in_limit_ex").is_none_or(|in_limit| {
+            let until = 1..=counts.len();
+            until.into_iter().any(|n| make_up(&counts[..n], in_limit))
+        });
+        are_rounded && is_all && has_limit
     }
 
     /// `XmR` charts: shares of closed periods, and the mean and the limits of each stretch of them.

@@ -67,7 +67,7 @@ type OfTopic<'r> = BTreeMap<(&'r str, Shape<'r>), Vec<usize>>;
 type Terms = Vec<(usize, i64)>;
 
 /// Returns what follows from the rows of a site.
-pub(super) fn audit(rows: &[Row], threshold: u64) -> Audit {
+pub(super) fn audit(rows: &[Row], threshold: u64) -> (Audit, Vec<Exposed>) {
     let system = |with_categories: bool| {
         let mut system = System {
             rows,
@@ -76,6 +76,7 @@ pub(super) fn audit(rows: &[Row], threshold: u64) -> Audit {
             numbers: BTreeMap::new(),
             names: Vec::new(),
             findings: Vec::new(),
+            exposed: Vec::new(),
         };
         let mut lines: BTreeMap<Line, Vec<usize>> = BTreeMap::new();
         for (place, row) in rows.iter().enumerate() {
@@ -98,9 +99,13 @@ pub(super) fn audit(rows: &[Row], threshold: u64) -> Audit {
     let found = system(true).finish();
     found
         .or_else(|_| system(false).finish())
-        .unwrap_or_else(|_| Audit {
-            findings: rows.first().map(contradiction).into_iter().collect(),
-            ..Audit::default()
+        .unwrap_or_else(|_| {
+            let findings = rows.first().map(contradiction).into_iter().collect();
+            let audit = Audit {
+                findings,
+                ..Audit::default()
+            };
+            (audit, Vec::new())
         })
 }
 
@@ -119,29 +124,71 @@ struct System<'r> {
     view: View,
     /// The number of a measure in a row.
     numbers: BTreeMap<(usize, &'static str), usize>,
-    /// Of each number the row it is told of, and what it is, if it is no published count.
-    names: Vec<(usize, Option<String>)>,
+    /// What each number is.
+    names: Vec<Named>,
     findings: Vec<Finding>,
+    exposed: Vec<Exposed>,
+}
+
+/// What a number of the system is.
+struct Named {
+    /// The row that it is told of.
+    row: usize,
+    measure: &'static str,
+    /// In words, if it is not known as it is.
+    words: Option<String>,
+}
+
+/// A table of which a measure, or what it is more than others, can only be a small count.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Exposed {
+    pub dataset: Dataset,
+    /// The clock; empty for complaints.
+    pub clock: String,
+    /// As in the column `geographic_level`.
+    pub level: String,
+    pub kind: PeriodKind,
+    /// The period is not over yet.
+    pub to_date: bool,
+    /// The label of the breakdown; `Total` without one.
+    pub topic: String,
+    pub measure: &'static str,
 }
 
 impl System<'_> {
-    fn number(&mut self, row: usize, range: Range, name: Option<String>) -> usize {
-        self.names.push((row, name));
+    fn number(
+        &mut self,
+        (row, measure): (usize, &'static str),
+        range: Range,
+        words: Option<String>,
+    ) -> usize {
+        self.names.push(Named {
+            row,
+            measure,
+            words,
+        });
         self.view.number(range)
     }
 
     fn row(&mut self, place: usize, row: &Row) {
         for (measure, given) in &row.counts {
-            let (range, name) = match given {
-                Given::Count(count) => (Range::exactly(*count), None),
-                Given::Withheld => (Range::at_least(0), Some(format!("`{measure}`"))),
+            let withheld = || Some(format!("`{measure}`"));
+            let (range, name) = match (given, row.base) {
+                (Given::Count(count), None) => (Range::exactly(*count), None),
+                (Given::Count(count), Some(base)) => (Range::rounded(*count, base), withheld()),
+                (Given::Withheld, _) => (Range::at_least(0), withheld()),
             };
             if let Given::Count(count) = given
                 && self.small.contains(count)
             {
                 self.find(place, format!("`{measure}` is a small count"));
             }
-            let number = self.number(place, range, name);
+            if let (Given::Count(count), Some(base)) = (given, row.base)
+                && count % base != 0
+            {
+                self.find(place, format!("`{measure}` is not rounded as the row says"));
+            }
+            let number = self.number((place, *measure), range, name);
             self.numbers.insert((place, *measure), number);
         }
     }
@@ -152,6 +199,19 @@ impl System<'_> {
             file: row.file.clone(),
             line: row.line,
             problem,
+        });
+    }
+
+    fn expose(&mut self, row: usize, measure: &'static str) {
+        let row = &self.rows[row];
+        self.exposed.push(Exposed {
+            dataset: row.dataset,
+            clock: row.clock.clone(),
+            level: row.level.clone(),
+            kind: row.period.kind(),
+            to_date: row.provisional,
+            topic: row.topic.clone(),
+            measure,
         });
     }
 
@@ -190,14 +250,14 @@ impl System<'_> {
     /// nothing if what is known says otherwise, so that the relation does not hold here.
     fn remainder(
         &mut self,
-        row: usize,
+        of: (usize, &'static str),
         mut terms: Vec<(usize, i64)>,
         name: String,
     ) -> Option<usize> {
         if self.ends(&terms).1.is_some_and(|high| high < 0) {
             return None;
         }
-        let number = self.number(row, Range::at_least(0), Some(name));
+        let number = self.number(of, Range::at_least(0), Some(name));
         terms.push((number, -1));
         self.view.equation(terms, 0);
         Some(number)
@@ -216,7 +276,7 @@ impl System<'_> {
                 };
                 let name = format!("`{whole}` less `{part}`");
                 let terms = vec![(of_whole, 1), (of_part, -1)];
-                if let Some(number) = self.remainder(place, terms, name) {
+                if let Some(number) = self.remainder((place, *part), terms, name) {
                     less.insert((*whole, *part), number);
                 }
             }
@@ -225,15 +285,20 @@ impl System<'_> {
             let in_limit = less.get(&("in_limit", "in_limit_ex"));
             if let (Some(all), Some(in_limit)) = (exceptions, in_limit) {
                 let terms = vec![(*all, 1), (*in_limit, -1)];
-                self.remainder(place, terms, "the late ones of the exceptions".to_string());
+                let name = "the late ones of the exceptions".to_string();
+                self.remainder((place, "in_limit_ex"), terms, name);
             }
             self.percentages(place);
         }
     }
 
-    /// Adds the printed percentages of which a count is not known.
+    /// Adds the printed percentages of which a count is not known; those of rounded counts tell
+    /// nothing more than these do.
     fn percentages(&mut self, place: usize) {
         let row = &self.rows[place];
+        if row.base.is_some() {
+            return;
+        }
         for (id, printed) in &row.shares {
             let measure = measures(row.dataset)
                 .iter()
@@ -359,7 +424,7 @@ impl System<'_> {
                 continue;
             }
             let name = format!("`{measure}` less that of its {what}");
-            self.remainder(larger, terms, name);
+            self.remainder((larger, measure), terms, name);
         }
     }
 
@@ -462,24 +527,29 @@ impl System<'_> {
         }
     }
 
-    fn finish(mut self) -> Result<Audit, Contradiction> {
-        let n_counts = self.names.iter().filter(|(_, name)| name.is_none()).count();
+    fn finish(mut self) -> Result<(Audit, Vec<Exposed>), Contradiction> {
+        let given = self.rows.iter().flat_map(|row| row.counts.values());
+        let n_counts = given.filter(|given| **given != Given::Withheld).count();
         let n_bounded = self.names.len() - n_counts;
         let implied = attack(&self.view)?;
         let names = std::mem::take(&mut self.names);
-        for ((row, name), implied) in names.into_iter().zip(implied) {
-            let Some(name) = name else { continue };
+        for (named, implied) in names.into_iter().zip(implied) {
+            let Some(words) = named.words else { continue };
             let Range { low, high } = implied.range;
             if self.small.contains(&low) && high.is_some_and(|high| self.small.contains(&high)) {
-                self.find(row, format!("{name} can only be a small count"));
+                self.find(named.row, format!("{words} can only be a small count"));
+                self.expose(named.row, named.measure);
             }
         }
-        Ok(Audit {
+        self.exposed.sort();
+        self.exposed.dedup();
+        let audit = Audit {
             n_counts,
             n_bounded,
             findings: self.findings,
             ..Audit::default()
-        })
+        };
+        Ok((audit, self.exposed))
     }
 }
 

@@ -37,6 +37,7 @@ use std::fmt;
 use std::path::Path;
 use walkdir::WalkDir;
 
+pub use implied::Exposed;
 pub use pages::CONTENT;
 pub use tables::Unreadable;
 
@@ -95,9 +96,19 @@ pub fn audit_tables(
     threshold: u64,
 ) -> std::result::Result<Audit, Unreadable> {
     let rows = tables::rows(files)?;
-    let mut audit = implied::audit(&rows, threshold);
+    let (mut audit, _) = implied::audit(&rows, threshold);
     audit.n_files = files.len();
     Ok(audit)
+}
+
+/// Returns the tables of cases, among the files of a site, of which something that is not told as it
+/// is can only be a small count.
+pub fn exposed(
+    files: &BTreeMap<&str, &[u8]>,
+    threshold: u64,
+) -> std::result::Result<Vec<Exposed>, Unreadable> {
+    let rows = tables::rows(files)?;
+    Ok(implied::audit(&rows, threshold).1)
 }
 
 /// Audits all files of a site: its tables, and every number in pages, drawings and names.

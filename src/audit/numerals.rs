@@ -558,7 +558,7 @@ pub(super) fn one_decimal(number: f64) -> String {
 
 /// Words around numerals that make them no values: what stands before, the numeral, what follows.
 /// A numeral of `#` is any whole number: those are parameters of the protection.
-const CONTEXTS: [(&str, &str, &str); 32] = [
+const CONTEXTS: [(&str, &str, &str); 40] = [
     ("", "95", "% interval"),
     ("", "95", "% limits"),
     ("", "99.8", "% limits"),
@@ -592,6 +592,14 @@ const CONTEXTS: [(&str, &str, &str); 32] = [
     ("breakdown 0% and ", "100", "%"),
     ("fewer than ", "#", ""),
     ("about ", "1", " where chance"),
+    ("rounded to the nearest ", "#", ";"),
+    ("to the nearest multiple of ", "#", ","),
+    ("A printed ", "#", " stands for "),
+    (" stands for ", "#", " to "),
+    (" to ", "#", " cases, and a printed 0 for "),
+    ("cases, and a printed ", "0", " for "),
+    ("printed 0 for ", "#", " or fewer."),
+    ("a small count that is not ", "0", ","),
 ];
 
 /// Says whether the words around a numeral tell that it is no value: a date, a limit, a parameter.

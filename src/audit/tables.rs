@@ -3,6 +3,7 @@
 use crate::areas::Level;
 use crate::catalogue::{Dataset, Statistic, measures};
 use crate::period::Period;
+use crate::publish::dictionary::ROUNDED_TO;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -48,6 +49,8 @@ pub(super) struct Row {
     pub topic: String,
     pub category: String,
     pub counts: BTreeMap<&'static str, Given>,
+    /// Of what the counts are multiples, if the row says that they are rounded.
+    pub base: Option<i64>,
     /// Printed percentages, in tenths.
     pub shares: Vec<(&'static str, i64)>,
 }
@@ -136,6 +139,7 @@ fn rows_of(file: &str, bytes: &[u8], dataset: Dataset) -> Result<Vec<Row>, Unrea
             topic: text("breakdown_topic").to_string(),
             category: text("breakdown").to_string(),
             counts,
+            base: text(ROUNDED_TO).parse().ok().filter(|base| *base > 1),
             shares: shares
                 .iter()
                 .filter_map(|(id, place)| Some((*id, tenths(record.get(*place)?)?)))

@@ -85,7 +85,8 @@ fn release_of(project: &Project, records: Records) -> Result<Release> {
         events: records.events,
         intakes: records.intakes,
     };
-    Ok(protect::protect(tables, &policy(project)))
+    let judge = |release: &Release| crate::exposed(release, project);
+    Ok(protect::protect(tables, &policy(project), &judge))
 }
 
 fn policy(project: &Project) -> Policy {
@@ -94,6 +95,7 @@ fn policy(project: &Project) -> Policy {
         threshold: disclosure.threshold.get(),
         group: disclosure.group,
         sensitive: disclosure.sensitive.clone(),
+        base: disclosure.base(),
     }
 }
 

@@ -46,6 +46,17 @@ pub fn dictionary(dataset: Dataset) -> Vec<Column> {
         .collect()
 }
 
+/// Returns the column that says on every row of cases of what its counts are multiples.
+pub fn rounding_column() -> Column {
+    text_column(Role::Filter, ROUNDED_TO, "Counts rounded to", ROUNDED)
+}
+
+/// The name of [`rounding_column`].
+pub const ROUNDED_TO: &str = "rounded_to";
+
+const ROUNDED: &str = "The number of which every count of the row is the nearest multiple. Percentages, limits and rates are \
+    worked out from the rounded counts, so that rows and columns need not add up.";
+
 /// Returns the columns of `data/figures.csv`, in their order.
 pub fn figures_dictionary() -> Vec<Column> {
     let indicators = FIGURE_NUMBERS.map(|(name, label, definition)| Column {

@@ -3,7 +3,9 @@
 
 mod curves;
 
-use super::dictionary::{Column, Role, dictionary, figures_dictionary, notice_column};
+use super::dictionary::{
+    Column, Role, dictionary, figures_dictionary, notice_column, rounding_column,
+};
 use super::format;
 use crate::areas::{AreaId, Areas, Level};
 use crate::catalogue::Dataset;
@@ -58,7 +60,8 @@ fn dataset_files(
     dataset: Dataset,
     notice: Option<&str>,
 ) -> BTreeMap<String, Vec<u8>> {
-    let columns = dictionary(dataset);
+    let mut columns = dictionary(dataset);
+    columns.extend(release.base().map(|_| rounding_column()));
     let years = PeriodKind::Year(YearKind::default()); // years of every kind share a file
     let mut files = BTreeMap::new();
     for kind in [years, PeriodKind::Quarter, PeriodKind::Month] {
@@ -69,7 +72,7 @@ fn dataset_files(
         let decimals = decimals_of_days(&rows);
         let records = rows
             .iter()
-            .map(|(table, row)| case_record(release.areas(), table, row));
+            .map(|(table, row)| case_record(release, table, row));
         let table = written(&names(&columns), records, notice);
         files.insert(format!("{stem_of_kind}.csv"), table);
         let meta = meta(&with_decimals(columns.clone(), decimals), notice);
@@ -95,9 +98,9 @@ fn rows(release: &Release, belongs: impl Fn(&Table) -> bool) -> Vec<(&Table, &Ro
     rows
 }
 
-fn case_record(areas: &Areas, table: &Table, row: &Row) -> Vec<String> {
+fn case_record(release: &Release, table: &Table, row: &Row) -> Vec<String> {
     const TOTAL: &str = "Total";
-    let mut record = geography(areas, row.period(), row.area());
+    let mut record = geography(release.areas(), row.period(), row.area());
     if table.series().dataset() == Dataset::Waits {
         record.push(table.series().key().to_string());
     }
@@ -110,6 +113,7 @@ fn case_record(areas: &Areas, table: &Table, row: &Row) -> Vec<String> {
         }
     }
     record.push(if row.is_provisional() { "p" } else { "" }.to_string());
+    record.extend(release.base().map(|base| base.to_string()));
     record
 }
 

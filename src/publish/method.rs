@@ -172,6 +172,9 @@ fn protection(facts: &Facts) -> Vec<String> {
                 .to_string(),
         ];
     };
+    if let Some(base) = facts.release.base() {
+        return rounding(base.get());
+    }
     if *threshold == 1 {
         return vec!["This site withholds nothing: its threshold is 1.".to_string()];
     }
@@ -203,6 +206,32 @@ fn protection(facts: &Facts) -> Vec<String> {
         ),
         "Waits by length are shown for the local authority and above alone, in bins that pass the \
          same test."
+            .to_string(),
+    ]
+}
+
+/// Returns how rounding protects people, in plain words.
+fn rounding(base: u64) -> Vec<String> {
+    vec![
+        format!(
+            "Every count of cases on this site is rounded to the nearest multiple of {base}, of two equally near ones \
+             to the larger, wherever it stands: in tables, charts, sentences and downloads. A printed {base} stands \
+             for {} to {} cases, and a printed 0 for {} or fewer.",
+            base - base / 2,
+            base + base - base / 2 - 1,
+            base - base / 2 - 1,
+        ),
+        "Percentages, their limits, rates, differences and charts are worked out from the rounded counts alone, so \
+         that none tells more than they do. Totals are rounded from the true total and not added up, so that rows and \
+         columns need not add up to them."
+            .to_string(),
+        "By the rounded count a percentage is given from 10 cases, a median from 10, quartiles from 20, the longest \
+         tenth from 50; each quantile is the mean of at least five waits, in whole days. Curves are not given: their \
+         steps would need counts as they are."
+            .to_string(),
+        "Rounded counts can still narrow each other down where they are set against their total. Before the site is \
+         written, what all of them together allow is worked out for every count, as a stranger could: where one could \
+         only be a small count that is not 0, that part of its table is withheld."
             .to_string(),
     ]
 }

@@ -141,6 +141,11 @@ impl<'a> Press<'a> {
     }
 
     fn protection_line(&self) -> String {
+        if let Some(base) = self.facts.release.base() {
+            return format!(
+                "Counts of cases are rounded to the nearest {base}; all else is worked out from the rounded counts."
+            );
+        }
         let thresholds = self
             .facts
             .release

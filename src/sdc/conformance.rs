@@ -274,6 +274,50 @@ fn a_group_less_its_part() {
     );
 }
 
+/// Waits of 10.0 and 20.0 days on average in two groups and of 11.0 in both together, of 30 cases:
+/// the counts of the groups need not be printed.
+#[test]
+fn exact_means_beside_hidden_counts() {
+    let mut view = View::default();
+    let [short, long] = [(); 2].map(|()| view.number(Range::at_least(0)));
+    let all = view.number(Range::exactly(30));
+    view.equation(vec![(short, 1), (long, 1), (all, -1)], 0);
+    assert!(attack(&view).unwrap()[long].range.single().is_none());
+    view.equation(vec![(short, 100), (long, 200), (all, -110)], 0);
+    let found = attack(&view).unwrap();
+    assert_eq!(found[long].range, Range::exactly(3));
+    assert_eq!(found[short].range, Range::exactly(27));
+}
+
+/// Three cells are printed as "1 to 4", and their total: the largest and the smallest that it can be
+/// give every cell away.
+#[test]
+fn bands_pinned_by_their_total() {
+    let cells_of = |total: i64| {
+        let mut view = View::default();
+        let mut terms: Vec<(usize, i64)> = (0..3)
+            .map(|_| (view.number(Range::between(1, 4)), 1))
+            .collect();
+        terms.push((view.number(Range::exactly(total)), -1));
+        view.equation(terms, 0);
+        let found = attack(&view).unwrap();
+        (0..3).map(|cell| found[cell].range).collect::<Vec<_>>()
+    };
+    assert_eq!(cells_of(12), [Range::exactly(4); 3]);
+    assert_eq!(cells_of(3), [Range::exactly(1); 3]);
+    assert_eq!(cells_of(11), [Range::between(3, 4); 3]); // and one of two values is as good as known
+}
+
+/// The median of two cases is 151 days: who knows that one of them took 140 knows the other.
+#[test]
+fn a_median_of_two_cases() {
+    let mut view = View::default();
+    let own = view.number(Range::exactly(140));
+    let other = view.number(Range::at_least(0));
+    view.equation(vec![(own, 1), (other, 1)], 2 * 151);
+    assert_eq!(attack(&view).unwrap()[other].range, Range::exactly(162));
+}
+
 /// Attacks one relation in which one number is withheld, given as what is added less what is
 /// subtracted.
 fn check_withheld(added: &[Option<i64>], subtracted: &[Option<i64>], expected: i64) {

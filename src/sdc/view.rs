@@ -21,6 +21,13 @@ impl Range {
         }
     }
 
+    /// Returns the numbers, from 0 on, that are printed as a multiple of a base: the nearest one, of
+    /// two equally near ones the larger.
+    pub fn rounded(printed: i64, base: i64) -> Range {
+        let below = base / 2;
+        Range::between((printed - below).max(0), printed + base - below - 1)
+    }
+
     pub fn at_least(low: i64) -> Range {
         Range { low, high: None }
     }
@@ -79,10 +86,9 @@ impl View {
         self.ranges.len() - 1
     }
 
-    /// Adds a number that was rounded to the nearest multiple of an odd base.
+    /// Adds a number that was rounded; see [`Range::rounded`].
     pub fn rounded(&mut self, printed: i64, base: i64) -> usize {
-        let reach = base / 2;
-        self.number(Range::between((printed - reach).max(0), printed + reach))
+        self.number(Range::rounded(printed, base))
     }
 
     /// Adds that a weighted sum is known.

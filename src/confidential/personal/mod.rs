@@ -248,8 +248,9 @@ struct Column {
     compared: u64,
     /// Digests of texts, and what is known of them.
     remembered: Vec<(u64, Verdict)>,
-    /// Digests of texts that are nothing, in pairs that share a place.
-    nothing: Vec<[u64; 2]>,
+    /// Marks of texts that are nothing, in pairs that share a place: small, so that those of all
+    /// columns stay in the processor's nearest memory.
+    nothing: Vec<[u32; 2]>,
     /// What the column certainly holds, and the cells that do.
     settled: Option<(Kind, Tally)>,
     habit: Habit,
@@ -283,8 +284,10 @@ pub(super) struct Scanner<'a> {
 /// The first rows are all looked at for dates of birth, and then one in so many.
 const FIRST_ROWS: u64 = 1024;
 const SAMPLE: u64 = 64;
+/// Of how many cells it can be beyond doubt what their column holds: empty ones tell nothing.
+const LEAST_SETTLED: u64 = 512;
 /// How many rows are looked at column by column: few enough to stay in the processor's nearest memory.
-const ROWS_AT_ONCE: usize = 128;
+const ROWS_AT_ONCE: usize = 256;
 /// Nobody waits so long that a date so far before all others is that of a request.
 const LONG_BEFORE: i32 = 600;
 
@@ -459,6 +462,10 @@ impl Column {
     }
 
     /// Looks at the cells of some rows.
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "the processor cannot foresee which of them decides"
+    )]
     fn cells(
         &mut self,
         text: &[u8],
@@ -474,16 +481,17 @@ impl Column {
             let n_seen = match self.habit {
                 _ if self.given.count < 3 => 0,
                 Habit::Days if self.used_as == Use::Date => {
-                    self.skip(rest, &cell, |_, cell| is_day(&text[cell]))
+                    self.skip(text, rest, &cell, |_, start, length| {
+                        (length == 10) & has_form_of_day(start)
+                    })
                 }
-                Habit::Categories => self.skip(rest, &cell, |column, cell| {
-                    !may_be_day(&text[cell.clone()])
-                        && cell.len() <= LONGEST_REMEMBERED
-                        && column.remembers(hash(&text[cell.start..], cell.len()))
+                Habit::Categories => self.skip(text, rest, &cell, |column, start, length| {
+                    let may_be_day = (length >= 8) & start[0].is_ascii_digit();
+                    // The digest of the first bytes of a longer text is never that of a short one.
+                    let hash = hash_of_start(start, length.min(LONGEST_REMEMBERED));
+                    !may_be_day & (length <= LONGEST_REMEMBERED) & column.remembers(hash)
                 }),
-                Habit::References(prefix) => {
-                    self.skip(rest, &cell, |_, cell| prefix.begins_reference(&text[cell]))
-                }
+                Habit::References(prefix) => self.skip_references(prefix, text, rest, &cell),
                 Habit::None | Habit::Days => 0,
             };
             row += n_seen;
@@ -495,31 +503,53 @@ impl Column {
     }
 
     /// Counts cells up to the first that is neither empty nor expected, and returns their number.
+    ///
+    /// `is_expected` is given the text from the start of the cell on, and the length of the cell.
     #[inline]
     fn skip(
         &mut self,
+        text: &[u8],
         rows: Range<usize>,
         cell: &impl Fn(usize) -> Range<usize>,
-        is_expected: impl Fn(&Column, Range<usize>) -> bool,
+        is_expected: impl Fn(&Column, &[u8; LONGEST_REMEMBERED], usize) -> bool,
     ) -> usize {
         let first = rows.start;
         let mut n_empty = 0;
         let mut n_seen = rows.len();
         for row in rows {
             let cell = cell(row);
-            if cell.is_empty() {
-                n_empty += 1;
-            } else if !is_expected(self, cell) {
+            // Most texts come where others of their kind have come, whether empty or not: to decide by
+            // each of its properties in turn takes longer than to look at all of them.
+            let start = text.get(cell.start..).and_then(<[u8]>::first_chunk);
+            let is_empty = cell.is_empty();
+            if !start.is_some_and(|start| is_empty | is_expected(self, start, cell.len())) {
                 n_seen = row - first;
                 break;
             }
+            n_empty += usize::from(is_empty);
         }
         self.given.count += (n_seen - n_empty) as u64;
         n_seen
     }
 
+    /// Counts cells up to the first that is no reference like those before, and returns their
+    /// number.
+    fn skip_references(
+        &mut self,
+        prefix: Prefix,
+        text: &[u8],
+        mut rows: Range<usize>,
+        cell: &impl Fn(usize) -> Range<usize>,
+    ) -> usize {
+        let is_one = |row: usize| prefix.begins_reference(&text[cell(row)]);
+        let n_rows = rows.len();
+        let n_seen = rows.position(|row| !is_one(row)).unwrap_or(n_rows);
+        self.given.count += n_seen as u64;
+        n_seen
+    }
+
     fn settle(&mut self) {
-        if self.settled.is_none() {
+        if self.settled.is_none() && self.given.count >= LEAST_SETTLED {
             self.settled = self.certain();
             if self.settled.is_some() {
                 self.habit = Habit::None;
@@ -618,17 +648,17 @@ impl Column {
 
     /// Says whether the text was judged lately, and to be nothing.
     fn remembers_nothing_of(&self, bytes: &[u8]) -> bool {
-        bytes.len() <= LONGEST_REMEMBERED && self.remembers(hash(bytes, bytes.len()))
+        bytes.len() <= LONGEST_REMEMBERED && self.remembers(hash(bytes))
     }
 
     #[inline]
     fn remembers(&self, hash: u64) -> bool {
-        let slot = hash as usize % N_NOTHING;
-        let Some(pair) = self.nothing.get(slot / 2) else {
+        let (place, mark) = place_and_mark(hash);
+        let Some(pair) = self.nothing.get(place) else {
             return false;
         };
         // Without a decision for each of the two.
-        (pair[0] ^ hash).min(pair[1] ^ hash) == 0
+        (pair[0] ^ mark).min(pair[1] ^ mark) == 0
     }
 
     fn remember_nothing_of(&mut self, bytes: &[u8]) {
@@ -638,9 +668,9 @@ impl Column {
         if self.nothing.is_empty() {
             self.nothing = vec![[0; 2]; N_NOTHING / 2];
         }
-        let hash = hash(bytes, bytes.len());
-        let pair = &mut self.nothing[hash as usize % N_NOTHING / 2];
-        *pair = [hash, pair[0]];
+        let (place, mark) = place_and_mark(hash(bytes));
+        let pair = &mut self.nothing[place];
+        *pair = [mark, pair[0]];
     }
 
     /// Judges a text, or remembers how it was judged.
@@ -923,10 +953,21 @@ const CLASSES: [u8; 256] = {
 
 /// Says whether a text is a day as most exports write it: `2026-10-31`, `31/10/2026`.
 fn is_day(bytes: &[u8]) -> bool {
-    bytes.len() == 10
-        && bytes[0].is_ascii_digit()
-        && bytes[9].is_ascii_digit()
-        && ((bytes[4], bytes[7]) == (b'-', b'-') || (bytes[2], bytes[5]) == (b'/', b'/'))
+    let form: Option<&[u8; 10]> = bytes.try_into().ok();
+    form.is_some_and(|bytes| has_form_of_day(bytes))
+}
+
+/// Says whether the first ten bytes are such a day.
+#[inline]
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "the processor cannot foresee which of them decides"
+)]
+fn has_form_of_day(bytes: &[u8]) -> bool {
+    let has_digits = bytes[0].is_ascii_digit() & bytes[9].is_ascii_digit();
+    let has_hyphens = (bytes[4] == b'-') & (bytes[7] == b'-');
+    let has_slashes = (bytes[2] == b'/') & (bytes[5] == b'/');
+    has_digits & (has_hyphens | has_slashes)
 }
 
 /// Says whether a text may be a day in any form.
@@ -969,28 +1010,38 @@ fn is_plain(bytes: &[u8], classes: u8) -> bool {
 /// never 0.
 fn digest(bytes: &[u8]) -> u64 {
     let chunks = bytes.chunks(LONGEST_REMEMBERED);
-    let hashed = chunks.map(|chunk| hash(chunk, chunk.len()));
-    hashed.fold(bytes.len() as u64, mix) | 1
+    let hashed = chunks.map(hash);
+    let hash = hashed.fold(bytes.len() as u64, mix);
+    (hash ^ hash >> 32) | 1
 }
 
-/// Returns a digest, never 0, of a text of at most [`LONGEST_REMEMBERED`] bytes with which a longer
-/// one begins.
+/// Returns a digest of a text of at most [`LONGEST_REMEMBERED`] bytes.
+fn hash(bytes: &[u8]) -> u64 {
+    let mut filled = [0; LONGEST_REMEMBERED];
+    filled[..bytes.len()].copy_from_slice(bytes);
+    hash_of_start(&filled, bytes.len())
+}
+
+/// Returns the digest of the first bytes.
 ///
-/// What is behind the text is read and taken away: lengths differ from cell to cell, and to decide
-/// by them takes longer.
+/// What is behind them is read and taken away: lengths differ from cell to cell, and to decide by
+/// them takes longer.
 #[inline]
-fn hash(bytes: &[u8], length: usize) -> u64 {
-    let Some(bytes) = bytes.first_chunk::<LONGEST_REMEMBERED>() else {
-        let mut filled = [0; LONGEST_REMEMBERED];
-        filled[..length].copy_from_slice(&bytes[..length]);
-        return hash(&filled, length);
-    };
+fn hash_of_start(bytes: &[u8; LONGEST_REMEMBERED], length: usize) -> u64 {
     let mut hash = length as u64;
     for (eight, kept) in bytes.chunks_exact(8).zip(KEPT[length]) {
         let number = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
         hash = mix(hash, number & kept);
     }
-    (hash ^ hash >> 32) | 1
+    hash
+}
+
+/// Returns where in a column's memory a digest has its place, and its mark there, never 0.
+#[inline]
+fn place_and_mark(hash: u64) -> (usize, u32) {
+    const PLACES: usize = N_NOTHING / 2;
+    // The upper bits of a product depend on all of its factors.
+    ((hash >> 48) as usize % PLACES, (hash >> 16) as u32 | 1)
 }
 
 /// What is kept of the bytes that are read, for each length of a text.

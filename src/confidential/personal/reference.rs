@@ -82,7 +82,8 @@ impl Prefix {
             let (digits, letters) = (digits(eight), letters(eight));
             is_plain &= (eight | !(digits | letters)) & HIGH == 0;
             // With a letter in every four signs there are never ten digits in a row.
-            is_plain &= (letters as u32 != 0) & (letters >> 32 != 0);
+            is_plain &= letters as u32 != 0;
+            is_plain &= letters >> 32 != 0;
             any_digit |= digits;
         };
         for chunk in rest.chunks_exact(8) {

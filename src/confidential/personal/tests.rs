@@ -1003,6 +1003,22 @@ fn columns_of_all_kinds_are_judged_alike_row_by_row_and_column_by_column() {
     assert!(n_findings > 60, "{n_findings}");
 }
 
+/// A column of exception flags of which none was set was said to hold names.
+#[test]
+fn a_column_of_empty_cells_holds_nothing() {
+    let subjects = ["ref", "week20"].map(|header| Subject {
+        header,
+        used_as: Use::None,
+    });
+    let references: Vec<String> = (0..1_500).map(|n| format!("C{n}")).collect();
+    let mut rows: Vec<Vec<&str>> = references.iter().map(|r| vec![r.as_str(), ""]).collect();
+    assert_eq!(found_both_ways(&subjects, &rows, 400), []);
+    // And one cell of many rows is not all that the column will hold.
+    rows[7][1] = "Smith";
+    rows.iter_mut().skip(600).for_each(|row| row[1] = "yes");
+    assert_eq!(found_both_ways(&subjects, &rows, 400), []);
+}
+
 #[test]
 fn what_the_project_knows_is_no_finding() {
     let subjects = [Subject {

@@ -2,7 +2,8 @@
 //! disjoint part is 0 or at least the threshold.
 
 use super::parts::{self, Shown};
-use super::release::{Bin, Count, Distribution, Published};
+use super::release::{Bin, Distribution, Published};
+use super::rounding::rounded;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::Facet;
 use crate::confidential::records::{Case, Cases, End};
@@ -10,9 +11,17 @@ use crate::confidential::tabulate::Availability;
 use crate::period::{Day, Period};
 use crate::series::Series;
 use std::collections::BTreeMap;
+use std::num::NonZeroU64;
 
 /// Returns the distributions of the years whose totals are shown, in the finest bins that hold.
-pub(super) fn distributions(cases: &Cases, areas: &Areas, shown: &[Shown]) -> Vec<Distribution> {
+///
+/// With a base the counts of the bins are rounded to its multiples.
+pub(super) fn distributions(
+    cases: &Cases,
+    areas: &Areas,
+    shown: &[Shown],
+    base: Option<NonZeroU64>,
+) -> Vec<Distribution> {
     let tables: Vec<&Shown> = shown
         .iter()
         .filter(|table| table.spec.level.is_authority_or_above() && !table.spec.to_date)
@@ -25,7 +34,7 @@ pub(super) fn distributions(cases: &Cases, areas: &Areas, shown: &[Shown]) -> Ve
     for edges in candidates(limit) {
         let counts = count(cases, areas, &tables, &edges);
         if cases.threshold == 1 || counts.smallest_part >= cases.threshold {
-            return counts.distributions(&cases.series, &edges);
+            return counts.distributions(&cases.series, &edges, base);
         }
     }
     Vec::new()
@@ -78,7 +87,12 @@ struct Counts {
 }
 
 impl Counts {
-    fn distributions(self, series: &Series, edges: &[i32]) -> Vec<Distribution> {
+    fn distributions(
+        self,
+        series: &Series,
+        edges: &[i32],
+        base: Option<NonZeroU64>,
+    ) -> Vec<Distribution> {
         self.bins
             .into_iter()
             .filter(|(_, counts)| counts.iter().any(|count| *count > 0))
@@ -86,13 +100,13 @@ impl Counts {
                 series: series.clone(),
                 area,
                 period,
-                bins: bins(&counts, edges),
+                bins: bins(&counts, edges, base),
             })
             .collect()
     }
 }
 
-fn bins(counts: &[u64], edges: &[i32]) -> Vec<Bin> {
+fn bins(counts: &[u64], edges: &[i32], base: Option<NonZeroU64>) -> Vec<Bin> {
     let after = |n: usize| n.checked_sub(1).map_or(-1, |before| edges[before]);
     counts
         .iter()
@@ -100,7 +114,7 @@ fn bins(counts: &[u64], edges: &[i32]) -> Vec<Bin> {
         .map(|(n, count)| Bin {
             after: after(n),
             up_to: edges.get(n).copied(),
-            count: Published::shown(Count(*count)),
+            count: Published::shown(rounded(*count, base)),
         })
         .collect()
 }

@@ -21,6 +21,21 @@ pub(super) struct Decision {
     pub counts: Vec<Counted>,
 }
 
+/// Decides that all of the plan is shown.
+pub(super) fn everything(all: &[SeriesTables]) -> Decision {
+    let shown = |table: &TrueTable| Shown {
+        spec: table.spec.clone(),
+        facets: table.spec.facets.iter().copied().collect(),
+    };
+    Decision {
+        shown: all
+            .iter()
+            .map(|series| series.tables.iter().map(shown).collect())
+            .collect(),
+        counts: Vec::new(),
+    }
+}
+
 /// Decides which parts of all tables are shown.
 pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Decision {
     let order = order(all);
@@ -169,7 +184,7 @@ fn is_coarser(spec: &Spec, finer: &Spec) -> bool {
 }
 
 /// Withholds a part of a table, and of every finer table.
-fn withhold(shown: &mut [Shown], table: usize, facet: Facet) {
+pub(super) fn withhold(shown: &mut [Shown], table: usize, facet: Facet) {
     shown[table].facets.remove(&facet);
     for finer in 0..shown.len() {
         if !coarser_show(shown, finer, facet) {

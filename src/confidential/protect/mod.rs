@@ -1,6 +1,7 @@
 //! The border: true tables go in by value, a release comes out.
 //!
-//! Blunt and safe: per level, kind of period and breakdown a part of a table is published whole
+//! By one of two methods. Counts are rounded, all of them (`rounding.rs`); or they are true, and what is
+//! small is withheld. Blunt and safe: per level, kind of period and breakdown a part of a table is published whole
 //! or not at all. It is published only if every disjoint part of what is published by then is 0
 //! or at least the threshold.
 
@@ -10,10 +11,12 @@ mod decide;
 mod nested;
 mod parts;
 pub mod release;
+mod rounding;
 
 use super::records::{Cases, Drop, FileIntake, Intake, Topic};
 use super::tabulate::{Availability, Cell, SeriesTables, TrueTable};
 use crate::areas::Areas;
+use crate::audit::Exposed;
 use crate::catalogue::{Measure, Numerator, Statistic, measures};
 use crate::config::InputKind;
 use crate::figures::{Event, FigureSet};
@@ -21,12 +24,15 @@ use crate::period::Period;
 use crate::stats::quantile;
 use crate::symbol::Symbol;
 use curves::Medians;
+use decide::Decision;
 use parts::Shown;
 use release::{
     Count, Days, Outcome, Published, Quality, Release, Row, Rows, SeriesInfo, Table, TableNote,
     Value, less, rate, share,
 };
+use rounding::rounded;
 use std::collections::BTreeSet;
+use std::num::NonZeroU64;
 
 /// Everything true that a release is made of.
 pub(super) struct TableSet {
@@ -45,52 +51,95 @@ pub(super) struct Policy {
     pub group: u64,
     /// Keys of the sensitive breakdowns.
     pub sensitive: Vec<String>,
+    /// Of what all counts are printed as multiples, if they are: then nothing is withheld.
+    pub base: Option<NonZeroU64>,
 }
+
+/// Says of which tables of a release something can only be a small count: an intruder's view, which
+/// is asked where counts are rounded.
+pub(super) type Judge<'j> = dyn Fn(&Release) -> Vec<Exposed> + 'j;
 
 /// Returns what may leave. All tables are taken at once, since linked tables are only safe
 /// together.
-pub(super) fn protect(tables: TableSet, policy: &Policy) -> Release {
+pub(super) fn protect(tables: TableSet, policy: &Policy, judge: &Judge) -> Release {
+    let TableSet {
+        areas,
+        series,
+        figures,
+        events,
+        intakes,
+    } = tables;
+    let decision = decision(&series, &areas, policy);
+    let mut shown = decision.shown.clone();
+    // A curve is made of true counts of single steps.
+    let curves = match policy.base {
+        Some(_) => Vec::new(),
+        None => curves::curves(&series, &areas, decision),
+    };
     let mut release = Release {
-        areas: tables.areas,
-        series: Vec::new(),
+        areas,
+        series: series.iter().map(|series| info(&series.cases)).collect(),
         tables: Vec::new(),
         notes: Vec::new(),
         distributions: Vec::new(),
-        curves: Vec::new(),
-        figures: tables.figures,
-        events: tables.events,
-        quality: tables
-            .intakes
+        curves,
+        base: policy.base,
+        figures,
+        events,
+        quality: intakes
             .iter()
             .map(|intake| quality(intake, policy.threshold))
             .collect(),
     };
-    let decision = decide::decide(&tables.series, &release.areas, policy);
-    let all_shown = decision.shown.clone();
-    release.curves = curves::curves(&tables.series, &release.areas, decision);
-    for (series, shown) in tables.series.iter().zip(&all_shown) {
-        let medians = Medians::of(&series.cases, &release.curves);
-        release.series.push(info(&series.cases));
+    loop {
+        show(&mut release, &series, &shown);
+        let is_told = policy.base.is_none() || {
+            let exposed = judge(&release);
+            !rounding::withhold(&series, &mut shown, &exposed)
+        };
+        if is_told {
+            return release;
+        }
+    }
+}
+
+/// Puts into a release what is shown of the tables, and what became of each.
+fn show(release: &mut Release, all: &[SeriesTables], shown: &[Vec<Shown>]) {
+    let (mut tables, mut notes, mut distributions) = (Vec::new(), Vec::new(), Vec::new());
+    for (series, shown) in all.iter().zip(shown) {
+        let cases = &series.cases;
+        let medians = Medians::of(cases, &release.curves);
         for (true_table, shown) in series.tables.iter().zip(shown) {
-            release.notes.push(note(&series.cases, shown));
+            notes.push(note(cases, shown));
             if !shown.facets.is_empty() {
-                let table = table(&series.cases, &release.areas, true_table, shown, &medians);
-                release.tables.push(table);
+                tables.push(table(cases, release, true_table, shown, &medians));
             }
         }
-        let distributions = bins::distributions(&series.cases, &release.areas, shown);
-        release.distributions.extend(distributions);
+        distributions.extend(bins::distributions(
+            cases,
+            &release.areas,
+            shown,
+            release.base,
+        ));
     }
-    release
+    (release.tables, release.notes, release.distributions) = (tables, notes, distributions);
 }
 
 /// Returns what would become of every table, and nothing of what is in them.
 pub(super) fn outcomes(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Vec<TableNote> {
-    let decision = decide::decide(all, areas, policy);
+    let decision = decision(all, areas, policy);
     let notes = all.iter().zip(&decision.shown);
     notes
         .flat_map(|(series, shown)| shown.iter().map(|shown| note(&series.cases, shown)))
         .collect()
+}
+
+/// Decides what is shown: all of the plan where counts are rounded.
+fn decision(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Decision {
+    match policy.base {
+        Some(_) => decide::everything(all),
+        None => decide::decide(all, areas, policy),
+    }
 }
 
 fn info(cases: &Cases) -> SeriesInfo {
@@ -131,7 +180,7 @@ fn note(cases: &Cases, shown: &Shown) -> TableNote {
 
 fn table(
     cases: &Cases,
-    areas: &Areas,
+    release: &Release,
     table: &TrueTable,
     shown: &Shown,
     medians: &Medians,
@@ -143,7 +192,10 @@ fn table(
     let occurs: BTreeSet<u16> = table
         .cells
         .iter()
-        .filter(|(_, cell)| cell.counts.iter().any(|count| *count > 0))
+        .filter(|(_, cell)| {
+            let mut counts = cell.counts.iter();
+            counts.any(|count| rounded(*count, release.base).0 > 0)
+        })
         .map(|((_, _, category), _)| *category)
         .collect();
     let rows = table
@@ -153,14 +205,15 @@ fn table(
         .map(|((period, area, category), cell)| {
             let period = spec.periods[*period];
             let median = medians.median(shown, *area, period);
-            let population = areas.get(*area).population;
+            let population = release.areas.get(*area).population;
+            let known = (cases, &available, release.base);
             Row {
                 period,
                 provisional: spec.to_date,
                 area: *area,
                 category: topic.map(|topic| topic.categories[*category as usize].clone()),
                 dataset: cases.series.dataset(),
-                values: values((cases, &available), cell, period, shown, population, median),
+                values: values(known, cell, period, shown, population, median),
             }
         })
         .collect();
@@ -177,7 +230,7 @@ fn table(
 /// Returns the published values of a row: counts and quantiles from the true cell, shares and
 /// rates from the published counts alone.
 fn values(
-    (cases, available): (&Cases, &Availability),
+    (cases, available, base): (&Cases, &Availability, Option<NonZeroU64>),
     cell: &Cell,
     period: Period,
     shown: &Shown,
@@ -191,7 +244,7 @@ fn values(
         let place = place.expect("the catalogue refers only to its own measures");
         match mark(available, catalogue[place], period, shown) {
             Some(symbol) => Published::marked(symbol),
-            None => Published::shown(Count(cell.counts[place])),
+            None => Published::shown(rounded(cell.counts[place], base)),
         }
     };
     let value = |measure: &&Measure| match measure.statistic {
@@ -214,7 +267,7 @@ fn values(
         Statistic::Quantile { p, least } => {
             Value::Days(match mark(available, measure, period, shown) {
                 Some(symbol) => Published::marked(symbol),
-                None => days(&cell.waits, p, least, cases.threshold),
+                None => days(&cell.waits, p, least, (cases.threshold, base)),
             })
         }
         _ => Value::Count(count(measure.id)),
@@ -239,13 +292,19 @@ fn mark(
 }
 
 /// Returns a quantile of waits: under disclosure control the mean of central values in whole
-/// days, and only of enough cases; with a threshold of 1 type 7 with one decimal.
-fn days(sorted: &[i32], p: f64, least: u64, threshold: u64) -> Published<Days> {
+/// days, and only of enough cases, as many as are told; with a threshold of 1 type 7 with one decimal.
+fn days(
+    sorted: &[i32],
+    p: f64,
+    least: u64,
+    (threshold, base): (u64, Option<NonZeroU64>),
+) -> Published<Days> {
     let exact = threshold == 1;
+    let n_told = rounded(sorted.len() as u64, base).0;
     if sorted.is_empty() {
         return Published::marked(Symbol::NotApplicable);
     }
-    if !exact && (sorted.len() as u64) < least {
+    if !exact && n_told < least {
         return Published::marked(Symbol::Unreliable);
     }
     let days = if exact {
@@ -338,8 +397,9 @@ pub(super) mod tests {
             threshold: 5,
             group: 20,
             sensitive: vec!["need".into()],
+            base: None,
         };
-        protect(tables, &policy)
+        protect(tables, &policy, &|_| Vec::new())
     }
 
     fn counted_case(areas: &Areas, line: &str) -> Case {

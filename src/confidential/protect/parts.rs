@@ -11,8 +11,11 @@ use crate::catalogue::{DAYS_OF_52_WEEKS, Ended, Facet, Statistic, Waiting, measu
 use crate::confidential::records::{Case, Cases};
 use crate::confidential::tabulate::{self, Availability, Spec, TrueTable, last_day};
 use crate::period::{Day, Period};
+use foldhash::fast::FixedState;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hash;
 
 /// A table of the plan with the parts that it is to show.
 #[derive(Clone)]
@@ -30,8 +33,9 @@ pub(super) struct Parts<'a> {
     ends: Vec<Ended>,
     /// The measures of the queue.
     queue: Vec<QueueMeasure>,
-    /// Cases that no table can tell apart, as one of them and their number.
-    alike: Vec<(&'a Case, u64)>,
+    cuts: Cuts,
+    /// Cases that no count by one topic, or by none, of some areas can tell apart.
+    alike_in: HashMap<Breadth, Alike<'a>>,
     /// The smallest parts that were counted so far.
     counted: HashMap<View, u64>,
 }
@@ -45,7 +49,8 @@ impl<'a> Parts<'a> {
             available: Availability::of(cases),
             ends: kinds_of_ends(cases),
             queue: queue_measures(cases),
-            alike: alike(cases, tables),
+            cuts: Cuts::of(cases, tables),
+            alike_in: HashMap::new(),
             counted: HashMap::new(),
         }
     }
@@ -58,63 +63,93 @@ impl<'a> Parts<'a> {
     pub(super) fn hold(&mut self, shown: &[Shown], changed: (usize, Facet)) -> bool {
         let (table, facet) = changed;
         let spec = &shown[table].spec;
+        let mut views: Vec<View> = Vec::new();
         for family in FAMILIES.iter().filter(|family| family.depends_on(facet)) {
             if !self.is_open(shown, family) {
                 continue;
             }
             for view in self.views(shown, family, spec.topic) {
-                if !view.touches(spec) {
+                if !view.touches(spec) || views.contains(&view) {
                     continue;
                 }
-                let smallest = match self.counted.get(&view) {
-                    Some(smallest) => *smallest,
-                    None => self.smallest_part(&view),
-                };
-                if smallest < self.cases.threshold {
-                    return false;
+                match self.counted.get(&view) {
+                    Some(smallest) if *smallest < self.cases.threshold => return false,
+                    Some(_) => {}
+                    None => views.push(view),
                 }
-                self.counted.insert(view, smallest);
             }
         }
-        true
+        // Not all at once: most parts that fail do so at once.
+        views
+            .chunks(2 * rayon::current_num_threads())
+            .all(|views| self.pass(views))
+    }
+
+    /// Returns whether every part that some views tell apart is 0 or at least the threshold.
+    fn pass(&mut self, views: &[View]) -> bool {
+        for view in views {
+            self.tell_apart(view);
+        }
+        let smallest: Vec<u64> = views
+            .par_iter()
+            .map(|view| self.smallest_part(view))
+            .collect();
+        let threshold = self.cases.threshold;
+        let holds = smallest.iter().all(|smallest| *smallest >= threshold);
+        self.counted.extend(views.iter().cloned().zip(smallest));
+        holds
     }
 }
 
-/// Returns cases that no table of a plan can tell apart as one of them and their number: those of
-/// one area with the same categories and kind of end, whose days lie between the same two of all
-/// days at which a count begins or ends.
-fn alike<'a>(cases: &'a Cases, tables: &[TrueTable]) -> Vec<(&'a Case, u64)> {
-    let mut cuts: BTreeSet<Day> = BTreeSet::from([cases.as_of + 1]);
-    for spec in tables.iter().map(|table| &table.spec) {
-        for period in &spec.periods {
-            let last = last_day(spec, cases, *period);
-            cuts.extend([period.first(), last + 1, last - DAYS_OF_52_WEEKS]);
+/// Cases that are counted alike, as one of them and their number.
+type Alike<'a> = Vec<(&'a Case, u64)>;
+
+/// The days at which a count of some table begins or ends.
+struct Cuts(Vec<Day>);
+
+impl Cuts {
+    fn of(cases: &Cases, tables: &[TrueTable]) -> Cuts {
+        let mut cuts: BTreeSet<Day> = BTreeSet::from([cases.as_of + 1]);
+        for spec in tables.iter().map(|table| &table.spec) {
+            for period in &spec.periods {
+                let last = last_day(spec, cases, *period);
+                cuts.extend([period.first(), last + 1, last - DAYS_OF_52_WEEKS]);
+            }
         }
+        Cuts(cuts.into_iter().collect())
     }
-    let cuts: Vec<Day> = cuts.into_iter().collect();
-    let between = |day: Day| cuts.partition_point(|cut| *cut <= day);
-    let mut places: HashMap<_, usize> = HashMap::new();
-    let mut alike: Vec<(&Case, u64)> = Vec::new();
-    for case in &cases.list {
-        let end = case.end.day();
-        let key = (
-            (case.area, &case.tags),
-            (
+
+    /// Returns cases that no count can tell apart as one of them and their number: those of one place
+    /// with the same kind of end, whose days lie between the same two cuts. What has no place is
+    /// left out.
+    fn alike<'a, Place: Eq + Hash>(
+        &self,
+        cases: &'a [Case],
+        mut place: impl FnMut(&'a Case) -> Option<Place>,
+    ) -> Alike<'a> {
+        let between = |day: Day| self.0.partition_point(|cut| *cut <= day);
+        let mut met: HashMap<_, usize, FixedState> = HashMap::default();
+        let mut alike: Alike = Vec::new();
+        for case in cases {
+            let Some(place) = place(case) else {
+                continue;
+            };
+            let end = case.end.day();
+            let days = (
                 between(case.start),
                 end.map(between),
                 case.last_lawful.map(between),
-            ),
-            end.map(|day| tabulate::ended(case, day)),
-        );
-        match places.entry(key) {
-            Entry::Occupied(place) => alike[*place.get()].1 += case.count,
-            Entry::Vacant(place) => {
-                place.insert(alike.len());
-                alike.push((case, case.count));
+            );
+            match met.entry((place, days, end.map(|day| tabulate::ended(case, day)))) {
+                Entry::Occupied(met) => alike[*met.get()].1 += case.count,
+                Entry::Vacant(met) => {
+                    met.insert(alike.len());
+                    alike.push((case, case.count));
+                }
             }
         }
+        alike
     }
-    alike
 }
 
 /// A way of cutting cases into parts, open to a reader where all of `needs` are shown.
@@ -276,7 +311,7 @@ const fn family(needs: &'static [Facet], cut: Cut) -> Family {
 
 /// The areas and days by which cases are cut in the tables of one kind of period. Many families lead
 /// to the same.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct View {
     cut: Cut,
     /// What the family needs, where the parts depend on it.
@@ -292,7 +327,19 @@ struct View {
     years: Vec<(Day, Day)>,
 }
 
+/// A breakdown, or none, and the areas that are shown by it.
+type Breadth = (Option<usize>, BTreeSet<AreaId>);
+
 impl View {
+    fn breadth(&self) -> Breadth {
+        (self.topic, self.areas.clone())
+    }
+
+    /// Returns the categories of a case that the view looks at.
+    fn tags<'a>(&self, case: &'a Case) -> &'a [u16] {
+        self.topic.map_or(&[], |topic| &case.tags[topic])
+    }
+
     fn touches(&self, spec: &Spec) -> bool {
         self.topic == spec.topic && spec.areas.iter().any(|area| self.areas.contains(area))
     }
@@ -433,7 +480,7 @@ fn areas_of(open: &[&Shown], kind: Kind) -> BTreeSet<AreaId> {
 }
 
 /// Days cut at every boundary of the published periods.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Stretches {
     /// First days of the stretches, sorted.
     firsts: Vec<Day>,
@@ -468,6 +515,21 @@ impl Stretches {
 }
 
 impl Parts<'_> {
+    /// Makes sure that the cases are known which views like this one can tell apart: much fewer than
+    /// all, where areas are large or there is no breakdown.
+    fn tell_apart(&mut self, view: &View) {
+        let breadth = view.breadth();
+        if self.alike_in.contains_key(&breadth) {
+            return;
+        }
+        let mut signatures = Signatures::default();
+        let alike = self.cuts.alike(&self.cases.list, |case| {
+            let signature = signatures.of(case.area, self.areas, view)?;
+            Some((signature, view.tags(case)))
+        });
+        self.alike_in.insert(breadth, alike);
+    }
+
     /// Returns the number of cases in the smallest part that is not empty.
     fn smallest_part(&self, view: &View) -> u64 {
         let cases = self.cases;
@@ -476,28 +538,31 @@ impl Parts<'_> {
         let mut signatures = Signatures::default();
         let mut tag_sets: BTreeMap<&[u16], u32> = BTreeMap::new();
         let bands = bands(cases, view);
-        let mut sums: HashMap<[u32; 4], u64> = HashMap::new();
-        for (case, count) in self.alike.iter().copied() {
+        let mut sums: HashMap<[u32; 4], u64, FixedState> = HashMap::default();
+        for (case, count) in self.alike_in[&view.breadth()].iter().copied() {
             let Some(signature) = signatures.of(case.area, self.areas, view) else {
                 continue;
             };
-            let places = match view.cut {
-                Cut::StartsPastBand => past_bands(case, &bands),
+            let mut add = |places: &[Part]| {
+                if places.is_empty() {
+                    return;
+                }
+                let tag_set = numbered(&mut tag_sets, view.tags(case));
+                for (stretch, part) in places {
+                    *sums
+                        .entry([signature, tag_set, *stretch, *part])
+                        .or_default() += count;
+                }
+            };
+            match view.cut {
+                Cut::StartsPastBand => add(&past_bands(case, &bands)),
                 Cut::OlderEnds
                 | Cut::EndedEarly
                 | Cut::EndedEarlyByFlow
                 | Cut::OpenByFlow
                 | Cut::OverByFlow
-                | Cut::Queue => at_points(case, view, &self.queue),
-                _ => by_days(cases, case, view, &ends).into_iter().collect(),
-            };
-            let tags = view.topic.map_or(&[][..], |topic| &case.tags[topic]);
-            if places.is_empty() {
-                continue;
-            }
-            let tag_set = numbered(&mut tag_sets, tags);
-            for (stretch, part) in places {
-                *sums.entry([signature, tag_set, stretch, part]).or_default() += count;
+                | Cut::Queue => add(&at_points(case, view, &self.queue)),
+                _ => add(by_days(cases, case, view, &ends).as_slice()),
             }
         }
         let sums = sums.into_values().filter(|sum| *sum > 0);
@@ -543,7 +608,7 @@ impl Parts<'_> {
 struct Signatures {
     numbers: BTreeMap<Vec<AreaId>, u32>,
     /// The number of each area that was met; none where its cases are counted nowhere.
-    met: HashMap<AreaId, Option<u32>>,
+    met: HashMap<AreaId, Option<u32>, FixedState>,
 }
 
 impl Signatures {

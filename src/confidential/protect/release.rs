@@ -422,6 +422,7 @@ pub struct Release {
     pub(super) distributions: Vec<Distribution>,
     /// By series, cohort and area.
     pub(super) curves: Vec<Curve>,
+    pub(super) base: Option<NonZeroU64>,
     pub(super) figures: Vec<FigureSet>,
     pub(super) events: Vec<Event>,
     pub(super) quality: Vec<Quality>,
@@ -440,6 +441,11 @@ pub struct Place<'a> {
 impl Release {
     pub fn areas(&self) -> &Areas {
         &self.areas
+    }
+
+    /// Returns of what all counts of cases are printed as multiples, if they are rounded.
+    pub fn base(&self) -> Option<NonZeroU64> {
+        self.base
     }
 
     /// Returns what is known of each series, ordered by series.

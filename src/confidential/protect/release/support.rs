@@ -34,6 +34,7 @@ pub(crate) fn release(area_lines: &str, lines: &str) -> Release {
         notes: Vec::new(),
         distributions: Vec::new(),
         curves: Vec::new(),
+        base: None,
         figures: Vec::new(),
         events: Vec::new(),
         quality: Vec::new(),
