@@ -217,31 +217,28 @@ fn markup(
 /// Reads what the project's authors have named once for the whole site, from the pages on method and
 /// quality: the clocks with their limits and laws, the measures of others, who has recorded the cases.
 fn name_once(published: &mut Published, pages: &BTreeMap<String, Element>) {
-    for page in pages.values() {
-        for table in page.all("table") {
-            let head: Vec<String> = table.all("th").iter().map(|cell| cell.text()).collect();
-            if head.starts_with(&["Measure".to_string(), "In the files".to_string()]) {
-                for row in table.all("tr") {
-                    let cells: Vec<String> = row.elements().map(Element::text).collect();
-                    if let [name, id] = cells.as_slice()
-                        && published.texts.contains(id)
-                    {
-                        published.name_measure(name);
-                    }
+    let method = pages.get("methodology/index.html").into_iter();
+    for table in method.flat_map(|page| page.all("table")) {
+        let head: Vec<String> = table.all("th").iter().map(|cell| cell.text()).collect();
+        let is_headed = |words: &[&str]| head.iter().take(words.len()).eq(words.iter().copied());
+        let rows = table.all("tr").into_iter();
+        let rows = rows.map(|row| row.elements().map(Element::text).collect::<Vec<String>>());
+        if is_headed(&["Measure", "In the files"]) {
+            for cells in rows {
+                if let [name, id] = cells.as_slice()
+                    && published.texts.contains(id)
+                {
+                    published.name_measure(name);
                 }
             }
-            if !head.starts_with(&["Clock".to_string(), "From".to_string(), "To".to_string()]) {
-                continue;
-            }
-            for row in table.all("tr") {
-                let cells: Vec<String> = row.elements().map(Element::text).collect();
+        } else if is_headed(&["Clock", "From", "To"]) {
+            for cells in rows {
                 if let [name, from, to, limit, law] = cells.as_slice()
                     && clocks::Limit::parse(limit).is_some()
                 {
                     published.limits.insert(limit.clone());
-                    published
-                        .texts
-                        .extend([name, from, to, law].map(String::clone));
+                    let texts = [name, from, to, law].map(String::clone);
+                    published.texts.extend(texts);
                 }
             }
         }
