@@ -181,6 +181,7 @@ pub fn check(root: &Path, as_of: Option<Day>) -> Result<PrivateReport> {
     let chain = Chain::open(root)?;
     let (report, release) = confidential::inspect(&project, &chain, as_of)?;
     let content = Content::open(root)?;
-    publish::site(&release, &content, &project)?;
+    let site = publish::site(&release, &content, &project)?;
+    attacked(&site, project.config.disclosure.threshold.get())?;
     Ok(report)
 }
