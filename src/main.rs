@@ -56,6 +56,9 @@ enum Command {
         /// Counts from 1 to one below it must not follow from what is published.
         #[arg(long, default_value_t = 5)]
         threshold: u64,
+        /// The folder of a site that was published before; several, the newest first.
+        #[arg(long, value_name = "SITE", num_args = 1..)]
+        against: Vec<PathBuf>,
     },
     /// Make an anonymised delivery from a raw export, on this machine.
     Clean {
@@ -151,7 +154,11 @@ fn run(command: Command) -> Result<()> {
             forget_chain,
         } => run_release(&input, out, forget_chain.as_deref()),
         Command::Check { input, format } => run_check(&input, format),
-        Command::Audit { site, threshold } => run_audit(&site, threshold),
+        Command::Audit {
+            site,
+            threshold,
+            against,
+        } => run_audit(&site, threshold, &against),
         Command::Clean {
             raw,
             out,
@@ -255,8 +262,8 @@ fn run_check(input: &Input, format: Format) -> Result<()> {
     }
 }
 
-fn run_audit(site: &Path, threshold: u64) -> Result<()> {
-    let audit = audit_folder(site, threshold)?;
+fn run_audit(site: &Path, threshold: u64, against: &[PathBuf]) -> Result<()> {
+    let audit = audit_folder(site, threshold, against)?;
     if !audit.findings.is_empty() {
         return Err(Error::Disclosure(audit.to_string()));
     }

@@ -16,7 +16,7 @@ use intruder::{
 };
 use jiff::ToSpan;
 use jiff::civil::date;
-use sendstats::publish::site::Site;
+use sendstats::publish::site::{MANIFEST, Site};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
@@ -439,6 +439,43 @@ fn release(project: &Path, forget: Option<&str>) -> Site {
     let site = draft.site.clone();
     draft.keep(project).unwrap();
     site
+}
+
+/// Audits the last of some sites against those before it, the newest first.
+fn audited(sites: &[Site]) -> (i32, String) {
+    let folder = tempfile::tempdir().unwrap();
+    for (place, site) in sites.iter().enumerate() {
+        let site_folder = folder.path().join(place.to_string());
+        for (path, bytes) in site.files() {
+            put(&site_folder, path, bytes);
+        }
+        put(&site_folder, MANIFEST, site.manifest().as_bytes());
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sendstats"));
+    command.current_dir(folder.path());
+    command.args(["audit", &(sites.len() - 1).to_string(), "--against"]);
+    command.args((0..sites.len() - 1).rev().map(|place| place.to_string()));
+    status_and_words(&command.output().unwrap())
+}
+
+/// Who has kept last month's site subtracts it from this month's: of releases nothing small is left, of
+/// builds that stand on none it is.
+#[test]
+fn an_audit_against_earlier_sites_finds_what_releases_prevent() {
+    let growing = Growing::invented(0, true);
+    let folder = growing.folder();
+    let released = growing.deliveries[..3].iter().map(|day| {
+        growing.deliver(*day, folder.path());
+        release(folder.path(), None)
+    });
+    let (status, words) = audited(&released.collect::<Vec<Site>>());
+    assert_eq!(status, 0, "{words}");
+    let (status, words) = audited(&growing.alone().take(3).collect::<Vec<Site>>());
+    assert_eq!(status, 1, "{words}");
+    assert!(
+        words.contains("differs by few cases from that in 1\n"),
+        "{words}"
+    );
 }
 
 // What stops a build.

@@ -36,7 +36,7 @@ fn flows(dataset: Dataset) -> (&'static str, &'static [&'static str]) {
     }
 }
 
-fn is_stock(measure: &str) -> bool {
+pub(super) fn is_stock(measure: &str) -> bool {
     measure.starts_with("open")
 }
 

@@ -21,6 +21,7 @@
     reason = "names of files have small letters; ticks are equal or wrong; tables of cases read best whole"
 )]
 
+mod against;
 mod charts;
 mod drawing;
 mod html;
@@ -32,9 +33,10 @@ mod site;
 mod tables;
 
 use crate::fault::{Context, Error, Result, relative};
+use against::Earlier;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 pub use implied::Exposed;
@@ -139,8 +141,45 @@ pub fn audit_words(
     Ok(findings)
 }
 
-/// Audits the site in a folder; see [`audit`].
-pub fn audit_folder(site: &Path, threshold: u64) -> Result<Audit> {
+/// Audits the site in a folder, as [`audit`] does, together with earlier sites, in a folder each: an
+/// intruder has kept them.
+pub fn audit_folder(site: &Path, threshold: u64, against: &[PathBuf]) -> Result<Audit> {
+    let files = files_of(site)?;
+    let unreadable = |error: Unreadable| Error::project(site.display(), error);
+    let mut audit = audit(&by_path(&files), threshold).map_err(unreadable)?;
+    if against.is_empty() {
+        return Ok(audit);
+    }
+    let earlier = against.iter().map(|site| {
+        let files = files_of(site)?;
+        let rows = tables::rows(&by_path(&files));
+        Ok(Earlier {
+            name: site.display().to_string(),
+            rows: rows.map_err(|error| Error::project(site.display(), error))?,
+        })
+    });
+    let earlier = earlier.collect::<Result<Vec<Earlier>>>()?;
+    let mut rows = tables::rows(&by_path(&files)).map_err(unreadable)?;
+    audit
+        .findings
+        .extend(against::add(&mut rows, &earlier, threshold));
+    let (together, _) = implied::audit(&rows, threshold);
+    audit.n_bounded = together.n_bounded;
+    audit.findings.extend(together.findings);
+    audit.findings.sort();
+    audit.findings.dedup();
+    Ok(audit)
+}
+
+fn by_path(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<&str, &[u8]> {
+    let files = files.iter();
+    files
+        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+        .collect()
+}
+
+/// Returns the files of the site in a folder by their paths below it.
+fn files_of(site: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for entry in WalkDir::new(site).sort_by_file_name() {
         let entry = entry.map_err(|error| Error::project(site.display(), error))?;
@@ -154,8 +193,5 @@ pub fn audit_folder(site: &Path, threshold: u64) -> Result<Audit> {
         let problem = "this is no site that sendstats has built: manifest.json is missing";
         return Err(Error::project(site.display(), problem));
     }
-    let files = files
-        .iter()
-        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
-    audit(&files.collect(), threshold).map_err(|error| Error::project(site.display(), error))
+    Ok(files)
 }
