@@ -104,6 +104,7 @@ mod tests {
     use super::super::{implied, tables};
     use super::*;
     use std::collections::BTreeMap;
+    use std::fmt::Write;
 
     const HEADERS: &str = "time_period,time_identifier,geographic_level,country_code,new_la_code,lad_code,clock,\
         breakdown_topic,breakdown,started,status";
@@ -118,10 +119,12 @@ mod tests {
                 district => ("Local authority district", district),
             };
             let status = words.get(3).unwrap_or(&"");
-            text += &format!(
-                "{},Calendar year,{level},E92,E10,{district},plan,Total,Total,{},{status}\n",
-                words[1], words[2]
-            );
+            let (year, started) = (words[1], words[2]);
+            writeln!(
+                text,
+                "{year},Calendar year,{level},E92,E10,{district},plan,Total,Total,{started},{status}"
+            )
+            .unwrap();
         }
         tables::rows(&BTreeMap::from([("data/waits.csv", text.as_bytes())])).unwrap()
     }
