@@ -9,16 +9,10 @@
 //! its place (file, row and column, element), and is the published value of that place, follows from
 //! published values, or is explained by its context. What cannot be placed is a finding.
 
-#![allow(
+#![expect(
     clippy::case_sensitive_file_extension_comparisons,
     clippy::float_cmp,
-    clippy::match_bool,
-    clippy::match_same_arms,
-    clippy::naive_bytecount,
-    clippy::similar_names,
-    clippy::single_match_else,
-    clippy::type_complexity,
-    reason = "names of files have small letters; ticks are equal or wrong; tables of cases read best whole"
+    reason = "names of files have small letters; ticks are equal or wrong"
 )]
 
 mod against;

@@ -152,8 +152,18 @@ struct Told {
     days: Vec<(String, f64)>,
     /// Numbers of others, as they gave them.
     values: Vec<String>,
-    /// Of the curves: week, still waiting, ended without the event, of all.
-    steps: Vec<(String, String, u64, u64, u64)>,
+    steps: Vec<Step>,
+}
+
+/// What the table of a curve tells of one of its weeks.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    pub clock: String,
+    pub week: String,
+    pub waiting: u64,
+    /// Those that had ended without the event.
+    pub stopped: u64,
+    pub of: u64,
 }
 
 /// What explains numerals, and what has been found of each text so far.
@@ -161,7 +171,7 @@ pub(super) struct Explained<'p> {
     pub published: &'p Published,
     /// Texts with digits that are no values: names, laws, the program's own words.
     phrases: Vec<Finder<'static>>,
-    pub steps: HashMap<(usize, Period), Vec<(String, String, u64, u64, u64)>>,
+    pub steps: HashMap<(usize, Period), Vec<Step>>,
     told: Mutex<HashMap<(usize, Period), Arc<Told>>>,
 }
 
@@ -381,8 +391,7 @@ impl Many {
     fn pairs(&self) -> Vec<(&str, u64, u64)> {
         let all = self.told.iter().flat_map(|told| &told.pairs);
         let of_curves = self.told.iter().flat_map(|told| &told.steps);
-        let of_curves =
-            of_curves.map(|(series, _, waiting, _, of)| (series.as_str(), *waiting, *of));
+        let of_curves = of_curves.map(|step| (step.clock.as_str(), step.waiting, step.of));
         all.map(|(series, part, of)| (series.as_str(), *part, *of))
             .chain(of_curves)
             .filter(|(series, ..)| self.fits(series))
@@ -478,15 +487,12 @@ impl Many {
         if counts.iter().any(|(.., count)| *count == number) {
             return true;
         }
-        let steps: Vec<_> = self.told.iter().flat_map(|told| &told.steps).collect();
-        let of_steps = |fits: &dyn Fn(&(String, String, u64, u64, u64)) -> bool| {
-            steps.iter().any(|step| self.fits(&step.0) && fits(step))
+        let mut steps = self.told.iter().flat_map(|told| &told.steps);
+        let is_of_step = |step: &&Step| {
+            let ended = step.of - step.waiting - step.stopped;
+            self.fits(&step.clock) && [step.waiting, step.stopped, step.of, ended].contains(&number)
         };
-        if words.contains("still waiting")
-            && of_steps(&|(_, _, waiting, stopped, of)| {
-                [*waiting, *stopped, *of, of - waiting - stopped].contains(&number)
-            })
-        {
+        if words.contains("still waiting") && steps.any(|step| is_of_step(&step)) {
             return true;
         }
         // Published counts of one measure less each other: of two periods, or of two sources.
@@ -546,7 +552,7 @@ impl Many {
             return true;
         }
         let mut steps = self.told.iter().flat_map(|told| &told.steps);
-        is_weeks && steps.any(|step| step.1 == numeral.digits)
+        is_weeks && steps.any(|step| step.week == numeral.digits)
     }
 }
 

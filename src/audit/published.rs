@@ -421,16 +421,16 @@ impl Published {
 
     /// Returns the periods that a text names.
     pub fn periods_in(&self, text: &str) -> Vec<Period> {
-        let names = self.periods.iter();
-        let named = names.filter(|(label, _)| {
-            text.match_indices(label.as_str()).any(|(at, _)| {
+        let is_in_text = |label: &str| {
+            text.match_indices(label).any(|(at, _)| {
                 let end = at + label.len();
                 let free = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
                 let rest = &text[end..];
                 let is_longer = rest.starts_with('/') || rest.starts_with(" Q");
                 free(text[..at].chars().next_back()) && free(rest.chars().next()) && !is_longer
             })
-        });
+        };
+        let named = self.periods.iter().filter(|(label, _)| is_in_text(label));
         named.map(|(_, period)| *period).collect()
     }
 }

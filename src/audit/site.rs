@@ -2,7 +2,7 @@
 
 use super::charts::{Funnel, KINDS, SHARE, misplaced, parts_of_id};
 use super::html::{Element, Node, parse};
-use super::numerals::{ChartTable, Explained, Scope, masked, numerals, pair};
+use super::numerals::{ChartTable, Explained, Scope, Step, masked, numerals, pair};
 use super::pages::{CONTENT, Pages};
 use super::published::{Published, Record, slug_of};
 use super::{Finding, Unreadable};
@@ -389,7 +389,6 @@ fn static_texts(template: &str) -> Vec<String> {
                 letters.next();
             }
             _ if depth > 0 => {}
-            ('<' | '>', _) => plain.push(letter),
             _ => plain.push(letter),
         }
     }
@@ -479,12 +478,16 @@ fn n_missing(chart: &ChartTable, title: &str, published: &Published) -> Option<u
     Some(missing.count() as u64)
 }
 
-type Step = (String, String, u64, u64, u64);
-
 fn steps_of(chart: &ChartTable, row: &[String]) -> Option<Step> {
-    let (waiting, of) = super::numerals::pair(row.get(1)?)?;
-    let (without, _) = super::numerals::pair(row.get(5)?)?;
-    Some((chart.clock.clone(), row[0].clone(), waiting, without, of))
+    let (waiting, of) = pair(row.get(1)?)?;
+    let (stopped, _) = pair(row.get(5)?)?;
+    Some(Step {
+        clock: chart.clock.clone(),
+        week: row[0].clone(),
+        waiting,
+        stopped,
+        of,
+    })
 }
 
 fn chart_file(
@@ -497,7 +500,7 @@ fn chart_file(
         return vec![(1, "the audit does not know this kind of chart".to_string())];
     }
     let mut found = Vec::new();
-    let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
+    let lines = memchr::memchr_iter(b'\n', bytes).count();
     if lines != chart.rows.len() + 1 {
         found.push((1, "the table of a chart cannot be read".to_string()));
     }
@@ -556,8 +559,7 @@ fn drawing_file(reading: &Pages, path: &str, file: &Element) -> Vec<(u64, String
         match (element.tag.as_str(), class) {
             ("svg", _) => reading.drawing(element, chart, &scope, &mut found),
             ("text", "title" | "caption") => lines.entry(class).or_default().push(element.text()),
-            ("style", _) => {}
-            ("rect", "ground") => {}
+            ("style", _) | ("rect", "ground") => {}
             _ => found.push((
                 element.line,
                 "a drawing has an element that the audit does not know".to_string(),
