@@ -124,6 +124,8 @@ fn percentages_are_those_of_the_rounded_counts() {
                 continue;
             };
             assert!((share - 100.0 * part / whole).abs() <= 0.05 + 1e-9);
+            // Of fewer cases rounding could move it further than chance, and 0 need not be none.
+            assert!(whole >= 50.0 && part > 0.0 && part < whole);
             n_shares += 1;
         }
     }
@@ -144,6 +146,14 @@ fn what_needs_counts_as_they_are_is_left_out() {
 fn every_page_says_so() {
     for (path, page) in pages(&ROUNDED) {
         assert!(page.contains("rounded to the nearest 5"), "{path}");
+        for word in ["no request was open", "0 of 0"] {
+            assert!(!page.contains(word), "{path}: {word}");
+        }
+        let mut none = page.split("none of ").skip(1);
+        assert!(
+            !none.any(|rest| rest.starts_with(|next: char| next.is_ascii_digit())),
+            "{path}"
+        );
     }
     let method = text(&ROUNDED, "methodology/index.html");
     assert!(method.contains("A printed 5 stands for 3 to 7 cases"));

@@ -177,7 +177,9 @@ fn files_of(site: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for entry in WalkDir::new(site).sort_by_file_name() {
         let entry = entry.map_err(|error| Error::project(site.display(), error))?;
-        if entry.file_type().is_file() {
+        // Git keeps an empty folder only with a file in it, and no server shows this one.
+        let is_of_git = entry.depth() == 1 && entry.file_name() == ".gitignore";
+        if entry.file_type().is_file() && !is_of_git {
             let path = relative(site, entry.path());
             let bytes = std::fs::read(entry.path()).with_context(|| format!("reading {path}"))?;
             files.insert(path, bytes);

@@ -564,7 +564,7 @@ pub(super) fn one_decimal(number: f64) -> String {
 
 /// Words around numerals that make them no values: what stands before, the numeral, what follows.
 /// A numeral of `#` is any whole number: those are parameters of the protection.
-const CONTEXTS: [(&str, &str, &str); 41] = [
+const CONTEXTS: [(&str, &str, &str); 43] = [
     ("", "95", "% interval"),
     ("", "95", "% limits"),
     ("", "99.8", "% limits"),
@@ -603,6 +603,8 @@ const CONTEXTS: [(&str, &str, &str); 41] = [
     ("rounded to the nearest ", "#", ";"),
     ("to the nearest multiple of ", "#", ","),
     ("A printed ", "#", " stands for "),
+    ("percentage is given from ", "#", " cases"),
+    ("a median is given from ", "10", ","),
     (" stands for ", "#", " to "),
     (" to ", "#", " cases, and a printed 0 for "),
     ("cases, and a printed ", "0", " for "),

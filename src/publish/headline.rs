@@ -210,8 +210,14 @@ pub fn of_complaints(facts: &Facts, area: AreaId) -> Option<Headline> {
     let open = count("open")?;
     let (name, year) = (facts.name(area), row.period().label());
     let complaints = if open == 1 { "complaint" } else { "complaints" };
-    let lead = match open {
-        0 => format!("At the end of {year} no complaint from {name} was waiting for an answer."),
+    let lead = match (open, facts.release.base()) {
+        (0, Some(base)) => format!(
+            "At the end of {year} fewer than {} complaints from {name} were waiting for an answer.",
+            base.get() - base.get() / 2
+        ),
+        (0, None) => {
+            format!("At the end of {year} no complaint from {name} was waiting for an answer.")
+        }
         _ => format!(
             "At the end of {year}, {} {complaints} from {name} had no answer.",
             format::count(open)

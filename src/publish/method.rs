@@ -286,10 +286,13 @@ fn rounding(base: u64) -> Vec<String> {
          that none tells more than they do. Totals are rounded from the true total and not added up, so that rows and \
          columns need not add up to them."
             .to_string(),
-        "By the rounded count a percentage is given from 10 cases, a median from 10, quartiles from 20, the longest \
-         tenth from 50; each quantile is the mean of at least five waits, in whole days. Curves are not given: their \
-         steps would need counts as they are."
-            .to_string(),
+        format!(
+            "A percentage is given from {} cases, where it is neither of none nor of all: of fewer, rounding could move \
+             it further than chance does. By the rounded count a median is given from 10, quartiles from 20, the longest \
+             tenth from 50; each quantile is the mean of at least five waits, in whole days. Curves are not given: \
+             their steps would need counts as they are.",
+            10 * base
+        ),
         "Rounded counts can still narrow each other down where they are set against their total. Before the site is \
          written, what all of them together allow is worked out for every count, as a stranger could: where one could \
          only be a small count that is not 0, that part of its table is withheld."

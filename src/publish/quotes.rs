@@ -14,6 +14,7 @@ use crate::figures::percent;
 use crate::release::{Row, Value, nearest};
 use crate::series::Series;
 use crate::stats::Z_95;
+use std::num::NonZeroU64;
 
 /// How many sentences an area has at most.
 const MOST: usize = 5;
@@ -110,6 +111,11 @@ fn queue(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
     let count = |measure: &str| row.value(measure).and_then(Value::count);
     let (open, over) = (count("open")?, count("open_over_limit")?);
     let (name, year) = (facts.name(area), row.period().label());
+    // Whether rounded counts are none or all of the others nobody knows.
+    let is_rounded_off = |base: NonZeroU64| open < 10 * base.get() || over == 0 || over == open;
+    if facts.release.base().is_some_and(is_rounded_off) {
+        return None;
+    }
     if open == 0 {
         let cases = words::singular(&clock.cases);
         return Some(format!(

@@ -21,6 +21,17 @@ pub(super) struct Decision {
     pub counts: Vec<Counted>,
 }
 
+impl Decision {
+    /// Leaves the counts of parts out that are not shown.
+    pub(super) fn keep_counts_of_shown(&mut self) {
+        let shown = &self.shown;
+        self.counts.retain(|count| {
+            let (series, table, facet) = count.part;
+            shown[series][table].facets.contains(&facet)
+        });
+    }
+}
+
 /// Decides that all of the plan is shown.
 pub(super) fn everything(all: &[SeriesTables]) -> Decision {
     let shown = |table: &TrueTable| Shown {
@@ -47,21 +58,15 @@ pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> De
         shown[*index] = of_series(&all[*index], areas, policy, lead.as_ref());
     }
     // Whoever has one of two counts that differ by a few cases has the few.
-    let mut counts = nested::published(all, areas, &shown, &order);
+    let counts = nested::published(all, areas, &shown, &order);
     for pair in nested::few_between(&counts) {
         let is_shown =
             |(series, table, facet): nested::Part| shown[series][table].facets.contains(&facet);
-        let (series, table, facet) = pair.lesser;
+        let (series, table, _) = pair.lesser;
         if !is_shown(pair.lesser) || !is_shown(pair.other) || is_decided(&shown[series][table]) {
             continue;
         }
-        withhold(&mut shown[series], table, facet);
-        if facet == Facet::Started {
-            withhold_same_starts(all, &mut shown, series);
-        }
-        if facet == Facet::Ended && is_same_with_exceptions(&all[series].cases, Facet::Exceptions) {
-            withhold(&mut shown[series], table, Facet::Exceptions);
-        }
+        withhold_part(all, &mut shown, pair.lesser);
     }
     for (series, shown) in all.iter().zip(&mut shown) {
         withhold_sums_to_date(&series.cases, shown);
@@ -72,11 +77,9 @@ pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> De
             }
         }
     }
-    counts.retain(|count| {
-        let (series, table, facet) = count.part;
-        shown[series][table].facets.contains(&facet)
-    });
-    Decision { shown, counts }
+    let mut decision = Decision { shown, counts };
+    decision.keep_counts_of_shown();
+    decision
 }
 
 /// Returns the places of the series in the order of decision: what comes first loses least.
@@ -203,8 +206,23 @@ fn meet(one: &Spec, other: &Spec) -> bool {
     })
 }
 
+/// Withholds a part of a table, of every finer table, and of those that would tell the same.
+pub(super) fn withhold_part(
+    all: &[SeriesTables],
+    shown: &mut [Vec<Shown>],
+    (series, table, facet): nested::Part,
+) {
+    withhold(&mut shown[series], table, facet);
+    if facet == Facet::Started {
+        withhold_same_starts(all, shown, series);
+    }
+    if facet == Facet::Ended && is_same_with_exceptions(&all[series].cases, Facet::Exceptions) {
+        withhold(&mut shown[series], table, Facet::Exceptions);
+    }
+}
+
 /// Withholds a part of a table, and of every finer table.
-pub(super) fn withhold(shown: &mut [Shown], table: usize, facet: Facet) {
+fn withhold(shown: &mut [Shown], table: usize, facet: Facet) {
     shown[table].facets.remove(&facet);
     for finer in 0..shown.len() {
         if !is_decided(&shown[finer]) && !coarser_show(shown, finer, facet) {

@@ -8,6 +8,7 @@
 mod bins;
 mod curves;
 mod decide;
+mod exposed;
 mod nested;
 mod parts;
 pub mod release;
@@ -32,7 +33,7 @@ use release::{
     Count, Days, Kept, Outcome, Published, Quality, Release, Row, Rows, SeriesInfo, Table,
     TableNote, Value, less, rate, share,
 };
-use rounding::rounded;
+use rounding::{rounded, share_of_rounded};
 use std::collections::BTreeSet;
 use std::num::NonZeroU64;
 
@@ -58,8 +59,7 @@ pub(super) struct Policy {
     pub base: Option<NonZeroU64>,
 }
 
-/// Says of which tables of a release something can only be a small count: an intruder's view, which
-/// is asked where counts are rounded.
+/// Says of which tables of a release something can only be a small count: an intruder's view.
 pub(super) type Judge<'j> = dyn Fn(&Release) -> Vec<Exposed> + 'j;
 
 /// Returns what may leave, and what earlier releases have shown as it comes out again, with the number
@@ -77,21 +77,14 @@ pub(super) fn protect(
         intakes,
         earlier,
     } = tables;
-    let decision = decision(&series, &areas, policy);
-    let mut shown = decision.shown.clone();
-    // A curve is made of true counts of single steps, and grows by a few cases from release to release.
-    let curves = if policy.base.is_some() || earlier.is_kept {
-        Vec::new()
-    } else {
-        curves::curves(&series, &areas, decision)
-    };
+    let mut decision = decision(&series, &areas, policy);
     let mut release = Release {
         areas,
         series: series.iter().map(|series| info(&series.cases)).collect(),
         tables: Vec::new(),
         notes: Vec::new(),
         distributions: Vec::new(),
-        curves,
+        curves: Vec::new(),
         kept: None,
         base: policy.base,
         figures,
@@ -102,14 +95,17 @@ pub(super) fn protect(
             .collect(),
     };
     loop {
-        show(&mut release, &series, &shown, &earlier);
-        let is_told = policy.base.is_none() || {
-            let exposed = judge(&release);
-            !rounding::withhold(&series, &mut shown, &exposed)
-        };
-        if is_told {
+        show(&mut release, &series, &decision.shown, &earlier);
+        if !exposed::withhold(&series, &mut decision.shown, &judge(&release)) {
             break;
         }
+    }
+    let shown = decision.shown.clone();
+    // A curve is made of true counts of single steps, and grows by a few cases from release to release.
+    if policy.base.is_none() && !earlier.is_kept {
+        decision.keep_counts_of_shown();
+        release.curves = curves::curves(&series, &release.areas, decision);
+        show(&mut release, &series, &shown, &earlier);
     }
     if !earlier.is_kept {
         return (release, Vec::new());
@@ -364,17 +360,20 @@ fn values(
         Statistic::Share {
             numerator,
             denominator,
-        } => Value::Share(match numerator {
-            Numerator::Measure(id) => share(count(id), count(denominator), cases.threshold),
-            // Nobody has said which cases are exceptions, so none is left out and none counted.
-            Numerator::Less(..) if !cases.flags_exceptions => {
-                Published::marked(Symbol::NotAvailable)
-            }
-            Numerator::Less(all, part) => {
-                let rest = less(count(all), count(part));
-                share(rest, count(denominator), cases.threshold)
-            }
-        }),
+        } => {
+            let share = match numerator {
+                Numerator::Measure(id) => share(count(id), count(denominator), cases.threshold),
+                // Nobody has said which cases are exceptions, so none is left out and none counted.
+                Numerator::Less(..) if !cases.flags_exceptions => {
+                    Published::marked(Symbol::NotAvailable)
+                }
+                Numerator::Less(all, part) => {
+                    let rest = less(count(all), count(part));
+                    share(rest, count(denominator), cases.threshold)
+                }
+            };
+            Value::Share(share_of_rounded(share, base))
+        }
         Statistic::CohortMedian => Value::Days(cohort_median),
         Statistic::Rate { of } => Value::Rate(rate(count(of), population)),
         Statistic::Quantile { p, least } => {

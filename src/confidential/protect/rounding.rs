@@ -1,12 +1,8 @@
 //! Rounding, the other method: every count is the nearest multiple of a base, and nothing is
 //! withheld for being small.
 
-use super::decide;
-use super::parts::Shown;
-use super::release::{Count, nearest};
-use crate::audit::Exposed;
-use crate::catalogue::known;
-use crate::confidential::tabulate::SeriesTables;
+use super::release::{Count, Published, Share, nearest};
+use crate::symbol::Symbol;
 use std::num::NonZeroU64;
 
 /// Returns a count as it is printed: the [`nearest`] multiple of the base, if there is one.
@@ -14,65 +10,27 @@ pub(super) fn rounded(count: u64, base: Option<NonZeroU64>) -> Count {
     Count(base.map_or(count, |base| nearest(count, base)))
 }
 
-/// Withholds what gives small counts away, and returns whether anything was left to withhold.
+/// Bases that a share of rounded counts must be of.
+const LEAST_BASES: u64 = 10;
+
+/// Returns a share of rounded counts, where rounding cannot have turned it into another.
 ///
-/// Rounded counts narrow each other down. Which of them did so cannot be told, so that of the table
-/// of a count that can only be small its part goes first, then all of it, then the tables of its
-/// level and smaller ones, then the series. What is withheld follows from what would be printed, and
-/// tells nothing more.
-pub(super) fn withhold(
-    all: &[SeriesTables],
-    shown: &mut [Vec<Shown>],
-    exposed: &[Exposed],
-) -> bool {
-    let before = shown.to_vec();
-    for exposed in exposed {
-        let is_of_series = |series: &SeriesTables| {
-            let known = &series.cases.series;
-            known.dataset() == exposed.dataset
-                && (exposed.clock.is_empty() || known.key() == exposed.clock)
-        };
-        if let Some(place) = all.iter().position(is_of_series) {
-            withhold_one(&all[place], &before[place], &mut shown[place], exposed);
-        }
-    }
-    n_shown(shown) < n_shown(&before)
-}
-
-fn n_shown(shown: &[Vec<Shown>]) -> usize {
-    shown.iter().flatten().map(|table| table.facets.len()).sum()
-}
-
-/// Withholds the next of a table, where `before` is what was shown when it gave something away.
-fn withhold_one(series: &SeriesTables, before: &[Shown], shown: &mut [Shown], exposed: &Exposed) {
-    let label = |topic: usize| series.cases.topics[topic].label.as_str();
-    let is_it = |table: &Shown| {
-        let spec = &table.spec;
-        spec.level.geographic_level() == exposed.level
-            && spec.kind == exposed.kind
-            && spec.to_date == exposed.to_date
-            && spec.topic.map_or("Total", label) == exposed.topic
+/// `u` where it is of fewer cases than [`LEAST_BASES`] bases, so that rounding could move it further
+/// than chance does, and where it is none or all of them: nobody knows whether it is.
+pub(super) fn share_of_rounded(
+    share: Published<Share>,
+    base: Option<NonZeroU64>,
+) -> Published<Share> {
+    let Some(base) = base else { return share };
+    let is_told = |share: Share| {
+        let is_part = (1..share.denominator()).contains(&share.numerator());
+        is_part && share.denominator() >= LEAST_BASES * base.get()
     };
-    let Some(table) = before.iter().position(is_it) else {
-        return;
-    };
-    let facet = known(exposed.dataset, exposed.measure).facet();
-    let of_table = &before[table].facets;
-    if let Some(facet) = facet.filter(|facet| of_table.contains(facet)) {
-        decide::withhold(shown, table, facet);
-    } else if !of_table.is_empty() {
-        for facet in of_table {
-            decide::withhold(shown, table, *facet);
-        }
-    } else {
-        let level = before[table].spec.level;
-        let is_smaller = |table: &Shown| table.spec.level >= level && !table.facets.is_empty();
-        let any_smaller = before.iter().any(is_smaller);
-        for table in shown {
-            if !any_smaller || table.spec.level >= level {
-                table.facets.clear();
-            }
-        }
+    match (share.get(), share.symbol()) {
+        (Some(told), _) if is_told(told) => share,
+        // What is printed as 0 cases need not be none.
+        (Some(_), _) | (_, Some(Symbol::NotApplicable)) => Published::marked(Symbol::Unreliable),
+        _ => share,
     }
 }
 

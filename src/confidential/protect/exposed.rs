@@ -1,0 +1,78 @@
+//! What an intruder's view of a finished release finds is withheld as well.
+//!
+//! The tests of the parts are made from the true counts, and know the relations that they were told
+//! of. The audit knows nothing but what would be published. Where it finds a count that can only be
+//! small, that part of its table goes. Which one goes follows from what would have been published, so that
+//! it tells nothing more.
+
+use super::decide;
+use super::parts::Shown;
+use crate::areas::Level;
+use crate::audit::Exposed;
+use crate::catalogue::{Facet, known};
+use crate::confidential::tabulate::SeriesTables;
+
+/// Withholds what gives small counts away, and returns whether anything was left to withhold.
+///
+/// Which of the published counts did so cannot be told, so that of the table of a count that can only
+/// be small its part goes first, then all of it, then the tables of its level and smaller ones, then
+/// the series. What an earlier release has decided on stays.
+pub(super) fn withhold(
+    all: &[SeriesTables],
+    shown: &mut [Vec<Shown>],
+    exposed: &[Exposed],
+) -> bool {
+    let before = shown.to_vec();
+    for exposed in exposed {
+        let is_of_series = |series: &SeriesTables| {
+            let known = &series.cases.series;
+            known.dataset() == exposed.dataset
+                && (exposed.clock.is_empty() || known.key() == exposed.clock)
+        };
+        if let Some(series) = all.iter().position(is_of_series) {
+            for (table, facet) in next_of(&all[series], &before[series], exposed) {
+                decide::withhold_part(all, shown, (series, table, facet));
+            }
+        }
+    }
+    n_shown(shown) < n_shown(&before)
+}
+
+fn n_shown(shown: &[Vec<Shown>]) -> usize {
+    shown.iter().flatten().map(|table| table.facets.len()).sum()
+}
+
+/// Says of a part of a table whether it is to be withheld.
+type Wanted<'w> = dyn Fn(&Shown, Facet) -> bool + 'w;
+
+/// Returns which parts of the tables of a series are the next to be withheld.
+fn next_of(series: &SeriesTables, shown: &[Shown], exposed: &Exposed) -> Vec<(usize, Facet)> {
+    let label = |topic: usize| series.cases.topics[topic].label.as_str();
+    let is_it = |table: &Shown| {
+        let spec = &table.spec;
+        spec.level.geographic_level() == exposed.level
+            && spec.kind == exposed.kind
+            && spec.to_date == exposed.to_date
+            && spec.topic.map_or("Total", label) == exposed.topic
+    };
+    let facet = known(exposed.dataset, exposed.measure).facet();
+    let level = Level::of_geographic_level(&exposed.level);
+    let parts = |wanted: &Wanted| -> Vec<(usize, Facet)> {
+        let open = shown.iter().enumerate();
+        let open = open.filter(|(_, table)| table.spec.decided.is_none());
+        let parts = open.flat_map(|(place, table)| {
+            let facets = table.facets.iter().copied();
+            let wanted = facets.filter(|facet| wanted(table, *facet));
+            wanted.map(move |facet| (place, facet)).collect::<Vec<_>>()
+        });
+        parts.collect()
+    };
+    let steps: [&Wanted; 4] = [
+        &|table, own| is_it(table) && Some(own) == facet,
+        &|table, _| is_it(table),
+        &|table, _| level.is_some_and(|level| table.spec.level >= level),
+        &|_, _| true,
+    ];
+    let mut steps = steps.into_iter().map(parts);
+    steps.find(|parts| !parts.is_empty()).unwrap_or_default()
+}
