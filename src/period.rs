@@ -313,13 +313,17 @@ impl Period {
         }
     }
 
-    /// Returns the period as a reader is told it: `2024`, `2024/25`, `2024 Q3`, `September 2024`.
+    /// Returns the period as a reader is told it: `2024`, `2024/25`, `2024-25`, `2024 Q3`, `September 2024`.
+    ///
+    /// A financial year has a hyphen and an academic one a slash, as the Department for Education has them:
+    /// one site can have both, and no two periods have the same label.
     pub fn label(self) -> String {
         let date = self.first.date();
         let (year, month) = (date.year(), date.month());
         match self.kind {
             PeriodKind::Year(YearKind::Calendar) => year.to_string(),
-            PeriodKind::Year(_) => format!("{year}/{:02}", (year + 1) % 100),
+            PeriodKind::Year(YearKind::Academic) => format!("{year}/{:02}", (year + 1) % 100),
+            PeriodKind::Year(YearKind::Financial) => format!("{year}-{:02}", (year + 1) % 100),
             PeriodKind::Quarter => format!("{year} Q{}", (month - 1) / 3 + 1),
             PeriodKind::Month => format!("{} {year}", MONTHS[month as usize - 1]),
         }
@@ -435,7 +439,7 @@ mod tests {
                 "2025-03-31",
                 "202425",
                 "Financial year",
-                "2024/25",
+                "2024-25",
             ],
         );
         check(

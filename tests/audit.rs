@@ -77,6 +77,38 @@ fn another_folder_is_no_site() {
     );
 }
 
+/// A project of one kind of year has figures of others for another: whose they are shows in the label, in the
+/// tables and to the audit.
+#[test]
+fn a_project_can_have_years_of_any_kind() {
+    for (project, years, expected) in [
+        (root(), "academic", "2024/25"),
+        (root(), "financial", "2024-25"),
+        (root().join("examples/office"), "academic", "2024/25"),
+        (root().join("examples/office"), "financial", "2024-25"),
+    ] {
+        let copy = tempfile::tempdir().unwrap();
+        copy_project(&project, copy.path());
+        let path = copy.path().join("sendstats.toml");
+        let config = std::fs::read_to_string(&path).unwrap();
+        let calendar = "years = \"calendar\"";
+        assert!(config.contains(calendar));
+        let config = config.replace(calendar, &format!("years = \"{years}\""));
+        std::fs::write(path, config).unwrap();
+        let site = built(copy.path());
+        assert_eq!(findings(&files(&site)), [], "{years}");
+        let complaints = text(&site, "complaints/index.html");
+        let head = format!("<th scope=\"col\">{expected}");
+        assert!(complaints.contains(&head), "{years}");
+        // The ombudsman's year is a financial one always.
+        let page = text(&site, "areas/derbyshire/index.html");
+        let row = page
+            .split("<tr")
+            .find(|row| row.contains("Complaints upheld"));
+        assert!(row.unwrap().contains("2024-25"), "{years}");
+    }
+}
+
 static SMALL: LazyLock<Site> = LazyLock::new(|| built(&root().join("tests/golden/project")));
 
 type Files = BTreeMap<String, Vec<u8>>;

@@ -683,11 +683,14 @@ fn is_date(before: &str, numeral: &str, after: &str) -> bool {
     if is_year(numeral) {
         return !after.starts_with('%');
     }
+    // 2024/25 or 2024-25.
+    let first = || {
+        let before = before.strip_suffix(['/', '-'])?;
+        let year = before.get(before.len().checked_sub(4)?..)?;
+        year.parse::<u16>().ok().filter(|_| is_year(year))
+    };
     let is_ending = numeral.len() == 2
-        && before.ends_with('/')
-        && before.len() > 4
-        && before.is_char_boundary(before.len() - 5)
-        && is_year(&before[before.len() - 5..before.len() - 1]);
+        && first().is_some_and(|year| numeral == format!("{:02}", (year + 1) % 100));
     let is_day = numeral.len() <= 2
         && MONTHS.iter().any(|month| {
             after
@@ -880,6 +883,9 @@ mod tests {
         check("on 31 October", true);
         check("20.7 to 44.7", false);
         check("19.5", false);
+        let ends_year = |before: &str, ending: &str| is_date(before, ending, "");
+        assert!(ends_year("in 2024/", "25") && ends_year("in 2024-", "25"));
+        assert!(!ends_year("in 2024-", "26") && !ends_year("in 24-", "25"));
         check("2024%", false);
     }
 

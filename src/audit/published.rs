@@ -426,13 +426,21 @@ impl Published {
                 let end = at + label.len();
                 let free = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
                 let rest = &text[end..];
-                let is_longer = rest.starts_with('/') || rest.starts_with(" Q");
+                let is_longer =
+                    rest.starts_with('/') || rest.starts_with(" Q") || ends_financial_year(rest);
                 free(text[..at].chars().next_back()) && free(rest.chars().next()) && !is_longer
             })
         };
         let named = self.periods.iter().filter(|(label, _)| is_in_text(label));
         named.map(|(_, period)| *period).collect()
     }
+}
+
+/// Says whether a text goes on as a financial year does after its first year, `-25`, and not as a date does.
+fn ends_financial_year(rest: &str) -> bool {
+    let after = rest.strip_prefix('-').unwrap_or("").as_bytes();
+    let is_digit = |at: usize| after.get(at).is_some_and(u8::is_ascii_digit);
+    is_digit(0) && is_digit(1) && !is_digit(2) && after.get(2) != Some(&b'-')
 }
 
 /// Returns the part of an address that tells an area: `bolsover` of `../areas/bolsover/index.html`.

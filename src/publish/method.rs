@@ -8,7 +8,7 @@ use super::view::{TableView, cell, cell_words};
 use crate::catalogue::curves::CURVES;
 use crate::catalogue::{Dataset, Direction, Unit, measures};
 use crate::config::{FigureStatus, InputKind};
-use crate::period::{Day, YearKind};
+use crate::period::{Day, PeriodKind, YearKind};
 use crate::release::{Quality, Rows};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -165,12 +165,20 @@ fn curves(facts: &Facts) -> Option<DatasetView> {
 }
 
 fn years(facts: &Facts) -> String {
-    match facts.project.config.periods.years {
+    let years = facts.project.config.periods.years;
+    let mut sentences = vec![match years {
         YearKind::Calendar => "Years are calendar years, January to December.",
         YearKind::Academic => "Years are academic years, September to August.",
         YearKind::Financial => "Years are financial years, April to March.",
+    }];
+    let mut figures = facts.release.figures().iter().flat_map(|set| &set.figures);
+    let kind = PeriodKind::Year(YearKind::Financial);
+    if years != YearKind::Financial && figures.any(|figure| figure.period.kind() == kind) {
+        sentences.push(
+            "A year of others that is written with a hyphen is a financial year, April to March.",
+        );
     }
-    .to_string()
+    sentences.join(" ")
 }
 
 /// Returns how people are protected, in plain words.
