@@ -565,6 +565,74 @@ fn a_delivery_that_is_missing_or_altered_stops_the_build() {
     check_stops(move_starts, "does not come out again");
 }
 
+/// Returns a delivery with other references, as far as they give any.
+fn renamed(growing: &Growing, day: usize, name: impl Fn(usize, &str) -> Option<String>) -> String {
+    let text = growing.delivery(growing.deliveries[day]);
+    let (header, rows) = text.split_once('\n').unwrap();
+    let mut file = format!("{header}\n");
+    for (place, row) in rows.lines().enumerate() {
+        let (reference, rest) = row.split_once(',').unwrap();
+        if let Some(reference) = name(place, reference) {
+            writeln!(file, "{reference},{rest}").unwrap();
+        }
+    }
+    file
+}
+
+#[test]
+fn a_delivery_in_which_many_cases_are_not_known_again_stops_the_build() {
+    let growing = Growing::invented(0, true);
+    let folder = growing.folder();
+    let deliver = |day: usize, name: &dyn Fn(usize, &str) -> Option<String>| {
+        let path = format!("data/{}/waits.csv", text_of(growing.deliveries[day]));
+        put(
+            folder.path(),
+            &path,
+            renamed(&growing, day, name).as_bytes(),
+        );
+    };
+    deliver(0, &|_, row| Some(format!("C{row}")));
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 0, "{words}");
+    deliver(1, &|_, row| Some(format!("C{row}")));
+    let same = counts_of(&built(folder.path()));
+    // Capitals and blanks make no other case of it.
+    deliver(1, &|_, row| Some(format!(" c{row} ")));
+    assert!(counts_of(&built(folder.path())) == same, "cases are others");
+    // One in twenty may be gone.
+    deliver(1, &|place, row| (place % 20 > 0).then(|| format!("C{row}")));
+    assert_eq!(command(folder.path(), &["check"]).0, 0);
+
+    let before = tree(folder.path());
+    let day = text_of(growing.deliveries[1]);
+    let stops = |share: &str| {
+        for words in [["build"], ["check"], ["release"]] {
+            let (status, said) = command(folder.path(), &words);
+            assert_eq!(status, 1, "{words:?}: {said}");
+            let expected = format!(
+                "data/{day}: {share} cases of inputs.council that the release of 2024-03-31 knew are not in this \
+                 delivery."
+            );
+            assert!(said.contains(&expected), "{words:?}: {said}");
+            assert!(said.contains("nothing was written"), "{words:?}: {said}");
+        }
+    };
+    deliver(1, &|_, row| Some(format!("D{row}")));
+    stops("nearly all");
+    deliver(1, &|_, row| Some(format!("C-{row}")));
+    stops("nearly all");
+    deliver(1, &|place, row| (place % 2 == 0).then(|| format!("C{row}")));
+    stops("about 50 of a hundred");
+    let paths = |tree: BTreeMap<String, Vec<u8>>| tree.into_keys().collect::<Vec<String>>();
+    assert_eq!(paths(tree(folder.path())), paths(before));
+
+    // What the message names as a way on is one.
+    let add = "[inputs.council]\ndelivery = \"add\"\n";
+    change(folder.path(), "sendstats.toml", "[inputs.council]\n", add);
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 0, "{words}");
+}
+
 #[test]
 fn a_change_of_policy_stops_the_build() {
     let config = "sendstats.toml";

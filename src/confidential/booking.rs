@@ -98,7 +98,8 @@ fn check_references(cases: &Cases) -> Result<()> {
     let problem = format!(
         "{}: a row has no reference of its own. A release must know every case again in the next delivery, \
          or late rows would give single families away: name the column of the reference in `case` of the \
-         input's columns, with one in each row, and no column `count`",
+         input's columns, with one in each row, and no column `count`. Small letters and capitals are not told \
+         apart",
         cases.series.key()
     );
     Err(Error::project(FILE, problem))

@@ -2,16 +2,20 @@
 
 use super::booking::{Ledger, Published};
 use super::ingest;
-use super::records::{Intake, Records};
+use super::records::{Cases, Intake, Records, Reference};
 use super::tabulate::Spec;
 use crate::areas::{Areas, Level};
 use crate::catalogue::Facet;
 use crate::chain::{self, Chain, Entry, Layer};
 use crate::config::{FILE, InputKind, Project};
-use crate::fault::{Error, Result};
+use crate::fault::{Error, Fault, Result};
 use crate::period::{Day, Period};
 use crate::series::Series;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Of a hundred cases that the last release knew, those that the newest delivery may lack. Beyond it
+/// something is wrong with the file, and each would count as one that ended without its event.
+const MOST_GONE: usize = 10;
 
 /// What a build stands on.
 #[derive(Default)]
@@ -74,6 +78,7 @@ pub(super) fn after(
     let mut ledger = Ledger::default();
     let mut published = Published::new();
     let mut dues_from: BTreeMap<Series, Day> = BTreeMap::new();
+    let n_releases = known.len();
     for (vintage, (day, entry)) in known.into_iter().enumerate() {
         let name = format!("{day}.json");
         let past =
@@ -84,6 +89,9 @@ pub(super) fn after(
                 &name,
                 "the deliveries or the areas that it was made from are not there",
             ));
+        }
+        if vintage + 1 == n_releases {
+            check_known_again(project, *day, &past.cases, &records)?;
         }
         ledger.enter(past.cases, &published)?;
         for (key, series) in &entry.series {
@@ -186,6 +194,69 @@ fn check_deliveries(name: &str, entry: &Entry, intakes: &[Intake]) -> Result<()>
         }
     }
     Ok(())
+}
+
+/// Fails where the newest delivery of an input lacks many of the cases that the last release knew.
+fn check_known_again(
+    project: &Project,
+    last: Day,
+    before: &[Cases],
+    records: &Records,
+) -> Result<()> {
+    let (before, now) = (
+        references(project, before),
+        references(project, &records.cases),
+    );
+    let none = BTreeSet::new();
+    let faults = before.iter().filter_map(|(input, before)| {
+        let n_gone = before.difference(now.get(input).unwrap_or(&none)).count();
+        if n_gone * 100 <= before.len() * MOST_GONE {
+            return None;
+        }
+        let mut intakes = records.intakes.iter();
+        let intake = intakes.find(|intake| intake.input == *input)?;
+        Some(many_gone(intake, last, n_gone * 100 / before.len()))
+    });
+    let faults: Vec<Fault> = faults.collect();
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Faults(faults))
+}
+
+/// Returns what the cases of every input are known again by.
+fn references<'a>(project: &'a Project, cases: &[Cases]) -> BTreeMap<&'a str, BTreeSet<Reference>> {
+    let mut references: BTreeMap<&str, BTreeSet<Reference>> = BTreeMap::new();
+    for case in cases.iter().flat_map(|cases| &cases.list) {
+        let input = ingest::input_of(project, case.row);
+        references.entry(input).or_default().extend(case.reference);
+    }
+    references
+}
+
+/// Returns the fault of a delivery without many of the cases of the release before; the share is in
+/// tens, so that it tells of no single case.
+fn many_gone(intake: &Intake, last: Day, percent: usize) -> Fault {
+    let path = intake.files.last().map_or("", |file| file.path.as_str());
+    let folder = path.rsplit_once('/').map_or(path, |(folder, _)| folder);
+    let share = match (percent + 5) / 10 * 10 {
+        100.. => "nearly all".to_string(),
+        tens => format!("about {tens} of a hundred"),
+    };
+    let input = &intake.input;
+    Fault::in_file(
+        folder,
+        format!(
+            "{share} cases of inputs.{input} that the release of {last} knew are not in this delivery. Each would \
+             count as ended without its event, and with a new reference once more as a new case"
+        ),
+        format!(
+            "If references are written in another way, or the file is only a part, export it as before. If the \
+             export leaves out old cases that are closed, write `delivery = \"add\"` under [inputs.{input}]: then \
+             the earlier deliveries count too. If references have changed for good, begin a new chain with \
+             `sendstats release --forget-chain REASON`; nothing protects what differs between the two."
+        ),
+    )
 }
 
 fn decided(layer: &Layer, entry: &Entry, records: &Records, vintage: usize) -> Option<Decided> {

@@ -264,6 +264,14 @@ fn first_row(project: &Project, input: &InputConfig) -> u64 {
     place.expect("inputs are those of the project") as u64 * ROWS_OF_INPUT
 }
 
+/// Returns the name of the input that a row comes from.
+pub(in crate::confidential) fn input_of(project: &Project, row: u64) -> &str {
+    let place = row / ROWS_OF_INPUT;
+    let mut names = project.config.inputs.keys();
+    let name = names.nth(place as usize);
+    name.expect("rows are numbered by the place of their input")
+}
+
 impl<'a> Reader<'a> {
     fn new(
         project: &'a Project,
@@ -395,12 +403,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns what the case of a row is known again by; a row that stands for many cases has no
-    /// reference.
+    /// reference. Systems write one reference now in capitals and now not.
     fn reference(&self, row: &Row, layout: &Layout) -> Option<Reference> {
         let (Some(column), None) = (layout.case, layout.count) else {
             return None;
         };
-        let text = values::given(row.text(column))?;
+        let text = values::given(row.text(column).trim())?.to_lowercase();
         let whole = Sha256::digest(format!("{}\n{text}", self.name));
         let mut reference = Reference::default();
         reference.copy_from_slice(&whole[..size_of::<Reference>()]);

@@ -36,6 +36,7 @@ mod wide;
 mod winners;
 mod workbook;
 
+pub(super) use cases::input_of;
 pub(super) use merge::with_common_topics;
 
 use super::records::{Intake, Records};
