@@ -5,6 +5,7 @@ mod support;
 use sendstats::audit::{Finding, audit};
 use sendstats::publish::site::{MANIFEST, Site};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
@@ -641,7 +642,8 @@ fn what_follows_from_the_tables_together_is_withheld() {
                 for case in 0..n {
                     let ends = ends.replace('@', &format!("{year}-{month:02}"));
                     let start = format!("{year}-{month:02}-05");
-                    waits += &format!("{year}{month}{kind}{case},E10000001,{start},{ends}\n");
+                    let case = format!("{year}{month}{kind}{case}");
+                    writeln!(waits, "{case},E10000001,{start},{ends}").unwrap();
                 }
             };
             add("plan", 30, "@-25,,");
