@@ -235,7 +235,8 @@ impl Chain {
     /// off is told from a whole one.
     pub fn add(&self, root: &Path, mut entry: Entry) -> Result<PathBuf> {
         let folder = root.join(FOLDER);
-        fs::create_dir_all(&folder).with_context(|| format!("making {FOLDER}/"))?;
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("nothing was released: making {FOLDER}/"))?;
         let name = format!("{}.json", entry.date);
         let path = folder.join(&name);
         let listed = if entry.forgotten.is_some() {
@@ -257,9 +258,15 @@ impl Chain {
             writeln!(lines, "{sum}  {name}").expect("a string can be written to");
         }
         let new = folder.join(format!(".{SUMS}.new"));
-        fs::write(&path, text).with_context(|| format!("writing {FOLDER}/{name}"))?;
-        fs::write(&new, lines).with_context(|| format!("writing {FOLDER}/{SUMS}"))?;
-        fs::rename(&new, folder.join(SUMS)).with_context(|| format!("writing {FOLDER}/{SUMS}"))?;
+        let written = fs::write(&new, lines)
+            .and_then(|()| fs::write(&path, text))
+            .and_then(|()| fs::rename(&new, folder.join(SUMS)));
+        if written.is_err() {
+            // Half a record would stop every later build.
+            fs::remove_file(&new).ok();
+            fs::remove_file(&path).ok();
+        }
+        written.with_context(|| format!("nothing was released: writing {FOLDER}/{name}"))?;
         Ok(path)
     }
 }

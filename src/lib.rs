@@ -61,8 +61,8 @@ pub struct Draft {
 
 impl Draft {
     /// Writes the file of the release into the project, and returns its path.
-    pub fn keep(self, root: &Path) -> Result<PathBuf> {
-        self.chain.add(root, self.entry)
+    pub fn keep(&self, root: &Path) -> Result<PathBuf> {
+        self.chain.add(root, self.entry.clone())
     }
 }
 

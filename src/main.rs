@@ -220,12 +220,13 @@ fn run_release(input: &Input, out: Option<PathBuf>, forget: Option<&str>) -> Res
     let draft = release(&input.project, input.as_of, forget)?;
     input.accept(&draft.warnings)?;
     let out = out.unwrap_or_else(|| input.project.join("site"));
-    // The site comes first: what is on the list of releases has been written whole.
-    write::write(&draft.site, &out)?;
+    write::check(&out)?;
+    // The record comes first: a site that is out and not on record would be forgotten.
+    let path = draft.keep(&input.project)?;
+    write::write(&draft.site, &out).map_err(|error| unwritten(&path, &error, &out))?;
     for warning in &draft.warnings {
         eprintln!("Warning: {warning}");
     }
-    let path = draft.keep(&input.project)?;
     eprintln!(
         "Released: {} is what you publish, {} is what later builds stand on. Keep the folder releases/ and the \
          deliveries.",
@@ -233,6 +234,16 @@ fn run_release(input: &Input, out: Option<PathBuf>, forget: Option<&str>) -> Res
         path.display()
     );
     Ok(())
+}
+
+/// Returns a failure to write the site of a release that is recorded.
+fn unwritten(path: &Path, error: &Error, out: &Path) -> Error {
+    let problem = format!(
+        "the release is recorded, but its site could not be written ({error}). Mend that, then write the site with \
+         `sendstats build --out {}`: the release stands",
+        out.display()
+    );
+    Error::project(path.display(), problem + ".")
 }
 
 fn run_check(input: &Input, format: Format) -> Result<()> {

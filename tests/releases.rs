@@ -709,6 +709,49 @@ fn a_build_after_a_release_gives_the_same_site() {
 }
 
 #[test]
+fn a_release_that_cannot_be_recorded_leaves_the_old_site() {
+    let growing = Growing::invented(0, true);
+    let folder = growing.folder();
+    growing.deliver(growing.deliveries[0], folder.path());
+    let output = build_command(folder.path(), &folder.path().join("site")).output();
+    assert_eq!(status_and_words(&output.unwrap()).0, 0);
+    growing.deliver(growing.deliveries[1], folder.path());
+    // Where the folder would be, there is a file.
+    put(folder.path(), "releases", b"");
+    let before = tree(folder.path());
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 3, "{words}");
+    assert!(words.contains("nothing was released: "), "{words}");
+    assert!(before == tree(folder.path()), "a file was changed");
+}
+
+#[test]
+fn a_release_whose_site_cannot_be_written_stands() {
+    let growing = Growing::invented(0, true);
+    let folder = growing.folder();
+    growing.deliver(growing.deliveries[0], folder.path());
+    // A folder of other files is refused before anything is recorded.
+    put(folder.path(), "site/letter.txt", b"");
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 2, "{words}");
+    assert!(!folder.path().join("releases").exists());
+    fs::remove_dir_all(folder.path().join("site")).unwrap();
+
+    // Another build has the folder.
+    let lock = fs::File::create(folder.path().join(".site.lock")).unwrap();
+    lock.try_lock().unwrap();
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 2, "{words}");
+    let expected = "the release is recorded, but its site could not be written";
+    assert!(words.contains(expected), "{words}");
+    assert!(folder.path().join("releases/2024-03-31.json").is_file());
+    drop(lock);
+    let (status, words) = command(folder.path(), &["build"]);
+    assert_eq!(status, 0, "{words}");
+    assert!(folder.path().join("site/index.html").is_file());
+}
+
+#[test]
 fn a_project_of_rounded_counts_keeps_no_releases() {
     let growing = Growing::invented(0, true);
     let folder = growing.folder();
