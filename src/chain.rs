@@ -28,8 +28,13 @@ const SUMS: &str = "SHA256SUMS";
 /// The form of the files, raised with every change of it.
 const FORMAT: u32 = 1;
 
-const WAY_OUT: &str = "Put the folder releases/ back as it was. If that cannot be done, begin a new chain \
-    with `sendstats release --forget-chain REASON`: the reason will stand on the page on method";
+/// What to do where a file of the chain is not as it was.
+const PUT_BACK: &str = "Put the folder releases/ back from the backup, as it was.";
+
+/// What is left to do, with its price.
+const LAST_RESORT: &str = "If that cannot be done, begin a new chain with `sendstats release --forget-chain REASON`: the \
+    reason will stand on the page on method, and nothing protects families in what differs between the releases \
+    before and after. Nothing was written.";
 
 /// One release. Fields are in the order of the alphabet, so that a file has one form alone.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -209,11 +214,18 @@ impl Chain {
         }
         let problem = format!(
             "what decides about publication is not what it was at that release: {}. Together with the \
-             numbers that are out already, others would give small counts away. Put it back, or begin a new \
-             chain with `sendstats release --forget-chain REASON`: the reason will stand on the page on method",
+             numbers that are out already, others would give small counts away",
             changed.join(", ")
         );
-        Err(Error::project(place(&format!("{day}.json")), problem))
+        let undo = format!(
+            "Undo that change in {}.",
+            if changed == ["areas"] {
+                "the file of areas"
+            } else {
+                "sendstats.toml, or in the file of areas"
+            }
+        );
+        Err(stopped(&format!("{day}.json"), &problem, &undo))
     }
 
     /// Fails where there is a release of that day, or of a later one.
@@ -224,7 +236,8 @@ impl Chain {
                 place(&format!("{last}.json")),
                 format!(
                     "there is a release of that day, and the newest delivery is of {date}: a release takes a \
-                     newer delivery"
+                     newer delivery. Put that into a folder of its day; `build` writes the site of the release \
+                     that there is. Nothing was written."
                 ),
             )),
             _ => Ok(()),
@@ -393,7 +406,13 @@ pub fn facet_of_key(key: &str) -> Option<Facet> {
 
 /// Returns a mistake in a file of the chain.
 pub fn broken(name: &str, problem: &str) -> Error {
-    Error::project(place(name), format!("{problem}. {WAY_OUT}"))
+    stopped(name, problem, PUT_BACK)
+}
+
+/// Returns why a release cannot be built on, with what to do about it first.
+pub fn stopped(name: &str, problem: &str, remedy: &str) -> Error {
+    let text = format!("{problem}. {remedy} {LAST_RESORT}");
+    Error::project(place(name), text)
 }
 
 fn place(name: &str) -> String {
@@ -504,7 +523,8 @@ mod tests {
         assert_eq!(
             again.to_string(),
             "releases/2026-03-31.json: there is a release of that day, and the newest delivery is of 2026-03-31: a \
-             release takes a newer delivery"
+             release takes a newer delivery. Put that into a folder of its day; `build` writes the site of the \
+             release that there is. Nothing was written."
         );
     }
 
@@ -514,7 +534,10 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             released(&folder, &DATES);
             spoil(&folder.path().join(FOLDER));
-            assert_eq!(told(&folder), format!("releases/{expected}. {WAY_OUT}"));
+            assert_eq!(
+                told(&folder),
+                format!("releases/{expected}. {PUT_BACK} {LAST_RESORT}")
+            );
         };
         check(
             |folder| fs::remove_file(folder.join("2026-02-28.json")).unwrap(),
