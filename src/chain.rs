@@ -28,6 +28,9 @@ const SUMS: &str = "SHA256SUMS";
 /// The form of the files, raised with every change of it.
 const FORMAT: u32 = 1;
 
+/// What the page on method of a site with releases holds, and that of no other.
+const HEADING: &str = "How releases follow each other";
+
 /// What to do where a file of the chain is not as it was.
 const PUT_BACK: &str = "Put the folder releases/ back from the backup, as it was.";
 
@@ -186,6 +189,41 @@ impl Chain {
     /// Says whether the project has releases, or is about to have the first.
     pub fn is_kept(&self) -> bool {
         self.is_begun || !self.entries.is_empty()
+    }
+
+    /// Returns on which release this stands, in words for the people who run the program; none where the
+    /// project keeps no releases. Those after `as_of` have not come yet.
+    pub fn standing(&self, as_of: Option<Day>) -> Option<String> {
+        const ALONE: &str = "nothing of what was published before is taken into account.";
+        if self.reason.is_some() {
+            return Some(format!("This release begins a new chain: {ALONE}"));
+        }
+        let mut days = self.entries.iter().map(|(day, _)| *day).rev();
+        let last = days.find(|day| as_of.is_none_or(|as_of| *day <= as_of));
+        match (last, self.is_begun) {
+            (Some(day), true) => Some(format!("It follows the release of {day}.")),
+            (Some(day), false) => Some(format!("It stands on the release of {day}.")),
+            (None, true) => Some(format!("This is the first release: {ALONE}")),
+            (None, false) => None,
+        }
+    }
+
+    /// Fails where a folder holds a site that was built on releases, and there are none any more.
+    pub fn check_site(&self, out: &Path) -> Result<()> {
+        if !self.entries.is_empty() || self.reason.is_some() {
+            return Ok(());
+        }
+        let method = fs::read_to_string(out.join("methodology/index.html")).unwrap_or_default();
+        if !method.contains(HEADING) {
+            return Ok(());
+        }
+        let problem = "the site in this folder was built on releases, and the project has none any more: what is \
+            published would be forgotten. Put the folder releases/ back from the backup. If that site was a trial \
+            that nobody has seen, delete its folder.";
+        Err(Error::project(
+            out.display(),
+            format!("{problem} {LAST_RESORT}"),
+        ))
     }
 
     /// Returns why the releases before the first of the chain are forgotten, and since when: none where

@@ -51,10 +51,21 @@ pub fn build_with_warnings(root: &Path, as_of: Option<Day>) -> Result<(Site, Vec
     Ok((site, warnings))
 }
 
+/// Returns on which release a build of the project stands, in words; none where it keeps no releases.
+///
+/// Fails where the folder `out` holds a site that was built on releases which are not there any more.
+pub fn standing(root: &Path, as_of: Option<Day>, out: &Path) -> Result<Option<String>> {
+    let chain = Chain::open(root)?;
+    chain.check_site(out)?;
+    Ok(chain.standing(as_of))
+}
+
 /// What a release is made of, before anything of it is written.
 pub struct Draft {
     pub site: Site,
     pub warnings: Vec<Fault>,
+    /// On which release it stands, in words.
+    pub standing: String,
     chain: Chain,
     entry: Entry,
 }
@@ -106,6 +117,7 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
     Ok(Draft {
         site,
         warnings,
+        standing: chain.standing(as_of).unwrap_or_default(),
         chain,
         entry,
     })

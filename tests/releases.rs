@@ -767,6 +767,41 @@ fn a_release_whose_site_cannot_be_written_stands() {
 }
 
 #[test]
+fn each_command_says_on_which_release_it_stands() {
+    let growing = Growing::invented(0, true);
+    let folder = growing.folder();
+    let said = |words: &[&str], expected: &str| {
+        let (status, said) = command(folder.path(), words);
+        assert_eq!(status, 0, "{words:?}: {said}");
+        assert!(said.contains(expected), "{words:?}: {said}");
+    };
+    growing.deliver(growing.deliveries[0], folder.path());
+    let alone = "nothing of what was published before is taken into account.\n";
+    said(&["release"], &format!("This is the first release: {alone}"));
+    growing.deliver(growing.deliveries[1], folder.path());
+    said(&["check"], "It stands on the release of 2024-03-31.\n");
+    said(&["build"], "It stands on the release of 2024-03-31.\n");
+    said(&["release"], "It follows the release of 2024-03-31.\n");
+
+    // Without its releases the site in place is the last that knows of them.
+    fs::remove_dir_all(folder.path().join("releases")).unwrap();
+    growing.deliver(growing.deliveries[2], folder.path());
+    let before = tree(folder.path());
+    for words in [["build"], ["check"], ["release"]] {
+        let (status, said) = command(folder.path(), &words);
+        assert_eq!(status, 2, "{words:?}: {said}");
+        let expected =
+            "the site in this folder was built on releases, and the project has none any more";
+        assert!(said.contains(expected), "{words:?}: {said}");
+    }
+    assert!(before == tree(folder.path()), "a file was changed");
+    said(
+        &["release", "--forget-chain", "the disk was lost"],
+        &format!("This release begins a new chain: {alone}"),
+    );
+}
+
+#[test]
 fn a_project_of_rounded_counts_keeps_no_releases() {
     let growing = Growing::invented(0, true);
     let folder = growing.folder();
