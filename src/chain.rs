@@ -178,12 +178,31 @@ impl Chain {
         }
     }
 
-    /// Returns a new chain that begins now, for a reason, whatever was before.
-    pub fn forgetting(reason: &str) -> Chain {
-        Chain {
-            reason: Some(reason.to_string()),
+    /// Returns a new chain of a project that begins now, for a reason, whatever was before. The reasons of
+    /// chains before it stay, as far as they can be read.
+    pub fn forgetting(root: &Path, reason: &str) -> Result<Chain> {
+        let folder = root.join(FOLDER);
+        let earlier = files(&folder)?.into_iter().rev().find_map(|name| {
+            let bytes = fs::read(folder.join(&name)).ok()?;
+            let entry: Entry = serde_json::from_slice(&bytes).ok()?;
+            Some((day_of(&name)?, entry.forgotten?))
+        });
+        let reason = match earlier {
+            None => reason.to_string(),
+            Some((day, earlier)) => {
+                let day = format::date(day);
+                format!("{reason} (and before, with the release of {day}: {earlier})")
+            }
+        };
+        Ok(Chain {
+            reason: Some(reason),
             ..Chain::default().begun()
-        }
+        })
+    }
+
+    /// Returns why a new chain is to begin.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
     }
 
     /// Says whether the project has releases, or is about to have the first.
@@ -633,5 +652,10 @@ mod tests {
         assert_eq!(chain.entries().len(), 2);
         assert_eq!(chain.forgotten(), Some((Some(day), "the disk was lost")));
         assert!(chain.entries()[0].1.previous.is_some());
+        // A second time the first reason stays.
+        let chain = Chain::forgetting(folder.path(), "academic years").unwrap();
+        let both =
+            "academic years (and before, with the release of 30 April 2026: the disk was lost)";
+        assert_eq!(chain.forgotten(), Some((None, both)));
     }
 }

@@ -84,7 +84,7 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
     let project = Project::open(root)?;
     let chain = match forget {
         None => Chain::open(root)?.begun(),
-        Some(reason) => Chain::forgetting(reason),
+        Some(reason) => Chain::forgetting(root, reason)?,
     };
     let (release, warnings) = confidential::prepare(&project, &chain, as_of)?;
     let cases = release.quality().iter();
@@ -112,7 +112,7 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
         tables: release
             .kept()
             .map_or_else(Vec::new, |kept| kept.layers.clone()),
-        ..Entry::new(date, policy, forget)
+        ..Entry::new(date, policy, chain.reason())
     };
     Ok(Draft {
         site,
