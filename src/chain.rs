@@ -28,8 +28,16 @@ const SUMS: &str = "SHA256SUMS";
 /// The form of the files, raised with every change of it.
 const FORMAT: u32 = 1;
 
-const WAY_OUT: &str = "Put the folder releases/ back as it was. If that cannot be done, begin a new chain \
-    with `sendstats release --forget-chain REASON`: the reason will stand on the page on method";
+/// What the page on method of a site with releases holds, and that of no other.
+const HEADING: &str = "How releases follow each other";
+
+/// What to do where a file of the chain is not as it was.
+const PUT_BACK: &str = "Put the folder releases/ back from the backup, as it was.";
+
+/// What is left to do, with its price.
+const LAST_RESORT: &str = "If that cannot be done, begin a new chain with `sendstats release --forget-chain REASON`: the \
+    reason will stand on the page on method, and nothing protects families in what differs between the releases \
+    before and after. Nothing was written.";
 
 /// One release. Fields are in the order of the alphabet, so that a file has one form alone.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -170,17 +178,71 @@ impl Chain {
         }
     }
 
-    /// Returns a new chain that begins now, for a reason, whatever was before.
-    pub fn forgetting(reason: &str) -> Chain {
-        Chain {
-            reason: Some(reason.to_string()),
+    /// Returns a new chain of a project that begins now, for a reason, whatever was before. The reasons of
+    /// chains before it stay, as far as they can be read.
+    pub fn forgetting(root: &Path, reason: &str) -> Result<Chain> {
+        let folder = root.join(FOLDER);
+        let earlier = files(&folder)?.into_iter().rev().find_map(|name| {
+            let bytes = fs::read(folder.join(&name)).ok()?;
+            let entry: Entry = serde_json::from_slice(&bytes).ok()?;
+            Some((day_of(&name)?, entry.forgotten?))
+        });
+        let reason = match earlier {
+            None => reason.to_string(),
+            Some((day, earlier)) => {
+                let day = format::date(day);
+                format!("{reason} (and before, with the release of {day}: {earlier})")
+            }
+        };
+        Ok(Chain {
+            reason: Some(reason),
             ..Chain::default().begun()
-        }
+        })
+    }
+
+    /// Returns why a new chain is to begin.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
     }
 
     /// Says whether the project has releases, or is about to have the first.
     pub fn is_kept(&self) -> bool {
         self.is_begun || !self.entries.is_empty()
+    }
+
+    /// Returns on which release this stands, in words for the people who run the program; none where the
+    /// project keeps no releases. Those after `as_of` have not come yet.
+    pub fn standing(&self, as_of: Option<Day>) -> Option<String> {
+        const ALONE: &str = "nothing of what was published before is taken into account.";
+        if self.reason.is_some() {
+            return Some(format!("This release begins a new chain: {ALONE}"));
+        }
+        let mut days = self.entries.iter().map(|(day, _)| *day).rev();
+        let last = days.find(|day| as_of.is_none_or(|as_of| *day <= as_of));
+        match (last, self.is_begun) {
+            (Some(day), true) => Some(format!("It follows the release of {day}.")),
+            (Some(day), false) => Some(format!("It stands on the release of {day}.")),
+            (None, true) => Some(format!("This is the first release: {ALONE}")),
+            (None, false) => None,
+        }
+    }
+
+    /// Fails where a folder holds a site that was built on releases, and there are none any more.
+    pub fn check_site(&self, out: &Path) -> Result<()> {
+        if !self.entries.is_empty() || self.reason.is_some() {
+            return Ok(());
+        }
+        let method = fs::read_to_string(out.join("methodology/index.html")).unwrap_or_default();
+        if !method.contains(HEADING) {
+            return Ok(());
+        }
+        let problem = "the site in this folder was built on releases, and the project has none any more: what is \
+            published would be forgotten. Put the folder releases/ back from the backup. If that site was a trial \
+            that nobody has seen, delete its folder.";
+        Err(Error::project(
+            out.display(),
+            format!("{problem} {LAST_RESORT}"),
+        ))
     }
 
     /// Returns why the releases before the first of the chain are forgotten, and since when: none where
@@ -209,11 +271,18 @@ impl Chain {
         }
         let problem = format!(
             "what decides about publication is not what it was at that release: {}. Together with the \
-             numbers that are out already, others would give small counts away. Put it back, or begin a new \
-             chain with `sendstats release --forget-chain REASON`: the reason will stand on the page on method",
+             numbers that are out already, others would give small counts away",
             changed.join(", ")
         );
-        Err(Error::project(place(&format!("{day}.json")), problem))
+        let undo = format!(
+            "Undo that change in {}.",
+            if changed == ["areas"] {
+                "the file of areas"
+            } else {
+                "sendstats.toml, or in the file of areas"
+            }
+        );
+        Err(stopped(&format!("{day}.json"), &problem, &undo))
     }
 
     /// Fails where there is a release of that day, or of a later one.
@@ -224,7 +293,8 @@ impl Chain {
                 place(&format!("{last}.json")),
                 format!(
                     "there is a release of that day, and the newest delivery is of {date}: a release takes a \
-                     newer delivery"
+                     newer delivery. Put that into a folder of its day; `build` writes the site of the release \
+                     that there is. Nothing was written."
                 ),
             )),
             _ => Ok(()),
@@ -235,7 +305,8 @@ impl Chain {
     /// off is told from a whole one.
     pub fn add(&self, root: &Path, mut entry: Entry) -> Result<PathBuf> {
         let folder = root.join(FOLDER);
-        fs::create_dir_all(&folder).with_context(|| format!("making {FOLDER}/"))?;
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("nothing was released: making {FOLDER}/"))?;
         let name = format!("{}.json", entry.date);
         let path = folder.join(&name);
         let listed = if entry.forgotten.is_some() {
@@ -257,9 +328,15 @@ impl Chain {
             writeln!(lines, "{sum}  {name}").expect("a string can be written to");
         }
         let new = folder.join(format!(".{SUMS}.new"));
-        fs::write(&path, text).with_context(|| format!("writing {FOLDER}/{name}"))?;
-        fs::write(&new, lines).with_context(|| format!("writing {FOLDER}/{SUMS}"))?;
-        fs::rename(&new, folder.join(SUMS)).with_context(|| format!("writing {FOLDER}/{SUMS}"))?;
+        let written = fs::write(&new, lines)
+            .and_then(|()| fs::write(&path, text))
+            .and_then(|()| fs::rename(&new, folder.join(SUMS)));
+        if written.is_err() {
+            // Half a record would stop every later build.
+            fs::remove_file(&new).ok();
+            fs::remove_file(&path).ok();
+        }
+        written.with_context(|| format!("nothing was released: writing {FOLDER}/{name}"))?;
         Ok(path)
     }
 }
@@ -386,7 +463,13 @@ pub fn facet_of_key(key: &str) -> Option<Facet> {
 
 /// Returns a mistake in a file of the chain.
 pub fn broken(name: &str, problem: &str) -> Error {
-    Error::project(place(name), format!("{problem}. {WAY_OUT}"))
+    stopped(name, problem, PUT_BACK)
+}
+
+/// Returns why a release cannot be built on, with what to do about it first.
+pub fn stopped(name: &str, problem: &str, remedy: &str) -> Error {
+    let text = format!("{problem}. {remedy} {LAST_RESORT}");
+    Error::project(place(name), text)
 }
 
 fn place(name: &str) -> String {
@@ -497,7 +580,8 @@ mod tests {
         assert_eq!(
             again.to_string(),
             "releases/2026-03-31.json: there is a release of that day, and the newest delivery is of 2026-03-31: a \
-             release takes a newer delivery"
+             release takes a newer delivery. Put that into a folder of its day; `build` writes the site of the \
+             release that there is. Nothing was written."
         );
     }
 
@@ -507,7 +591,10 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             released(&folder, &DATES);
             spoil(&folder.path().join(FOLDER));
-            assert_eq!(told(&folder), format!("releases/{expected}. {WAY_OUT}"));
+            assert_eq!(
+                told(&folder),
+                format!("releases/{expected}. {PUT_BACK} {LAST_RESORT}")
+            );
         };
         check(
             |folder| fs::remove_file(folder.join("2026-02-28.json")).unwrap(),
@@ -565,5 +652,10 @@ mod tests {
         assert_eq!(chain.entries().len(), 2);
         assert_eq!(chain.forgotten(), Some((Some(day), "the disk was lost")));
         assert!(chain.entries()[0].1.previous.is_some());
+        // A second time the first reason stays.
+        let chain = Chain::forgetting(folder.path(), "academic years").unwrap();
+        let both =
+            "academic years (and before, with the release of 30 April 2026: the disk was lost)";
+        assert_eq!(chain.forgotten(), Some((None, both)));
     }
 }

@@ -51,18 +51,29 @@ pub fn build_with_warnings(root: &Path, as_of: Option<Day>) -> Result<(Site, Vec
     Ok((site, warnings))
 }
 
+/// Returns on which release a build of the project stands, in words; none where it keeps no releases.
+///
+/// Fails where the folder `out` holds a site that was built on releases which are not there any more.
+pub fn standing(root: &Path, as_of: Option<Day>, out: &Path) -> Result<Option<String>> {
+    let chain = Chain::open(root)?;
+    chain.check_site(out)?;
+    Ok(chain.standing(as_of))
+}
+
 /// What a release is made of, before anything of it is written.
 pub struct Draft {
     pub site: Site,
     pub warnings: Vec<Fault>,
+    /// On which release it stands, in words.
+    pub standing: String,
     chain: Chain,
     entry: Entry,
 }
 
 impl Draft {
     /// Writes the file of the release into the project, and returns its path.
-    pub fn keep(self, root: &Path) -> Result<PathBuf> {
-        self.chain.add(root, self.entry)
+    pub fn keep(&self, root: &Path) -> Result<PathBuf> {
+        self.chain.add(root, self.entry.clone())
     }
 }
 
@@ -73,7 +84,7 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
     let project = Project::open(root)?;
     let chain = match forget {
         None => Chain::open(root)?.begun(),
-        Some(reason) => Chain::forgetting(reason),
+        Some(reason) => Chain::forgetting(root, reason)?,
     };
     let (release, warnings) = confidential::prepare(&project, &chain, as_of)?;
     let cases = release.quality().iter();
@@ -101,11 +112,12 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
         tables: release
             .kept()
             .map_or_else(Vec::new, |kept| kept.layers.clone()),
-        ..Entry::new(date, policy, forget)
+        ..Entry::new(date, policy, chain.reason())
     };
     Ok(Draft {
         site,
         warnings,
+        standing: chain.standing(as_of).unwrap_or_default(),
         chain,
         entry,
     })

@@ -7,7 +7,7 @@ use sendstats::config::Project;
 use sendstats::fault::{Context, Error, Fault, Result};
 use sendstats::period::Day;
 use sendstats::synth::{self, Files};
-use sendstats::{PrivateReport, build_with_warnings, check, release, write};
+use sendstats::{PrivateReport, build_with_warnings, check, release, standing, write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -196,9 +196,10 @@ fn run(command: Command) -> Result<()> {
 }
 
 fn run_build(input: &Input, out: Option<PathBuf>) -> Result<()> {
+    let out = out.unwrap_or_else(|| input.project.join("site"));
+    let standing = standing(&input.project, input.as_of, &out)?;
     let (site, warnings) = build_with_warnings(&input.project, input.as_of)?;
     input.accept(&warnings)?;
-    let out = out.unwrap_or_else(|| input.project.join("site"));
     write::write(&site, &out)?;
     let paths: Vec<&str> = site.files().map(|(path, _)| path).collect();
     let ending = |ending: &str| paths.iter().filter(|path| path.ends_with(ending)).count();
@@ -210,6 +211,9 @@ fn run_build(input: &Input, out: Option<PathBuf>) -> Result<()> {
         out.display(),
         out.join("index.html").display()
     );
+    if let Some(standing) = standing {
+        eprintln!("{standing}");
+    }
     for warning in &warnings {
         eprintln!("Warning: {warning}");
     }
@@ -217,25 +221,41 @@ fn run_build(input: &Input, out: Option<PathBuf>) -> Result<()> {
 }
 
 fn run_release(input: &Input, out: Option<PathBuf>, forget: Option<&str>) -> Result<()> {
+    let out = out.unwrap_or_else(|| input.project.join("site"));
+    if forget.is_none() {
+        standing(&input.project, input.as_of, &out)?;
+    }
     let draft = release(&input.project, input.as_of, forget)?;
     input.accept(&draft.warnings)?;
-    let out = out.unwrap_or_else(|| input.project.join("site"));
-    // The site comes first: what is on the list of releases has been written whole.
-    write::write(&draft.site, &out)?;
+    write::check(&out)?;
+    // The record comes first: a site that is out and not on record would be forgotten.
+    let path = draft.keep(&input.project)?;
+    write::write(&draft.site, &out).map_err(|error| unwritten(&path, &error, &out))?;
     for warning in &draft.warnings {
         eprintln!("Warning: {warning}");
     }
-    let path = draft.keep(&input.project)?;
     eprintln!(
         "Released: {} is what you publish, {} is what later builds stand on. Keep the folder releases/ and the \
-         deliveries.",
+         deliveries.\n{}",
         out.display(),
-        path.display()
+        path.display(),
+        draft.standing
     );
     Ok(())
 }
 
+/// Returns a failure to write the site of a release that is recorded.
+fn unwritten(path: &Path, error: &Error, out: &Path) -> Error {
+    let problem = format!(
+        "the release is recorded, but its site could not be written ({error}). Mend that, then write the site with \
+         `sendstats build --out {}`: the release stands",
+        out.display()
+    );
+    Error::project(path.display(), problem + ".")
+}
+
 fn run_check(input: &Input, format: Format) -> Result<()> {
+    let standing = standing(&input.project, input.as_of, &input.project.join("site"))?;
     let report = check(&input.project, input.as_of).and_then(|report| {
         let warnings = report.inputs.iter().flat_map(|input| &input.warnings);
         input.accept(&warnings.cloned().collect::<Vec<_>>())?;
@@ -244,6 +264,9 @@ fn run_check(input: &Input, format: Format) -> Result<()> {
     match (report, format) {
         (Ok(report), Format::Text) => {
             eprint!("{report}");
+            if let Some(standing) = standing {
+                eprintln!("{standing}");
+            }
             Ok(())
         }
         (Ok(report), Format::Json) => {

@@ -27,6 +27,11 @@ pub fn write(site: &Site, out: &Path) -> Result<()> {
     written
 }
 
+/// Fails where a folder is none that a site may take the place of.
+pub fn check(out: &Path) -> Result<()> {
+    check_replaceable(&Folders::of(out)?.out)
+}
+
 /// The output folder and the ones that stand beside it while a site is written.
 struct Folders {
     parent: PathBuf,

@@ -500,7 +500,7 @@ fn command(project: &Path, words: &[&str]) -> (i32, String) {
 }
 
 /// Checks that, of a project that was spoiled, neither a site nor a release is made.
-fn check_stops(spoil: impl Fn(&Growing, &Path), expected: &str) {
+fn check_stops(spoil: impl Fn(&Growing, &Path), expected: &str, remedy: &str) {
     let (growing, folder) = with_releases();
     spoil(&growing, folder.path());
     let before = tree(folder.path());
@@ -508,6 +508,9 @@ fn check_stops(spoil: impl Fn(&Growing, &Path), expected: &str) {
         let (status, said) = command(folder.path(), &words);
         assert_ne!(status, 0, "{words:?}: {said}");
         assert!(said.contains(expected), "{words:?}: {said}");
+        assert!(said.contains(remedy), "{words:?}: {said}");
+        let end = "releases before and after. Nothing was written.\n";
+        assert!(said.ends_with(end), "{words:?}: {said}");
     }
     let after = tree(folder.path());
     assert!(before == after, "{expected}: a file was changed");
@@ -525,6 +528,7 @@ fn a_release_that_is_missing_or_altered_stops_the_build() {
     check_stops(
         |_, folder| fs::remove_file(folder.join("releases/2024-04-30.json")).unwrap(),
         "releases/2024-04-30.json: the release is missing.",
+        "Put the folder releases/ back",
     );
     check_stops(
         |_, folder| {
@@ -536,6 +540,7 @@ fn a_release_that_is_missing_or_altered_stops_the_build() {
             );
         },
         "releases/2024-05-31.json: the file was changed after its release.",
+        "Put the folder releases/ back",
     );
 }
 
@@ -544,10 +549,12 @@ fn a_delivery_that_is_missing_or_altered_stops_the_build() {
     check_stops(
         |_, folder| fs::remove_dir_all(folder.join("data/2024-04-30")).unwrap(),
         "releases/2024-04-30.json: the delivery of 2024-04-30 of inputs.council, which it was made from, is missing.",
+        "Put data/2024-04-30/ back from the backup",
     );
     check_stops(
         |_, folder| fs::remove_dir_all(folder.join("data/2024-03-31")).unwrap(),
         "releases/2024-03-31.json: the deliveries that it was made from cannot be read any more (",
+        "Put the deliveries in data/ back",
     );
     // Of ten cases the start is another: the numbers of closed years are not what they were.
     let move_starts = |growing: &Growing, folder: &Path| {
@@ -562,7 +569,11 @@ fn a_delivery_that_is_missing_or_altered_stops_the_build() {
             text.as_bytes(),
         );
     };
-    check_stops(move_starts, "does not come out again");
+    check_stops(
+        move_starts,
+        "does not come out again",
+        "corrections belong in a new delivery.",
+    );
 }
 
 /// Returns a delivery with other references, as far as they give any.
@@ -639,6 +650,7 @@ fn a_change_of_policy_stops_the_build() {
     check_stops(
         |_, folder| change(folder, config, "threshold = 5", "threshold = 7"),
         "at that release: disclosure.threshold.",
+        "Undo that change in sendstats.toml",
     );
     check_stops(
         |_, folder| {
@@ -650,6 +662,7 @@ fn a_change_of_policy_stops_the_build() {
             );
         },
         "at that release: periods.years.",
+        "Undo that change in sendstats.toml",
     );
     check_stops(
         |_, folder| {
@@ -661,6 +674,7 @@ fn a_change_of_policy_stops_the_build() {
             );
         },
         "at that release: publish.",
+        "Undo that change in sendstats.toml",
     );
     check_stops(
         |_, folder| {
@@ -669,6 +683,7 @@ fn a_change_of_policy_stops_the_build() {
             fs::write(path, text + "E05999,Place E05999,ward,E101,\n").unwrap();
         },
         "at that release: areas.",
+        "Undo that change in the file of areas.",
     );
 }
 
@@ -706,6 +721,84 @@ fn a_build_after_a_release_gives_the_same_site() {
         sendstats::build(folder.path(), sendstats::period::Day::parse_iso(&before)).unwrap();
     assert!(text(&earlier, "data/waits-month.csv").contains("2024,May,"));
     assert!(!text(&earlier, "data/waits-month.csv").contains("2024,June,"));
+}
+
+#[test]
+fn a_release_that_cannot_be_recorded_leaves_the_old_site() {
+    let growing = Growing::invented(0, true);
+    let folder = growing.folder();
+    growing.deliver(growing.deliveries[0], folder.path());
+    let output = build_command(folder.path(), &folder.path().join("site")).output();
+    assert_eq!(status_and_words(&output.unwrap()).0, 0);
+    growing.deliver(growing.deliveries[1], folder.path());
+    // Where the folder would be, there is a file.
+    put(folder.path(), "releases", b"");
+    let before = tree(folder.path());
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 3, "{words}");
+    assert!(words.contains("nothing was released: "), "{words}");
+    assert!(before == tree(folder.path()), "a file was changed");
+}
+
+#[test]
+fn a_release_whose_site_cannot_be_written_stands() {
+    let growing = Growing::invented(0, true);
+    let folder = growing.folder();
+    growing.deliver(growing.deliveries[0], folder.path());
+    // A folder of other files is refused before anything is recorded.
+    put(folder.path(), "site/letter.txt", b"");
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 2, "{words}");
+    assert!(!folder.path().join("releases").exists());
+    fs::remove_dir_all(folder.path().join("site")).unwrap();
+
+    // Another build has the folder.
+    let lock = fs::File::create(folder.path().join(".site.lock")).unwrap();
+    lock.try_lock().unwrap();
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 2, "{words}");
+    let expected = "the release is recorded, but its site could not be written";
+    assert!(words.contains(expected), "{words}");
+    assert!(folder.path().join("releases/2024-03-31.json").is_file());
+    drop(lock);
+    let (status, words) = command(folder.path(), &["build"]);
+    assert_eq!(status, 0, "{words}");
+    assert!(folder.path().join("site/index.html").is_file());
+}
+
+#[test]
+fn each_command_says_on_which_release_it_stands() {
+    let growing = Growing::invented(0, true);
+    let folder = growing.folder();
+    let said = |words: &[&str], expected: &str| {
+        let (status, said) = command(folder.path(), words);
+        assert_eq!(status, 0, "{words:?}: {said}");
+        assert!(said.contains(expected), "{words:?}: {said}");
+    };
+    growing.deliver(growing.deliveries[0], folder.path());
+    let alone = "nothing of what was published before is taken into account.\n";
+    said(&["release"], &format!("This is the first release: {alone}"));
+    growing.deliver(growing.deliveries[1], folder.path());
+    said(&["check"], "It stands on the release of 2024-03-31.\n");
+    said(&["build"], "It stands on the release of 2024-03-31.\n");
+    said(&["release"], "It follows the release of 2024-03-31.\n");
+
+    // Without its releases the site in place is the last that knows of them.
+    fs::remove_dir_all(folder.path().join("releases")).unwrap();
+    growing.deliver(growing.deliveries[2], folder.path());
+    let before = tree(folder.path());
+    for words in [["build"], ["check"], ["release"]] {
+        let (status, said) = command(folder.path(), &words);
+        assert_eq!(status, 2, "{words:?}: {said}");
+        let expected =
+            "the site in this folder was built on releases, and the project has none any more";
+        assert!(said.contains(expected), "{words:?}: {said}");
+    }
+    assert!(before == tree(folder.path()), "a file was changed");
+    said(
+        &["release", "--forget-chain", "the disk was lost"],
+        &format!("This release begins a new chain: {alone}"),
+    );
 }
 
 #[test]

@@ -85,9 +85,10 @@ pub(super) fn after(
             ingest::ingest(project, Some(*day)).map_err(|error| unreadable(&name, &error))?;
         check_deliveries(&name, entry, &past.intakes)?;
         if today.is_none_or(|today| today < *day) || chain::hash_of_areas(&past.areas) != areas {
-            return Err(chain::broken(
+            return Err(chain::stopped(
                 &name,
                 "the deliveries or the areas that it was made from are not there",
+                "Put data/ back as it was, with the file of areas.",
             ));
         }
         if vintage + 1 == n_releases {
@@ -101,7 +102,9 @@ pub(super) fn after(
             if now.is_none_or(|cases| cases.threshold != series.threshold) {
                 let problem =
                     format!("`{key}` has another threshold now, or is not there any more");
-                return Err(chain::broken(&name, &problem));
+                let undo = "Undo that change in sendstats.toml (`threshold` under [disclosure] or under the input, \
+                    and the input's clocks).";
+                return Err(chain::stopped(&name, &problem, undo));
             }
             let as_of = Day::parse_iso(&series.as_of).ok_or_else(|| damaged(&name))?;
             if let Some(day) = &series.dues_from {
@@ -129,7 +132,10 @@ pub(super) fn after(
         if let Some(topic) = decided.topic.as_ref().filter(|key| !has_topic(key)) {
             let problem = format!("the breakdown `{topic}` of that release is not there any more");
             let (day, _) = &chain.entries()[decided.spec.vintage];
-            return Err(chain::broken(&format!("{day}.json"), &problem));
+            let undo = format!(
+                "Put the column of `{topic}` back into `columns` of the input, in sendstats.toml."
+            );
+            return Err(chain::stopped(&format!("{day}.json"), &problem, &undo));
         }
     }
     Ok((records, earlier))
@@ -152,7 +158,11 @@ pub(super) fn check_numbers(chain: &Chain, again: &[(usize, Layer)]) -> Result<(
                      which it is read is not what it was",
                     layer.series, layer.kind, layer.level
                 );
-                return Err(chain::broken(&format!("{day}.json"), &problem));
+                let undo = format!(
+                    "Undo the change in data/{day}/ or an earlier delivery, or in the [inputs] of sendstats.toml: \
+                     corrections belong in a new delivery."
+                );
+                return Err(chain::stopped(&format!("{day}.json"), &problem, &undo));
             }
         }
     }
@@ -171,7 +181,9 @@ fn unreadable(name: &str, error: &Error) -> Error {
     let said = error.to_string();
     let first = said.lines().next().unwrap_or_default();
     let problem = format!("the deliveries that it was made from cannot be read any more ({first})");
-    chain::broken(name, &problem)
+    let undo = "Put the deliveries in data/ back from the backup, or undo the change in sendstats.toml that they no \
+        longer fit.";
+    chain::stopped(name, &problem, undo)
 }
 
 fn damaged(name: &str) -> Error {
@@ -190,7 +202,8 @@ fn check_deliveries(name: &str, entry: &Entry, intakes: &[Intake]) -> Result<()>
             let problem = format!(
                 "the delivery of {date} of inputs.{input}, which it was made from, is missing"
             );
-            return Err(chain::broken(name, &problem));
+            let undo = format!("Put data/{date}/ back from the backup, as it was.");
+            return Err(chain::stopped(name, &problem, &undo));
         }
     }
     Ok(())
