@@ -3,12 +3,12 @@
 use super::numerals::{ChartTable, numerals, one_decimal, pair};
 use super::published::{Published, Record};
 use crate::catalogue::{Dataset, Direction, known, measures};
-use crate::period::Period;
+use crate::period::{Period, PeriodKind};
 use crate::publish::dictionary::ROUNDED_TO;
 use crate::stats::funnel::{OVERDISPERSED, dispersion, limits_with_spread};
 use crate::stats::xmr;
 use crate::stats::{Z_95, Z_998, newcombe, wilson};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The share by which areas and years are compared.
 pub(super) const SHARE: &str = "pc_in_limit_ex";
@@ -82,6 +82,7 @@ pub(super) fn misplaced(
     found.extend(place.other_causes());
     found.extend(place.other_verdicts());
     found.extend(place.other_sides());
+    found.extend(place.other_years());
     found
 }
 
@@ -242,6 +243,26 @@ impl Place<'_> {
                 if cells.get(column).map(String::as_str) != Some(side) {
                     found.push(Misplaced { row, column });
                 }
+            }
+        }
+        found
+    }
+
+    /// Returns the rows of a trend that do not follow the one before of their kind: a year is left out.
+    fn other_years(&self) -> Vec<Misplaced> {
+        if self.chart.kind != "trend" {
+            return Vec::new();
+        }
+        let mut newest: BTreeMap<PeriodKind, Period> = BTreeMap::new();
+        let mut found = Vec::new();
+        for (row, cells) in self.chart.rows.iter().enumerate() {
+            let period = cells
+                .first()
+                .and_then(|name| self.published.periods.get(name));
+            let Some(period) = period else { continue };
+            let before = newest.insert(period.kind(), *period);
+            if before.is_some_and(|before| before.next() != *period) {
+                found.push(Misplaced { row, column: 0 });
             }
         }
         found
