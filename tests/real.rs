@@ -182,6 +182,10 @@ fn the_whole_file_becomes_a_site_of_england() {
         ));
         assert!(rest.contains("is 161.3."), "{page}");
         assert!(rest.contains("2 more are not drawn"), "{page}");
+        assert!(
+            rest.contains("would reach from 0 to 100% and tell nothing"),
+            "{page}"
+        );
     }
     println!(
         "{} areas and years compared, {n_areas} area pages",
@@ -291,6 +295,11 @@ fn a_small_file_of_the_same_shape_is_mapped() {
 /// one is abolished before the last, one is followed by another of its name, one has no figure of the
 /// second, and three have no share in the last.
 fn many_authorities() -> String {
+    authorities_with(|n| 6 + (n * 37) % 80)
+}
+
+/// Returns the same of shares of the first year by authority; they grow by five points a year.
+fn authorities_with(share: impl Fn(u64) -> u64) -> String {
     let all_of = |year: u32, place: &str, cells: &str| {
         format!("{year},Calendar year,{place},All,All EHC plans issued,{cells}\n")
     };
@@ -304,7 +313,7 @@ fn many_authorities() -> String {
         for n in 0..60_u64 {
             let of = 60 + (n * 97) % 900;
             let later = u64::from(year - 2022);
-            let counts = (of * (6 + (n * 37) % 80 + 5 * later) / 100, of);
+            let counts = (of * (share(n) + 5 * later) / 100, of);
             let (name, is_there) = match n {
                 7 => ("Town 7".to_string(), year < 2024),
                 40 => ("Town 40".to_string(), year != 2023),
@@ -487,6 +496,63 @@ fn all_authorities_stand_in_one_funnel() {
     let table = rows_of_site(&site, &format!("charts/{CHART}-town-20.csv"));
     assert_eq!(table.len(), 55);
     assert!(table.iter().all(|row| row["Area"] != "Town 20"));
+}
+
+/// What a reader saw of all councils of England: "none of the 151 lies outside" limits that reached from 0
+/// to 100 % for every one, and "no" for each in the table.
+#[test]
+fn limits_that_would_reach_everywhere_are_not_drawn() {
+    let far_apart = |n: u64| [4, 80, 4, 80, 4, 46][n as usize % 6] + n % 5;
+    let site = site_of(authorities_with(far_apart).as_bytes(), "E06000003");
+    let n_outside = n_told_apart(&shares_of_authorities(&site));
+    assert_eq!(n_outside, 50);
+    let page = "areas/town-30/index.html";
+    let (head, rest) = funnel_on(&site, page);
+    let outside = "differed by far more than chance: 50 lay outside what chance alone could give";
+    assert!(head.ends_with(outside), "{head}");
+    for told in [
+        "But 50 of the 55 local authorities lie outside such limits",
+        "Limits that allow for that spread would reach from 0 to 100% and tell nothing: the broken lines are those \
+         of chance alone.",
+        "lies outside the limits of chance.",
+        "50 of the 55 local authorities lie outside the limits of chance alone, the only ones that are drawn.",
+        "not widened by the spread between the areas: such limits would reach from 0 to 100%",
+    ] {
+        assert!(rest.contains(told), "{told}: {rest}");
+    }
+    for gone in [
+        "none of the",
+        "None lies",
+        "wider ones",
+        "class=\"peer-whisker\"",
+    ] {
+        assert!(!rest.contains(gone), "{gone}");
+    }
+    let path = format!("charts/{CHART}-town-30.csv");
+    let table = rows_of_site(&site, &path);
+    let said = table.iter().filter(|row| row["Outside"] == "yes");
+    assert_eq!(said.count(), n_outside);
+    assert!(!text(&site, &path).contains("0.0 to 100.0"));
+
+    let changed = |path: &str, from: &str, to: &str, problem: &str| {
+        let file = text(&site, path);
+        assert!(file.contains(from), "{path} does not hold {from}");
+        check_found(&site, path, &file.replacen(from, to, 1), problem);
+    };
+    let numeral = "no published value explains a numeral";
+    changed(page, "from 0 to 100% and", "from 0 to 97% and", numeral);
+    changed(page, "from 0 to 100% and", "from 7 to 100% and", numeral);
+    changed(&path, ",yes\n", ",no\n", "does not hold what is published");
+    // Where wider limits say something, these words say what is not so.
+    let other = site_of(many_authorities().as_bytes(), "E06000003");
+    let widened = text(&other, page);
+    let wrong = widened.replacen(
+        "The broken lines allow",
+        "They would reach from 0 to 100% and allow",
+        1,
+    );
+    assert_ne!(wrong, widened);
+    check_found(&other, page, &wrong, numeral);
 }
 
 /// What follows from the counts of a funnel is neither typed nor moved by hand.

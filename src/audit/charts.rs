@@ -5,7 +5,7 @@ use super::published::{Published, Record};
 use crate::catalogue::{Dataset, Direction, known, measures};
 use crate::period::{Period, PeriodKind};
 use crate::publish::dictionary::ROUNDED_TO;
-use crate::stats::funnel::{OVERDISPERSED, dispersion, limits_with_spread};
+use crate::stats::funnel::{OVERDISPERSED, dispersion, limits_with_spread, reach_everywhere};
 use crate::stats::xmr;
 use crate::stats::{Z_95, Z_998, newcombe, wilson};
 use std::collections::{BTreeMap, HashMap};
@@ -478,6 +478,9 @@ pub(super) struct Funnel {
     pub ratio: f64,
     /// What the limits allow for: 0 where they are those of chance.
     pub spread: f64,
+    /// Limits that allow for the spread would reach from 0 to 100 % for every unit: those of chance are
+    /// drawn, and words say so.
+    pub is_boundless: bool,
 }
 
 impl Funnel {
@@ -489,6 +492,10 @@ impl Funnel {
         let units = chart.units();
         let found = dispersion(&units).filter(|_| units.len() == chart.rows.len())?;
         let is_over = found.ratio > OVERDISPERSED;
+        let mut widened = units
+            .iter()
+            .filter_map(|(_, of)| limits_with_spread(found.pooled, *of, found.tau_squared, Z_998));
+        let is_boundless = is_over && widened.all(reach_everywhere);
         let rows = chart.rows.iter().enumerate();
         let told = rows.filter_map(|(row, cells)| {
             let [name, counts, percent, ..] = cells.as_slice() else {
@@ -501,7 +508,12 @@ impl Funnel {
             units,
             pooled: found.pooled,
             ratio: found.ratio,
-            spread: if is_over { found.tau_squared } else { 0.0 },
+            spread: if is_over && !is_boundless {
+                found.tau_squared
+            } else {
+                0.0
+            },
+            is_boundless,
         })
     }
 
