@@ -62,11 +62,11 @@ impl Field {
             Limits::Widened
         };
         Some(Field {
-            found,
-            limits,
             period,
             plural,
             units,
+            found,
+            limits,
         })
     }
 
