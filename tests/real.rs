@@ -163,6 +163,9 @@ fn the_whole_file_becomes_a_site_of_england() {
     let is_area = |path: &&str| path.starts_with("areas/") && *path != "areas/index.html";
     let n_areas = site.files().map(|(path, _)| path).filter(is_area).count();
     assert_eq!(n_areas, 1 + 9 + 156);
+    // It has no figure of 2023.
+    let trend = text(&site, "charts/final-plan-trend-isle-of-wight.csv");
+    assert!(trend.contains("\n2023,[x],[x],"), "{trend}");
     let home = text(&site, "index.html");
     assert!(home.contains("Derbyshire") && home.contains("37.8%"));
     // Councils differ by far more than chance: 129 of 151 by the score test about the share of all.
@@ -179,6 +182,10 @@ fn the_whole_file_becomes_a_site_of_england() {
         ));
         assert!(rest.contains("is 161.3."), "{page}");
         assert!(rest.contains("2 more are not drawn"), "{page}");
+        assert!(
+            rest.contains("would reach from 0 to 100% and tell nothing"),
+            "{page}"
+        );
     }
     println!(
         "{} areas and years compared, {n_areas} area pages",
@@ -285,9 +292,14 @@ fn a_small_file_of_the_same_shape_is_mapped() {
 }
 
 /// Returns a file of the Department's shape of 60 invented authorities in three regions and three years:
-/// one is abolished before the last, one is followed by another of its name, and three have no share
-/// in the last.
+/// one is abolished before the last, one is followed by another of its name, one has no figure of the
+/// second, and three have no share in the last.
 fn many_authorities() -> String {
+    authorities_with(|n| 6 + (n * 37) % 80)
+}
+
+/// Returns the same of shares of the first year by authority; they grow by five points a year.
+fn authorities_with(share: impl Fn(u64) -> u64) -> String {
     let all_of = |year: u32, place: &str, cells: &str| {
         format!("{year},Calendar year,{place},All,All EHC plans issued,{cells}\n")
     };
@@ -301,9 +313,10 @@ fn many_authorities() -> String {
         for n in 0..60_u64 {
             let of = 60 + (n * 97) % 900;
             let later = u64::from(year - 2022);
-            let counts = (of * (6 + (n * 37) % 80 + 5 * later) / 100, of);
+            let counts = (of * (share(n) + 5 * later) / 100, of);
             let (name, is_there) = match n {
                 7 => ("Town 7".to_string(), year < 2024),
+                40 => ("Town 40".to_string(), year != 2023),
                 8 => ("Town 8".to_string(), year < 2024),
                 11 => ("Town 8".to_string(), year == 2024),
                 n => (format!("Town {n}"), true),
@@ -362,6 +375,45 @@ fn an_abolished_authority_has_no_later_year_beside_it() {
         let title = format!("Town 8 local authority ({})", code.to_uppercase());
         assert!(page(&slug).contains(&title), "{slug}");
     }
+}
+
+/// A year without a figure has its place, and those of the others: a line over it is found.
+#[test]
+fn an_authority_without_a_year_has_a_gap() {
+    let site = site_of(many_authorities().as_bytes(), "E06000003");
+    let path = "charts/final-plan-trend-town-40";
+    let (table, drawing) = (format!("{path}.csv"), format!("{path}.svg"));
+    let rows = rows_of_site(&site, &table);
+    let years: Vec<&str> = rows.iter().map(|row| row["Year"].as_str()).collect();
+    assert_eq!(years, ["2022", "2023", "2024"]);
+    assert_eq!(rows[1]["Town 40, official, %"], "[x]");
+    assert!(rows[1]["England, official, %"].parse::<f64>().is_ok());
+
+    let svg = text(&site, &drawing);
+    assert!(!svg.contains("<path class=\"line\""));
+    assert!(svg.contains("not available in 2023"));
+    let mut marks = svg.split("<circle class=\"dot\" cx=\"").skip(1);
+    let mut place = || {
+        let (x, rest) = marks.next().unwrap().split_once("\" cy=\"").unwrap();
+        format!("{x} {}", &rest[..rest.find('"').unwrap()])
+    };
+    let line = format!("<path class=\"line\" d=\"M{} {}\"/>", place(), place());
+    let over = svg.replacen("<circle", &format!("{line}<circle"), 1);
+    check_found(&site, &drawing, &over, "a mark");
+    let left_out: String = text(&site, &table)
+        .split_inclusive('\n')
+        .filter(|line| !line.starts_with("2023,"))
+        .collect();
+    check_found(&site, &table, &left_out, "does not hold what is published");
+}
+
+/// Asks that the audit finds a file of a site that was changed.
+fn check_found(site: &Site, path: &str, changed: &str, problem: &str) {
+    let mut files: BTreeMap<&str, &[u8]> = site.files().collect();
+    files.insert(path, changed.as_bytes());
+    let found = sendstats::audit::audit(&files, 5).unwrap().findings;
+    let is_it = |finding: &Finding| finding.file == path && finding.problem.contains(problem);
+    assert!(found.iter().any(is_it), "{path}: {problem}: {found:?}");
 }
 
 const CHART: &str = "final-plan-authorities";
@@ -446,6 +498,63 @@ fn all_authorities_stand_in_one_funnel() {
     assert!(table.iter().all(|row| row["Area"] != "Town 20"));
 }
 
+/// What a reader saw of all councils of England: "none of the 151 lies outside" limits that reached from 0
+/// to 100 % for every one, and "no" for each in the table.
+#[test]
+fn limits_that_would_reach_everywhere_are_not_drawn() {
+    let far_apart = |n: u64| [4, 80, 4, 80, 4, 46][n as usize % 6] + n % 5;
+    let site = site_of(authorities_with(far_apart).as_bytes(), "E06000003");
+    let n_outside = n_told_apart(&shares_of_authorities(&site));
+    assert_eq!(n_outside, 50);
+    let page = "areas/town-30/index.html";
+    let (head, rest) = funnel_on(&site, page);
+    let outside = "differed by far more than chance: 50 lay outside what chance alone could give";
+    assert!(head.ends_with(outside), "{head}");
+    for told in [
+        "But 50 of the 55 local authorities lie outside such limits",
+        "Limits that allow for that spread would reach from 0 to 100% and tell nothing: the broken lines are those \
+         of chance alone.",
+        "lies outside the limits of chance.",
+        "50 of the 55 local authorities lie outside the limits of chance alone, the only ones that are drawn.",
+        "not widened by the spread between the areas: such limits would reach from 0 to 100%",
+    ] {
+        assert!(rest.contains(told), "{told}: {rest}");
+    }
+    for gone in [
+        "none of the",
+        "None lies",
+        "wider ones",
+        "class=\"peer-whisker\"",
+    ] {
+        assert!(!rest.contains(gone), "{gone}");
+    }
+    let path = format!("charts/{CHART}-town-30.csv");
+    let table = rows_of_site(&site, &path);
+    let said = table.iter().filter(|row| row["Outside"] == "yes");
+    assert_eq!(said.count(), n_outside);
+    assert!(!text(&site, &path).contains("0.0 to 100.0"));
+
+    let changed = |path: &str, from: &str, to: &str, problem: &str| {
+        let file = text(&site, path);
+        assert!(file.contains(from), "{path} does not hold {from}");
+        check_found(&site, path, &file.replacen(from, to, 1), problem);
+    };
+    let numeral = "no published value explains a numeral";
+    changed(page, "from 0 to 100% and", "from 0 to 97% and", numeral);
+    changed(page, "from 0 to 100% and", "from 7 to 100% and", numeral);
+    changed(&path, ",yes\n", ",no\n", "does not hold what is published");
+    // Where wider limits say something, these words say what is not so.
+    let other = site_of(many_authorities().as_bytes(), "E06000003");
+    let widened = text(&other, page);
+    let wrong = widened.replacen(
+        "The broken lines allow",
+        "They would reach from 0 to 100% and allow",
+        1,
+    );
+    assert_ne!(wrong, widened);
+    check_found(&other, page, &wrong, numeral);
+}
+
 /// What follows from the counts of a funnel is neither typed nor moved by hand.
 #[test]
 fn a_funnel_that_says_what_its_counts_do_not_give_is_found() {
@@ -453,12 +562,7 @@ fn a_funnel_that_says_what_its_counts_do_not_give_is_found() {
     let check = |path: &str, from: &str, to: &str, problem: &str| {
         let page = text(&site, path);
         assert!(page.contains(from), "{path} does not hold {from}");
-        let changed = page.replacen(from, to, 1);
-        let mut files: BTreeMap<&str, &[u8]> = site.files().collect();
-        files.insert(path, changed.as_bytes());
-        let found = sendstats::audit::audit(&files, 5).unwrap().findings;
-        let is_it = |finding: &Finding| finding.file == path && finding.problem.contains(problem);
-        assert!(found.iter().any(is_it), "{path}: {to}: {found:?}");
+        check_found(&site, path, &page.replacen(from, to, 1), problem);
     };
     let page = "areas/town-30/index.html";
     let numeral = "no published value explains a numeral";

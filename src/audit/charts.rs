@@ -3,12 +3,12 @@
 use super::numerals::{ChartTable, numerals, one_decimal, pair};
 use super::published::{Published, Record};
 use crate::catalogue::{Dataset, Direction, known, measures};
-use crate::period::Period;
+use crate::period::{Period, PeriodKind};
 use crate::publish::dictionary::ROUNDED_TO;
-use crate::stats::funnel::{OVERDISPERSED, dispersion, limits_with_spread};
+use crate::stats::funnel::{OVERDISPERSED, dispersion, limits_with_spread, reach_everywhere};
 use crate::stats::xmr;
 use crate::stats::{Z_95, Z_998, newcombe, wilson};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The share by which areas and years are compared.
 pub(super) const SHARE: &str = "pc_in_limit_ex";
@@ -82,6 +82,7 @@ pub(super) fn misplaced(
     found.extend(place.other_causes());
     found.extend(place.other_verdicts());
     found.extend(place.other_sides());
+    found.extend(place.other_years());
     found
 }
 
@@ -242,6 +243,26 @@ impl Place<'_> {
                 if cells.get(column).map(String::as_str) != Some(side) {
                     found.push(Misplaced { row, column });
                 }
+            }
+        }
+        found
+    }
+
+    /// Returns the rows of a trend that do not follow the one before of their kind: a year is left out.
+    fn other_years(&self) -> Vec<Misplaced> {
+        if self.chart.kind != "trend" {
+            return Vec::new();
+        }
+        let mut newest: BTreeMap<PeriodKind, Period> = BTreeMap::new();
+        let mut found = Vec::new();
+        for (row, cells) in self.chart.rows.iter().enumerate() {
+            let period = cells
+                .first()
+                .and_then(|name| self.published.periods.get(name));
+            let Some(period) = period else { continue };
+            let before = newest.insert(period.kind(), *period);
+            if before.is_some_and(|before| before.next() != *period) {
+                found.push(Misplaced { row, column: 0 });
             }
         }
         found
@@ -457,6 +478,9 @@ pub(super) struct Funnel {
     pub ratio: f64,
     /// What the limits allow for: 0 where they are those of chance.
     pub spread: f64,
+    /// Limits that allow for the spread would reach from 0 to 100 % for every unit: those of chance are
+    /// drawn, and words say so.
+    pub is_boundless: bool,
 }
 
 impl Funnel {
@@ -468,6 +492,10 @@ impl Funnel {
         let units = chart.units();
         let found = dispersion(&units).filter(|_| units.len() == chart.rows.len())?;
         let is_over = found.ratio > OVERDISPERSED;
+        let mut widened = units
+            .iter()
+            .filter_map(|(_, of)| limits_with_spread(found.pooled, *of, found.tau_squared, Z_998));
+        let is_boundless = is_over && widened.all(reach_everywhere);
         let rows = chart.rows.iter().enumerate();
         let told = rows.filter_map(|(row, cells)| {
             let [name, counts, percent, ..] = cells.as_slice() else {
@@ -480,7 +508,12 @@ impl Funnel {
             units,
             pooled: found.pooled,
             ratio: found.ratio,
-            spread: if is_over { found.tau_squared } else { 0.0 },
+            spread: if is_over && !is_boundless {
+                found.tau_squared
+            } else {
+                0.0
+            },
+            is_boundless,
         })
     }
 

@@ -5,7 +5,7 @@ use super::html::{Element, Node};
 use super::numerals::{ChartTable, numerals, pair};
 use super::published::Published;
 use crate::period::Period;
-use crate::publish::chart::ticks_to;
+use crate::publish::chart::{range_of, ticks_to};
 use crate::publish::svg::Role;
 use crate::stats::funnel::limits_with_spread;
 use crate::stats::{Z_95, Z_998, wilson};
@@ -156,6 +156,21 @@ struct Drawn<'e> {
 /// Percentages are printed to one decimal and drawn as they are.
 const ROUNDED: f64 = 0.051;
 
+/// Returns every number of rows, but of their names, and the Wilson limits of their pairs.
+fn values_of(rows: &[Vec<String>]) -> Vec<f64> {
+    let cells = rows.iter().flat_map(|row| row.iter().skip(1));
+    let mut values = Vec::new();
+    for cell in cells {
+        values.extend(numerals(cell).iter().map(super::numerals::Numeral::value));
+        if let Some((part, of)) = pair(cell)
+            && let Some((lower, upper)) = wilson::wilson(part, of, Z_95)
+        {
+            values.extend([lower * 100.0, upper * 100.0]);
+        }
+    }
+    values
+}
+
 fn number(text: &str) -> Option<f64> {
     let text = text.trim_end_matches('%').trim_end_matches(" weeks");
     text.replace(',', "").parse().ok()
@@ -213,17 +228,7 @@ impl Drawn<'_> {
 
     /// Returns every number of the chart's table, and the Wilson limits of its pairs.
     fn values(&self) -> Vec<f64> {
-        let cells = self.chart.rows.iter().flat_map(|row| row.iter().skip(1));
-        let mut values = Vec::new();
-        for cell in cells {
-            values.extend(numerals(cell).iter().map(super::numerals::Numeral::value));
-            if let Some((part, of)) = pair(cell)
-                && let Some((lower, upper)) = wilson::wilson(part, of, Z_95)
-            {
-                values.extend([lower * 100.0, upper * 100.0]);
-            }
-        }
-        values
+        values_of(&self.chart.rows)
     }
 
     fn marks_of<'s>(&'s self, classes: &'s [&str]) -> impl Iterator<Item = &'s Mark<'s>> + 's {
@@ -264,7 +269,61 @@ impl Drawn<'_> {
                 found.push(MARK);
             }
         }
+        if !self.are_years_right(&scale) {
+            found.push(MARK);
+        }
         Some(found)
+    }
+
+    /// Says whether a trend names its years where its table has them, and its lines go through values of
+    /// a row and on to the row after it: never over a year that has no value.
+    fn are_years_right(&self, scale: &Scale) -> bool {
+        let rows = &self.chart.rows;
+        let range = range_of(rows.len());
+        let edges = self.marks_of(&["grid"]).next().map(|mark| &mark.places[..]);
+        let Some([(left, _), (right, _)]) = edges else {
+            return false;
+        };
+        let index = |x: f64| range.start + (x - left) / (right - left) * (range.end - range.start);
+        let row_at = |x: f64| {
+            let row = index(x).round();
+            // Own marks stand beside official ones.
+            let is_near = row >= 0.0 && (index(x) - row).abs() < 0.3;
+            is_near
+                .then_some(row as usize)
+                .filter(|row| *row < rows.len())
+        };
+        let foot = self.foot();
+        let mut names = self.marks.iter().filter(|mark| {
+            mark.tag == "text"
+                && mark.class == "label"
+                && mark.anchor == "middle"
+                && mark.places[0].1 > foot
+        });
+        let is_named = names.all(|mark| {
+            let row = rows.iter().position(|row| row.first() == Some(&mark.words));
+            row.is_none_or(|row| row_at(mark.places[0].0) == Some(row))
+        });
+        let goes_on = |mark: &Mark| {
+            let places = match mark.places[..] {
+                // A single value is a short stroke about its place.
+                [from, to] if from.1 == to.1 && (to.0 - from.0 - 10.0).abs() < 0.2 => {
+                    vec![(f64::midpoint(from.0, to.0), from.1)]
+                }
+                _ => mark.places.clone(),
+            };
+            let through: Option<Vec<usize>> = places.iter().map(|place| row_at(place.0)).collect();
+            let Some(through) = through else { return false };
+            let values = |row: usize| values_of(&rows[row..=row]);
+            let mut corners = places.iter().zip(&through);
+            corners.all(|(place, row)| {
+                is_among(scale.value(place.1), &values(*row), scale.slack() + ROUNDED)
+            }) && through.windows(2).all(|pair| pair[1] == pair[0] + 1)
+        };
+        is_named
+            && self
+                .marks_of(&["line", "own", "peer", "peer dashed"])
+                .all(goes_on)
     }
 
     fn queue(&self) -> Option<Vec<Problem>> {

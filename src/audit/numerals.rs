@@ -768,7 +768,14 @@ fn of_chart(text: &str, numeral: &Numeral, chart: &ChartTable) -> bool {
         (before.ends_with("weeks from ") && numeral.digits == "0")
             || (before.ends_with("weeks from 0 to ") && twenties)
     };
-    is_end || named.iter().any(is_told) || follows(numeral, &named, chart)
+    let is_boundless = chart.funnel.as_ref().is_some_and(|funnel| {
+        let (before, after) = (&text[..numeral.place.start], &text[numeral.place.end..]);
+        funnel.is_boundless
+            && (before.ends_with("would reach from ") && after.starts_with(" to 100%")
+                || before.ends_with("would reach from 0 to ") && numeral.is_percent)
+            && ["0", "100"].contains(&numeral.digits.as_str())
+    });
+    is_end || is_boundless || named.iter().any(is_told) || follows(numeral, &named, chart)
 }
 
 fn follows(numeral: &Numeral, rows: &[&Vec<String>], chart: &ChartTable) -> bool {

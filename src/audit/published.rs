@@ -159,7 +159,23 @@ impl Published {
                 published.read(path, bytes, kind)?;
             }
         }
+        published.name_those_between();
         Ok(published)
+    }
+
+    /// Names the periods between those that have figures: one without stands in the table of a trend.
+    fn name_those_between(&mut self) {
+        let mut ends: BTreeMap<PeriodKind, (Period, Period)> = BTreeMap::new();
+        for period in self.periods.values() {
+            let (first, last) = ends.entry(period.kind()).or_insert((*period, *period));
+            *first = (*first).min(*period);
+            *last = (*last).max(*period);
+        }
+        for (kind, (first, last)) in ends {
+            let all = Period::range(kind, first.first(), last.first()).into_iter();
+            self.periods
+                .extend(all.map(|period| (period.label(), period)));
+        }
     }
 
     fn name_areas(&mut self, page: &Element) {

@@ -34,6 +34,11 @@ pub fn limits_with_spread(pooled: f64, n: u64, tau_squared: f64, z: f64) -> Opti
     Some((back(centre - spread), back(centre + spread)))
 }
 
+/// Says whether limits reach from 0 to 100 per cent, as these are printed: no share can lie outside them.
+pub fn reach_everywhere((lower, upper): (f64, f64)) -> bool {
+    lower < 0.0005 && upper >= 0.9995
+}
+
 /// How much units differ beyond chance.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Dispersion {

@@ -31,6 +31,8 @@ pub struct FunnelPoint {
     pub is_home: bool,
     /// It lies outside the outer limits.
     pub is_outside: bool,
+    /// It is the home area, or one of few that stand out.
+    pub is_named: bool,
     /// What it says, as a tooltip.
     pub text: String,
 }
@@ -125,14 +127,10 @@ fn draw_points(sheet: &Sheet, chart: &Funnel) {
     }
 }
 
-/// Names the home area, and those outside the limits as far as their names lie on no other; each where
-/// it hides the fewest marks.
+/// Names the home area, and those that stand out as far as their names lie on no other; each where it
+/// hides the fewest marks.
 fn draw_names(sheet: &Sheet, chart: &Funnel) {
-    let mut named: Vec<&FunnelPoint> = chart
-        .points
-        .iter()
-        .filter(|point| point.is_home || point.is_outside)
-        .collect();
+    let mut named: Vec<&FunnelPoint> = chart.points.iter().filter(|point| point.is_named).collect();
     named.sort_by_key(|point| !point.is_home);
     let marks: Vec<Pane> = chart
         .points
@@ -260,12 +258,14 @@ mod tests {
     use super::*;
 
     fn point(name: &str, n: f64, value: f64) -> FunnelPoint {
+        let (is_home, is_outside) = (name == "Derbyshire", !(30.0..=60.0).contains(&value));
         FunnelPoint {
             name: name.to_owned(),
             n,
             value,
-            is_home: name == "Derbyshire",
-            is_outside: !(30.0..=60.0).contains(&value),
+            is_home,
+            is_outside,
+            is_named: is_home || is_outside,
             text: format!("{name}: {value}%"),
         }
     }
@@ -330,6 +330,7 @@ mod tests {
             let mut points = vec![point("Derbyshire", 400.0, 40.0)];
             points.extend(others.iter().map(|(n, value)| FunnelPoint {
                 is_outside: false,
+                is_named: false,
                 ..point("Other", *n, *value)
             }));
             let svg = funnel(&Funnel { points, ..sample() }).wide;

@@ -26,7 +26,7 @@ pub use intervals::{Intervals, Row, intervals};
 pub use notes::{Break, Event};
 pub use ruler::{Half, Peer, Ruler, Strip, ruler, ruler_strip};
 pub use stacked::{Bar, Stacked, stacked};
-pub use trend::{Series, Trend, trend};
+pub use trend::{Series, Trend, range_of, trend};
 pub use xmr::{Cause, Lines, Stretch, Xmr, XmrPoint, xmr};
 
 use super::svg::{Align, Canvas, Head, Pane, Plot, Role, TEXT, text_width, ticks, wrap};

@@ -144,7 +144,12 @@ fn lay_out(chart: &Trend, axis: &Axis, variant: Variant) -> (Sheet, Vec<Note>) {
 
 /// The periods with a little air on both sides.
 fn x_range(chart: &Trend) -> std::ops::Range<f64> {
-    let count = chart.periods.len().max(1) as f64;
+    range_of(chart.periods.len())
+}
+
+/// Returns the axis of so many periods: from edge to edge, the first of them at 0.
+pub fn range_of(n_periods: usize) -> std::ops::Range<f64> {
+    let count = n_periods.max(1) as f64;
     let air = 0.02 * count + 0.05;
     -air..count - 1.0 + air
 }

@@ -12,12 +12,26 @@ use crate::publish::facts::Facts;
 use crate::publish::format;
 use crate::publish::group::{Origin, SHARE, group};
 use crate::publish::view::{TableView, cell};
-use crate::stats::funnel::{Dispersion, OVERDISPERSED, dispersion, limits_with_spread};
+use crate::stats::funnel::{
+    Dispersion, OVERDISPERSED, dispersion, limits_with_spread, reach_everywhere,
+};
 use crate::stats::{Z_95, Z_998};
 use std::collections::BTreeMap;
 
 /// Areas below which there is nothing to compare.
 const LEAST_AREAS: usize = 5;
+
+/// What the limits of a funnel are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Limits {
+    /// Those of chance alone: the areas differ by little more.
+    Chance,
+    /// Those that allow for the spread between the areas, with those of chance within them.
+    Widened,
+    /// Those of chance alone, though the areas differ by far more: limits that allow for their spread
+    /// would reach from 0 to 100 % for every one of them.
+    Boundless,
+}
 
 /// Areas with their counts, and how much they differ.
 struct Field {
@@ -26,6 +40,7 @@ struct Field {
     plural: &'static str,
     units: Vec<(AreaId, u64, u64)>,
     found: Dispersion,
+    limits: Limits,
 }
 
 impl Field {
@@ -35,20 +50,31 @@ impl Field {
             return None;
         }
         let counts: Vec<(u64, u64)> = units.iter().map(|(_, part, of)| (*part, *of)).collect();
+        let found = dispersion(&counts)?;
+        let mut widened = counts
+            .iter()
+            .filter_map(|(_, of)| limits_with_spread(found.pooled, *of, found.tau_squared, Z_998));
+        let limits = if found.ratio <= OVERDISPERSED {
+            Limits::Chance
+        } else if widened.all(reach_everywhere) {
+            Limits::Boundless
+        } else {
+            Limits::Widened
+        };
         Some(Field {
-            found: dispersion(&counts)?,
             period,
             plural,
             units,
+            found,
+            limits,
         })
     }
 
-    /// Returns the spread that limits allow for: none where the areas differ by little more than chance.
+    /// Returns the spread that the limits allow for: none where they are those of chance.
     fn spread(&self) -> f64 {
-        if self.is_overdispersed() {
-            self.found.tau_squared
-        } else {
-            0.0
+        match self.limits {
+            Limits::Widened => self.found.tau_squared,
+            Limits::Chance | Limits::Boundless => 0.0,
         }
     }
 
@@ -203,8 +229,7 @@ fn drawn(
         limits: [("95%", Z_95), ("99.8%", Z_998)]
             .map(|(label, z)| limits(field, label, field.spread(), z))
             .into(),
-        of_chance: field
-            .is_overdispersed()
+        of_chance: (field.limits == Limits::Widened)
             .then(|| limits(field, "chance alone", 0.0, Z_998)),
         axis: format!("{} in {}", clock.ends, field.period.label()),
         n_max: n_max(field),
@@ -221,11 +246,16 @@ fn drawn(
 }
 
 fn caption(field: &Field, about: &str) -> String {
-    let widened = if field.is_overdispersed() {
-        "widened by the spread between the areas (additive random effects); within them, unbroken, 99.8% limits \
-         of what chance alone could give"
-    } else {
-        "of what chance alone could give"
+    let widened = match field.limits {
+        Limits::Widened => {
+            "widened by the spread between the areas (additive random effects); within them, unbroken, 99.8% limits \
+             of what chance alone could give"
+        }
+        Limits::Chance => "of what chance alone could give",
+        Limits::Boundless => {
+            "of what chance alone could give, not widened by the spread between the areas: such limits would reach \
+             from 0 to 100%"
+        }
     };
     format!(
         "{about} Each mark is one of the {}. Lines: the share of all, and limits at 95% (dotted) and \
@@ -283,14 +313,27 @@ fn outside_of_all(field: &Field, spread: f64) -> String {
     }
 }
 
+/// Returns what the drawn limits are where the areas differ by far more than chance.
+fn drawn_limits(field: &Field) -> String {
+    if field.limits == Limits::Boundless {
+        return "Limits that allow for that spread would reach from 0 to 100% and tell nothing: the broken lines \
+                are those of chance alone."
+            .to_string();
+    }
+    format!(
+        "The broken lines allow for that spread; {} outside them.",
+        outside_of_all(field, field.spread())
+    )
+}
+
 /// Returns the funnel in words for somebody who has never seen one.
 fn plain(field: &Field) -> String {
     if field.is_overdispersed() {
         return format!(
             "{BY_CHANCE}. But {} outside such limits: they differ by far more than chance, and luck \
-             does not explain it. The broken lines allow for that spread; {} outside them.",
+             does not explain it. {}",
             outside_of_all(field, 0.0),
-            outside_of_all(field, field.spread())
+            drawn_limits(field)
         );
     }
     format!(
@@ -310,10 +353,9 @@ fn plain_of_all(facts: &Facts, clock: &Clock, official: &Official, area: AreaId)
     if field.is_overdispersed() {
         sentences.push(format!(
             "But {} outside such limits: councils differ by far more than chance, and luck does not explain \
-             it. The overdispersion, about 1 where chance alone is at work, is {ratio}. The broken lines allow \
-             for that spread; {} outside them.",
+             it. The overdispersion, about 1 where chance alone is at work, is {ratio}. {}",
             outside_of_all(field, 0.0),
-            outside_of_all(field, field.spread())
+            drawn_limits(field)
         ));
     } else {
         sentences.push(format!(
@@ -349,15 +391,33 @@ fn plain_of_all(facts: &Facts, clock: &Clock, official: &Official, area: AreaId)
 fn side(field: &Field, counts: (u64, u64)) -> &'static str {
     let of_chance = field.is_outside(counts, 0.0);
     let of_spread = field.is_outside(counts, field.spread());
-    match (field.is_overdispersed(), of_chance, of_spread) {
-        (false, false, _) => "between the limits",
-        (false, true, _) | (true, _, true) => "outside the limits",
-        (true, true, false) => "outside the limits of chance and between the wider ones",
-        (true, false, false) => "between the limits of chance",
+    match (field.limits, of_chance, of_spread) {
+        (Limits::Chance, false, _) => "between the limits",
+        (Limits::Chance, true, _) | (Limits::Widened, _, true) => "outside the limits",
+        (Limits::Widened, true, false) => "outside the limits of chance and between the wider ones",
+        (Limits::Boundless, true, _) => "outside the limits of chance",
+        (Limits::Widened | Limits::Boundless, false, _) => "between the limits of chance",
     }
 }
 
 fn description(facts: &Facts, field: &Field) -> String {
+    format!(
+        "Marks for {} {} by number of cases and share in time; all together {}. {}.",
+        field.units.len(),
+        field.plural,
+        format::percent(field.found.pooled * 100.0),
+        outside_in_words(facts, field)
+    )
+}
+
+/// Returns which areas lie outside the limits; how many, where nearly all do.
+fn outside_in_words(facts: &Facts, field: &Field) -> String {
+    if field.limits == Limits::Boundless {
+        let outside = format::sentence_case(&outside_of_all(field, 0.0));
+        return format!(
+            "{outside} outside the limits of chance alone, the only ones that are drawn"
+        );
+    }
     let outside: Vec<String> = field
         .units
         .iter()
@@ -367,27 +427,27 @@ fn description(facts: &Facts, field: &Field) -> String {
             format!("{} {share} of {}", facts.name(*area), format::count(*of))
         })
         .collect();
-    let outside = match outside.as_slice() {
-        [] => "None lies outside the limits".to_string(),
-        names => format!("Outside the limits: {}", names.join("; ")),
-    };
-    format!(
-        "Marks for {} {} by number of cases and share in time; all together {}. {outside}.",
-        field.units.len(),
-        field.plural,
-        format::percent(field.found.pooled * 100.0)
-    )
+    match (field.limits, outside.as_slice()) {
+        (Limits::Widened, []) => format!(
+            "None lies outside the wider limits; {} outside those of chance alone",
+            outside_of_all(field, 0.0)
+        ),
+        (_, []) => "None lies outside the limits".to_string(),
+        (_, names) => format!("Outside the limits: {}", names.join("; ")),
+    }
 }
 
 fn points(facts: &Facts, field: &Field, area: AreaId) -> Vec<FunnelPoint> {
     let point = |(unit, part, of): &(AreaId, u64, u64)| {
         let share = percent(*part, *of);
+        let is_outside = field.is_outside((*part, *of), field.spread());
         FunnelPoint {
             name: facts.name(*unit).to_string(),
             n: *of as f64,
             value: share,
             is_home: *unit == area,
-            is_outside: field.is_outside((*part, *of), field.spread()),
+            is_outside,
+            is_named: *unit == area || is_outside && field.limits != Limits::Boundless,
             text: format!(
                 "{}: {}, {} of {}",
                 facts.name(*unit),
@@ -430,7 +490,7 @@ fn table(facts: &Facts, field: &Field, title: &str) -> TableView {
         "99.8% limits",
         "Outside",
     ];
-    if field.is_overdispersed() {
+    if field.limits == Limits::Widened {
         head.insert(4, "Outside those of chance");
     }
     let mut table = TableView::new(title, title, &head);
@@ -445,7 +505,7 @@ fn table(facts: &Facts, field: &Field, title: &str) -> TableView {
             cell(&format::one_decimal(percent(*part, *of))),
             cell(&limits.unwrap_or_default()),
         ];
-        if field.is_overdispersed() {
+        if field.limits == Limits::Widened {
             cells.push(yes(field.is_outside((*part, *of), 0.0)));
         }
         cells.push(yes(field.is_outside((*part, *of), field.spread())));
@@ -494,25 +554,50 @@ mod tests {
 
     #[test]
     fn areas_that_differ_by_far_more_are_given_wider_limits() {
-        let chart = funnel_of([20, 140, 82, 40, 180]).unwrap();
+        let chart = funnel_of([40, 120, 80, 60, 100]).unwrap();
         assert_eq!(
             chart.title,
             "In 2024 the districts differed by far more than chance"
         );
-        assert!(
-            chart
-                .plain
-                .contains("But 4 of the 5 districts lie outside such limits"),
-            "{}",
-            chart.plain
+        let check = |text: &str, expected: &str| assert!(text.contains(expected), "{text}");
+        check(
+            &chart.plain,
+            "But 2 of the 5 districts lie outside such limits",
         );
-        assert!(
-            chart
-                .plain
-                .ends_with("none of the 5 districts lies outside them."),
-            "{}",
-            chart.plain
+        check(
+            &chart.plain,
+            "allow for that spread; none of the 5 districts lies outside them.",
         );
+        check(
+            &chart.description,
+            "None lies outside the wider limits; 2 of the 5 districts lie outside those of chance alone.",
+        );
+        let head = chart.table.head.iter().map(|head| head.text.as_str());
+        assert!({ head }.any(|head| head == "Outside those of chance"));
+        check(&chart.drawing.wide, "class=\"peer-whisker\"");
+    }
+
+    #[test]
+    fn limits_that_would_reach_from_end_to_end_are_those_of_chance() {
+        let chart = funnel_of([20, 140, 82, 40, 180]).unwrap();
+        let check = |text: &str, expected: &str| assert!(text.contains(expected), "{text}");
+        check(
+            &chart.plain,
+            "But 4 of the 5 districts lie outside such limits",
+        );
+        check(
+            &chart.plain,
+            "would reach from 0 to 100% and tell nothing: the broken lines are those of chance alone.",
+        );
+        check(
+            &chart.description,
+            "4 of the 5 districts lie outside the limits of chance alone",
+        );
+        check(&chart.caption, "such limits would reach from 0 to 100%");
+        let told = chart.table.rows.iter().map(|row| row.cells.last());
+        let outside = told.filter(|cell| cell.is_some_and(|cell| cell.html == "yes"));
+        assert_eq!((outside.count(), chart.table.head.len()), (4, 5));
+        assert!(!chart.drawing.wide.contains("class=\"peer-whisker\""));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{Chart, Kind, frame, id, is_told, own_exceptions, source_of};
 use crate::areas::AreaId;
 use crate::catalogue::clocks::Clock;
-use crate::period::{Day, Period};
+use crate::period::{Day, Period, PeriodKind};
 use crate::publish::chart::{self, Point, Reading, Scale};
 use crate::publish::facts::{Facts, Sourced, Verdict, against_rest};
 use crate::publish::format;
@@ -13,7 +13,7 @@ use crate::release::{Row, Value};
 use crate::series::Series;
 use crate::stats::Z_95;
 use crate::symbol::Symbol;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 pub fn trend(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     let measure = format!("{}.{}", clock.id, official_share(facts, clock));
@@ -21,14 +21,8 @@ pub fn trend(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     let series = Series::Waits(clock.id.clone());
     let own = facts.years(&series, area);
     let own: Vec<&Row> = own.into_iter().filter(|row| is_told(row, SHARE)).collect();
-    let mut periods: Vec<Period> = official
-        .iter()
-        .map(|sourced| sourced.figure.period)
-        .chain(own.iter().map(|row| row.period()))
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
-    periods.sort();
+    let of_official = official.iter().map(|sourced| sourced.figure.period);
+    let periods = with_those_between(of_official.chain(own.iter().map(|row| row.period())));
     if periods.len() < 2 {
         return None;
     }
@@ -46,7 +40,7 @@ pub fn trend(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         .collect();
     let name = facts.name(area);
     let title = trend_title(facts, clock, area, &official, &own);
-    let description = trend_description(facts, name, &official, &peers, &own);
+    let description = trend_description(facts, name, &periods, &official, &peers, &own);
     let id = id(facts, clock, Kind::Trend, area);
     let drawing = chart::trend(&chart::Trend {
         frame: frame(facts, &id, &title, &description),
@@ -76,6 +70,23 @@ pub fn trend(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         plain: String::new(),
         drawing,
     })
+}
+
+/// Returns periods in order, with all of each kind between its first and its last: a year without a
+/// figure has its place on the axis, and no line goes over it.
+fn with_those_between(periods: impl Iterator<Item = Period>) -> Vec<Period> {
+    let mut ends: BTreeMap<PeriodKind, (Period, Period)> = BTreeMap::new();
+    for period in periods {
+        let (first, last) = ends.entry(period.kind()).or_insert((period, period));
+        *first = period.min(*first);
+        *last = period.max(*last);
+    }
+    let ends = ends.into_iter();
+    let mut all: Vec<Period> = ends
+        .flat_map(|(kind, (first, last))| Period::range(kind, first.first(), last.first()))
+        .collect();
+    all.sort();
+    all
 }
 
 /// Returns the official share of a clock: without exceptions, where the figures have that.
@@ -225,6 +236,7 @@ fn trend_title(
 fn trend_description(
     facts: &Facts,
     name: &str,
+    periods: &[Period],
     official: &[Sourced],
     peers: &[(AreaId, Vec<Sourced>)],
     own: &[&Row],
@@ -236,8 +248,16 @@ fn trend_description(
         format!("{number} in {}", sourced.figure.period.label())
     };
     let mut sentences = Vec::new();
-    if !official.is_empty() {
-        let years: Vec<String> = official.iter().map(said).collect();
+    if let (Some(first), Some(last)) = (official.first(), official.last()) {
+        let (first, last) = (first.figure.period, last.figure.period);
+        let is_between =
+            |period: &&Period| period.kind() == first.kind() && (first..=last).contains(*period);
+        let years = periods.iter().filter(is_between).map(|period| {
+            let mut figures = official.iter();
+            let found = figures.find(|sourced| sourced.figure.period == *period);
+            found.map_or_else(|| format!("not available in {}", period.label()), said)
+        });
+        let years: Vec<String> = years.collect();
         sentences.push(format!("{name}, official: {}.", years.join(", ")));
     }
     for (other, series) in peers {
@@ -453,7 +473,7 @@ pub fn marked_breaks(periods: &[Period], breaks: &[Period], label: &str) -> Vec<
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::charted;
+    use super::super::tests::{charted, charted_with};
     use super::*;
     use crate::period::YearKind;
 
@@ -470,6 +490,43 @@ mod tests {
         };
         assert!(has_mark(2019));
         assert!(!has_mark(2021));
+    }
+
+    /// What a reader saw of an area without a figure of 2023: a line from 2022 to 2024, as if those were
+    /// neighbours, and no figure of 2023 of the country.
+    #[test]
+    fn a_year_without_a_figure_has_its_place() {
+        const AREAS: &str = "E92 England country\nE10 Shire local_authority E92";
+        let share = "dfe: final_plan.pc_in_limit_ex";
+        let lines = format!(
+            "figures dfe official DfE\n{share} 2021 E10 30/100\n{share} 2022 E10 40/100\n{share} 2024 E10 50/100\n\
+             {share} 2021 E92 500/1000\n{share} 2022 E92 510/1000\n{share} 2023 E92 520/1000\n\
+             {share} 2024 E92 530/1000"
+        );
+        let chart = charted_with(AREAS, &lines, Kind::Trend).unwrap();
+        let rows = chart.table.rows.iter().map(|row| {
+            let cells = row.cells.iter().map(|cell| cell.html.as_str());
+            cells.collect::<Vec<_>>().join(" | ")
+        });
+        let rows: Vec<String> = rows.collect();
+        assert_eq!(
+            rows[1..3],
+            ["2022 | 40.0 | 40 of 100 | 51.0", "2023 | [x] | [x] | 52.0"]
+        );
+        assert!(
+            chart
+                .description
+                .contains("40.0% in 2022, not available in 2023, 50.0% in 2024")
+        );
+        let n_corners = |class: &str| {
+            let start = format!("<path class=\"{class}\" d=\"M");
+            let paths = chart.drawing.wide.split(start.as_str()).skip(1);
+            let paths = paths.filter_map(|rest| rest.split('"').next());
+            paths
+                .map(|path| path.split(' ').count() / 2)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!((n_corners("line"), n_corners("peer")), (vec![2], vec![4]));
     }
 
     #[test]
