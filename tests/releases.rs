@@ -554,7 +554,7 @@ fn a_delivery_that_is_missing_or_altered_stops_the_build() {
     check_stops(
         |_, folder| fs::remove_dir_all(folder.join("data/2024-03-31")).unwrap(),
         "releases/2024-03-31.json: the deliveries that it was made from cannot be read any more (",
-        "Put the deliveries in data/ back",
+        "Put data/2024-03-31/ back from the backup, as it was, or undo",
     );
     // Of ten cases the start is another: the numbers of closed years are not what they were.
     let move_starts = |growing: &Growing, folder: &Path| {

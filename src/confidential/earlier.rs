@@ -81,8 +81,8 @@ pub(super) fn after(
     let n_releases = known.len();
     for (vintage, (day, entry)) in known.into_iter().enumerate() {
         let name = format!("{day}.json");
-        let past =
-            ingest::ingest(project, Some(*day)).map_err(|error| unreadable(&name, &error))?;
+        let past = ingest::ingest(project, Some(*day))
+            .map_err(|error| unreadable(&name, entry, &error))?;
         check_deliveries(&name, entry, &past.intakes)?;
         if today.is_none_or(|today| today < *day) || chain::hash_of_areas(&past.areas) != areas {
             return Err(chain::stopped(
@@ -177,13 +177,19 @@ pub(super) fn newest_delivery(intakes: &[Intake]) -> Option<Day> {
     cases.filter_map(|intake| intake.as_of).max()
 }
 
-fn unreadable(name: &str, error: &Error) -> Error {
+fn unreadable(name: &str, entry: &Entry, error: &Error) -> Error {
     let said = error.to_string();
     let first = said.lines().next().unwrap_or_default();
+    // What that error advises is meant for a delivery that is new.
+    let first = first.split_once(". ").map_or(first, |(problem, _)| problem);
     let problem = format!("the deliveries that it was made from cannot be read any more ({first})");
-    let undo = "Put the deliveries in data/ back from the backup, or undo the change in sendstats.toml that they no \
-        longer fit.";
-    chain::stopped(name, &problem, undo)
+    let days: BTreeSet<&str> = entry.deliveries.values().map(String::as_str).collect();
+    let folders: Vec<String> = days.iter().map(|day| format!("data/{day}/")).collect();
+    let undo = format!(
+        "Put {} back from the backup, as it was, or undo the change in sendstats.toml that it no longer fits.",
+        folders.join(", ")
+    );
+    chain::stopped(name, &problem, &undo)
 }
 
 fn damaged(name: &str) -> Error {
