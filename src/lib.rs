@@ -21,7 +21,7 @@ pub mod symbol;
 pub mod synth;
 pub mod write;
 
-pub use confidential::{PrivateReport, release};
+pub use confidential::{Certificates, PrivateReport, release};
 
 use chain::{Chain, Entry, SeriesEntry};
 use config::{InputKind, Project};
@@ -51,6 +51,22 @@ pub fn build_with_warnings(root: &Path, as_of: Option<Day>) -> Result<(Site, Vec
     Ok((site, warnings))
 }
 
+/// Returns the site as [`build`] does, the faults that do not stop it, and the certificates of what it
+/// withholds; none where counts are rounded.
+pub fn build_certified(
+    root: &Path,
+    as_of: Option<Day>,
+) -> Result<(Site, Vec<Fault>, Option<Certificates>)> {
+    let project = Project::open(root)?;
+    let chain = Chain::open(root)?;
+    let (release, warnings, certificates) =
+        confidential::prepare_certified(&project, &chain, as_of)?;
+    let content = Content::open(root)?;
+    let site = publish::site(&release, &content, &project)?;
+    attacked(&site, project.config.disclosure.threshold.get())?;
+    Ok((site, warnings, certificates))
+}
+
 /// Returns on which release a build of the project stands, in words; none where it keeps no releases.
 ///
 /// Fails where the folder `out` holds a site that was built on releases which are not there any more.
@@ -64,6 +80,8 @@ pub fn standing(root: &Path, as_of: Option<Day>, out: &Path) -> Result<Option<St
 pub struct Draft {
     pub site: Site,
     pub warnings: Vec<Fault>,
+    /// Of what it withholds; none where counts are rounded.
+    pub certificates: Option<Certificates>,
     /// On which release it stands, in words.
     pub standing: String,
     chain: Chain,
@@ -71,6 +89,11 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Returns the day of the release.
+    pub fn date(&self) -> String {
+        self.entry.date.clone()
+    }
+
     /// Writes the file of the release into the project, and returns its path.
     pub fn keep(&self, root: &Path) -> Result<PathBuf> {
         self.chain.add(root, self.entry.clone())
@@ -86,7 +109,8 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
         None => Chain::open(root)?.begun(),
         Some(reason) => Chain::forgetting(root, reason)?,
     };
-    let (release, warnings) = confidential::prepare(&project, &chain, as_of)?;
+    let (release, warnings, certificates) =
+        confidential::prepare_certified(&project, &chain, as_of)?;
     let cases = release.quality().iter();
     let cases = cases.filter(|quality| quality.kind != InputKind::Figures);
     let deliveries = cases.filter_map(|quality| Some((quality.input.clone(), quality.as_of?)));
@@ -117,6 +141,7 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
     Ok(Draft {
         site,
         warnings,
+        certificates,
         standing: chain.standing(as_of).unwrap_or_default(),
         chain,
         entry,
