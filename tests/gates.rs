@@ -16,6 +16,7 @@
 //! | areas are in the order of their codes, so that no withheld number orders them; verdicts only beside shares | `nothing_is_ordered_or_judged_by_what_is_withheld` |
 //! | drawings have a mark for each published point and for no other | `drawings_have_marks_for_published_points_alone` |
 //! | sentences, titles and verdicts tell of no share below the gate, nor of one that is not published | `sentences_tell_of_no_share_below_the_gate` |
+//! | live figures in prose are published values or symbols | `live_figures_are_what_the_downloads_hold` |
 //! | nothing is quoted of fewer than 20 cases | `nothing_is_quoted_of_few_cases` |
 
 mod support;
@@ -616,6 +617,52 @@ fn sentences_tell_of_no_share_below_the_gate() {
         }
     }
     assert!(n_told > 30, "{n_told} shares are few");
+}
+
+/// Says whether the pages call an area so: those with a namesake are told apart by their level.
+fn is_named(on_pages: &str, name: &str) -> bool {
+    let rest = on_pages.strip_prefix(name);
+    rest.is_some_and(|rest| ["", " constituency", " district", " ward"].contains(&rest))
+}
+
+/// The mark of a live figure says whose value it is: `final_plan.open | Derbyshire | 2025`.
+#[test]
+fn live_figures_are_what_the_downloads_hold() {
+    let mut n_told = 0;
+    let figures = selector(".content data");
+    for (name, site) in sites() {
+        let rows = cases(site);
+        for (path, html) in pages(site) {
+            for figure in Html::parse_document(html).select(&figures) {
+                let words = figure.text().collect::<String>();
+                let place = format!("{name}, {path}: {words}");
+                let number = words.replace(',', "");
+                let number = number.trim_end_matches('%').split(' ').next().unwrap();
+                let mark: Vec<&str> = figure.attr("value").unwrap().split(" | ").collect();
+                let (series, measure) = mark[0].rsplit_once('.').unwrap();
+                if series.starts_with("figures") || mark.len() != 3 || number.starts_with('[') {
+                    continue;
+                }
+                let is_it = |row: &Row| {
+                    let clock = row.get("clock").map_or("complaints", String::as_str);
+                    let is_of_area = row.iter().any(|(column, cell)| {
+                        column.ends_with("_name") && !cell.is_empty() && is_named(mark[1], cell)
+                    });
+                    clock == series
+                        && row["breakdown"] == "Total"
+                        && row["time_period"] == mark[2].replace(['/', '-'], "")
+                        && is_of_area
+                };
+                let mut told = rows.iter().filter(|(_, row)| is_it(row));
+                assert!(
+                    told.any(|(_, row)| row.get(measure).is_some_and(|cell| cell == number)),
+                    "{place}"
+                );
+                n_told += 1;
+            }
+        }
+    }
+    assert!(n_told > 5, "{n_told} live figures are few");
 }
 
 /// Returns both counts of all shares that others have published.
