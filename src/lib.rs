@@ -2,6 +2,7 @@
 //!
 //! The confidential half sees records and true counts; the public half sees a release alone.
 
+pub mod archive;
 pub mod areas;
 pub mod audit;
 pub mod catalogue;
@@ -23,12 +24,12 @@ pub mod write;
 
 pub use confidential::{PrivateReport, release};
 
-use chain::{Chain, Entry, SeriesEntry};
+use chain::{Chain, Entry, Part, SeriesEntry};
 use config::{InputKind, Project};
 use fault::{Fault, Result};
 use period::Day;
 use publish::prose::Content;
-use publish::site::Site;
+use publish::site::{RECORD, Site};
 use release::Release;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -45,10 +46,38 @@ pub fn build_with_warnings(root: &Path, as_of: Option<Day>) -> Result<(Site, Vec
     let project = Project::open(root)?;
     let chain = Chain::open(root)?;
     let (release, warnings) = confidential::prepare(&project, &chain, as_of)?;
-    let content = Content::open(root)?;
-    let site = publish::site(&release, &content, &project)?;
-    attacked(&site, project.config.disclosure.threshold.get())?;
+    let site = printed(&project, &chain, &release)?;
     Ok((site, warnings))
+}
+
+/// Returns the audited site of a release, with those before it beneath it.
+fn printed(project: &Project, chain: &Chain, release: &Release) -> Result<Site> {
+    let root = &project.root;
+    let content = Content::open(root)?;
+    let date = newest_delivery(release);
+    let releases = archive::releases(chain, date);
+    let printed = publish::print(release, &content, project, releases.as_ref())?;
+    let mut site = printed.site;
+    if let Some(record) = date.and_then(|date| chain.file(root, date, Part::Record).transpose()) {
+        site.insert(RECORD, record?)?;
+    }
+    if let Some(releases) = &releases {
+        archive::put_past(root, chain, releases, printed.leading, &mut site)?;
+    }
+    attacked(&site, project.config.disclosure.threshold.get())?;
+    Ok(site)
+}
+
+/// Returns the day of the newest delivery of cases: the date of a release.
+fn newest_delivery(release: &Release) -> Option<Day> {
+    deliveries(release).map(|(_, day)| day).max()
+}
+
+/// Returns the inputs of cases, each with the date of its delivery.
+fn deliveries(release: &Release) -> impl Iterator<Item = (&str, Day)> {
+    let cases = release.quality().iter();
+    let cases = cases.filter(|quality| quality.kind != InputKind::Figures);
+    cases.filter_map(|quality| Some((quality.input.as_str(), quality.as_of?)))
 }
 
 /// Returns on which release a build of the project stands, in words; none where it keeps no releases.
@@ -68,12 +97,14 @@ pub struct Draft {
     pub standing: String,
     chain: Chain,
     entry: Entry,
+    /// The site without past ones, as it is kept.
+    zip: Vec<u8>,
 }
 
 impl Draft {
-    /// Writes the file of the release into the project, and returns its path.
+    /// Writes the files of the release into the project, and returns the path of its numbers.
     pub fn keep(&self, root: &Path) -> Result<PathBuf> {
-        self.chain.add(root, self.entry.clone())
+        self.chain.add(root, &self.entry, &self.zip)
     }
 }
 
@@ -87,26 +118,17 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
         Some(reason) => Chain::forgetting(root, reason)?,
     };
     let (release, warnings) = confidential::prepare(&project, &chain, as_of)?;
-    let cases = release.quality().iter();
-    let cases = cases.filter(|quality| quality.kind != InputKind::Figures);
-    let deliveries = cases.filter_map(|quality| Some((quality.input.clone(), quality.as_of?)));
-    let deliveries: Vec<(String, Day)> = deliveries.collect();
-    let Some(date) = deliveries.iter().map(|(_, day)| *day).max() else {
+    let Some(date) = newest_delivery(&release) else {
         let problem = "the project has no cases of its own, so that there is nothing that a release \
             would have to hold together: `build` is enough";
         return Err(fault::Error::project(config::FILE, problem));
     };
     chain.check_next(root, date)?;
-    let content = Content::open(root)?;
-    let site = publish::site(&release, &content, &project)?;
-    let threshold = project.config.disclosure.threshold.get();
-    attacked(&site, threshold)?;
     let policy = chain::policy(&project, chain::hash_of_areas(release.areas()));
     let series = release.series().iter();
     let entry = Entry {
-        deliveries: deliveries
-            .into_iter()
-            .map(|(input, day)| (input, day.to_string()))
+        deliveries: deliveries(&release)
+            .map(|(input, day)| (input.to_string(), day.to_string()))
             .collect(),
         series: series.map(|info| series_entry(&release, info)).collect(),
         tables: release
@@ -114,12 +136,24 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
             .map_or_else(Vec::new, |kept| kept.layers.clone()),
         ..Entry::new(date, policy, chain.reason())
     };
+    let mut entry = chain.bound(root, entry)?;
+    let content = Content::open(root)?;
+    let mut releases = archive::releases(&chain, Some(date)).expect("the chain has begun");
+    releases.is_release = true;
+    let printed = publish::print(&release, &content, &project, Some(&releases))?;
+    let mut site = printed.site;
+    entry.site = Some(archive::hash_of(site.files()));
+    site.insert(RECORD, entry.text())?;
+    let zip = archive::zipped(&site);
+    archive::put_past(root, &chain, &releases, printed.leading, &mut site)?;
+    attacked(&site, project.config.disclosure.threshold.get())?;
     Ok(Draft {
         site,
         warnings,
         standing: chain.standing(as_of).unwrap_or_default(),
         chain,
         entry,
+        zip,
     })
 }
 
@@ -192,8 +226,6 @@ pub fn check(root: &Path, as_of: Option<Day>) -> Result<PrivateReport> {
     let project = Project::open(root)?;
     let chain = Chain::open(root)?;
     let (report, release) = confidential::inspect(&project, &chain, as_of)?;
-    let content = Content::open(root)?;
-    let site = publish::site(&release, &content, &project)?;
-    attacked(&site, project.config.disclosure.threshold.get())?;
+    printed(&project, &chain, &release)?;
     Ok(report)
 }

@@ -22,12 +22,15 @@ mod html;
 mod implied;
 mod numerals;
 mod pages;
+mod past;
 mod published;
+mod record;
 mod site;
 mod tables;
 
 use crate::fault::{Context, Error, Result, relative};
 use against::Earlier;
+use past::Past;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -85,15 +88,22 @@ impl fmt::Display for Audit {
     }
 }
 
-/// Audits the tables of cases among the files of a site, by path: what follows from them. Counts
-/// from 1 to one below the threshold are small.
+/// Audits the tables of cases among the files of a site, by path: what follows from them, and from
+/// those of the past releases that stand beneath it. Counts from 1 to one below the threshold are small.
 pub fn audit_tables(
     files: &BTreeMap<&str, &[u8]>,
     threshold: u64,
 ) -> std::result::Result<Audit, Unreadable> {
-    let rows = tables::rows(files)?;
+    let (present, past) = past::parted(files);
+    let mut rows = tables::rows(&present)?;
+    let earlier = past.iter().map(Past::tables);
+    let earlier = earlier.collect::<std::result::Result<Vec<Earlier>, Unreadable>>()?;
+    let differences = against::add(&mut rows, &earlier, threshold);
     let (mut audit, _) = implied::audit(&rows, threshold);
     audit.n_files = files.len();
+    audit.findings.extend(differences);
+    audit.findings.sort();
+    audit.findings.dedup();
     Ok(audit)
 }
 
@@ -107,20 +117,28 @@ pub fn exposed(
     Ok(implied::audit(&rows, threshold).1)
 }
 
-/// Audits all files of a site: its tables, and every number in pages, drawings and names.
+/// Audits all files of a site: its tables, and every number in pages, drawings and names; and all files of
+/// each past release beneath it, as a site of its own.
 pub fn audit(
     files: &BTreeMap<&str, &[u8]>,
     threshold: u64,
 ) -> std::result::Result<Audit, Unreadable> {
     let mut audit = audit_tables(files, threshold)?;
     audit.findings.extend(audit_words(files, threshold)?);
+    for past in past::parted(files).1 {
+        let of_past = self::audit(&past.files, threshold)?.findings.into_iter();
+        audit
+            .findings
+            .extend(of_past.map(|finding| past.found(finding)));
+    }
     audit.findings.sort();
     audit.findings.dedup();
     Ok(audit)
 }
 
 /// Audits every number in pages, drawings and names of files of a site: returns those that its tables
-/// do not explain, in order of files and lines.
+/// do not explain, in order of files and lines. Past releases beneath it are not read, but for their
+/// manifests, each of which lists its files.
 pub fn audit_words(
     files: &BTreeMap<&str, &[u8]>,
     threshold: u64,
