@@ -5,12 +5,13 @@
 //! Of one that was withdrawn `releases/DATE.withdrawn.json` tells why, in the place of the ZIP.
 
 use crate::chain::{self, Chain, FOLDER, Part};
-use crate::fault::Result;
+use crate::fault::{Error, Result};
 use crate::period::Day;
 use crate::publish::releases::{Past, Releases, Standing};
 use crate::publish::site::{MANIFEST, RECORD, Site, sha256};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
 use zip::write::SimpleFileOptions;
@@ -96,7 +97,10 @@ pub fn releases(chain: &Chain, date: Option<Day>) -> Option<Releases> {
                 day: *day,
                 sum: sum.to_string(),
                 standing: match chain.tombstones().get(day) {
-                    Some(tombstone) => Standing::Withdrawn(tombstone.reason.clone()),
+                    Some(tombstone) => Standing::Withdrawn {
+                        reason: tombstone.reason.clone(),
+                        numbers_stand: tombstone.numbers_stand,
+                    },
                     None if entry.site.is_none() => Standing::NumbersAlone,
                     None => chain
                         .repeated(*day)
@@ -150,6 +154,99 @@ fn files_of(root: &Path, chain: &Chain, day: Day) -> Result<BTreeMap<String, Vec
         return Err(chain::broken(&name, "it is not the site of that release"));
     }
     Ok(files)
+}
+
+/// What a withdrawal leaves to be done.
+#[derive(Debug)]
+pub struct Withdrawal {
+    pub day: Day,
+    pub numbers_stand: bool,
+    /// Later releases whose sites repeat its numbers: no site shows them from now on.
+    pub repeating: Vec<Day>,
+}
+
+/// Says what was done, what still stands and what is to be done.
+impl fmt::Display for Withdrawal {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let day = self.day;
+        writeln!(
+            f,
+            "Withdrawn: {FOLDER}/{day}.withdrawn.json says so, and the ZIP is gone. {FOLDER}/{day}.json stays, since readers may \
+             have kept the release: later builds go on testing what is new together with its numbers."
+        )?;
+        if self.numbers_stand {
+            writeln!(
+                f,
+                "Its numbers stand: this site and later releases go on repeating those of periods that were over."
+            )?;
+        } else {
+            writeln!(
+                f,
+                "The next build shows no number that it was the first to publish."
+            )?;
+        }
+        if !self.repeating.is_empty() {
+            let days: Vec<String> = self.repeating.iter().map(Day::to_string).collect();
+            writeln!(
+                f,
+                "Nor does it show the sites of later releases that repeat them: {}.",
+                days.join(", ")
+            )?;
+        }
+        write!(
+            f,
+            "To do: run `sendstats build` and upload the whole folder in place of the old one, so that nothing is left of \
+             {FOLDER}/{day}/ on the server; until then readers find it. Delete it from copies and backups that others can read."
+        )
+    }
+}
+
+/// Takes a past release down: its ZIP is deleted, and a file with the reason stands in its place.
+pub fn withdraw(root: &Path, day: Day, reason: &str, numbers_stand: bool) -> Result<Withdrawal> {
+    let chain = Chain::open(root)?;
+    let refused = |problem: String| Err(Error::project(format!("{FOLDER}/{day}.json"), problem));
+    if chain.tombstones().contains_key(&day) {
+        let name = Part::Tombstone.name(day);
+        return refused(format!(
+            "this release was withdrawn before; {FOLDER}/{name} says why"
+        ));
+    }
+    if !chain.entries().iter().any(|(of, _)| *of == day) {
+        let days: Vec<String> = chain
+            .entries()
+            .iter()
+            .map(|(day, _)| day.to_string())
+            .collect();
+        return refused(match days.as_slice() {
+            [] => "there is no release of that day: the project keeps none".to_string(),
+            days => format!(
+                "there is no release of that day in the chain; there are {}",
+                days.join(", ")
+            ),
+        });
+    }
+    if chain.entries().last().is_some_and(|(last, _)| *last == day) {
+        return refused(
+            "this is the newest release, which is the site itself. If it must be gone now, take the site off the server. \
+             Then make a release of a newer delivery with what was wrong put right, and withdraw this one after it"
+                .to_string(),
+        );
+    }
+    let tombstone = Tombstone {
+        date: day.to_string(),
+        numbers_stand,
+        reason: reason.to_string(),
+        record: chain.sum(day, Part::Record).unwrap_or_default().to_string(),
+        site: chain.sum(day, Part::Site).map(str::to_string),
+    };
+    let chain = chain.without(root, day, tombstone)?;
+    let later = chain.entries().iter().map(|(day, _)| *day);
+    let repeating = later.filter(|later| chain.repeated(*later) == Some(day));
+    Ok(Withdrawal {
+        day,
+        numbers_stand,
+        repeating: repeating.collect(),
+    })
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::config::{Plan, Project, Reach};
 use crate::fault::{Context, Error, Result};
 use crate::period::{Day, PeriodKind, YearKind};
 use crate::publish::format;
-use crate::publish::site::sha256;
+use crate::publish::site::{RECORD, sha256};
 use crate::release::Row;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -164,10 +164,23 @@ impl Chain {
         let forgets = first.is_some_and(|(_, entry)| entry.forgotten.is_some());
         let is_old = |name: &String| forgets && sums.first().is_some_and(|(one, _)| name < one);
         for name in found {
-            if !is_old(&name) && !sums.iter().any(|(listed, _)| *listed == name) {
-                let problem = format!("it is not listed in {FOLDER}/{SUMS}");
-                return Err(broken(&name, &problem));
+            if is_old(&name) || sums.iter().any(|(listed, _)| *listed == name) {
+                continue;
             }
+            let stone = part_of(&name).map(|(day, _)| Part::Tombstone.name(day));
+            if sums
+                .iter()
+                .any(|(listed, _)| Some(listed) == stone.as_ref())
+            {
+                let problem =
+                    "the release was withdrawn, and its site is here still. Delete this file";
+                return Err(Error::project(
+                    place(&name),
+                    format!("{problem}. Nothing was written."),
+                ));
+            }
+            let problem = format!("it is not listed in {FOLDER}/{SUMS}");
+            return Err(broken(&name, &problem));
         }
         chain.read_sites(&folder)?;
         Ok(chain)
@@ -234,16 +247,47 @@ impl Chain {
         &self.tombstones
     }
 
+    /// Returns the chain after a release of it was withdrawn: its site is deleted, and what is said of it
+    /// stands in its place.
+    pub fn without(mut self, root: &Path, day: Day, tombstone: Tombstone) -> Result<Chain> {
+        let folder = root.join(FOLDER);
+        let [stone, site] = [Part::Tombstone, Part::Site].map(|part| part.name(day));
+        let text = serde_json::to_string_pretty(&tombstone).expect("a tombstone has a JSON form");
+        let text = text + "\n";
+        self.sums.retain(|(name, _)| *name != site);
+        self.sums.push((stone.clone(), sha256(text.as_bytes())));
+        self.sums.sort();
+        let written = fs::write(folder.join(&stone), text).and_then(|()| list(&folder, &self.sums));
+        if written.is_err() {
+            fs::remove_file(folder.join(&stone)).ok();
+        }
+        written.with_context(|| format!("nothing was withdrawn: writing {FOLDER}/{stone}"))?;
+        self.tombstones.insert(day, tombstone);
+        let zip = folder.join(&site);
+        if zip.is_file() {
+            fs::remove_file(zip).with_context(|| {
+                format!("the release is withdrawn; delete {FOLDER}/{site} by hand, which cannot be deleted")
+            })?;
+        }
+        Ok(self)
+    }
+
+    /// Says whether a release was withdrawn together with its numbers.
+    pub fn is_unrepeated(&self, day: Day) -> bool {
+        let tombstone = self.tombstones.get(&day);
+        tombstone.is_some_and(|tombstone| !tombstone.numbers_stand)
+    }
+
     /// Returns the release before one that was withdrawn after it and whose numbers it repeats; none
     /// where there is none.
     pub fn repeated(&self, day: Day) -> Option<Day> {
         let mut entries = self.entries.iter();
         let (_, entry) = entries.find(|(of, _)| *of == day)?;
-        let mut gone = self.tombstones.iter().filter(|(gone, tombstone)| {
-            let knew = entry.withdrawn.contains_key(&tombstone.date);
-            **gone < day && !tombstone.numbers_stand && !knew
-        });
-        gone.next().map(|(gone, _)| *gone)
+        let mut gone = self.tombstones.keys().copied();
+        gone.find(|gone| {
+            let knew = entry.withdrawn.contains_key(&gone.to_string());
+            *gone < day && self.is_unrepeated(*gone) && !knew
+        })
     }
 
     /// Returns a file of a release as it was kept; none where there is none.
@@ -313,18 +357,51 @@ impl Chain {
         if self.reason.is_some() {
             return Some(format!("This release begins a new chain: {ALONE}"));
         }
+        let is_known = |day: Day| as_of.is_none_or(|as_of| day <= as_of);
         let mut days = self.entries.iter().map(|(day, _)| *day).rev();
-        let last = days.find(|day| as_of.is_none_or(|as_of| *day <= as_of));
-        match (last, self.is_begun) {
-            (Some(day), true) => Some(format!("It follows the release of {day}.")),
-            (Some(day), false) => Some(format!("It stands on the release of {day}.")),
-            (None, true) => Some(format!("This is the first release: {ALONE}")),
-            (None, false) => None,
+        let last = days.find(|day| is_known(*day));
+        let mut words = match (last, self.is_begun) {
+            (Some(day), true) => format!("It follows the release of {day}."),
+            (Some(day), false) => format!("It stands on the release of {day}."),
+            (None, true) => format!("This is the first release: {ALONE}"),
+            (None, false) => return None,
+        };
+        for day in self.tombstones.keys().filter(|day| is_known(**day)) {
+            let numbers = if self.is_unrepeated(*day) {
+                "none of the numbers that it was the first to publish is shown"
+            } else {
+                "its numbers stand"
+            };
+            write!(
+                words,
+                "\nThe release of {day} was withdrawn: {numbers}, and all is tested together with them, since readers may \
+                 have kept it."
+            )
+            .expect("a string can be written to");
         }
+        Some(words)
     }
 
-    /// Fails where a folder holds a site that was built on releases, and there are none any more.
-    pub fn check_site(&self, out: &Path) -> Result<()> {
+    /// Fails where a folder holds the site of a release that is not there any more, or one that was
+    /// built on releases where there are none.
+    pub fn check_site(&self, root: &Path, out: &Path) -> Result<()> {
+        if !self.entries.is_empty()
+            && let Ok(bytes) = fs::read(out.join(RECORD))
+            && let Ok(entry) = serde_json::from_slice::<Entry>(&bytes)
+            && let Some(day) = Day::parse_iso(&entry.date)
+        {
+            // That of a chain which was forgotten may be there, too.
+            let name = Part::Record.name(day);
+            if fs::read(root.join(FOLDER).join(&name)).ok().as_ref() != Some(&bytes) {
+                let problem = format!(
+                    "the site in this folder is the release of {day}, and {FOLDER}/{name} is not there, or is \
+                     another: the folder {FOLDER}/ is older than the site, and what was published since would be \
+                     forgotten. Put a backup of it back that has that release"
+                );
+                let text = format!("{problem}. {LAST_RESORT}");
+                return Err(Error::project(out.display(), text));
+            }
+        }
         if !self.entries.is_empty() || self.reason.is_some() {
             return Ok(());
         }

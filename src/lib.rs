@@ -31,8 +31,9 @@ use period::Day;
 use publish::prose::Content;
 use publish::site::{RECORD, Site};
 use release::Release;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
 
 /// Returns the whole site of the project in a folder; deliveries after `as_of` are not read.
 ///
@@ -55,6 +56,14 @@ fn printed(project: &Project, chain: &Chain, release: &Release) -> Result<Site> 
     let root = &project.root;
     let content = Content::open(root)?;
     let date = newest_delivery(release);
+    if let Some(day) = date.filter(|day| chain.tombstones().contains_key(day)) {
+        let problem = "this release was withdrawn, so that its site is not built any more: name a later day as --as-of, \
+            or none";
+        return Err(fault::Error::project(
+            format!("{}/{}", chain::FOLDER, Part::Tombstone.name(day)),
+            problem,
+        ));
+    }
     let releases = archive::releases(chain, date);
     let printed = publish::print(release, &content, project, releases.as_ref())?;
     let mut site = printed.site;
@@ -85,7 +94,7 @@ fn deliveries(release: &Release) -> impl Iterator<Item = (&str, Day)> {
 /// Fails where the folder `out` holds a site that was built on releases which are not there any more.
 pub fn standing(root: &Path, as_of: Option<Day>, out: &Path) -> Result<Option<String>> {
     let chain = Chain::open(root)?;
-    chain.check_site(out)?;
+    chain.check_site(root, out)?;
     Ok(chain.standing(as_of))
 }
 
@@ -95,6 +104,8 @@ pub struct Draft {
     pub warnings: Vec<Fault>,
     /// On which release it stands, in words.
     pub standing: String,
+    /// Deliveries since the release before that were never released.
+    pub passed_over: Vec<Day>,
     chain: Chain,
     entry: Entry,
     /// The site without past ones, as it is kept.
@@ -148,6 +159,7 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
     archive::put_past(root, &chain, &releases, printed.leading, &mut site)?;
     attacked(&site, project.config.disclosure.threshold.get())?;
     Ok(Draft {
+        passed_over: passed_over(root, &chain, &entry)?,
         site,
         warnings,
         standing: chain.standing(as_of).unwrap_or_default(),
@@ -155,6 +167,28 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
         entry,
         zip,
     })
+}
+
+/// Returns the days of deliveries between the release before and this one that neither was made from.
+fn passed_over(root: &Path, chain: &Chain, entry: &Entry) -> Result<Vec<Day>> {
+    let Some((last, _)) = chain.entries().last() else {
+        return Ok(Vec::new());
+    };
+    let is_used = |day: &Day| {
+        entry
+            .deliveries
+            .values()
+            .any(|used| *used == day.to_string())
+    };
+    let mut days = BTreeSet::new();
+    for folder in WalkDir::new(root.join("data")) {
+        let folder = folder.map_err(|error| fault::Error::project("data/", error))?;
+        if folder.file_type().is_dir() {
+            days.extend(Day::parse_iso(&folder.file_name().to_string_lossy()));
+        }
+    }
+    days.retain(|day| last < day && day.to_string() < entry.date && !is_used(day));
+    Ok(days.into_iter().collect())
 }
 
 fn series_entry(release: &Release, info: &release::SeriesInfo) -> (String, SeriesEntry) {

@@ -246,6 +246,7 @@ fn a_release_without_a_site_is_listed_with_its_numbers_alone() {
     let record = record.replace("\"format\": 2", "\"format\": 1");
     fs::write(releases.join("2024-03-31.json"), &record).unwrap();
     fs::remove_file(releases.join("2024-03-31.zip")).unwrap();
+    fs::remove_dir_all(folder.path().join("site")).unwrap();
     let sum = sendstats::publish::site::sha256(record.as_bytes());
     fs::write(
         releases.join("SHA256SUMS"),
@@ -396,8 +397,345 @@ fn an_audit_holds_the_numbers_of_a_release_against_the_tables() {
     );
     check_found(
         |files| {
-            replace(files, record, "\"disclosure.group\"", "\"disclosure.groups\"");
+            replace(
+                files,
+                record,
+                "\"disclosure.group\"",
+                "\"disclosure.groups\"",
+            );
         },
         "data/release.json, line 1: it holds something else",
     );
+}
+
+// A release that was withdrawn.
+
+fn withdraw(project: &Path, words: &[&str]) -> (i32, String) {
+    let all = [
+        &["withdraw"],
+        words,
+        &["--reason", "a family could be known by a sentence"],
+    ];
+    command(project, &all.concat())
+}
+
+/// Returns the count that a table has of a place.
+fn count_of(table: &str, period: &str, kind: &str, area: &str, measure: &str) -> Option<String> {
+    let rows = support::rows(table.as_bytes());
+    let row = rows.into_iter().find(|row| {
+        row["time_period"] == period
+            && row["time_identifier"] == kind
+            && row["new_la_code"] == area
+            && row["geographic_level"] == "Local authority"
+            && row["breakdown"] == "Total"
+    })?;
+    Some(row[measure].clone())
+}
+
+#[test]
+fn a_withdrawn_release_is_gone_and_its_numbers_are_not_repeated() {
+    let folder = with_releases(3);
+    let before = built(folder.path());
+    let started = |site: &Site, file: &str, period: &str, kind: &str| {
+        count_of(text(site, file), period, kind, "E101", "started")
+    };
+    let months = "data/waits-month.csv";
+    assert!(started(&before, "data/waits.csv", "2023", "Calendar year").is_some());
+    assert!(started(&before, months, "2024", "March").is_some());
+    let (status, words) = withdraw(folder.path(), &[DAYS[0]]);
+    assert_eq!(status, 0, "{words}");
+    for told in [
+        "The next build shows no number that it was the first to publish.",
+        "Nor does it show the sites of later releases that repeat them: 2024-04-30, 2024-05-31.",
+        "To do: run `sendstats build` and upload",
+    ] {
+        assert!(words.contains(told), "{words}");
+    }
+    let releases = folder.path().join("releases");
+    assert!(!releases.join("2024-03-31.zip").exists());
+    assert!(releases.join("2024-03-31.json").is_file());
+    let tombstone = fs::read_to_string(releases.join("2024-03-31.withdrawn.json")).unwrap();
+    assert!(
+        tombstone.contains("a family could be known by a sentence"),
+        "{tombstone}"
+    );
+    let list = fs::read_to_string(releases.join("SHA256SUMS")).unwrap();
+    let listed: Vec<&str> = list
+        .lines()
+        .map(|line| line.split("  ").nth(1).unwrap())
+        .collect();
+    assert_eq!(
+        listed,
+        [
+            "2024-03-31.json",
+            "2024-03-31.withdrawn.json",
+            "2024-04-30.json",
+            "2024-04-30.zip",
+            "2024-05-31.json",
+            "2024-05-31.zip"
+        ]
+    );
+
+    let (status, words) = command(folder.path(), &["build"]);
+    assert_eq!(status, 0, "{words}");
+    let told = "The release of 2024-03-31 was withdrawn: none of the numbers";
+    assert!(words.contains(told), "{words}");
+    let site = built(folder.path());
+    let gone = started(&site, "data/waits.csv", "2023", "Calendar year");
+    assert_eq!(gone, None, "a number of the withdrawn release is repeated");
+    assert_eq!(started(&site, months, "2024", "March"), None);
+    for (period, month) in [("2024", "April"), ("2024", "May")] {
+        assert_eq!(
+            started(&site, months, period, month),
+            started(&before, months, period, month),
+            "{month}"
+        );
+        assert!(started(&site, months, period, month).is_some(), "{month}");
+    }
+    // In its place there is the reason, and of those that repeat it the same.
+    let page = text(&site, "releases/2024-03-31/index.html");
+    assert!(
+        page.contains("a family could be known by a sentence"),
+        "{page}"
+    );
+    assert!(site.get("releases/2024-03-31/manifest.json").is_none());
+    assert!(site.get("releases/2024-04-30/manifest.json").is_none());
+    let list = text(&site, "releases/index.html");
+    assert!(
+        list.contains("nothing: it was withdrawn, and its numbers are not repeated"),
+        "{list}"
+    );
+    assert!(
+        list.contains("nothing: it repeats the release of 31 March 2024"),
+        "{list}"
+    );
+    assert!(
+        text(&site, "methodology/index.html")
+            .contains("The release of 31 March 2024 was withdrawn.")
+    );
+    let (status, words) = audit(&folder.path().join("site"));
+    assert_eq!(status, 0, "{words}");
+
+    // The next release knows of it, and stands whole beneath the one after.
+    for day in [DAYS[3], "2024-07-31"] {
+        deliver(folder.path(), day);
+        let (status, words) = command(folder.path(), &["release"]);
+        assert_eq!(status, 0, "{words}");
+    }
+    let site = built(folder.path());
+    assert!(site.get("releases/2024-05-31/manifest.json").is_none());
+    assert!(site.get("releases/2024-06-30/manifest.json").is_some());
+    let (status, words) = audit(&folder.path().join("site"));
+    assert_eq!(status, 0, "{words}");
+    // Readers who kept it learn nothing new.
+    let kept = releases.join("2024-03-31.json");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sendstats"));
+    command
+        .arg("audit")
+        .arg(folder.path().join("site"))
+        .arg("--against")
+        .arg(kept);
+    let (status, words) = status_and_words(&command.output().unwrap());
+    assert_eq!(status, 0, "{words}");
+}
+
+#[test]
+fn where_the_pages_alone_were_unsafe_the_numbers_stand() {
+    let folder = with_releases(3);
+    let before = built(folder.path());
+    let (status, words) = withdraw(folder.path(), &[DAYS[0], "--numbers-stand"]);
+    assert_eq!(status, 0, "{words}");
+    let site = built(folder.path());
+    for (path, text) in files_ending(&site, ".csv") {
+        let same = before
+            .get(path)
+            .is_none_or(|before| before == text.as_bytes());
+        assert!(same, "{path} is another");
+    }
+    assert!(site.get("data/waits.csv") == before.get("data/waits.csv"));
+    assert!(site.get("releases/2024-03-31/manifest.json").is_none());
+    assert!(site.get("releases/2024-04-30/manifest.json").is_some());
+    assert!(text(&site, "releases/index.html").contains("for what its pages said"));
+}
+
+#[test]
+fn what_cannot_be_withdrawn_is_told() {
+    let folder = with_releases(3);
+    let check = |words: &[&str], expected: &str| {
+        let before = tree(folder.path());
+        let (status, said) = withdraw(folder.path(), words);
+        assert_eq!(status, 2, "{said}");
+        assert!(said.contains(expected), "{said}");
+        assert!(before == tree(folder.path()), "a file was changed");
+    };
+    check(
+        &["2024-05-31"],
+        "this is the newest release, which is the site itself. If it must be gone now,",
+    );
+    check(
+        &["2024-04-01"],
+        "there is no release of that day in the chain; there are 2024-03-31, 2024-04-30, 2024-05-31",
+    );
+    check(&["April"], "write the day as 2026-10-31");
+    assert_eq!(withdraw(folder.path(), &[DAYS[1]]).0, 0);
+    check(
+        &[DAYS[1]],
+        "this release was withdrawn before; releases/2024-04-30.withdrawn.json says why",
+    );
+    // Its site is not built as that of an earlier day either.
+    let (status, said) = command(folder.path(), &["build", "--as-of", DAYS[1]]);
+    assert_eq!(status, 2, "{said}");
+    assert!(
+        said.contains("this release was withdrawn, so that its site is not built any more"),
+        "{said}"
+    );
+    let (status, said) = command(
+        tempfile::tempdir().unwrap().path(),
+        &["withdraw", DAYS[0], "--reason", "x"],
+    );
+    assert_eq!(status, 2, "{said}");
+    assert!(said.contains("the project keeps none"), "{said}");
+}
+
+#[test]
+fn a_withdrawal_that_was_undone_by_a_backup_stops_the_build() {
+    type Backup = BTreeMap<String, Vec<u8>>;
+    let check = |spoil: &dyn Fn(&Path, &Backup), expected: &str| {
+        let folder = with_releases(3);
+        let releases = folder.path().join("releases");
+        let backup = tree(&releases);
+        assert_eq!(withdraw(folder.path(), &[DAYS[0]]).0, 0);
+        deliver(folder.path(), DAYS[3]);
+        let (status, words) = command(folder.path(), &["release"]);
+        assert_eq!(status, 0, "{words}");
+        spoil(&releases, &backup);
+        let (status, said) = command(folder.path(), &["build"]);
+        assert_eq!(status, 2, "{said}");
+        assert!(said.starts_with(expected), "{said}");
+    };
+    let stone = "2024-03-31.withdrawn.json";
+    check(
+        &|releases, _| fs::remove_file(releases.join(stone)).unwrap(),
+        "releases/2024-03-31.withdrawn.json: what says that the release was withdrawn is missing.",
+    );
+    // The list is put right by hand, and the ZIP put back: the later release knows.
+    check(
+        &|releases, backup| {
+            fs::remove_file(releases.join(stone)).unwrap();
+            let zip = &backup["2024-03-31.zip"];
+            fs::write(releases.join("2024-03-31.zip"), zip).unwrap();
+            let list = fs::read_to_string(releases.join("SHA256SUMS")).unwrap();
+            let sum = sendstats::publish::site::sha256(zip);
+            let lines = list.lines().map(|line| {
+                if line.ends_with(stone) {
+                    format!("{sum}  2024-03-31.zip\n")
+                } else {
+                    format!("{line}\n")
+                }
+            });
+            fs::write(releases.join("SHA256SUMS"), lines.collect::<String>()).unwrap();
+        },
+        "releases/2024-03-31.withdrawn.json: the release of 2024-06-30 knows that it was withdrawn.",
+    );
+    check(
+        &|releases, backup| {
+            fs::write(releases.join("2024-03-31.zip"), &backup["2024-03-31.zip"]).unwrap();
+        },
+        "releases/2024-03-31.zip: the release was withdrawn, and its site is here still. Delete this file.",
+    );
+}
+
+// Releases that somebody has kept, and those that nobody has.
+
+#[test]
+fn an_audit_takes_what_was_kept_as_a_folder_a_zip_or_the_file_of_a_release() {
+    let folder = with_releases(2);
+    let site = folder.path().join("site");
+    let releases = folder.path().join("releases");
+    let against = |kept: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sendstats"));
+        command.arg("audit").arg(&site).arg("--against").arg(kept);
+        status_and_words(&command.output().unwrap())
+    };
+    let kept = ["2024-03-31.zip", "2024-03-31.json"].map(|name| releases.join(name));
+    for path in kept.iter().chain([&site.join("releases/2024-03-31")]) {
+        let (status, words) = against(path);
+        assert_eq!(status, 0, "{}: {words}", path.display());
+    }
+    for (path, expected) in [
+        (
+            releases.join("SHA256SUMS"),
+            "this is no site that sendstats has built",
+        ),
+        (site.join("manifest.json"), "this is no file of a release"),
+    ] {
+        let (status, words) = against(&path);
+        assert_eq!(status, 2, "{words}");
+        assert!(words.contains(expected), "{words}");
+    }
+    // A site of the same cases that stands on no release, one of which came in late.
+    let late = fs::read_to_string(folder.path().join("data/2024-04-30/waits.csv")).unwrap();
+    let late = late + "C9999,E2011,Speech,2023-05-05,2023-08-08\n";
+    put(folder.path(), "data/2024-04-30/waits.csv", late.as_bytes());
+    fs::rename(&releases, folder.path().join("kept")).unwrap();
+    fs::remove_dir_all(&site).unwrap();
+    let (status, words) = command(folder.path(), &["build"]);
+    assert_eq!(status, 0, "{words}");
+    for name in ["2024-03-31.zip", "2024-03-31.json"] {
+        let (status, words) = against(&folder.path().join("kept").join(name));
+        assert_eq!(status, 1, "{name}: {words}");
+        assert!(
+            words.contains("`started` differs by few cases from that in"),
+            "{name}: {words}"
+        );
+    }
+}
+
+#[test]
+fn a_chain_that_is_older_than_the_site_is_noticed() {
+    let folder = with_releases(2);
+    let releases = folder.path().join("releases");
+    let backup = tree(&releases);
+    deliver(folder.path(), DAYS[2]);
+    assert_eq!(command(folder.path(), &["release"]).0, 0);
+    deliver(folder.path(), DAYS[3]);
+    fs::remove_dir_all(&releases).unwrap();
+    for (path, bytes) in &backup {
+        put(&releases, path, bytes);
+    }
+    let before = tree(folder.path());
+    for words in [["build"], ["check"], ["release"]] {
+        let (status, said) = command(folder.path(), &words);
+        assert_eq!(status, 2, "{words:?}: {said}");
+        let expected = "the site in this folder is the release of 2024-05-31, and releases/2024-05-31.json is not there";
+        assert!(said.contains(expected), "{words:?}: {said}");
+    }
+    assert!(before == tree(folder.path()), "a file was changed");
+    // The recorded way out, whose site then stands on a chain of its own.
+    let (status, said) = command(
+        folder.path(),
+        &["release", "--forget-chain", "the disk was lost"],
+    );
+    assert_eq!(status, 0, "{said}");
+    assert_eq!(command(folder.path(), &["build"]).0, 0);
+    assert!(
+        built(folder.path())
+            .get("releases/2024-03-31/index.html")
+            .is_none()
+    );
+}
+
+#[test]
+fn a_delivery_between_two_releases_is_named() {
+    let folder = with_releases(1);
+    deliver(folder.path(), DAYS[1]);
+    deliver(folder.path(), DAYS[2]);
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 0, "{words}");
+    let expected =
+        "The delivery of 2024-04-30 was never released: what it alone has told is in no release.";
+    assert!(words.contains(expected), "{words}");
+    deliver(folder.path(), DAYS[3]);
+    let (_, words) = command(folder.path(), &["release"]);
+    assert!(!words.contains("was never released"), "{words}");
 }

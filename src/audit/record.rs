@@ -1,11 +1,13 @@
 //! The file of a release: the numbers that it was the first to publish.
 
 use super::published::{COMPLAINTS, Published};
+use super::tables::{Given, Row, is_count};
 use crate::areas::Level;
 use crate::catalogue::{Dataset, measures};
 use crate::chain::{Entry, Layer, LayerRow, facet_of_key, kind_of_key};
 use crate::config::InputConfig;
 use crate::period::{Day, Period, PeriodKind};
+use std::collections::BTreeMap;
 
 const TOTAL: &str = "Total";
 
@@ -146,4 +148,48 @@ fn misplaced<'e>(
     };
     let values = row.values.iter().filter(|value| !is_right(value));
     values.map(|(id, _)| id.as_str()).collect()
+}
+
+/// Returns the rows of tables that a release was the first to publish. What an area lies in, the file
+/// does not tell: it is taken from rows of the same areas.
+pub(super) fn rows(entry: &Entry, beside: &[Row]) -> Option<Vec<Row>> {
+    let within: BTreeMap<&str, &Row> = beside.iter().map(|row| (row.area.as_str(), row)).collect();
+    let mut rows = Vec::new();
+    for layer in &entry.tables {
+        let shape = shape(layer)?;
+        let level = Level::parse(&layer.level)?.geographic_level();
+        for row in &layer.rows {
+            let mut counts = BTreeMap::new();
+            for (id, value) in &row.values {
+                let mut known = measures(shape.dataset).iter();
+                let measure = known.find(|measure| measure.id == id)?;
+                if is_count(measure) {
+                    let given = value.parse().map_or(Given::Withheld, Given::Count);
+                    counts.insert(measure.id, given);
+                }
+            }
+            rows.push(Row {
+                file: format!("releases/{}.json", entry.date),
+                line: 1,
+                dataset: shape.dataset,
+                clock: match shape.dataset {
+                    Dataset::Waits => layer.series.clone(),
+                    Dataset::Complaints => String::new(),
+                },
+                level: level.to_string(),
+                area: row.area.clone(),
+                within: within
+                    .get(row.area.as_str())
+                    .map_or_else(Vec::new, |beside| beside.within.clone()),
+                period: period_of(shape.kind, &row.period)?,
+                provisional: layer.to_date,
+                topic: shape.topic.clone(),
+                category: row.category.clone().unwrap_or_else(|| TOTAL.to_string()),
+                counts,
+                base: None,
+                shares: Vec::new(),
+            });
+        }
+    }
+    Some(rows)
 }

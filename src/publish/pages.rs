@@ -1340,7 +1340,7 @@ impl Press<'_> {
 
     fn methodology(&mut self) -> Result<()> {
         let path = "methodology/index.html";
-        let view = super::method::view(&self.facts, self.text("methodology"));
+        let view = super::method::view(&self.facts, self.releases, self.text("methodology"));
         let description =
             "What is measured, how, by which law and formula, and how people are protected.";
         let around = self.around("Method", description, path, "Method");

@@ -28,7 +28,7 @@ pub enum Standing {
     /// It was made before sites were kept.
     NumbersAlone,
     /// Nothing, for a reason that somebody has typed.
-    Withdrawn(String),
+    Withdrawn { reason: String, numbers_stand: bool },
     /// Nothing: it repeats the numbers of a release that was withdrawn after it.
     Repeats(Day),
 }

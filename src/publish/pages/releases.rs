@@ -47,7 +47,13 @@ impl Press<'_> {
             let stands = match &past.standing {
                 Standing::Whole => "its site, as it was".to_string(),
                 Standing::NumbersAlone => "its numbers alone: its pages were not kept".to_string(),
-                Standing::Withdrawn(_) => "nothing: it was withdrawn".to_string(),
+                Standing::Withdrawn {
+                    numbers_stand: true,
+                    ..
+                } => "nothing: it was withdrawn, for what its pages said".to_string(),
+                Standing::Withdrawn { .. } => {
+                    "nothing: it was withdrawn, and its numbers are not repeated".to_string()
+                }
                 Standing::Repeats(day) => format!(
                     "nothing: it repeats the release of {}, which was withdrawn later",
                     format::date(*day)
@@ -77,7 +83,7 @@ impl Press<'_> {
         let date = format::date(past.day);
         let text = match &past.standing {
             Standing::Whole | Standing::NumbersAlone => return Ok(()),
-            Standing::Withdrawn(reason) => format!(
+            Standing::Withdrawn { reason, .. } => format!(
                 "<p>This release was withdrawn. The reason that this site gives:</p>{}",
                 content(&format!("<p>{}</p>", escape(reason)))
             ),
