@@ -94,6 +94,8 @@ fn is_known_series(key: &str, published: &Published) -> bool {
     key == COMPLAINTS || published.clock_ids.contains(key)
 }
 
+/// Says whether all but the tables is what a release has. Names of inputs, and the policy, are the
+/// configuration's own.
 fn has_known_words(entry: &Entry) -> bool {
     const POLICY: [&str; 8] = [
         "areas",
