@@ -52,6 +52,9 @@ pub struct Entry {
     /// Why the releases before it are not built on; none where they are.
     pub forgotten: Option<String>,
     pub format: u32,
+    /// What stands in every download of the site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
     pub policy: BTreeMap<String, String>,
     /// The SHA-256 of the file of the release before.
     pub previous: Option<String>,
@@ -585,6 +588,7 @@ impl Entry {
             deliveries: BTreeMap::new(),
             forgotten: forgotten.map(str::to_string),
             format: FORMAT,
+            notice: None,
             policy,
             previous: None,
             series: BTreeMap::new(),

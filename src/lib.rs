@@ -141,6 +141,7 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
         deliveries: deliveries(&release)
             .map(|(input, day)| (input.to_string(), day.to_string()))
             .collect(),
+        notice: project.config.site.notice.clone(),
         series: series.map(|info| series_entry(&release, info)).collect(),
         tables: release
             .kept()

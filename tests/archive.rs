@@ -132,6 +132,7 @@ fn the_numbers_of_a_release_stand_on_its_site() {
             _ => "data/release.json",
         };
         assert_eq!(text(&site, path), kept);
+        assert!(kept.contains("\"notice\": \"Invented\""), "{kept}");
     }
     assert!(text(&site, "data/index.html").contains("href=\"../data/release.json\""));
     // A trial is no release.
@@ -394,6 +395,17 @@ fn an_audit_holds_the_numbers_of_a_release_against_the_tables() {
             );
         },
         "data/release.json, line 1: the release cannot be read",
+    );
+    check_found(
+        |files| {
+            replace(
+                files,
+                record,
+                "\"notice\": \"Invented\"",
+                "\"notice\": \"Of them 3\"",
+            );
+        },
+        "data/release.json, line 1: it holds something else",
     );
     check_found(
         |files| {

@@ -31,7 +31,7 @@ pub(super) fn problems(bytes: &[u8], published: &Published) -> Vec<(u64, String)
         }
     };
     check(
-        has_known_words(&entry),
+        has_known_words(&entry, published),
         "it holds something else than the dates, hashes and policy of a release",
     );
     for layer in &entry.tables {
@@ -96,7 +96,7 @@ fn is_known_series(key: &str, published: &Published) -> bool {
 
 /// Says whether all but the tables is what a release has. Names of inputs, and the policy, are the
 /// configuration's own.
-fn has_known_words(entry: &Entry) -> bool {
+fn has_known_words(entry: &Entry, published: &Published) -> bool {
     const POLICY: [&str; 8] = [
         "areas",
         "clocks",
@@ -114,7 +114,9 @@ fn has_known_words(entry: &Entry) -> bool {
     let mut dates = dates.chain([&entry.date]).chain(days);
     let hashes = entry.withdrawn.values().chain(&entry.previous);
     let mut hashes = hashes.chain(&entry.site);
-    dates.all(is_date)
+    let mut notice = entry.notice.iter();
+    notice.all(|notice| published.texts.contains(notice))
+        && dates.all(is_date)
         && hashes.all(|hash| is_hash(hash))
         && entry
             .policy
