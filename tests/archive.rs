@@ -657,6 +657,23 @@ fn a_withdrawal_that_was_undone_by_a_backup_stops_the_build() {
     );
 }
 
+/// An author's page is not written over.
+#[test]
+fn a_page_of_the_authors_with_the_address_of_the_list_is_named() {
+    let folder = with_releases(0);
+    put(folder.path(), "content/releases.md", b"# Press releases\n");
+    deliver(folder.path(), DAYS[0]);
+    assert_eq!(command(folder.path(), &["build"]).0, 0);
+    let before = tree(folder.path());
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 2, "{words}");
+    assert!(
+        words.starts_with("content/releases.md: this site keeps releases"),
+        "{words}"
+    );
+    assert!(before == tree(folder.path()), "a file was changed");
+}
+
 // Releases that somebody has kept, and those that nobody has.
 
 #[test]

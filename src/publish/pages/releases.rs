@@ -2,7 +2,7 @@
 
 use super::{Press, ProseView, content};
 use crate::chain::FOLDER;
-use crate::fault::Result;
+use crate::fault::{Error, Result};
 use crate::publish::format;
 use crate::publish::releases::{Past, Releases, Standing};
 use crate::publish::view::{TableView, cell, cell_html, cell_link, cell_words};
@@ -26,6 +26,11 @@ impl Press<'_> {
     /// Makes the list as a copy that is kept has it, and returns the pages that lead to the copies: they
     /// are no part of one.
     pub fn releases(&mut self, releases: &Releases) -> Result<BTreeMap<String, Vec<u8>>> {
+        if self.files.contains_key(LIST) {
+            let problem =
+                "this site keeps releases, whose list has that address: give the page another name";
+            return Err(Error::project("content/releases.md", problem));
+        }
         self.list(releases, true)?;
         for past in &releases.past {
             self.taken_down(past)?;
