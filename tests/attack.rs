@@ -12,7 +12,7 @@ mod intruder;
 
 use intruder::{
     Area, Case, Chance, Day, History, NEEDS, Project, Series, THEMES, THRESHOLD, attack, day,
-    invented_areas, text_of,
+    invented_areas, many_areas, text_of, withholds_single_areas,
 };
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -29,20 +29,21 @@ const LEAKED: [u64; 2] = [5277, 5317];
 fn no_small_count_can_be_worked_out() {
     let projects = std::env::var("ATTACK_PROJECTS").map_or(PROJECTS, |n| n.parse().unwrap());
     let first: u64 = std::env::var("ATTACK_FIRST").map_or(0, |n| n.parse().unwrap());
-    let (mut leaks, mut n_cells, mut n_curves) = (Vec::new(), 0, 0);
+    let (mut leaks, mut n_cells, mut n_curves, mut n_thin) = (Vec::new(), 0, 0, 0);
     for seed in (first..first + projects).chain(LEAKED) {
         let project = Project::invented(seed);
         let site = project.site();
         let cells = project.published(&site, project.as_of);
         n_cells += cells.len();
         n_curves += u64::from(cells.iter().any(|cell| cell.time.is_of_curve()));
+        n_thin += u64::from(withholds_single_areas(&site));
         leaks.extend(attack(&project, &cells));
     }
     assert!(
         n_cells as u64 > 10 * projects,
         "{n_cells} counts are too few to attack"
     );
-    println!("{projects} projects, {n_curves} of them with curves");
+    println!("{projects} projects, {n_curves} with curves, {n_thin} with single areas withheld");
     let shown: Vec<&str> = leaks.iter().take(20).map(String::as_str).collect();
     assert!(
         leaks.is_empty(),
@@ -51,6 +52,7 @@ fn no_small_count_can_be_worked_out() {
         shown.join("\n")
     );
     assert!(n_curves > 0, "no project has curves to attack");
+    assert!(n_thin > 0, "no project withholds single areas");
 }
 
 // The invented projects.
@@ -89,8 +91,25 @@ impl Project {
     fn invented(seed: u64) -> Project {
         let mut chance = Chance::of(seed);
         let as_of = day(chance.one_of(&[date(2024, 12, 31), date(2025, 6, 30), date(2025, 9, 15)]));
-        let areas = invented_areas(&mut chance);
+        // Where areas are many, single ones are withheld.
+        let is_wide = seed % 8 == 3;
+        let areas = if is_wide {
+            many_areas(&mut chance)
+        } else {
+            invented_areas(&mut chance)
+        };
         let mut habits = Habits::of(&mut chance);
+        if is_wide {
+            habits = Habits {
+                n_cases: chance.one_of(&[400, 700]),
+                known_by_ward: 0,
+                late: chance.one_of(&[0, 40, 60]),
+                open: chance.one_of(&[0, 0, 15]),
+                first: day(date(2024, 1, 1)),
+                complete_later: false,
+                ..habits
+            };
+        }
         // Only of many cases are there curves.
         let is_large = seed % 8 == 5;
         if is_large {
@@ -164,6 +183,11 @@ fn area_of_case(areas: &[Area], habits: &Habits, chance: &mut Chance) -> usize {
     let of_level: Vec<usize> = (0..areas.len())
         .filter(|area| areas[*area].level == level)
         .collect();
+    // Of many areas most have about as many cases, and two hardly any.
+    if of_level.len() > 10 && level == "district" {
+        let usual = of_level.len() - 2 * usize::from(!chance.percent(2));
+        return of_level[chance.below(usual)];
+    }
     of_level[chance.skewed(of_level.len())]
 }
 

@@ -12,7 +12,7 @@ mod intruder;
 
 use intruder::{
     Area, Case, Cell, Chance, Day, History, MEASURES, NEEDS, Project, Series, THRESHOLD, Time,
-    attack, day, invented_areas, text_of,
+    attack, day, invented_areas, many_areas, text_of, withholds_single_areas,
 };
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -34,10 +34,14 @@ const LEAST_SHOWN: usize = 80;
 fn twelve_releases_together_give_no_small_count_away() {
     let projects = std::env::var("RELEASES_PROJECTS").map_or(PROJECTS, |n| n.parse().unwrap());
     let first: u64 = std::env::var("RELEASES_FIRST").map_or(0, |n| n.parse().unwrap());
-    let (mut leaks, mut shown, mut alone) = (Vec::new(), 0, 0);
+    let (mut leaks, mut shown, mut alone, mut n_thin) = (Vec::new(), 0, 0, 0);
     for seed in first..first + projects {
         let growing = Growing::invented(seed, true);
         let sites = growing.released();
+        n_thin += sites
+            .iter()
+            .filter(|site| withholds_single_areas(site))
+            .count();
         leaks.extend(growing.leaks(&sites));
         for (site, month) in sites.iter().zip(growing.alone()) {
             let (of_site, of_month) = (numbers(site), numbers(&month));
@@ -60,6 +64,7 @@ fn twelve_releases_together_give_no_small_count_away() {
         alone > 1000 * projects as usize,
         "{alone} cells are too few"
     );
+    assert!(n_thin > 0, "no release withholds single areas");
     assert!(
         shown * 100 >= alone * LEAST_SHOWN,
         "{shown} of {alone} cells are shown"
@@ -123,13 +128,28 @@ struct Growing {
     configuration: String,
 }
 
+/// Returns the area of a case: where areas are many, most have about as many cases and two hardly any.
+fn one_area(areas: &[usize], are_many: bool, chance: &mut Chance) -> usize {
+    if !are_many {
+        return areas[chance.skewed(areas.len())];
+    }
+    let usual = areas.len() - 2 * usize::from(!chance.percent(2));
+    areas[chance.below(usual)]
+}
+
 /// The days that the law allows for the plan, and for the decision.
 const LIMITS: [i32; 2] = [140, 42];
 
 impl Growing {
     fn invented(seed: u64, with_late: bool) -> Growing {
         let mut chance = Chance::of(seed + 1000);
-        let areas = invented_areas(&mut chance);
+        // Where areas are many, single ones are withheld.
+        let is_wide = seed % 8 == 2;
+        let areas = if is_wide {
+            many_areas(&mut chance)
+        } else {
+            invented_areas(&mut chance)
+        };
         let day_of_month = if seed % 4 == 3 { 17 } else { 31 };
         let delivery = |month: i32| {
             let first = date(2024, 3, 1).checked_add(month.months()).unwrap();
@@ -146,12 +166,17 @@ impl Growing {
         let n_cases = chance.one_of(&[900, 1500, 2200]);
         let (refused, exceptions) = (chance.one_of(&[0, 15, 30]), chance.one_of(&[0, 10, 25]));
         let smallest = chance.one_of(&["ward", "district"]);
+        let (n_cases, refused, exceptions, smallest) = if is_wide {
+            (2200, 0, 0, "district")
+        } else {
+            (n_cases, refused, exceptions, smallest)
+        };
         let of_level: Vec<usize> = (0..areas.len())
             .filter(|area| areas[*area].level == smallest)
             .collect();
         let late = if with_late { 6 } else { 0 };
         let cases = (0..n_cases).map(|_| {
-            let area = of_level[chance.skewed(of_level.len())];
+            let area = one_area(&of_level, is_wide, &mut chance);
             let start = first + chance.below((last - first) as usize + 1) as i32;
             let is_refused = chance.percent(refused);
             let wait = match () {

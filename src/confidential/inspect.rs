@@ -3,7 +3,7 @@
 use super::compare::{self, Comparison};
 use super::ingest;
 use super::records::{Drop, FileIntake, Intake, TopicSummary, UsedColumn};
-use super::release::{Outcome, Release, TableNote};
+use super::release::{Outcome, Release, TableNote, WithheldPart};
 use crate::areas::{Areas, Level};
 use crate::config::Project;
 use crate::fault::{Fault, thousands};
@@ -96,7 +96,7 @@ pub struct TableReport {
     pub periods: &'static str,
     pub breakdown: Option<String>,
     /// Parts that are withheld; all of them, if nothing is published.
-    pub withheld: Vec<&'static str>,
+    pub withheld: Vec<String>,
     pub published: bool,
 }
 
@@ -211,10 +211,20 @@ fn table(note: &TableNote) -> TableReport {
         },
         breakdown: note.topic.as_ref().map(|(_, label)| label.clone()),
         withheld: match &note.outcome {
-            Outcome::Partly(facets) => facets.iter().map(|facet| facet.words()).collect(),
+            Outcome::Partly(parts) => parts.iter().map(withheld).collect(),
             Outcome::Published | Outcome::Withheld => Vec::new(),
         },
         published: note.outcome != Outcome::Withheld,
+    }
+}
+
+/// Writes `cases completed`, or `cases completed (7 areas)` where others show them.
+fn withheld(part: &WithheldPart) -> String {
+    let words = part.facet.words();
+    match (part.is_of_all, part.n_areas) {
+        (true, _) => words.to_string(),
+        (false, 1) => format!("{words} (1 area)"),
+        (false, n) => format!("{words} ({n} areas)"),
     }
 }
 

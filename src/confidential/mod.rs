@@ -84,7 +84,7 @@ fn outcomes_of_wider_plan(
     let tabulated =
         |cases: &Cases| tabulate::tabulate(cases.clone(), &records.areas, &scope, earlier);
     let series: Vec<_> = records.cases.iter().map(tabulated).collect();
-    Ok(protect::outcomes(&series, &records.areas, &policy(project)))
+    Ok(protect::outcomes(series, &records.areas, &policy(project)))
 }
 
 fn warnings(records: &Records) -> Vec<Fault> {

@@ -54,6 +54,11 @@ impl Spec {
         let shape = |spec: &Spec| (spec.kind, spec.to_date, spec.level, spec.topic);
         shape(self) == shape(other)
     }
+
+    /// Says whether two tables are pieces of one: of some areas each, and of the same periods.
+    pub fn is_piece_of_same(&self, other: &Spec) -> bool {
+        self.is_like(other) && self.vintage == other.vintage && self.periods == other.periods
+    }
 }
 
 /// The true cells of a table.

@@ -216,8 +216,11 @@ fn protection(facts: &Facts) -> Vec<String> {
              any such subtraction can reach; each part must be 0 or at least {threshold}.",
             threshold - 1
         ),
-        "Where a part of a table does not pass, that part is withheld for all its areas and \
-         periods, and the next larger areas or longer periods are shown instead."
+        "Where a part of a table does not pass, it is withheld, in all periods of the table. If it \
+         fails for few of many areas, it is withheld for those, with as many of their neighbours as it \
+         takes that they cannot be worked out: so what is withheld of an area need not be small. If \
+         it fails for more, it is withheld for all areas, and the next larger areas or longer periods \
+         are shown instead."
             .to_string(),
         format!(
             "A percentage is given from 10 cases, a median from 10, quartiles from 20, the longest \

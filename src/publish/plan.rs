@@ -2,7 +2,6 @@
 
 use super::words;
 use crate::areas::Level;
-use crate::catalogue::Facet;
 use crate::period::PeriodKind;
 use crate::release::{Outcome, Release, TableNote};
 use crate::series::Series;
@@ -54,12 +53,17 @@ fn kind_sentences(
     }
     for note in notes {
         if let Outcome::Partly(withheld) = &note.outcome {
-            let parts: Vec<&str> = withheld.iter().map(|facet: &Facet| facet.words()).collect();
-            sentences.push(format!(
-                "{when}{topic}, for {}: withheld, because some counts would be too small, are {}.",
-                level_words(note.level),
-                words::list(&parts)
-            ));
+            for (is_of_all, of) in [(true, "for"), (false, "for some of")] {
+                let parts = withheld.iter().filter(|part| part.is_of_all == is_of_all);
+                let parts: Vec<&str> = parts.map(|part| part.facet.words()).collect();
+                if !parts.is_empty() {
+                    sentences.push(format!(
+                        "{when}{topic}, {of} {}: withheld, because some counts would be too small, are {}.",
+                        level_words(note.level),
+                        words::list(&parts)
+                    ));
+                }
+            }
         }
     }
     let withheld = names(|outcome| *outcome == Outcome::Withheld);

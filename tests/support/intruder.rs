@@ -173,6 +173,17 @@ impl Project {
 /// Returns a country, a region, one or two authorities with districts and wards, and
 /// constituencies that take wards of several districts.
 pub fn invented_areas(chance: &mut Chance) -> Vec<Area> {
+    let authorities = chance.one_of(&[1, 1, 2]);
+    areas(authorities, &[1, 2, 3], chance)
+}
+
+/// Returns the same with so many districts that single ones can be withheld.
+pub fn many_areas(chance: &mut Chance) -> Vec<Area> {
+    let authorities = chance.one_of(&[1, 2]);
+    areas(authorities, &[11, 14], chance)
+}
+
+fn areas(authorities: usize, districts: &[usize], chance: &mut Chance) -> Vec<Area> {
     let mut areas = Vec::new();
     let mut add = |code: String, level, parents: &[usize]| {
         areas.push(Area {
@@ -184,11 +195,11 @@ pub fn invented_areas(chance: &mut Chance) -> Vec<Area> {
     };
     let country = add("E92".into(), "country", &[]);
     let region = add("E12".into(), "region", &[country]);
-    for authority in 1..=chance.one_of(&[1, 1, 2]) {
+    for authority in 1..=authorities {
         let whole = add(format!("E10{authority}"), "local_authority", &[region]);
         let constituencies =
             [1, 2].map(|n| add(format!("E14{authority}{n}"), "constituency", &[whole]));
-        for district in 1..=chance.one_of(&[1, 2, 3]) {
+        for district in 1..=chance.one_of(districts) {
             let code = format!("E07{authority}{district}");
             let of_district = add(code, "district", &[whole]);
             let split = chance.one_of(&[0, 1, 2]);
@@ -203,6 +214,28 @@ pub fn invented_areas(chance: &mut Chance) -> Vec<Area> {
 }
 
 // What is published.
+
+/// Says whether a count by year is withheld for one district and shown for another.
+pub fn withholds_single_areas(site: &Site) -> bool {
+    let mut seen: BTreeMap<Vec<String>, BTreeSet<bool>> = BTreeMap::new();
+    let paths = ["data/waits.csv", "data/complaints.csv"].into_iter();
+    let paths = paths.filter(|path| site.files().any(|(known, _)| known == *path));
+    for row in paths.flat_map(|path| rows_of_site(site, path)) {
+        let measures = ["started", "completed_ex", "received", "due", "open"];
+        for measure in measures
+            .into_iter()
+            .filter(|measure| row.contains_key(*measure))
+        {
+            if row["geographic_level"] == "Local authority district" {
+                let mut place = vec![measure.to_string()];
+                let columns = ["time_period", "status", "clock", "breakdown"].iter();
+                place.extend(columns.filter_map(|column| row.get(*column).cloned()));
+                seen.entry(place).or_default().insert(row[measure] == "c");
+            }
+        }
+    }
+    seen.values().any(|seen| seen.len() == 2)
+}
 
 /// What a count says of time: a measure of a period.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

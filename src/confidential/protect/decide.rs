@@ -4,7 +4,8 @@
 use super::Policy;
 use super::nested::{self, Counted};
 use super::parts::{Parts, Shown};
-use crate::areas::Areas;
+use super::thin::{self, Allowance};
+use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Facet, Measure, Numerator, Statistic, known, measures};
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{SeriesTables, Spec, TrueTable};
@@ -47,16 +48,17 @@ pub(super) fn everything(all: &[SeriesTables]) -> Decision {
     }
 }
 
-/// Decides which parts of all tables are shown.
-pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Decision {
+/// Decides which parts of all tables are shown. A table can come out in pieces, of some areas each.
+pub(super) fn decide(all: &mut [SeriesTables], areas: &Areas, policy: &Policy) -> Decision {
     let order = order(all);
     let mut shown: Vec<Vec<Shown>> = all.iter().map(nothing).collect();
     for (place, index) in order.iter().enumerate() {
         let mut decided = order[..place].iter().copied();
         let lead = decided.find(|lead| same_starts(&all[*lead].cases, &all[*index].cases));
-        let lead = lead.map(|lead| (&all[lead], shown[lead].clone()));
-        shown[*index] = of_series(&all[*index], areas, policy, lead.as_ref());
+        let lead = lead.map(|lead| Lead::of(&all[lead].cases, &shown[lead]));
+        shown[*index] = of_series(&mut all[*index], areas, policy, lead.as_ref());
     }
+    let all = &*all;
     // Whoever has one of two counts that differ by a few cases has the few.
     let counts = nested::published(all, areas, &shown, &order);
     for pair in nested::few_between(&counts) {
@@ -66,7 +68,7 @@ pub(super) fn decide(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> De
         if !is_shown(pair.lesser) || !is_shown(pair.other) || is_decided(&shown[series][table]) {
             continue;
         }
-        withhold_part(all, &mut shown, pair.lesser);
+        withhold_part(all, areas, &mut shown, pair.lesser);
     }
     for (series, shown) in all.iter().zip(&mut shown) {
         withhold_sums_to_date(&series.cases, shown);
@@ -106,43 +108,151 @@ fn is_decided(shown: &Shown) -> bool {
     shown.spec.decided.is_some()
 }
 
-/// Returns what one series shows, where `lead` is decided already and starts with the same rows.
-fn of_series(
-    series: &SeriesTables,
-    areas: &Areas,
-    policy: &Policy,
-    lead: Option<&(&SeriesTables, Vec<Shown>)>,
-) -> Vec<Shown> {
-    let cases = &series.cases;
-    let mut parts = Parts::of(cases, areas, &series.tables);
-    let is_flagged = cases.list.iter().any(|case| case.exception);
-    let mut shown = nothing(series);
-    // All of them at once: what is decided below is held against each.
-    for table in shown.iter_mut().filter(|table| !is_decided(table)) {
-        if lead.is_some_and(|(lead, of_lead)| shows_starts(lead, of_lead, cases, &table.spec)) {
-            table.facets.insert(Facet::Started);
+/// A series that is decided already, of which another starts with the same rows.
+struct Lead {
+    /// Keys of its breakdowns.
+    topics: Vec<String>,
+    shown: Vec<Shown>,
+}
+
+impl Lead {
+    fn of(cases: &Cases, shown: &[Shown]) -> Lead {
+        Lead {
+            topics: cases.topics.iter().map(|topic| topic.key.clone()).collect(),
+            shown: shown.to_vec(),
         }
     }
-    let open = series.tables.iter().enumerate();
-    for (index, table) in open.filter(|(_, table)| table.spec.decided.is_none()) {
-        for facet in &table.spec.facets {
+
+    /// Returns the areas of which it shows the starts in the table that `spec` is of another series.
+    fn with_starts(&self, cases: &Cases, spec: &Spec) -> BTreeSet<AreaId> {
+        let topic = spec.topic.map(|topic| &cases.topics[topic].key);
+        let shape = |spec: &Spec| (spec.kind, spec.to_date, spec.level);
+        let tables = self.shown.iter().filter(|shown| {
+            shape(&shown.spec) == shape(spec)
+                && shown.spec.periods == spec.periods
+                && shown.spec.topic.map(|topic| &self.topics[topic]) == topic
+                && shown.facets.contains(&Facet::Started)
+        });
+        tables
+            .flat_map(|shown| shown.spec.areas.iter().copied())
+            .collect()
+    }
+}
+
+/// The tables of a series while it is decided what they show.
+struct Deciding<'s> {
+    tables: &'s mut Vec<TrueTable>,
+    shown: Vec<Shown>,
+    /// What has been decided of each table.
+    tried: Vec<BTreeSet<Facet>>,
+}
+
+impl Deciding<'_> {
+    /// Makes some areas of a table a table of their own, right after it. It shows what has been
+    /// decided by now, but for one part.
+    fn split(&mut self, table: usize, going: &BTreeSet<AreaId>, without: Facet) {
+        let own = thin::split(&mut self.tables[table], going);
+        let mut shown = Shown {
+            spec: own.spec.clone(),
+            facets: self.shown[table].facets.clone(),
+        };
+        shown.facets.remove(&without);
+        let mut tried = self.tried[table].clone();
+        tried.insert(without);
+        self.shown[table].spec = self.tables[table].spec.clone();
+        self.tables.insert(table + 1, own);
+        self.shown.insert(table + 1, shown);
+        self.tried.insert(table + 1, tried);
+    }
+
+    /// Says whether some areas of a table may be withheld from one of its parts.
+    fn may_lose(&self, table: usize, going: &BTreeSet<AreaId>, facet: Facet) -> bool {
+        going.len() < self.shown[table].spec.areas.len()
+            && Allowance::of(&self.shown, table, facet).allows(0, going.len())
+    }
+}
+
+/// Returns what one series shows, where `lead` is decided already and starts with the same rows.
+fn of_series(
+    series: &mut SeriesTables,
+    areas: &Areas,
+    policy: &Policy,
+    lead: Option<&Lead>,
+) -> Vec<Shown> {
+    let shown = nothing(series);
+    let SeriesTables { cases, tables } = series;
+    let cases = &*cases;
+    let mut parts = Parts::of(cases, areas, tables);
+    let is_flagged = cases.list.iter().any(|case| case.exception);
+    let mut deciding = Deciding {
+        tried: vec![BTreeSet::new(); shown.len()],
+        tables,
+        shown,
+    };
+    // All of them at once: what is decided below is held against each.
+    if let Some(lead) = lead {
+        give_starts(&mut deciding, lead, cases);
+    }
+    let mut index = 0;
+    while index < deciding.tables.len() {
+        let spec = deciding.tables[index].spec.clone();
+        let facets = spec.facets.iter().filter(|_| spec.decided.is_none());
+        for facet in facets {
+            let shown = &deciding.shown;
             let given = lead.is_some() && *facet == Facet::Started;
             let apart = !is_flagged
                 && *facet == Facet::Exceptions
                 && !shown[index].facets.contains(&Facet::Ended);
-            if given || apart || !coarser_show(&shown, index, *facet) {
+            if given || apart || !deciding.tried[index].insert(*facet) {
                 continue;
             }
-            shown[index].facets.insert(*facet);
-            let safe = cases.threshold == 1
-                || (parts.hold(&shown, (index, *facet))
-                    && !names_a_whole_group(cases, table, *facet, policy));
-            if !safe {
-                shown[index].facets.remove(facet);
+            // Areas of which a coarser table withholds the part.
+            let below = below_withheld(areas, shown, index, *facet);
+            if !below.is_empty() {
+                if !deciding.may_lose(index, &below, *facet) {
+                    continue;
+                }
+                deciding.split(index, &below, *facet);
+            }
+            deciding.shown[index].facets.insert(*facet);
+            let table = &deciding.tables[index];
+            if cases.threshold == 1 || parts.hold(&deciding.shown, (index, *facet)) {
+                if cases.threshold > 1 && names_a_whole_group(cases, table, *facet, policy) {
+                    deciding.shown[index].facets.remove(facet);
+                }
+                continue;
+            }
+            deciding.shown[index].facets.remove(facet);
+            if let Some(thin) = thin::thin(&mut parts, areas, &deciding.shown, (index, *facet)) {
+                deciding.split(index, &thin, *facet);
+                if !names_a_whole_group(cases, &deciding.tables[index], *facet, policy) {
+                    deciding.shown[index].facets.insert(*facet);
+                }
             }
         }
+        index += 1;
     }
-    shown
+    deciding.shown
+}
+
+/// Shows the starts that the leading series shows, and parts those areas off of which it does not.
+fn give_starts(deciding: &mut Deciding, lead: &Lead, cases: &Cases) {
+    let mut index = 0;
+    while index < deciding.tables.len() {
+        let spec = &deciding.tables[index].spec;
+        let with_starts = lead.with_starts(cases, spec);
+        let without = spec.areas.iter().filter(|area| !with_starts.contains(area));
+        let without: BTreeSet<AreaId> = without.copied().collect();
+        let is_open = spec.decided.is_none() && spec.facets.contains(&Facet::Started);
+        if is_open && without.len() < spec.areas.len() {
+            if !without.is_empty() {
+                deciding.split(index, &without, Facet::Started);
+            }
+            deciding.shown[index].facets.insert(Facet::Started);
+            index += usize::from(!without.is_empty());
+        }
+        index += 1;
+    }
 }
 
 /// Says whether two clocks start with the same rows on the same days, so that the starts of the
@@ -161,26 +271,28 @@ fn is_same_with_exceptions(cases: &Cases, facet: Facet) -> bool {
     facet == Facet::Exceptions && cases.list.iter().all(|case| !case.exception)
 }
 
-/// Says whether a series shows the starts of the table that `spec` is of another series.
-fn shows_starts(lead: &SeriesTables, of_lead: &[Shown], cases: &Cases, spec: &Spec) -> bool {
-    let topic =
-        |cases: &Cases, spec: &Spec| spec.topic.map(|topic| cases.topics[topic].key.clone());
-    let mut tables = of_lead.iter();
-    tables.any(|shown| {
-        let shape = |spec: &Spec| (spec.kind, spec.to_date, spec.level);
-        shape(&shown.spec) == shape(spec)
-            && shown.spec.periods == spec.periods
-            && topic(&lead.cases, &shown.spec) == topic(cases, spec)
-            && shown.facets.contains(&Facet::Started)
-    })
-}
-
-/// Says whether every coarser table of the plan that could show a part shows it: what is withheld
-/// above must not come back as a sum of what is shown below.
-fn coarser_show(shown: &[Shown], index: usize, facet: Facet) -> bool {
+/// Returns the areas of a table of which a coarser table withholds a part that it could show: what is
+/// withheld above must not come back as a sum of what is shown below. All of them, where the coarser
+/// table shows the part of no area.
+fn below_withheld(areas: &Areas, shown: &[Shown], index: usize, facet: Facet) -> BTreeSet<AreaId> {
     let finer = &shown[index].spec;
-    let mut coarser = shown.iter().filter(|table| is_coarser(&table.spec, finer));
-    coarser.all(|table| !table.spec.facets.contains(&facet) || table.facets.contains(&facet))
+    let coarser = shown
+        .iter()
+        .filter(|table| is_coarser(&table.spec, finer) && table.spec.facets.contains(&facet));
+    let (showing, withholding): (Vec<&Shown>, Vec<&Shown>) =
+        coarser.partition(|table| table.facets.contains(&facet));
+    let mut below = BTreeSet::new();
+    for table in withholding {
+        let shows_some = showing
+            .iter()
+            .any(|piece| piece.spec.is_piece_of_same(&table.spec));
+        let is_below = |area: &&AreaId| {
+            let above = areas.ancestors(**area).iter();
+            !shows_some || above.clone().any(|area| table.spec.areas.contains(area))
+        };
+        below.extend(finer.areas.iter().filter(is_below));
+    }
+    below
 }
 
 /// Says whether a table has sums of the cells of another: larger areas, longer periods, or no
@@ -209,23 +321,24 @@ fn meet(one: &Spec, other: &Spec) -> bool {
 /// Withholds a part of a table, of every finer table, and of those that would tell the same.
 pub(super) fn withhold_part(
     all: &[SeriesTables],
+    areas: &Areas,
     shown: &mut [Vec<Shown>],
     (series, table, facet): nested::Part,
 ) {
-    withhold(&mut shown[series], table, facet);
+    withhold(areas, &mut shown[series], table, facet);
     if facet == Facet::Started {
-        withhold_same_starts(all, shown, series);
+        withhold_same_starts(all, areas, shown, series);
     }
     if facet == Facet::Ended && is_same_with_exceptions(&all[series].cases, Facet::Exceptions) {
-        withhold(&mut shown[series], table, Facet::Exceptions);
+        withhold(areas, &mut shown[series], table, Facet::Exceptions);
     }
 }
 
 /// Withholds a part of a table, and of every finer table.
-fn withhold(shown: &mut [Shown], table: usize, facet: Facet) {
+fn withhold(areas: &Areas, shown: &mut [Shown], table: usize, facet: Facet) {
     shown[table].facets.remove(&facet);
     for finer in 0..shown.len() {
-        if !is_decided(&shown[finer]) && !coarser_show(shown, finer, facet) {
+        if !is_decided(&shown[finer]) && !below_withheld(areas, shown, finer, facet).is_empty() {
             shown[finer].facets.remove(&facet);
         }
     }
@@ -242,7 +355,11 @@ fn withhold_sums_to_date(cases: &Cases, shown: &mut [Shown]) {
         let is_sum = |finer: &Shown| {
             let ends = finer.spec.periods.last().map(|period| period.last());
             finer.spec.kind > spec.kind
-                && finer.spec.level == spec.level
+                && finer
+                    .spec
+                    .areas
+                    .iter()
+                    .any(|area| spec.areas.contains(area))
                 && (ends == Some(cases.as_of) || (is_decided(finer) && meet(&finer.spec, spec)))
         };
         let mut finer = shown.iter().filter(|finer| is_sum(finer));
@@ -256,17 +373,23 @@ fn withhold_sums_to_date(cases: &Cases, shown: &mut [Shown]) {
 
 /// Withholds the starts of the other series that start with the rows of `changed`, wherever that
 /// one does not show them.
-fn withhold_same_starts(all: &[SeriesTables], shown: &mut [Vec<Shown>], changed: usize) {
+fn withhold_same_starts(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    changed: usize,
+) {
     for other in 0..all.len() {
         if other == changed || !same_starts(&all[changed].cases, &all[other].cases) {
             continue;
         }
+        let lead = Lead::of(&all[changed].cases, &shown[changed]);
         for table in 0..shown[other].len() {
             let spec = shown[other][table].spec.clone();
-            if spec.decided.is_none()
-                && !shows_starts(&all[changed], &shown[changed], &all[other].cases, &spec)
-            {
-                withhold(&mut shown[other], table, Facet::Started);
+            let with_starts = lead.with_starts(&all[other].cases, &spec);
+            let shows_all = spec.areas.iter().all(|area| with_starts.contains(area));
+            if spec.decided.is_none() && !shows_all {
+                withhold(areas, &mut shown[other], table, Facet::Started);
             }
         }
     }

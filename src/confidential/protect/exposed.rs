@@ -7,7 +7,7 @@
 
 use super::decide;
 use super::parts::Shown;
-use crate::areas::Level;
+use crate::areas::{Areas, Level};
 use crate::audit::Exposed;
 use crate::catalogue::{Facet, known};
 use crate::confidential::tabulate::SeriesTables;
@@ -19,6 +19,7 @@ use crate::confidential::tabulate::SeriesTables;
 /// the series. What an earlier release has decided on stays.
 pub(super) fn withhold(
     all: &[SeriesTables],
+    areas: &Areas,
     shown: &mut [Vec<Shown>],
     exposed: &[Exposed],
 ) -> bool {
@@ -31,7 +32,7 @@ pub(super) fn withhold(
         };
         if let Some(series) = all.iter().position(is_of_series) {
             for (table, facet) in next_of(&all[series], &before[series], exposed) {
-                decide::withhold_part(all, shown, (series, table, facet));
+                decide::withhold_part(all, areas, shown, (series, table, facet));
             }
         }
     }

@@ -1,9 +1,9 @@
 //! The border: true tables go in by value, a release comes out.
 //!
 //! By one of two methods. Counts are rounded, all of them (`rounding.rs`); or they are true, and what is
-//! small is withheld. Blunt and safe: per level, kind of period and breakdown a part of a table is published whole
-//! or not at all. It is published only if every disjoint part of what is published by then is 0
-//! or at least the threshold.
+//! small is withheld. Blunt and safe: per level, kind of period and breakdown a part of a table is published
+//! whole, or without single areas (`thin.rs`), or not at all. It is published only if every disjoint part of
+//! what is published by then is 0 or at least the threshold.
 
 mod bins;
 mod curves;
@@ -13,11 +13,12 @@ mod nested;
 mod parts;
 pub mod release;
 mod rounding;
+mod thin;
 
 use super::earlier::Earlier;
 use super::records::{Cases, Drop, FileIntake, Intake, Topic};
 use super::tabulate::{Availability, Cell, SeriesTables, TrueTable, dues_from};
-use crate::areas::Areas;
+use crate::areas::{AreaId, Areas};
 use crate::audit::Exposed;
 use crate::catalogue::{Facet, Measure, Numerator, Statistic, measures};
 use crate::chain::{self, Layer, LayerRow};
@@ -31,7 +32,7 @@ use decide::Decision;
 use parts::Shown;
 use release::{
     Count, Days, Kept, Outcome, Published, Quality, Release, Row, Rows, SeriesInfo, Table,
-    TableNote, Value, less, rate, share,
+    TableNote, Value, WithheldPart, less, rate, share,
 };
 use rounding::{rounded, share_of_rounded};
 use std::collections::BTreeSet;
@@ -71,13 +72,13 @@ pub(super) fn protect(
 ) -> (Release, Vec<(usize, Layer)>) {
     let TableSet {
         areas,
-        series,
+        mut series,
         figures,
         events,
         intakes,
         earlier,
     } = tables;
-    let mut decision = decision(&series, &areas, policy);
+    let mut decision = decision(&mut series, &areas, policy);
     let mut release = Release {
         areas,
         series: series.iter().map(|series| info(&series.cases)).collect(),
@@ -96,7 +97,8 @@ pub(super) fn protect(
     };
     loop {
         show(&mut release, &series, &decision.shown, &earlier);
-        if !exposed::withhold(&series, &mut decision.shown, &judge(&release)) {
+        let found = judge(&release);
+        if !exposed::withhold(&series, &release.areas, &mut decision.shown, &found) {
             break;
         }
     }
@@ -216,8 +218,12 @@ fn layer(cases: &Cases, release: &Release, true_table: &TrueTable, shown: &Shown
 }
 
 /// Returns what would become of every table, and nothing of what is in them.
-pub(super) fn outcomes(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Vec<TableNote> {
-    let decision = decision(all, areas, policy);
+pub(super) fn outcomes(
+    mut all: Vec<SeriesTables>,
+    areas: &Areas,
+    policy: &Policy,
+) -> Vec<TableNote> {
+    let decision = decision(&mut all, areas, policy);
     let notes = all.iter().zip(&decision.shown);
     notes
         .flat_map(|(series, shown)| {
@@ -230,7 +236,7 @@ pub(super) fn outcomes(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> 
 }
 
 /// Decides what is shown: all of the plan where counts are rounded.
-fn decision(all: &[SeriesTables], areas: &Areas, policy: &Policy) -> Decision {
+fn decision(all: &mut [SeriesTables], areas: &Areas, policy: &Policy) -> Decision {
     match policy.base {
         Some(_) => decide::everything(all),
         None => decide::decide(all, areas, policy),
@@ -259,11 +265,22 @@ fn key_and_label(topic: &Topic) -> (String, String) {
 fn note(cases: &Cases, tables: &[(&TrueTable, &Shown)]) -> TableNote {
     let spec = &tables[0].1.spec;
     let shown = tables.iter().map(|(_, shown)| *shown);
-    let is_withheld = |facet: &Facet| {
-        let mut shown = shown.clone();
-        shown.any(|one| one.spec.facets.contains(facet) && !one.facets.contains(facet))
-    };
-    let withheld: Vec<Facet> = Facet::ALL.into_iter().filter(is_withheld).collect();
+    let areas: BTreeSet<AreaId> = shown
+        .clone()
+        .flat_map(|one| one.spec.areas.clone())
+        .collect();
+    let withheld = Facet::ALL.into_iter().filter_map(|facet| {
+        let withholding = shown
+            .clone()
+            .filter(|one| one.spec.facets.contains(&facet) && !one.facets.contains(&facet));
+        let of: BTreeSet<AreaId> = withholding.flat_map(|one| one.spec.areas.clone()).collect();
+        (!of.is_empty()).then_some(WithheldPart {
+            facet,
+            n_areas: of.len(),
+            is_of_all: of == areas,
+        })
+    });
+    let withheld: Vec<WithheldPart> = withheld.collect();
     let shows_nothing = shown.clone().all(|one| one.facets.is_empty());
     TableNote {
         series: cases.series.clone(),
@@ -495,7 +512,12 @@ pub(super) mod tests {
 
     /// Returns the release of cases given as `N AREA START END [TAGS]` a line.
     pub(super) fn release_of(lines: &str, change: impl Fn(&mut Cases)) -> Release {
-        let areas = areas(given::AREAS);
+        release_in(given::AREAS, lines, change)
+    }
+
+    /// Returns the release of cases in some areas, given as `CODE NAME LEVEL PARENTS` a line.
+    pub(super) fn release_in(areas_of: &str, lines: &str, change: impl Fn(&mut Cases)) -> Release {
+        let areas = areas(areas_of);
         let (_, first) = lines.split_once(' ').unwrap();
         let first = first.lines().next().unwrap();
         let mut cases = given::cases(&areas, "2025-12-31", first);
@@ -535,7 +557,7 @@ pub(super) mod tests {
     }
 
     /// Returns what the tables of a kind of period show: `district: Ended Queue`.
-    fn shown(release: &Release, kind: PeriodKind) -> String {
+    pub(super) fn shown(release: &Release, kind: PeriodKind) -> String {
         let of_kind = release
             .notes
             .iter()
@@ -546,7 +568,17 @@ pub(super) mod tests {
                 let outcome = match &note.outcome {
                     Outcome::Published => "all".to_string(),
                     Outcome::Withheld => "none".to_string(),
-                    Outcome::Partly(withheld) => format!("all but {withheld:?}"),
+                    Outcome::Partly(withheld) => {
+                        let parts = withheld.iter().map(|part| {
+                            let facet = part.facet;
+                            if part.is_of_all {
+                                format!("{facet:?}")
+                            } else {
+                                format!("{facet:?} of {}", part.n_areas)
+                            }
+                        });
+                        format!("all but [{}]", parts.collect::<Vec<_>>().join(", "))
+                    }
                 };
                 format!("{}{topic}: {outcome}", note.level.key())
             })
@@ -554,7 +586,7 @@ pub(super) mod tests {
             .join("; ")
     }
 
-    const YEAR: PeriodKind = PeriodKind::Year(crate::period::YearKind::Calendar);
+    pub(super) const YEAR: PeriodKind = PeriodKind::Year(crate::period::YearKind::Calendar);
 
     fn check(lines: &str, expected: &str) {
         assert_eq!(shown(&release_of(lines, |_| ()), YEAR), expected, "{lines}");
@@ -636,7 +668,10 @@ pub(super) mod tests {
         );
         let starts = |note: &TableNote| match &note.outcome {
             Outcome::Published => true,
-            Outcome::Partly(withheld) => !withheld.contains(&Facet::Started),
+            Outcome::Partly(withheld) => {
+                let starts = |part: &WithheldPart| part.facet == Facet::Started && part.is_of_all;
+                !withheld.iter().any(starts)
+            }
             Outcome::Withheld => false,
         };
         assert!(!release.notes.iter().any(starts));

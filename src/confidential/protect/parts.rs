@@ -38,7 +38,10 @@ pub(super) struct Parts<'a> {
     cuts: Cuts,
     /// Cases that no count by one topic, or by none, of some areas can tell apart.
     alike_in: HashMap<Breadth, Alike<'a>>,
-    /// The smallest parts that were counted so far.
+    /// Which of them are looked at for the areas of a view.
+    breadths: HashMap<Breadth, Breadth>,
+    /// The smallest parts that were counted so far, or something as large as the threshold in place of
+    /// those that are not small.
     counted: HashMap<View, u64>,
 }
 
@@ -54,6 +57,7 @@ impl<'a> Parts<'a> {
             some_known_too_late: cases.list.iter().any(known_too_late),
             cuts: Cuts::of(cases, tables),
             alike_in: HashMap::new(),
+            breadths: HashMap::new(),
             counted: HashMap::new(),
         }
     }
@@ -64,7 +68,56 @@ impl<'a> Parts<'a> {
     /// `changed` names the one part of one table that was added to tables known to pass: only what
     /// it touches is counted.
     pub(super) fn hold(&mut self, shown: &[Shown], changed: (usize, Facet)) -> bool {
-        let (table, facet) = changed;
+        let threshold = self.cases.threshold;
+        let mut views = self.touched(shown, changed);
+        let is_known_small = |view: &View| {
+            let smallest = self.counted.get(view);
+            smallest.is_some_and(|smallest| *smallest < threshold)
+        };
+        if views.iter().any(is_known_small) {
+            return false;
+        }
+        views.retain(|view| !self.counted.contains_key(view));
+        // Not all at once: most parts that fail do so at once.
+        views.chunks(at_once()).all(|views| self.pass(views))
+    }
+
+    /// Returns the areas by which small parts are told apart in the views that a part of a table
+    /// touches; where those are more than `most`, some of them.
+    pub(super) fn small(
+        &mut self,
+        shown: &[Shown],
+        changed: (usize, Facet),
+        most: usize,
+    ) -> BTreeSet<Vec<AreaId>> {
+        let threshold = self.cases.threshold;
+        let mut views = self.touched(shown, changed);
+        views.retain(|view| {
+            let smallest = self.counted.get(view);
+            smallest.is_none_or(|smallest| *smallest < threshold)
+        });
+        let mut found: BTreeSet<Vec<AreaId>> = BTreeSet::new();
+        for views in views.chunks(at_once()) {
+            for view in views {
+                self.tell_apart(view);
+            }
+            let small: Vec<_> = views.par_iter().map(|v| self.small_places(v)).collect();
+            let held = views
+                .iter()
+                .zip(&small)
+                .filter(|(_, small)| small.is_empty());
+            self.counted
+                .extend(held.map(|(view, _)| (view.clone(), threshold)));
+            found.extend(small.into_iter().flatten());
+            if found.len() > most {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Returns the views that a part of a table touches, each once.
+    fn touched(&self, shown: &[Shown], (table, facet): (usize, Facet)) -> Vec<View> {
         let spec = &shown[table].spec;
         let mut views: Vec<View> = Vec::new();
         for family in FAMILIES.iter().filter(|family| family.depends_on(facet)) {
@@ -72,20 +125,12 @@ impl<'a> Parts<'a> {
                 continue;
             }
             for view in self.views(shown, family, spec) {
-                if !view.touches(spec) || views.contains(&view) {
-                    continue;
-                }
-                match self.counted.get(&view) {
-                    Some(smallest) if *smallest < self.cases.threshold => return false,
-                    Some(_) => {}
-                    None => views.push(view),
+                if view.touches(spec) && !views.contains(&view) {
+                    views.push(view);
                 }
             }
         }
-        // Not all at once: most parts that fail do so at once.
         views
-            .chunks(2 * rayon::current_num_threads())
-            .all(|views| self.pass(views))
     }
 
     /// Returns whether every part that some views tell apart is 0 or at least the threshold.
@@ -102,6 +147,11 @@ impl<'a> Parts<'a> {
         self.counted.extend(views.iter().cloned().zip(smallest));
         holds
     }
+}
+
+/// How many views are looked at before it is asked whether more are needed.
+fn at_once() -> usize {
+    2 * rayon::current_num_threads()
 }
 
 /// Cases that are counted alike, as one of them and their number.
@@ -532,7 +582,15 @@ impl Parts<'_> {
     /// all, where areas are large or there is no breakdown.
     fn tell_apart(&mut self, view: &View) {
         let breadth = view.breadth();
-        if self.alike_in.contains_key(&breadth) {
+        if self.breadths.contains_key(&breadth) {
+            return;
+        }
+        // Cases that more areas cannot tell apart, fewer cannot either.
+        let mut known: Vec<&Breadth> = self.alike_in.keys().collect();
+        known.retain(|(topic, areas)| *topic == breadth.0 && areas.is_superset(&breadth.1));
+        if let Some(known) = known.into_iter().min_by_key(|known| known.1.len()) {
+            let known = known.clone();
+            self.breadths.insert(breadth, known);
             return;
         }
         let mut signatures = Signatures::default();
@@ -540,19 +598,46 @@ impl Parts<'_> {
             let signature = signatures.of(case.area, self.areas, view)?;
             Some((signature, view.tags(case)))
         });
-        self.alike_in.insert(breadth, alike);
+        self.alike_in.insert(breadth.clone(), alike);
+        self.breadths.insert(breadth.clone(), breadth);
+    }
+
+    /// Returns the areas by which the cases are told apart that a view looks at.
+    fn breadth_of(&self, view: &View) -> &Breadth {
+        &self.breadths[&view.breadth()]
     }
 
     /// Returns the number of cases in the smallest part that is not empty.
     fn smallest_part(&self, view: &View) -> u64 {
+        let (sums, _) = self.sums(view);
+        let sums = sums.into_values().filter(|sum| *sum > 0);
+        sums.min().unwrap_or(u64::MAX)
+    }
+
+    /// Returns the areas by which each part is told apart that is smaller than the threshold, once.
+    fn small_places(&self, view: &View) -> BTreeSet<Vec<AreaId>> {
+        let (sums, signatures) = self.sums(view);
+        let small = 1..self.cases.threshold;
+        let numbers: BTreeSet<u32> = sums
+            .into_iter()
+            .filter(|(_, sum)| small.contains(sum))
+            .map(|([signature, ..], _)| signature)
+            .collect();
+        let places = signatures.numbers.into_iter();
+        let places = places.filter(|(_, number)| numbers.contains(number));
+        places.map(|(areas, _)| areas).collect()
+    }
+
+    /// Returns the number of cases in each part, and the areas that the first number of a part is of.
+    fn sums(&self, view: &View) -> (Sums, Signatures) {
         let cases = self.cases;
         let part = |ended: &Ended| (*ended, part_of_ends(cases, *ended, view));
         let ends: Vec<(Ended, Option<u32>)> = self.ends.iter().map(part).collect();
         let mut signatures = Signatures::default();
         let mut tag_sets: BTreeMap<&[u16], u32> = BTreeMap::new();
         let bands = bands(cases, view);
-        let mut sums: HashMap<[u32; 4], u64, FixedState> = HashMap::default();
-        for (case, count) in self.alike_in[&view.breadth()].iter().copied() {
+        let mut sums = Sums::default();
+        for (case, count) in self.alike_in[self.breadth_of(view)].iter().copied() {
             let Some(signature) = signatures.of(case.area, self.areas, view) else {
                 continue;
             };
@@ -583,8 +668,7 @@ impl Parts<'_> {
                 _ => add(by_days(cases, case, view, &ends).as_slice()),
             }
         }
-        let sums = sums.into_values().filter(|sum| *sum > 0);
-        sums.min().unwrap_or(u64::MAX)
+        (sums, signatures)
     }
 
     /// Says whether a family's relation holds in the series.
@@ -620,6 +704,9 @@ impl Parts<'_> {
     })
     }
 }
+
+/// The number of cases in each part: by areas, categories, stretch of days and what else tells it apart.
+type Sums = HashMap<[u32; 4], u64, FixedState>;
 
 /// The sets of areas of a view in which the cases of an area are counted, by number.
 #[derive(Default)]

@@ -313,8 +313,17 @@ impl Table {
 pub enum Outcome {
     Published,
     /// Some parts are withheld: they print as `c`.
-    Partly(Vec<Facet>),
+    Partly(Vec<WithheldPart>),
     Withheld,
+}
+
+/// A part of a table that is withheld, for all of its areas or for some.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WithheldPart {
+    pub facet: Facet,
+    /// Of how many areas it is withheld in any period.
+    pub n_areas: usize,
+    pub is_of_all: bool,
 }
 
 /// What became of a table of the plan.

@@ -1,0 +1,204 @@
+//! Single areas that cannot be shown, withheld so that their level can.
+//!
+//! A table of many areas is not to be lost for a few with hardly any cases. Those of which a part is
+//! too small become a table of their own, in which that part is withheld; with them goes as
+//! many of their neighbours as it takes that nothing small is left of the larger area around them. Which
+//! neighbours follows from population and code, so that the choice says nothing about their cases.
+//!
+//! Where that would cost too many, the next coarser table is the one that is published (DESIGN 8.3).
+
+use super::parts::{Parts, Shown};
+use crate::areas::{AreaId, Areas};
+use crate::catalogue::Facet;
+use crate::confidential::tabulate::TrueTable;
+use std::collections::BTreeSet;
+
+/// Of a hundred areas of a table: how many may be too small for a part of it to be shown.
+const TOO_SMALL_OF_100: usize = 10;
+/// Of a hundred areas of a table: how many may be withheld from a part of it, their neighbours included.
+const WITHHELD_OF_100: usize = 20;
+
+/// How many areas a part of a table may lose, and by how many it is withheld already.
+pub(super) struct Allowance {
+    n_areas: usize,
+    n_withheld: usize,
+}
+
+impl Allowance {
+    /// Returns what a part of one of the pieces of a table may lose. The others have been decided on.
+    pub(super) fn of(shown: &[Shown], piece: usize, facet: Facet) -> Allowance {
+        let spec = &shown[piece].spec;
+        let of_table = shown.iter().enumerate();
+        let pieces = of_table.filter(|(_, one)| one.spec.is_piece_of_same(spec));
+        let mut allowance = Allowance {
+            n_areas: 0,
+            n_withheld: 0,
+        };
+        for (place, one) in pieces {
+            let n_areas = one.spec.areas.len();
+            allowance.n_areas += n_areas;
+            if place != piece && !one.facets.contains(&facet) {
+                allowance.n_withheld += n_areas;
+            }
+        }
+        allowance
+    }
+
+    /// Says whether so many more areas may go, so many of them for being too small.
+    pub(super) fn allows(&self, n_small: usize, n_more: usize) -> bool {
+        let n_withheld = self.n_withheld + n_more;
+        n_small * 100 <= self.n_areas * TOO_SMALL_OF_100
+            && n_withheld * 100 <= self.n_areas * WITHHELD_OF_100
+    }
+
+    /// Returns how many areas may be too small.
+    fn most_small(&self) -> usize {
+        self.n_areas * TOO_SMALL_OF_100 / 100
+    }
+}
+
+/// Returns the areas without which a part of a table holds, fewer than all of the table; nothing where
+/// too many would have to go.
+pub(super) fn thin(
+    parts: &mut Parts,
+    areas: &Areas,
+    shown: &[Shown],
+    (table, facet): (usize, Facet),
+) -> Option<BTreeSet<AreaId>> {
+    let allowance = Allowance::of(shown, table, facet);
+    if allowance.most_small() == 0 || shown[table].spec.areas.len() < 2 {
+        return None;
+    }
+    let mut shown = shown.to_vec();
+    shown[table].facets.insert(facet);
+    let (mut small, mut thin) = (BTreeSet::new(), BTreeSet::new());
+    loop {
+        let places = parts.small(&shown, (table, facet), allowance.most_small());
+        if places.is_empty() {
+            return Some(thin);
+        }
+        let kept: BTreeSet<AreaId> = shown[table].spec.areas.iter().copied().collect();
+        let own = places.iter().flatten().filter(|area| kept.contains(area));
+        let mut going: BTreeSet<AreaId> = own.copied().collect();
+        small.extend(going.iter().copied());
+        if going.is_empty() {
+            for place in &places {
+                going.insert(neighbour(areas, place, &kept)?);
+            }
+        }
+        thin.extend(going.iter().copied());
+        if going.len() == kept.len() || !allowance.allows(small.len(), thin.len()) {
+            return None;
+        }
+        let spec = &mut shown[table].spec;
+        spec.areas.retain(|area| !going.contains(area));
+    }
+}
+
+/// Returns which of the areas that are kept goes next, so that what is left of a larger one becomes
+/// more: that with the fewest people, or where they are not known the first by code.
+fn neighbour(areas: &Areas, place: &[AreaId], kept: &BTreeSet<AreaId>) -> Option<AreaId> {
+    let mut around: Vec<AreaId> = place.to_vec();
+    around.sort_by_key(|area| std::cmp::Reverse(areas.get(*area).level));
+    around.into_iter().find_map(|whole| {
+        let within = kept.iter().filter(|area| areas.is_within(**area, whole));
+        within.copied().min_by_key(|area| {
+            let area = areas.get(*area);
+            let people = area.population.map(std::num::NonZeroU64::get);
+            (people.unwrap_or(u64::MAX), area.code.clone())
+        })
+    })
+}
+
+/// Parts some areas from a table, as a table of their own.
+pub(super) fn split(table: &mut TrueTable, going: &BTreeSet<AreaId>) -> TrueTable {
+    let goes = |area: &AreaId| going.contains(area);
+    let mut own = table.spec.clone();
+    own.areas.retain(goes);
+    table.spec.areas.retain(|area| !goes(area));
+    let cells = std::mem::take(&mut table.cells);
+    let (of_own, rest) = cells.into_iter().partition(|((_, area, _), _)| goes(area));
+    table.cells = rest;
+    TrueTable {
+        spec: own,
+        cells: of_own,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{YEAR, release_in, shown};
+    use crate::release::{Release, Table};
+    use std::fmt::Write;
+
+    /// A county of `n` districts, `D01` to `Dn`, and a ward in each, `W01` to `Wn`.
+    fn county(n: usize) -> String {
+        let mut areas = "E92 England country\nE12 East region E92\nE10 Shire local_authority E12\n\
+            E14 Vale constituency E10"
+            .to_string();
+        for n in 1..=n {
+            write!(
+                areas,
+                "\nD{n:02} District{n} district E10\nW{n:02} Ward{n} ward D{n:02}"
+            )
+            .unwrap();
+        }
+        areas
+    }
+
+    /// Returns the release of districts with thirty cases each, but for some that are given as `AREA CASES`.
+    fn release(n: usize, others: &[&str]) -> Release {
+        let mut lines = String::new();
+        for n in 1..=n {
+            let code = format!("D{n:02}");
+            if !others.iter().any(|other| other.starts_with(&code)) {
+                writeln!(lines, "30 W{n:02} 2024-03-01 2024-07-19").unwrap();
+            }
+        }
+        for other in others {
+            let (area, cases) = other.split_once(' ').unwrap();
+            writeln!(lines, "{cases} {area} 2024-03-01 2024-07-19").unwrap();
+        }
+        release_in(&county(n), lines.trim_end(), |_| ())
+    }
+
+    /// Returns the areas whose plans of 2024 are withheld in a table of years that is shown.
+    fn withheld(release: &Release) -> String {
+        let tables = release.tables().iter();
+        let rows = tables.flat_map(Table::rows);
+        let rows = rows.filter(|row| {
+            row.period.first().to_string() == "2024-01-01" && row.period.kind() == YEAR
+        });
+        let hidden = rows.filter(|row| {
+            row.value("completed_ex")
+                .is_some_and(|value| value.symbol().is_some())
+        });
+        let codes = hidden.map(|row| release.areas().get(row.area).code.as_str());
+        codes.collect::<Vec<_>>().join(" ")
+    }
+
+    fn check(release: &Release, expected: &str) {
+        assert_eq!(withheld(release), expected, "{}", shown(release, YEAR));
+    }
+
+    #[test]
+    fn a_small_area_goes_with_a_neighbour_and_its_level_stays() {
+        let release = release(20, &["D03 2"]);
+        check(&release, "D01 D03 W01 W03");
+        assert!(shown(&release, YEAR).contains("district: all but [Ended of 2, "));
+    }
+
+    #[test]
+    fn no_neighbour_goes_where_enough_of_the_larger_area_is_hidden_besides() {
+        check(&release(20, &["D03 2", "D07 4"]), "D03 D07 W03 W07");
+        check(&release(20, &["D03 2", "E10 9"]), "D03 W03");
+        // Two and one are three, which are not enough.
+        check(&release(20, &["D03 2", "D07 1"]), "D01 D03 D07 W01 W03 W07");
+    }
+
+    #[test]
+    fn where_too_many_are_small_the_larger_areas_are_published() {
+        check(&release(20, &["D03 2", "D07 2", "D08 2"]), "");
+        check(&release(8, &["D03 2"]), "");
+    }
+}
