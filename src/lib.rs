@@ -22,7 +22,7 @@ pub mod symbol;
 pub mod synth;
 pub mod write;
 
-pub use confidential::{PrivateReport, release};
+pub use confidential::{Certificates, PrivateReport, release};
 
 use chain::{Chain, Entry, Part, SeriesEntry};
 use config::{InputKind, Project};
@@ -49,6 +49,20 @@ pub fn build_with_warnings(root: &Path, as_of: Option<Day>) -> Result<(Site, Vec
     let (release, warnings) = confidential::prepare(&project, &chain, as_of)?;
     let site = printed(&project, &chain, &release)?;
     Ok((site, warnings))
+}
+
+/// Returns the site as [`build`] does, the faults that do not stop it, and the certificates of what it
+/// withholds; none where counts are rounded.
+pub fn build_certified(
+    root: &Path,
+    as_of: Option<Day>,
+) -> Result<(Site, Vec<Fault>, Option<Certificates>)> {
+    let project = Project::open(root)?;
+    let chain = Chain::open(root)?;
+    let (release, warnings, certificates) =
+        confidential::prepare_certified(&project, &chain, as_of)?;
+    let site = printed(&project, &chain, &release)?;
+    Ok((site, warnings, certificates))
 }
 
 /// Returns the audited site of a release, with those before it beneath it.
@@ -102,6 +116,8 @@ pub fn standing(root: &Path, as_of: Option<Day>, out: &Path) -> Result<Option<St
 pub struct Draft {
     pub site: Site,
     pub warnings: Vec<Fault>,
+    /// Of what it withholds; none where counts are rounded.
+    pub certificates: Option<Certificates>,
     /// On which release it stands, in words.
     pub standing: String,
     /// Deliveries since the release before that were never released.
@@ -113,6 +129,11 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Returns the day of the release.
+    pub fn date(&self) -> String {
+        self.entry.date.clone()
+    }
+
     /// Writes the files of the release into the project, and returns the path of its numbers.
     pub fn keep(&self, root: &Path) -> Result<PathBuf> {
         self.chain.add(root, &self.entry, &self.zip)
@@ -128,7 +149,8 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
         None => Chain::open(root)?.begun(),
         Some(reason) => Chain::forgetting(root, reason)?,
     };
-    let (release, warnings) = confidential::prepare(&project, &chain, as_of)?;
+    let (release, warnings, certificates) =
+        confidential::prepare_certified(&project, &chain, as_of)?;
     let Some(date) = newest_delivery(&release) else {
         let problem = "the project has no cases of its own, so that there is nothing that a release \
             would have to hold together: `build` is enough";
@@ -163,6 +185,7 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
         passed_over: passed_over(root, &chain, &entry)?,
         site,
         warnings,
+        certificates,
         standing: chain.standing(as_of).unwrap_or_default(),
         chain,
         entry,

@@ -8,7 +8,10 @@ use sendstats::config::Project;
 use sendstats::fault::{Context, Error, Fault, Result};
 use sendstats::period::Day;
 use sendstats::synth::{self, Files};
-use sendstats::{PrivateReport, build_with_warnings, check, release, standing, write};
+use sendstats::{
+    Certificates, PrivateReport, build_certified, build_with_warnings, check, release, standing,
+    write,
+};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -29,6 +32,9 @@ enum Command {
         /// Folder of the site [default: site, in the project].
         #[arg(long)]
         out: Option<PathBuf>,
+        /// Prove what is withheld, and write the proofs into private/ in the project. `release` always does.
+        #[arg(long)]
+        certify: bool,
     },
     /// Check the data without writing: rows used and left out, tables published and withheld.
     Check {
@@ -164,7 +170,11 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<()> {
     match command {
-        Command::Build { input, out } => run_build(&input, out),
+        Command::Build {
+            input,
+            out,
+            certify,
+        } => run_build(&input, out, certify),
         Command::Release {
             input,
             out,
@@ -222,12 +232,20 @@ fn run(command: Command) -> Result<()> {
     }
 }
 
-fn run_build(input: &Input, out: Option<PathBuf>) -> Result<()> {
+fn run_build(input: &Input, out: Option<PathBuf>, certify: bool) -> Result<()> {
     let out = out.unwrap_or_else(|| input.project.join("site"));
     let standing = standing(&input.project, input.as_of, &out)?;
-    let (site, warnings) = build_with_warnings(&input.project, input.as_of)?;
+    let (site, warnings, certificates) = if certify {
+        build_certified(&input.project, input.as_of)?
+    } else {
+        let (site, warnings) = build_with_warnings(&input.project, input.as_of)?;
+        (site, warnings, None)
+    };
     input.accept(&warnings)?;
     write::write(&site, &out)?;
+    if certify {
+        write_certificates(certificates.as_ref(), &input.project, "certificates.json")?;
+    }
     let paths: Vec<&str> = site.files().map(|(path, _)| path).collect();
     let ending = |ending: &str| paths.iter().filter(|path| path.ends_with(ending)).count();
     eprintln!(
@@ -258,6 +276,8 @@ fn run_release(input: &Input, out: Option<PathBuf>, forget: Option<&str>) -> Res
     // The record comes first: a site that is out and not on record would be forgotten.
     let path = draft.keep(&input.project)?;
     write::write(&draft.site, &out).map_err(|error| unwritten(&path, &error, &out))?;
+    let name = format!("certificates-{}.json", draft.date());
+    write_certificates(draft.certificates.as_ref(), &input.project, &name)?;
     for warning in &draft.warnings {
         eprintln!("Warning: {warning}");
     }
@@ -273,6 +293,26 @@ fn run_release(input: &Input, out: Option<PathBuf>, forget: Option<&str>) -> Res
         out.display(),
         path.display(),
         draft.standing
+    );
+    Ok(())
+}
+
+/// Writes certificates into the private folder of a project, and says how much they prove.
+fn write_certificates(
+    certificates: Option<&Certificates>,
+    project: &Path,
+    name: &str,
+) -> Result<()> {
+    let Some(certificates) = certificates else {
+        eprintln!("No certificates: the counts are rounded, and none are made of rounded counts.");
+        return Ok(());
+    };
+    let (n_cells, n_proved) = certificates.n_proved();
+    let path = certificates.write(project, name)?;
+    eprintln!(
+        "Proved {n_proved} of {n_cells} small counts that are not published; see {}. Keep that file to yourselves: \
+         it holds them.",
+        path.display()
     );
     Ok(())
 }

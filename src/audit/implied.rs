@@ -8,7 +8,7 @@ use crate::sdc::{Contradiction, Range, View, attack};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Pairs of measures of which the first counts some of the cases of the second.
-fn nested(dataset: Dataset) -> &'static [(&'static str, &'static str)] {
+pub(crate) fn nested(dataset: Dataset) -> &'static [(&'static str, &'static str)] {
     match dataset {
         Dataset::Waits => &[
             ("completed_ex", "completed"),

@@ -38,6 +38,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 pub use implied::Exposed;
+pub(crate) use implied::nested;
 pub use pages::CONTENT;
 pub use tables::Unreadable;
 

@@ -11,6 +11,7 @@
 //! ```
 
 mod booking;
+mod certificates;
 mod compare;
 mod earlier;
 mod ingest;
@@ -20,6 +21,7 @@ mod protect;
 mod records;
 mod tabulate;
 
+pub use certificates::Certificates;
 pub use ingest::clean::{CleanReport, Cleaning, clean, personal_data};
 pub use inspect::PrivateReport;
 pub use personal::{Screen, Suspicion};
@@ -31,11 +33,11 @@ use crate::config::{FILE, Project};
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::period::Day;
 use earlier::Earlier;
-use protect::{Policy, TableSet};
+use protect::{IsShown, Policy, TableSet};
 use records::{Cases, Records};
 use release::{Release, TableNote};
 use std::collections::BTreeSet;
-use tabulate::Scope;
+use tabulate::{Scope, SeriesTables};
 
 /// Returns what may leave of a project's files, and the faults that only warn; deliveries after
 /// `as_of` are not read.
@@ -49,7 +51,29 @@ pub fn prepare(
     let records = ingest::ingest(project, as_of)?;
     let warnings = warnings(&records);
     let (records, earlier) = earlier::after(project, chain, records, as_of)?;
-    Ok((release_of(project, chain, records, earlier)?, warnings))
+    let (release, ()) = release_of(project, chain, records, earlier, |_, _, _| ())?;
+    Ok((release, warnings))
+}
+
+/// Returns what [`prepare`] does, with the certificates of it; none where counts are rounded.
+pub fn prepare_certified(
+    project: &Project,
+    chain: &Chain,
+    as_of: Option<Day>,
+) -> Result<(Release, Vec<Fault>, Option<Certificates>)> {
+    let records = ingest::ingest(project, as_of)?;
+    let warnings = warnings(&records);
+    let (records, earlier) = earlier::after(project, chain, records, as_of)?;
+    let (release, certificates) = release_of(
+        project,
+        chain,
+        records,
+        earlier,
+        |all, release, is_shown| {
+            certificates::certificates(all, release.areas(), release, is_shown)
+        },
+    )?;
+    Ok((release, warnings, certificates?))
 }
 
 /// Returns what became of the rows and of the plan, for the people who run the program, and what
@@ -63,7 +87,7 @@ pub fn inspect(
     let intakes = inspect::intakes(project, &records.areas, &records.intakes);
     let (records, earlier) = earlier::after(project, chain, records, as_of)?;
     let wider = outcomes_of_wider_plan(project, &records, &earlier)?;
-    let release = release_of(project, chain, records, earlier)?;
+    let (release, ()) = release_of(project, chain, records, earlier, |_, _, _| ())?;
     Ok((inspect::report(intakes, &release, &wider), release))
 }
 
@@ -93,12 +117,14 @@ fn warnings(records: &Records) -> Vec<Fault> {
     warnings.into_vec()
 }
 
-fn release_of(
+/// Returns a release, and what `look` makes of the true tables beside it.
+fn release_of<T>(
     project: &Project,
     chain: &Chain,
     records: Records,
     earlier: Earlier,
-) -> Result<Release> {
+    look: impl FnOnce(&[SeriesTables], &Release, &IsShown) -> T,
+) -> Result<(Release, T)> {
     let scope = scope(project, &records)?;
     let tabulated = |cases: Cases| tabulate::tabulate(cases, &records.areas, &scope, &earlier);
     let series = records.cases.into_iter().map(tabulated).collect();
@@ -111,9 +137,9 @@ fn release_of(
         earlier,
     };
     let judge = |release: &Release| crate::exposed(release, project);
-    let (release, again) = protect::protect(tables, &policy(project), &judge);
+    let (release, again, seen) = protect::protect(tables, &policy(project), &judge, look);
     earlier::check_numbers(chain, &again)?;
-    Ok(release)
+    Ok((release, seen))
 }
 
 fn policy(project: &Project) -> Policy {

@@ -441,7 +441,7 @@ impl<'a> Layout<'a> {
         self.spec.areas.len() * self.n_categories
     }
 
-    fn place(&self, row: usize) -> Place {
+    pub(super) fn place(&self, row: usize) -> Place {
         let area = row / self.n_categories % self.spec.areas.len();
         let category = (row % self.n_categories) as u16;
         (self.period(row), self.spec.areas[area], category)
@@ -502,71 +502,112 @@ pub(super) fn each_count<'a>(
     layout: &Layout,
     mut count: impl FnMut(usize, usize, &'a Case),
 ) {
-    let counted = Counted::of(cases);
-    let periods = SpecPeriods::new(layout.spec);
-    for case in cases.list.iter().filter(|case| !layout.leaves_out(case)) {
-        let mut add = |period: usize, measure: usize| {
-            for row in layout.rows(case, period) {
-                count(row, measure, case);
-            }
-        };
-        if let Some(period) = periods.of(case.start) {
-            for measure in &counted.starts {
-                add(period, *measure);
-            }
-        }
-        if let Some(day) = case.end.day()
-            && let Some(period) = periods.of(day)
-        {
-            let ended = ended(case);
-            for (measure, _) in counted.ends.iter().filter(|(_, holds)| holds(&ended)) {
-                add(period, *measure);
-            }
-        }
-        if let Some(day) = case.last_lawful.filter(|day| *day <= cases.as_of)
-            && let Some(period) = periods.of(day)
-        {
-            let due = Due {
-                in_limit: case.is_met(),
-            };
-            for (measure, _) in counted.dues.iter().filter(|(_, holds)| holds(&due)) {
-                add(period, *measure);
-            }
-        }
-        for (period, end) in periods.open_at(case) {
-            let waiting = waiting(case, end);
-            for (measure, _) in counted.queue.iter().filter(|(_, holds)| holds(&waiting)) {
-                add(period, *measure);
-            }
-        }
+    let counter = Counter::of(cases, layout);
+    for case in &cases.list {
+        counter.each(case, |row, measure| count(row, measure, case));
     }
 }
 
 /// Calls `wait` with every wait that ended with its event, exceptions aside, for each row that has
 /// it: in calendar days, or in working days where the measures of the series are.
 fn each_wait(cases: &Cases, layout: &Layout, mut wait: impl FnMut(usize, i32, u64)) {
-    let catalogue = measures(cases.series.dataset());
-    let working = catalogue
-        .iter()
-        .any(|measure| measure.unit == Unit::WorkingDays);
-    let periods = SpecPeriods::new(layout.spec);
-    for case in cases.list.iter().filter(|case| !layout.leaves_out(case)) {
-        let End::Completed(day) = case.end else {
-            continue;
-        };
-        let (Some(period), Some(ended)) = (periods.of(day), case.clocked.end) else {
-            continue;
-        };
-        if case.exception || (working && case.last_lawful.is_none()) {
-            continue;
+    let counter = Counter::of(cases, layout);
+    for case in &cases.list {
+        counter.each_wait(case, |row, days| wait(row, days, case.count));
+    }
+}
+
+/// Says which numbers of a table count a case.
+pub(super) struct Counter<'a> {
+    layout: &'a Layout<'a>,
+    counted: Counted,
+    periods: SpecPeriods<'a>,
+    as_of: Day,
+    /// Waits are counted in working days.
+    working: bool,
+}
+
+impl<'a> Counter<'a> {
+    pub(super) fn of(cases: &Cases, layout: &'a Layout<'a>) -> Counter<'a> {
+        let catalogue = measures(cases.series.dataset());
+        let working = catalogue
+            .iter()
+            .any(|measure| measure.unit == Unit::WorkingDays);
+        Counter {
+            layout,
+            counted: Counted::of(cases),
+            periods: SpecPeriods::new(layout.spec),
+            as_of: cases.as_of,
+            working,
         }
-        let days = if working {
+    }
+
+    /// Calls `count` with the row and the measure of every count that a case is in.
+    pub(super) fn each(&self, case: &Case, mut count: impl FnMut(usize, usize)) {
+        if self.layout.leaves_out(case) {
+            return;
+        }
+        let mut add = |period: usize, measure: usize| {
+            for row in self.layout.rows(case, period) {
+                count(row, measure);
+            }
+        };
+        if let Some(period) = self.periods.of(case.start) {
+            for measure in &self.counted.starts {
+                add(period, *measure);
+            }
+        }
+        if let Some(day) = case.end.day()
+            && let Some(period) = self.periods.of(day)
+        {
+            let ended = ended(case);
+            let ends = self.counted.ends.iter();
+            for (measure, _) in ends.filter(|(_, holds)| holds(&ended)) {
+                add(period, *measure);
+            }
+        }
+        if let Some(day) = case.last_lawful.filter(|day| *day <= self.as_of)
+            && let Some(period) = self.periods.of(day)
+        {
+            let due = Due {
+                in_limit: case.is_met(),
+            };
+            let dues = self.counted.dues.iter();
+            for (measure, _) in dues.filter(|(_, holds)| holds(&due)) {
+                add(period, *measure);
+            }
+        }
+        for (period, end) in self.periods.open_at(case) {
+            let waiting = waiting(case, end);
+            let queue = self.counted.queue.iter();
+            for (measure, _) in queue.filter(|(_, holds)| holds(&waiting)) {
+                add(period, *measure);
+            }
+        }
+    }
+
+    /// Calls `wait` with every row that has the wait of a case, if it ended with its event and is no
+    /// exception.
+    pub(super) fn each_wait(&self, case: &Case, mut wait: impl FnMut(usize, i32)) {
+        let End::Completed(day) = case.end else {
+            return;
+        };
+        if case.exception
+            || (self.working && case.last_lawful.is_none())
+            || self.layout.leaves_out(case)
+        {
+            return;
+        }
+        let (Some(period), Some(ended)) = (self.periods.of(day), case.clocked.end) else {
+            return;
+        };
+        let days = if self.working {
             working_days::between(case.clocked.start, ended)
         } else {
             ended - case.clocked.start
         };
-        for row in layout.rows(case, period) {
-            wait(row, days, case.count);
+        for row in self.layout.rows(case, period) {
+            wait(row, days);
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::facts::{Facts, Verdict, against_rest, counts};
 use super::format;
 use super::group::SHARE;
+use super::quotes::LEAST;
 use super::words;
 use crate::areas::AreaId;
 use crate::catalogue::clocks::Clock;
@@ -58,6 +59,7 @@ fn of_waits(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
         share_sentence(facts, clock, row),
         rest_sentence(facts, &series, row, area),
         queue_sentence(clock, row),
+        few(row.value("completed_ex").and_then(Value::count)),
     ];
     Some(Headline {
         lead,
@@ -70,6 +72,13 @@ fn of_waits(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
         period: format!("Cases of {year}"),
         own: true,
     })
+}
+
+/// Says that a finding rests on few cases, where it does.
+fn few(cases: Option<u64>) -> Option<String> {
+    let is_few = cases.is_some_and(|cases| cases < LEAST);
+    is_few
+        .then(|| "These are few cases: one more or one less would change the finding.".to_string())
 }
 
 /// The limit beside a number of weeks: `20` for 20 weeks, `10 working days` for others.
@@ -157,6 +166,7 @@ fn of_official(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
             format::count(of),
             clock.ends
         ));
+        sentences.extend(few(Some(of)));
     }
     if let Some(country) = facts.country(area)
         && let Some(of_country) = facts.official_in(&measure, country, period)

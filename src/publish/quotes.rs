@@ -19,6 +19,15 @@ use std::num::NonZeroU64;
 /// How many sentences an area has at most.
 const MOST: usize = 5;
 
+/// No sentence is written of a share of fewer cases, and none compares with one: of 2 of 7 a single case
+/// is 14 points, and a sentence that is quoted alone has no interval beside it.
+pub(super) const LEAST: u64 = 20;
+
+/// Returns both counts of a share, if they are enough to quote.
+fn enough(share: (u64, u64)) -> Option<(u64, u64)> {
+    (share.1 >= LEAST).then_some(share)
+}
+
 /// A rule: what it writes of an area under the main clock.
 type Rule = fn(&Facts, &Clock, AreaId) -> Option<String>;
 
@@ -70,11 +79,11 @@ fn exceptions(facts: &Facts, clock: &Clock) -> &'static str {
 /// Own cases in time, against the year before.
 fn own_share(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
     let row = newest(facts, clock, area, SHARE)?;
-    let share = counts(row, SHARE)?;
+    let share = enough(counts(row, SHARE)?)?;
     let before = row.period().previous();
     let series = Series::Waits(clock.id.clone());
     let of_before = facts.year_before(&series, row);
-    let of_before = of_before.and_then(|row| counts(row, SHARE));
+    let of_before = of_before.and_then(|row| enough(counts(row, SHARE)?));
     let against = of_before.and_then(|before| Some((before, compared(share, before, Z_95)?)));
     let against = against.map_or_else(String::new, |(counts, verdict)| {
         format!(
@@ -101,6 +110,7 @@ fn cohort(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
     let curve = facts.release.curves_of(&series, area).last()?;
     let point = at_limit(clock, curve)?;
     let started = curve.started().get()?.0;
+    enough((point.waiting, started))?;
     let of_all = of_all(clock, started, facts.name(area), &curve.cohort().label());
     Some(format!("{of_all}, {}.", still_waiting(point)))
 }
@@ -122,6 +132,7 @@ fn queue(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
             "At the end of {year} no {cases} was open in {name}."
         ));
     }
+    enough((over, open))?;
     let were = if over == 1 || over == 0 {
         "was"
     } else {
@@ -138,7 +149,7 @@ fn queue(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
 fn official_share(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
     let measure = format!("{}.{SHARE}", clock.id);
     let newest = facts.newest_official(&measure, area)?;
-    let (share, period) = (newest.figure.counts()?, newest.figure.period);
+    let (share, period) = (enough(newest.figure.counts()?)?, newest.figure.period);
     let country = facts.country(area).and_then(|country| {
         let whole = facts
             .official_in(&measure, country, period)?
@@ -182,6 +193,7 @@ fn agreement(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
         Some((period, own, sourced.figure.counts()?))
     });
     let (period, own, official) = both?;
+    enough(own)?;
     let (name, year) = (facts.name(area), period.label());
     let told = format!(
         "Of {} in {name} in {year}, this site counts {} of {} within {}",
@@ -212,7 +224,7 @@ fn agreement(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
 /// Cases whose limit ran out: the rate that clearing a backlog does not move.
 fn due(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
     let row = newest(facts, clock, area, "pc_due_in_limit")?;
-    let (met, due) = counts(row, "pc_due_in_limit")?;
+    let (met, due) = enough(counts(row, "pc_due_in_limit")?)?;
     Some(format!(
         "In {}, of {} whose limit ran out in {}, {} had ended by that day ({}).",
         facts.name(area),
@@ -229,7 +241,7 @@ fn due(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
 /// Complaints that were answered in target.
 fn complaints(facts: &Facts, _: &Clock, area: AreaId) -> Option<String> {
     let row = facts.newest(&Series::Complaints, area, "pc_in_target")?;
-    let share = counts(row, "pc_in_target")?;
+    let share = enough(counts(row, "pc_in_target")?)?;
     let were = if share.0 <= 1 { "was" } else { "were" };
     Some(format!(
         "In {} in {}, {} {were} answered in target.",
@@ -347,6 +359,33 @@ mod tests {
             "At the end of 2024, 9 of 20 open requests (45.0%) in Shire were past the limit of 20 weeks."
         );
         check("final_plan 2024 E10 open=c open_over_limit=c", &[]);
+    }
+
+    /// A tester was given a sentence about 2 of 7 plans, with nothing to say how little that is.
+    #[test]
+    fn nothing_is_quoted_of_fewer_than_twenty_cases() {
+        let official = |counts: &str| {
+            of(&format!(
+                "final_plan 2024 E10 open=c\nfigures dfe official DfE\n\
+                 dfe: final_plan.pc_in_limit_ex 2024 E10 {counts}"
+            ))
+        };
+        assert!(official("2/7").is_empty());
+        assert_eq!(official("5/20").len(), 1);
+        for (few, enough) in [
+            (
+                "completed_ex=19 in_limit_ex=9",
+                "completed_ex=20 in_limit_ex=9",
+            ),
+            ("due=19 due_in_limit=9", "due=20 due_in_limit=9"),
+            ("open=19 open_over_limit=9", "open=20 open_over_limit=9"),
+        ] {
+            check(&format!("final_plan 2024 E10 {few}"), &[]);
+            assert_eq!(of(&format!("final_plan 2024 E10 {enough}")).len(), 1);
+        }
+        let compared = of("final_plan 2024 E10 completed_ex=40 in_limit_ex=20\n\
+                           final_plan 2023 E10 completed_ex=19 in_limit_ex=9");
+        assert!(!compared[0].contains("2023"), "{compared:?}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Quantiles of waits.
 
+use std::ops::RangeInclusive;
+
 /// Returns the quantile `p` of sorted values by linear interpolation (type 7), or nothing of none.
 ///
 /// Hyndman and Fan (1996), The American Statistician 50:361–365.
@@ -18,13 +20,18 @@ const NEIGHBOURS: usize = 2;
 ///
 /// No value of one case is published this way, and moving one case moves the result by little.
 pub fn central_mean(sorted: &[i32], p: f64) -> Option<i32> {
-    let place = place(sorted.len(), p)?;
-    let first = (place.floor() as usize).checked_sub(NEIGHBOURS)?;
-    let last = place.ceil() as usize + NEIGHBOURS;
-    let central = sorted.get(first..=last)?;
+    let central = &sorted[central(sorted.len(), p)?];
     let sum: i64 = central.iter().map(|value| i64::from(*value)).sum();
     let n = central.len() as i64;
     Some((2 * sum + n).div_euclid(2 * n) as i32)
+}
+
+/// Returns the places of the order statistics that take part in [`central_mean`], of `n`.
+pub fn central(n: usize, p: f64) -> Option<RangeInclusive<usize>> {
+    let place = place(n, p)?;
+    let first = (place.floor() as usize).checked_sub(NEIGHBOURS)?;
+    let last = place.ceil() as usize + NEIGHBOURS;
+    (last < n).then_some(first..=last)
 }
 
 /// The place of a quantile among `n` sorted values, from 0.

@@ -63,13 +63,18 @@ pub(super) struct Policy {
 /// Says of which tables of a release something can only be a small count: an intruder's view.
 pub(super) type Judge<'j> = dyn Fn(&Release) -> Vec<Exposed> + 'j;
 
-/// Returns what may leave, and what earlier releases have shown as it comes out again, with the number
-/// of each. All tables are taken at once, since linked tables are only safe together.
-pub(super) fn protect(
+/// Says whether a part of a table, by its place among all, is shown.
+pub(super) type IsShown<'s> = dyn Fn(usize, Facet) -> bool + 's;
+
+/// Returns what may leave, what earlier releases have shown as it comes out again, with the number of
+/// each, and what `look` makes of the true tables beside what may leave of them. All tables are taken
+/// at once, since linked tables are only safe together.
+pub(super) fn protect<T>(
     tables: TableSet,
     policy: &Policy,
     judge: &Judge,
-) -> (Release, Vec<(usize, Layer)>) {
+    look: impl FnOnce(&[SeriesTables], &Release, &IsShown) -> T,
+) -> (Release, Vec<(usize, Layer)>, T) {
     let TableSet {
         areas,
         mut series,
@@ -109,8 +114,11 @@ pub(super) fn protect(
         release.curves = curves::curves(&series, &release.areas, decision);
         show(&mut release, &series, &shown, &earlier);
     }
+    let all: Vec<&Shown> = shown.iter().flatten().collect();
+    let is_shown = |place: usize, facet: Facet| all[place].facets.contains(&facet);
+    let seen = look(&series, &release, &is_shown);
     if !earlier.is_kept {
-        return (release, Vec::new());
+        return (release, Vec::new(), seen);
     }
     let layers = series.iter().zip(&shown).flat_map(|(series, shown)| {
         let both = series.tables.iter().zip(shown);
@@ -134,7 +142,7 @@ pub(super) fn protect(
         late: late.collect(),
         forgotten: earlier.forgotten,
     });
-    (release, again)
+    (release, again, seen)
 }
 
 /// Puts into a release what is shown of the tables, and what became of each.
@@ -545,7 +553,7 @@ pub(super) mod tests {
             sensitive: vec!["need".into()],
             base: None,
         };
-        protect(tables, &policy, &|_| Vec::new()).0
+        protect(tables, &policy, &|_| Vec::new(), |_, _, _| ()).0
     }
 
     fn counted_case(areas: &Areas, line: &str) -> Case {

@@ -1,0 +1,91 @@
+//! Certificates: other records that agree with all that is published and differ in a small count.
+//!
+//! For each small count that is not published rows of the deliveries are changed until the count is
+//! another, while every published count, quantile, distribution and curve stays. Such records could be
+//! the true ones, as far as the site tells, and nothing has to be known of how published counts hang together:
+//! they are counted. The search for them is `search.rs`; that they are what they should be is added
+//! up by `check.rs` from what is written.
+
+mod check;
+mod document;
+mod search;
+mod targets;
+#[cfg(test)]
+mod tests;
+mod world;
+
+use super::protect::release::Release;
+use super::tabulate::SeriesTables;
+use crate::areas::Areas;
+use crate::catalogue::Facet;
+use crate::fault::{Context, Error, Result};
+use search::Search;
+use std::fs;
+use std::path::{Path, PathBuf};
+use world::{World, layouts, numbered, records};
+
+/// The certificates of a build. They hold small true counts: they go into the private folder of the
+/// project, and nowhere else.
+pub struct Certificates {
+    text: String,
+    n_cells: usize,
+    n_proved: usize,
+}
+
+/// The folder of a project that is never published.
+const FOLDER: &str = "private";
+
+impl Certificates {
+    /// Returns how many small counts are not published, and how many of them are proved.
+    pub fn n_proved(&self) -> (usize, usize) {
+        (self.n_cells, self.n_proved)
+    }
+
+    /// Writes the certificates into the private folder of a project, which git is told to leave out, and
+    /// returns the path.
+    pub fn write(&self, root: &Path, name: &str) -> Result<PathBuf> {
+        let folder = root.join(FOLDER);
+        let path = folder.join(name);
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("making the folder {}", folder.display()))?;
+        let ignore = folder.join(".gitignore");
+        if !ignore.exists() {
+            fs::write(&ignore, "*\n").with_context(|| format!("writing {}", ignore.display()))?;
+        }
+        fs::write(&path, &self.text).with_context(|| format!("writing {}", path.display()))?;
+        Ok(path)
+    }
+}
+
+/// Returns the certificates of a release; none where counts are rounded, of which nothing is proved.
+///
+/// `was_shown` says of a part of a table, by its place among all, whether an earlier release has shown it.
+pub(super) fn certificates(
+    series: &[SeriesTables],
+    areas: &Areas,
+    release: &Release,
+    was_shown: impl Fn(usize, Facet) -> bool,
+) -> Result<Option<Certificates>> {
+    if release.base().is_some() {
+        return Ok(None);
+    }
+    let layouts = layouts(series, areas);
+    let tables = numbered(series, &layouts);
+    let world = World::of(areas, series, &tables, release, was_shown);
+    let records = records(series);
+    let targets = targets::targets(&world);
+    let search = Search::run(&world, &records, &targets);
+    let document = document::document(&world, &records, &targets, &search);
+    let text = serde_json::to_string(&document).expect("certificates have a JSON form") + "\n";
+    let n_proved = check::check(&world, &records, &targets, &text).map_err(|flaw| {
+        Error::Disclosure(format!(
+            "The certificates do not add up: {flaw}. Nothing was written. Nothing in your files is wrong: send \
+             this message to the makers of the program."
+        ))
+    })?;
+    Ok(Some(Certificates {
+        text,
+        n_cells: targets.len(),
+        n_proved,
+    }))
+}

@@ -1,0 +1,101 @@
+//! The proofs of what a build withholds: where they are written, and how far they reach.
+
+mod support;
+
+use sendstats::synth::{self, Options};
+use serde_json::Value;
+use support::{build_command, copy_project, folder, root, status_and_words, tree};
+use tempfile::TempDir;
+
+/// Returns how many small counts there are and how many are proved, as the certificates say.
+fn proved(certificates: &Value) -> (u64, u64) {
+    let number = |key: &str| certificates[key].as_u64().unwrap();
+    (number("small_counts"), number("proved"))
+}
+
+#[test]
+fn nearly_all_that_the_demonstration_withholds_is_proved() {
+    let (_, _, certificates) =
+        sendstats::build_certified(&root(), None).unwrap_or_else(|error| panic!("{error}"));
+    let (n_cells, n_proved) = certificates.expect("its counts are not rounded").n_proved();
+    assert!(n_cells > 400, "{n_cells}");
+    // What is left are exceptions in time by need, of which the search finds nothing.
+    assert!(n_cells - n_proved <= 8, "{n_proved} of {n_cells}");
+}
+
+/// Returns an invented project of few cases in a folder.
+fn project() -> TempDir {
+    let files = synth::project(&Options {
+        rows: 300,
+        areas: 6,
+        seed: 1,
+    });
+    let files: Vec<(&str, &[u8])> = files
+        .iter()
+        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+        .collect();
+    folder(&files)
+}
+
+#[test]
+fn they_are_written_beside_the_site_and_change_nothing_of_it() {
+    let project = project();
+    let out = project.path().join("site");
+    let plain = build_command(project.path(), &out).output().unwrap();
+    assert_eq!(status_and_words(&plain).0, 0);
+    let site = tree(&out);
+    assert!(!project.path().join("private").exists());
+
+    let output = build_command(project.path(), &out)
+        .arg("--certify")
+        .output()
+        .unwrap();
+    let (status, words) = status_and_words(&output);
+    assert_eq!(status, 0, "{words}");
+    assert!(
+        words.contains("small counts that are not published"),
+        "{words}"
+    );
+    assert!(tree(&out) == site, "the site is another");
+    let private = tree(&project.path().join("private"));
+    let names: Vec<&String> = private.keys().collect();
+    assert_eq!(names, [".gitignore", "certificates.json"]);
+    assert_eq!(private[".gitignore"], b"*\n");
+    let certificates: Value = serde_json::from_slice(&private["certificates.json"]).unwrap();
+    let (n_cells, n_proved) = proved(&certificates);
+    assert!(
+        n_cells > 100 && n_proved * 10 > n_cells * 7,
+        "{n_proved} of {n_cells}"
+    );
+    assert!(
+        certificates["about"][0]
+            .as_str()
+            .unwrap()
+            .starts_with("PRIVATE")
+    );
+
+    // The same records give the same proofs.
+    let output = build_command(project.path(), &out)
+        .arg("--certify")
+        .output()
+        .unwrap();
+    assert_eq!(status_and_words(&output).0, 0);
+    assert!(tree(&project.path().join("private")) == private);
+}
+
+#[test]
+fn a_release_has_its_own() {
+    let project = folder(&[]);
+    copy_project(&root(), project.path());
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_sendstats"))
+        .args(["release", "--project"])
+        .arg(project.path())
+        .output()
+        .unwrap();
+    let (status, words) = status_and_words(&output);
+    assert_eq!(status, 0, "{words}");
+    let path = project.path().join("private/certificates-2026-10-31.json");
+    let certificates: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let (n_cells, n_proved) = proved(&certificates);
+    assert!(n_proved * 10 > n_cells * 9, "{n_proved} of {n_cells}");
+}
