@@ -53,7 +53,7 @@ pub(super) struct CellProof {
 impl CellProof {
     /// Returns which count it is about, and nothing else.
     pub fn of(world: &World, target: &Target) -> CellProof {
-        let table = &world.tables()[target.column.0];
+        let table = &world.tables()[target.table];
         let cases = &world.series[table.series].cases;
         let spec = &table.table.spec;
         let (period, area, category) = table.layout.place(target.row);
@@ -135,6 +135,7 @@ fn name(world: &World, part: Part) -> String {
         Part::Area => "area".to_string(),
         Part::Dates => "dates".to_string(),
         Part::More => "one more".to_string(),
+        Part::End(series) => format!("end {}", world.series[series].cases.series.key()),
         Part::Tags(topic) => format!("tags {}", world.topics[topic]),
     }
 }
@@ -142,8 +143,10 @@ fn name(world: &World, part: Part) -> String {
 /// Returns the part of a row that has a name.
 pub(super) fn part(world: &World, name: &str) -> Option<Part> {
     let tags = (0..world.topics.len()).map(Part::Tags);
+    let ends = (0..world.series.len()).map(Part::End);
     let mut all = [Part::All, Part::Area, Part::Dates, Part::More]
         .into_iter()
+        .chain(ends)
         .chain(tags);
     all.find(|part| self::name(world, *part) == name)
 }

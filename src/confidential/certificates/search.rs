@@ -205,6 +205,10 @@ impl<'a> Search<'a> {
         for trade in &trades {
             self.fewer(target, &members, *trade);
         }
+        self.n_tries = 0;
+        for member in &members {
+            self.ends(target, *member);
+        }
     }
 
     /// Lets rows be as a member of a small count is, and the member as they are, where all that is public
@@ -238,6 +242,24 @@ impl<'a> Search<'a> {
                     part: Part::All,
                     from: other,
                 }]);
+            }
+        }
+    }
+
+    /// Lets the event of other rows of an area fall on the day of a member's, and the other way round.
+    fn ends(&mut self, target: usize, member: usize) {
+        let series = self.world.tables()[self.targets[target].table].series;
+        let of_area = &self.of_area[&self.records[member].area()];
+        let of_area: Vec<usize> = of_area.iter().take(MOST_ROWS).copied().collect();
+        let part = Part::End(series);
+        for other in of_area {
+            if self.is_over(target) {
+                return;
+            }
+            if other != member && self.stands(target, other) == 0 {
+                for (of, from) in [(other, member), (member, other)] {
+                    self.add(vec![Change { of, part, from }]);
+                }
             }
         }
     }

@@ -4,9 +4,10 @@ use super::world::{Key, Numbered, Record, World};
 use crate::areas::AreaId;
 use crate::catalogue::{Statistic, measures};
 use crate::confidential::tabulate::Availability;
+use crate::period::Period;
 
-/// A table, a period of it and a measure, by their places.
-pub(super) type Column = (usize, usize, usize);
+/// The shape of a table, a period and a measure.
+pub(super) type Column = (usize, Period, usize);
 
 /// A small count, or a small difference of two counts of a row.
 pub(super) struct Target {
@@ -16,6 +17,8 @@ pub(super) struct Target {
     pub n_values: usize,
     pub area: AreaId,
     pub column: Column,
+    /// The place of its table.
+    pub table: usize,
     /// The row and the measures, by their places.
     pub row: usize,
     pub measure: &'static str,
@@ -25,7 +28,7 @@ pub(super) struct Target {
 impl Target {
     /// Returns how often the cases of a record stand in it.
     pub fn of(&self, world: &World, record: &Record) -> i64 {
-        let table = &world.tables()[self.column.0];
+        let table = &world.tables()[self.table];
         let first = table.first_of_row(self.row);
         let mut n = 0;
         for (_, case) in record
@@ -93,7 +96,8 @@ fn of_row(world: &World, (place, table): (usize, &Numbered), row: usize) -> Vec<
             value,
             n_values: cases.threshold as usize + 1,
             area,
-            column: (place, period, measure),
+            column: (world.shape(place), spec.periods[period], measure),
+            table: place,
             row,
             measure: id,
             less: less.map(|(_, id)| id),

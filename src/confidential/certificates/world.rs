@@ -10,13 +10,16 @@ use crate::catalogue::{Facet, Measure, Statistic, measures};
 use crate::confidential::protect::release::{Release, Row, Value};
 use crate::confidential::records::{Case, Cases, End};
 use crate::confidential::tabulate::{Availability, Counter, Layout, SeriesTables, TrueTable};
-use crate::period::Period;
+use crate::period::{Day, Period};
 use crate::stats::quantile;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A number that cases are counted in: a count of a table, or a part of what another published
 /// number is worked out from.
 pub(super) type Key = u64;
+
+/// More than a dataset has measures.
+const MOST_MEASURES: usize = 64;
 
 /// The numbers of the tables come first; those of quantiles, distributions and curves have a bit of
 /// their own.
@@ -63,6 +66,8 @@ pub(super) enum Part {
     Area,
     /// The days of its clocks and how they ended.
     Dates,
+    /// The day on which the event of a clock happened, by the place of its series.
+    End(usize),
     /// The categories of a breakdown, by the place of its key among all.
     Tags(usize),
     /// Nothing: the other row stands for one more case.
@@ -77,10 +82,11 @@ pub(super) struct World<'a> {
     tables: &'a [Numbered<'a>],
     /// By key of a table: the public knows the count.
     is_public: Vec<bool>,
-    /// By table: which lists of areas tables have, by number.
+    /// By table: a number for its level, and one for its shape.
     groups: Vec<usize>,
+    shapes: Vec<usize>,
     /// By group: the areas of its tables.
-    lists: Vec<&'a [AreaId]>,
+    lists: Vec<BTreeSet<AreaId>>,
     /// By place of an area and group: a number for the rows that it stands in.
     rows_of: Vec<Vec<u32>>,
     /// The keys of all breakdowns, in order.
@@ -201,6 +207,7 @@ impl<'a> World<'a> {
             tables,
             is_public: vec![false; n_keys],
             groups: Vec::new(),
+            shapes: Vec::new(),
             lists: Vec::new(),
             rows_of: Vec::new(),
             topics_of: series
@@ -214,12 +221,23 @@ impl<'a> World<'a> {
         };
         let printed = printed(release);
         for (place, table) in tables.iter().enumerate() {
-            let list = table.table.spec.areas.as_slice();
-            let group = world.lists.iter().position(|known| *known == list);
-            let group = group.unwrap_or_else(|| {
-                world.lists.push(list);
-                world.lists.len() - 1
-            });
+            let spec = &table.table.spec;
+            let group = tables
+                .iter()
+                .position(|known| known.table.spec.level == spec.level);
+            let group = group
+                .filter(|first| *first < place)
+                .map(|first| world.groups[first]);
+            let group = group.unwrap_or(world.lists.len());
+            if group == world.lists.len() {
+                world.lists.push(BTreeSet::new());
+            }
+            world.lists[group].extend(&spec.areas);
+            // The pieces of one table, and what several releases have decided of it, are of one shape.
+            let shape = tables
+                .iter()
+                .position(|known| known.series == table.series && known.table.spec.is_like(spec));
+            world.shapes.push(shape.expect("a table is like itself"));
             world.groups.push(group);
             world.publish(place, table, &printed, &was_shown);
         }
@@ -355,9 +373,7 @@ impl<'a> World<'a> {
             let mut numbers: HashMap<Vec<AreaId>, u32> = HashMap::new();
             for area in self.areas.ids() {
                 let above = self.areas.ancestors(area).iter().copied();
-                let rows = above
-                    .filter(|area| list.binary_search(area).is_ok())
-                    .collect();
+                let rows = above.filter(|area| list.contains(area)).collect();
                 let next = numbers.len() as u32;
                 rows_of[area.place()].push(*numbers.entry(rows).or_insert(next));
             }
@@ -365,12 +381,12 @@ impl<'a> World<'a> {
         self.rows_of = rows_of;
     }
 
-    /// Returns how many groups there are of tables that have the same areas.
+    /// Returns how many levels tables have.
     pub fn n_groups(&self) -> usize {
         self.lists.len()
     }
 
-    /// Returns the groups of tables in which two areas stand in different rows, a bit each.
+    /// Returns the levels at which two areas lie in different ones, a bit each.
     pub fn differ(&self, one: AreaId, other: AreaId) -> u64 {
         let rows = self.rows_of[one.place()]
             .iter()
@@ -378,6 +394,11 @@ impl<'a> World<'a> {
         // A group beyond the last bit shares it: partners are looked up by it, nothing is proved.
         let bits = rows.enumerate().filter(|(_, (one, other))| one != other);
         bits.fold(0, |differ, (group, _)| differ | 1 << group.min(63))
+    }
+
+    /// Returns the number of the shape of a table.
+    pub fn shape(&self, table: usize) -> usize {
+        self.shapes[table]
     }
 
     /// Returns what the key of a count tells of; nothing of other keys.
@@ -391,10 +412,13 @@ impl<'a> World<'a> {
         let (row, measure) = (within / table.n_measures, within % table.n_measures);
         let (period, area, _) = table.layout.place(row);
         let topic = table.table.spec.topic;
-        let of_all =
-            OF_WAITS | (place as Key) << 44 | (period as Key) << 32 | (measure as Key) << 24;
+        let period = table.table.spec.periods[period];
+        let column = (self.shapes[place], period, measure);
+        let of_shape = (column.0 * MOST_MEASURES + measure) as Key;
+        let day = period.first().0.unsigned_abs();
+        let of_all = OF_WAITS | of_shape << 44 | Key::from(day) << 24;
         Some(CountOf {
-            column: (place, period, measure),
+            column,
             group: self.groups[place],
             topic: topic.map(|topic| self.topics_of[table.series][topic]),
             of_all,
@@ -424,6 +448,15 @@ impl<'a> World<'a> {
             record.cases.clone_from(&from.cases);
             return Some(record);
         }
+        if let Part::End(series) = change.part {
+            let day = free_end(from, series)?;
+            free_end(of, series)?;
+            let mut cases = record.cases.iter_mut();
+            let (_, case) = cases.find(|(of, _)| *of == series)?;
+            case.end = End::Completed(day);
+            case.clocked.end = Some(day);
+            return (case.start <= day).then_some(record);
+        }
         let area = from.area();
         for (place, (series, case)) in record.cases.iter_mut().enumerate() {
             match change.part {
@@ -442,7 +475,7 @@ impl<'a> World<'a> {
                         case.tags[topic].clone_from(&from.cases[place].1.tags[topic]);
                     }
                 }
-                Part::All | Part::More => {}
+                Part::All | Part::More | Part::End(_) => {}
             }
         }
         Some(record)
@@ -520,7 +553,7 @@ impl<'a> World<'a> {
 /// What the key of a count tells of.
 pub(super) struct CountOf {
     pub column: Column,
-    /// The number of the group of its table.
+    /// The number of the level of its table.
     pub group: usize,
     pub topic: Option<usize>,
     /// A number for the count in all areas and categories, and for that in all categories.
@@ -571,6 +604,20 @@ pub(super) fn records(series: &[SeriesTables]) -> Vec<Record> {
         .filter(|(_, cases)| is_plain(cases))
         .map(|(row, cases)| Record { row, cases })
         .collect()
+}
+
+/// Returns the day on which the event of a clock happened, if it could have been another: no other clock
+/// of the row ended on it, and it counts on the day on which it was.
+fn free_end(record: &Record, series: usize) -> Option<Day> {
+    let mut cases = record.cases.iter();
+    let (_, case) = cases.find(|(of, _)| *of == series)?;
+    let End::Completed(day) = case.end else {
+        return None;
+    };
+    let is_plain = case.clocked.start == case.start && case.clocked.end == Some(day);
+    let mut others = record.cases.iter().filter(|(of, _)| *of != series);
+    let is_tied = others.any(|(_, other)| other.end.day() == Some(day));
+    (is_plain && !is_tied && !case.exception).then_some(day)
 }
 
 /// Returns the places of the breakdowns of a series among all.
