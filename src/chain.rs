@@ -1,17 +1,19 @@
 //! The releases of a project, each bound to the one before: what every reader of an earlier one has.
 //!
 //! `releases/DATE.json` holds the values that a release was the first to publish, what was withheld
-//! beside them, and the policy; `releases/SHA256SUMS` lists the files with their hashes. A build on
-//! top of them must bring every number of theirs out again and must not add one that gives a small
-//! count away together with them, so it does not begin before the chain is whole.
+//! beside them, and the policy; `releases/DATE.zip` is its site, whose files the other one binds;
+//! `releases/SHA256SUMS` lists the files with their hashes. A build on top of them must bring every
+//! number of theirs out again and must not add one that gives a small count away together with them,
+//! so it does not begin before the chain is whole.
 
+use crate::archive::Tombstone;
 use crate::areas::Areas;
 use crate::catalogue::{Facet, Statistic};
 use crate::config::{Plan, Project, Reach};
 use crate::fault::{Context, Error, Result};
 use crate::period::{Day, PeriodKind, YearKind};
 use crate::publish::format;
-use crate::publish::site::sha256;
+use crate::publish::site::{RECORD, sha256};
 use crate::release::Row;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -25,8 +27,8 @@ pub const FOLDER: &str = "releases";
 /// The list of the releases with their hashes, in the form of `sha256sum`.
 const SUMS: &str = "SHA256SUMS";
 
-/// The form of the files, raised with every change of it.
-const FORMAT: u32 = 1;
+/// The form of the files, raised with every change of it. The first had no sites.
+const FORMAT: u32 = 2;
 
 /// What the page on method of a site with releases holds, and that of no other.
 const HEADING: &str = "How releases follow each other";
@@ -50,13 +52,22 @@ pub struct Entry {
     /// Why the releases before it are not built on; none where they are.
     pub forgotten: Option<String>,
     pub format: u32,
+    /// What stands in every download of the site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
     pub policy: BTreeMap<String, String>,
     /// The SHA-256 of the file of the release before.
     pub previous: Option<String>,
     /// By key.
     pub series: BTreeMap<String, SeriesEntry>,
+    /// What [`crate::archive::hash_of`] gives for the files of its site; none where that was not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
     /// The parts of tables that this release was the first to decide on.
     pub tables: Vec<Layer>,
+    /// By date: the SHA-256 of the tombstones of releases before it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub withdrawn: BTreeMap<String, String>,
 }
 
 /// What a release says of a clock or of complaints.
@@ -110,6 +121,8 @@ pub struct LayerRow {
 #[derive(Debug, Clone, Default)]
 pub struct Chain {
     entries: Vec<(Day, Entry)>,
+    tombstones: BTreeMap<Day, Tombstone>,
+    /// Every file of the chain with its hash, in order.
     sums: Vec<(String, String)>,
     /// There is to be a release, be it the first.
     is_begun: bool,
@@ -135,13 +148,11 @@ impl Chain {
         let text = fs::read_to_string(&path).with_context(|| format!("reading {FOLDER}/{SUMS}"))?;
         let sums = sums(&text)?;
         let mut chain = Chain {
-            entries: Vec::new(),
             sums: sums.clone(),
-            is_begun: false,
-            reason: None,
+            ..Chain::default()
         };
         let mut before: Option<&str> = None;
-        for (name, sum) in &sums {
+        for (name, sum) in sums.iter().filter(|(name, _)| day_of(name).is_some()) {
             let entry = read(&folder, name, sum)?;
             let day = day_of(name).filter(|day| day.to_string() == entry.1.date);
             let follows = entry.1.forgotten.is_some() || entry.1.previous.as_deref() == before;
@@ -156,12 +167,144 @@ impl Chain {
         let forgets = first.is_some_and(|(_, entry)| entry.forgotten.is_some());
         let is_old = |name: &String| forgets && sums.first().is_some_and(|(one, _)| name < one);
         for name in found {
-            if !is_old(&name) && !sums.iter().any(|(listed, _)| *listed == name) {
-                let problem = format!("it is not listed in {FOLDER}/{SUMS}");
-                return Err(broken(&name, &problem));
+            if is_old(&name) || sums.iter().any(|(listed, _)| *listed == name) {
+                continue;
+            }
+            let stone = part_of(&name).map(|(day, _)| Part::Tombstone.name(day));
+            if sums
+                .iter()
+                .any(|(listed, _)| Some(listed) == stone.as_ref())
+            {
+                let problem =
+                    "the release was withdrawn, and its site is here still. Delete this file";
+                return Err(Error::project(
+                    place(&name),
+                    format!("{problem}. Nothing was written."),
+                ));
+            }
+            let problem = format!("it is not listed in {FOLDER}/{SUMS}");
+            return Err(broken(&name, &problem));
+        }
+        chain.read_sites(&folder)?;
+        Ok(chain)
+    }
+
+    /// Reads the tombstones, and fails where a site or a tombstone is not as the releases have it.
+    fn read_sites(&mut self, folder: &Path) -> Result<()> {
+        for (name, sum) in &self.sums {
+            let day = part_of(name).filter(|(_, part)| *part != Part::Record);
+            let Some((day, part)) = day else { continue };
+            if !self.entries.iter().any(|(of, _)| *of == day) {
+                return Err(broken(name, "there is no release of that day in the chain"));
+            }
+            let path = folder.join(name);
+            if !path.is_file() {
+                return Err(broken(name, missing(part)));
+            }
+            let bytes = fs::read(&path).with_context(|| format!("reading {FOLDER}/{name}"))?;
+            if sha256(&bytes) != *sum {
+                return Err(broken(name, "the file was changed after its release"));
+            }
+            if part == Part::Tombstone {
+                let tombstone = serde_json::from_slice(&bytes)
+                    .map_err(|_| broken(name, "this version of the program cannot read it"))?;
+                self.tombstones.insert(day, tombstone);
             }
         }
-        Ok(chain)
+        for (day, entry) in &self.entries {
+            let is_whole = match (self.sum(*day, Part::Site), self.tombstones.get(day)) {
+                (Some(_), None) => entry.site.is_some(),
+                (None, None) => entry.site.is_none(),
+                (None, Some(tombstone)) => {
+                    self.sum(*day, Part::Record) == Some(tombstone.record.as_str())
+                        && tombstone.date == entry.date
+                }
+                (Some(_), Some(_)) => false,
+            };
+            if !is_whole {
+                let problem = format!("it does not list the site of {day} as that release has it");
+                return Err(broken(SUMS, &problem));
+            }
+            for (date, sum) in &entry.withdrawn {
+                let of = Day::parse_iso(date).and_then(|day| self.sum(day, Part::Tombstone));
+                if of != Some(sum) {
+                    let name = format!("{date}.{}", Part::Tombstone.ending());
+                    let problem = format!("the release of {day} knows that it was withdrawn");
+                    return Err(broken(&name, &problem));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the hash of a file of a release.
+    pub fn sum(&self, day: Day, part: Part) -> Option<&str> {
+        let name = part.name(day);
+        let mut sums = self.sums.iter();
+        let found = sums.find(|(listed, _)| *listed == name);
+        found.map(|(_, sum)| sum.as_str())
+    }
+
+    /// Returns what was said of releases that were withdrawn.
+    pub fn tombstones(&self) -> &BTreeMap<Day, Tombstone> {
+        &self.tombstones
+    }
+
+    /// Returns the chain after a release of it was withdrawn: its site is deleted, and what is said of it
+    /// stands in its place.
+    pub fn without(mut self, root: &Path, day: Day, tombstone: Tombstone) -> Result<Chain> {
+        let folder = root.join(FOLDER);
+        let [stone, site] = [Part::Tombstone, Part::Site].map(|part| part.name(day));
+        let text = serde_json::to_string_pretty(&tombstone).expect("a tombstone has a JSON form");
+        let text = text + "\n";
+        self.sums.retain(|(name, _)| *name != site);
+        self.sums.push((stone.clone(), sha256(text.as_bytes())));
+        self.sums.sort();
+        let written = fs::write(folder.join(&stone), text).and_then(|()| list(&folder, &self.sums));
+        if written.is_err() {
+            fs::remove_file(folder.join(&stone)).ok();
+        }
+        written.with_context(|| format!("nothing was withdrawn: writing {FOLDER}/{stone}"))?;
+        self.tombstones.insert(day, tombstone);
+        let zip = folder.join(&site);
+        if zip.is_file() {
+            fs::remove_file(zip).with_context(|| {
+                format!("the release is withdrawn; delete {FOLDER}/{site} by hand, which cannot be deleted")
+            })?;
+        }
+        Ok(self)
+    }
+
+    /// Says whether a release was withdrawn together with its numbers.
+    pub fn is_unrepeated(&self, day: Day) -> bool {
+        let tombstone = self.tombstones.get(&day);
+        tombstone.is_some_and(|tombstone| !tombstone.numbers_stand)
+    }
+
+    /// Returns the release before one that was withdrawn after it and whose numbers it repeats; none
+    /// where there is none.
+    pub fn repeated(&self, day: Day) -> Option<Day> {
+        let mut entries = self.entries.iter();
+        let (_, entry) = entries.find(|(of, _)| *of == day)?;
+        let mut gone = self.tombstones.keys().copied();
+        gone.find(|gone| {
+            let knew = entry.withdrawn.contains_key(&gone.to_string());
+            *gone < day && self.is_unrepeated(*gone) && !knew
+        })
+    }
+
+    /// Returns a file of a release as it was kept; none where there is none.
+    pub fn file(&self, root: &Path, day: Day, part: Part) -> Result<Option<Vec<u8>>> {
+        let Some(sum) = self.sum(day, part) else {
+            return Ok(None);
+        };
+        let name = part.name(day);
+        let path = root.join(FOLDER).join(&name);
+        let bytes = fs::read(path).with_context(|| format!("reading {FOLDER}/{name}"))?;
+        if sha256(&bytes) != sum {
+            return Err(broken(&name, "the file was changed after its release"));
+        }
+        Ok(Some(bytes))
     }
 
     /// Returns the releases with their days, the oldest first.
@@ -182,7 +325,7 @@ impl Chain {
     /// chains before it stay, as far as they can be read.
     pub fn forgetting(root: &Path, reason: &str) -> Result<Chain> {
         let folder = root.join(FOLDER);
-        let earlier = files(&folder)?.into_iter().rev().find_map(|name| {
+        let earlier = records(&folder)?.into_iter().rev().find_map(|name| {
             let bytes = fs::read(folder.join(&name)).ok()?;
             let entry: Entry = serde_json::from_slice(&bytes).ok()?;
             Some((day_of(&name)?, entry.forgotten?))
@@ -217,18 +360,51 @@ impl Chain {
         if self.reason.is_some() {
             return Some(format!("This release begins a new chain: {ALONE}"));
         }
+        let is_known = |day: Day| as_of.is_none_or(|as_of| day <= as_of);
         let mut days = self.entries.iter().map(|(day, _)| *day).rev();
-        let last = days.find(|day| as_of.is_none_or(|as_of| *day <= as_of));
-        match (last, self.is_begun) {
-            (Some(day), true) => Some(format!("It follows the release of {day}.")),
-            (Some(day), false) => Some(format!("It stands on the release of {day}.")),
-            (None, true) => Some(format!("This is the first release: {ALONE}")),
-            (None, false) => None,
+        let last = days.find(|day| is_known(*day));
+        let mut words = match (last, self.is_begun) {
+            (Some(day), true) => format!("It follows the release of {day}."),
+            (Some(day), false) => format!("It stands on the release of {day}."),
+            (None, true) => format!("This is the first release: {ALONE}"),
+            (None, false) => return None,
+        };
+        for day in self.tombstones.keys().filter(|day| is_known(**day)) {
+            let numbers = if self.is_unrepeated(*day) {
+                "none of the numbers that it was the first to publish is shown"
+            } else {
+                "its numbers stand"
+            };
+            write!(
+                words,
+                "\nThe release of {day} was withdrawn: {numbers}, and all is tested together with them, since readers may \
+                 have kept it."
+            )
+            .expect("a string can be written to");
         }
+        Some(words)
     }
 
-    /// Fails where a folder holds a site that was built on releases, and there are none any more.
-    pub fn check_site(&self, out: &Path) -> Result<()> {
+    /// Fails where a folder holds the site of a release that is not there any more, or one that was
+    /// built on releases where there are none.
+    pub fn check_site(&self, root: &Path, out: &Path) -> Result<()> {
+        if !self.entries.is_empty()
+            && let Ok(bytes) = fs::read(out.join(RECORD))
+            && let Ok(entry) = serde_json::from_slice::<Entry>(&bytes)
+            && let Some(day) = Day::parse_iso(&entry.date)
+        {
+            // That of a chain which was forgotten may be there, too.
+            let name = Part::Record.name(day);
+            if fs::read(root.join(FOLDER).join(&name)).ok().as_ref() != Some(&bytes) {
+                let problem = format!(
+                    "the site in this folder is the release of {day}, and {FOLDER}/{name} is not there, or is \
+                     another: the folder {FOLDER}/ is older than the site, and what was published since would be \
+                     forgotten. Put a backup of it back that has that release"
+                );
+                let text = format!("{problem}. {LAST_RESORT}");
+                return Err(Error::project(out.display(), text));
+            }
+        }
         if !self.entries.is_empty() || self.reason.is_some() {
             return Ok(());
         }
@@ -287,7 +463,7 @@ impl Chain {
 
     /// Fails where there is a release of that day, or of a later one.
     pub fn check_next(&self, root: &Path, date: Day) -> Result<()> {
-        let newest = files(&root.join(FOLDER))?.pop();
+        let newest = records(&root.join(FOLDER))?.pop();
         match newest.as_deref().and_then(day_of) {
             Some(last) if last >= date => Err(Error::project(
                 place(&format!("{last}.json")),
@@ -301,44 +477,107 @@ impl Chain {
         }
     }
 
-    /// Writes the file of a release and lists it; the list comes last, so that a release that was cut
-    /// off is told from a whole one.
-    pub fn add(&self, root: &Path, mut entry: Entry) -> Result<PathBuf> {
+    /// Returns a release as the next of the chain.
+    pub fn bound(&self, root: &Path, mut entry: Entry) -> Result<Entry> {
         let folder = root.join(FOLDER);
-        fs::create_dir_all(&folder)
-            .with_context(|| format!("nothing was released: making {FOLDER}/"))?;
-        let name = format!("{}.json", entry.date);
-        let path = folder.join(&name);
-        let listed = if entry.forgotten.is_some() {
-            let newest = files(&folder)?.pop();
+        if entry.forgotten.is_some() {
+            let newest = records(&folder)?.pop();
             let newest = newest.map(|name| fs::read(folder.join(name)));
             let newest = newest.transpose();
             entry.previous = newest
                 .with_context(|| format!("reading {FOLDER}/"))?
                 .map(|bytes| sha256(&bytes));
-            &[]
-        } else {
-            entry.previous = self.sums.last().map(|(_, sum)| sum.clone());
-            self.sums.as_slice()
-        };
-        let text = serde_json::to_string_pretty(&entry).expect("a release has a JSON form") + "\n";
-        let last = (name.clone(), sha256(text.as_bytes()));
-        let mut lines = String::new();
-        for (name, sum) in listed.iter().chain([&last]) {
-            writeln!(lines, "{sum}  {name}").expect("a string can be written to");
+            return Ok(entry);
         }
-        let new = folder.join(format!(".{SUMS}.new"));
-        let written = fs::write(&new, lines)
-            .and_then(|()| fs::write(&path, text))
-            .and_then(|()| fs::rename(&new, folder.join(SUMS)));
+        let last = self.entries.last();
+        let last = last.and_then(|(day, _)| self.sum(*day, Part::Record));
+        entry.previous = last.map(str::to_string);
+        let withdrawn = self.tombstones.keys().filter_map(|day| {
+            let sum = self.sum(*day, Part::Tombstone)?;
+            Some((day.to_string(), sum.to_string()))
+        });
+        entry.withdrawn = withdrawn.collect();
+        Ok(entry)
+    }
+
+    /// Writes the files of a release and lists them; the list comes last, so that a release that was
+    /// cut off is told from a whole one.
+    pub fn add(&self, root: &Path, entry: &Entry, zip: &[u8]) -> Result<PathBuf> {
+        let day = Day::parse_iso(&entry.date).expect("a release has a date");
+        let [record, site] = [Part::Record, Part::Site].map(|part| part.name(day));
+        let text = entry.text();
+        let mut sums = if entry.forgotten.is_some() {
+            Vec::new()
+        } else {
+            self.sums.clone()
+        };
+        sums.push((record.clone(), sha256(text.as_bytes())));
+        sums.push((site.clone(), sha256(zip)));
+        let folder = root.join(FOLDER);
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("nothing was released: making {FOLDER}/"))?;
+        let written = fs::write(folder.join(&site), zip)
+            .and_then(|()| fs::write(folder.join(&record), text))
+            .and_then(|()| list(&folder, &sums));
         if written.is_err() {
             // Half a record would stop every later build.
-            fs::remove_file(&new).ok();
-            fs::remove_file(&path).ok();
+            fs::remove_file(folder.join(&record)).ok();
+            fs::remove_file(folder.join(&site)).ok();
         }
-        written.with_context(|| format!("nothing was released: writing {FOLDER}/{name}"))?;
-        Ok(path)
+        written.with_context(|| format!("nothing was released: writing {FOLDER}/{record}"))?;
+        Ok(folder.join(record))
     }
+}
+
+/// A file that the chain has of a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Its numbers, and what binds it to the one before.
+    Record,
+    /// What stands in place of its site, since it was withdrawn.
+    Tombstone,
+    /// The site as it was.
+    Site,
+}
+
+impl Part {
+    const ALL: [Part; 3] = [Part::Record, Part::Tombstone, Part::Site];
+
+    fn ending(self) -> &'static str {
+        match self {
+            Part::Record => "json",
+            Part::Tombstone => "withdrawn.json",
+            Part::Site => "zip",
+        }
+    }
+
+    /// Returns the name of the file: `2026-10-31.zip`.
+    pub fn name(self, day: Day) -> String {
+        format!("{day}.{}", self.ending())
+    }
+}
+
+/// Returns what is wrong where a file is not there.
+fn missing(part: Part) -> &'static str {
+    match part {
+        Part::Record => "the release is missing",
+        Part::Tombstone => "what says that the release was withdrawn is missing",
+        Part::Site => "the site of the release is missing",
+    }
+}
+
+/// Writes the list, the old one staying whole until then.
+fn list(folder: &Path, sums: &[(String, String)]) -> std::io::Result<()> {
+    let mut lines = String::new();
+    for (name, sum) in sums {
+        writeln!(lines, "{sum}  {name}").expect("a string can be written to");
+    }
+    let new = folder.join(format!(".{SUMS}.new"));
+    let written = fs::write(&new, lines).and_then(|()| fs::rename(&new, folder.join(SUMS)));
+    if written.is_err() {
+        fs::remove_file(&new).ok();
+    }
+    written
 }
 
 impl Entry {
@@ -349,11 +588,19 @@ impl Entry {
             deliveries: BTreeMap::new(),
             forgotten: forgotten.map(str::to_string),
             format: FORMAT,
+            notice: None,
             policy,
             previous: None,
             series: BTreeMap::new(),
+            site: None,
             tables: Vec::new(),
+            withdrawn: BTreeMap::new(),
         }
+    }
+
+    /// Returns the release as the text of its file.
+    pub fn text(&self) -> String {
+        serde_json::to_string_pretty(self).expect("a release has a JSON form") + "\n"
     }
 }
 
@@ -486,14 +733,29 @@ fn files(folder: &Path) -> Result<Vec<String>> {
         let entry = entry.with_context(|| format!("reading {FOLDER}/"))?;
         names.push(entry.file_name().to_string_lossy().into_owned());
     }
-    names.retain(|name| day_of(name).is_some());
+    names.retain(|name| part_of(name).is_some());
     names.sort();
     Ok(names)
 }
 
-/// Returns the day of a release's file.
+/// Returns the names of the files that hold the numbers of releases, in order of date.
+fn records(folder: &Path) -> Result<Vec<String>> {
+    let mut names = files(folder)?;
+    names.retain(|name| day_of(name).is_some());
+    Ok(names)
+}
+
+/// Returns the day of the file that holds a release's numbers.
 fn day_of(name: &str) -> Option<Day> {
-    Day::parse_iso(name.strip_suffix(".json")?)
+    let (day, part) = part_of(name)?;
+    (part == Part::Record).then_some(day)
+}
+
+/// Returns the day of a release's file, and which of its files that is.
+fn part_of(name: &str) -> Option<(Day, Part)> {
+    let (date, ending) = name.split_once('.')?;
+    let part = Part::ALL.into_iter().find(|part| part.ending() == ending)?;
+    Some((Day::parse_iso(date)?, part))
 }
 
 /// Returns the names of the list with their hashes, in order.
@@ -502,9 +764,14 @@ fn sums(text: &str) -> Result<Vec<(String, String)>> {
     for line in text.lines() {
         let parts = line.split_once("  ");
         let (sum, name) = parts
-            .filter(|(_, name)| day_of(name).is_some())
+            .filter(|(_, name)| part_of(name).is_some())
             .filter(|(_, name)| sums.last().is_none_or(|(last, _)| last.as_str() < *name))
-            .ok_or_else(|| broken(SUMS, "a line of it is no release in order of date"))?;
+            .ok_or_else(|| {
+                broken(
+                    SUMS,
+                    "a line of it is no file of a release, in order of date",
+                )
+            })?;
         sums.push((name.to_string(), sum.to_string()));
     }
     if sums.is_empty() {
@@ -524,7 +791,7 @@ fn read(folder: &Path, name: &str, sum: &str) -> Result<(Day, Entry)> {
     }
     let entry: Entry = serde_json::from_slice(&bytes)
         .map_err(|_| broken(name, "this version of the program cannot read it"))?;
-    if entry.format != FORMAT {
+    if !(1..=FORMAT).contains(&entry.format) {
         return Err(broken(name, "another version of the program has made it"));
     }
     let day = Day::parse_iso(&entry.date);
@@ -535,6 +802,8 @@ fn read(folder: &Path, name: &str, sum: &str) -> Result<(Day, Entry)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive;
+    use crate::publish::site::Site;
     use tempfile::TempDir;
 
     fn released(folder: &TempDir, dates: &[&str]) {
@@ -543,9 +812,16 @@ mod tests {
             let day = Day::parse_iso(date).unwrap();
             chain.check_next(folder.path(), day).unwrap();
             let policy = [("periods.years".to_string(), "calendar year".to_string())];
-            let entry = Entry::new(day, policy.into(), None);
-            chain.add(folder.path(), entry).unwrap();
+            add(folder.path(), &chain, Entry::new(day, policy.into(), None));
         }
+    }
+
+    fn add(root: &Path, chain: &Chain, entry: Entry) {
+        let mut entry = chain.bound(root, entry).unwrap();
+        let mut site = Site::new();
+        site.insert("index.html", entry.date.as_str()).unwrap();
+        entry.site = Some(archive::hash_of(site.files()));
+        chain.add(root, &entry, &archive::zipped(&site)).unwrap();
     }
 
     /// Returns what is said of the chain, or how many releases it has.
@@ -564,11 +840,8 @@ mod tests {
         assert_eq!(told(&folder), "0 releases");
         released(&folder, &DATES);
         let chain = Chain::open(folder.path()).unwrap();
-        let sums: Vec<Option<&str>> = chain
-            .sums
-            .iter()
-            .map(|(_, sum)| Some(sum.as_str()))
-            .collect();
+        let days = DATES.map(|date| Day::parse_iso(date).unwrap());
+        let sums = days.map(|day| chain.sum(day, Part::Record));
         let previous = chain
             .entries
             .iter()
@@ -625,6 +898,35 @@ mod tests {
             |folder| fs::write(folder.join("2026-04-30.json"), "{}").unwrap(),
             "2026-04-30.json: it is not listed in releases/SHA256SUMS",
         );
+        check(
+            |folder| fs::remove_file(folder.join("2026-02-28.zip")).unwrap(),
+            "2026-02-28.zip: the site of the release is missing",
+        );
+        check(
+            |folder| {
+                fs::copy(folder.join("2026-01-31.zip"), folder.join("2026-02-28.zip"))
+                    .map(drop)
+                    .unwrap();
+            },
+            "2026-02-28.zip: the file was changed after its release",
+        );
+        check(
+            |folder| fs::write(folder.join("2026-04-30.zip"), "").unwrap(),
+            "2026-04-30.zip: it is not listed in releases/SHA256SUMS",
+        );
+        check(
+            |folder| {
+                let path = folder.join(SUMS);
+                let text = fs::read_to_string(&path).unwrap();
+                let lines = text
+                    .lines()
+                    .filter(|line| !line.ends_with("2026-02-28.zip"));
+                let lines: Vec<&str> = lines.collect();
+                fs::write(path, lines.join("\n")).unwrap();
+                fs::remove_file(folder.join("2026-02-28.zip")).unwrap();
+            },
+            "SHA256SUMS: it does not list the site of 2026-02-28 as that release has it",
+        );
     }
 
     #[test]
@@ -646,7 +948,7 @@ mod tests {
         fs::remove_file(folder.path().join("releases/2026-02-28.json")).unwrap();
         let day = Day::parse_iso("2026-04-30").unwrap();
         let entry = Entry::new(day, BTreeMap::new(), Some("the disk was lost"));
-        Chain::default().add(folder.path(), entry).unwrap();
+        add(folder.path(), &Chain::default(), entry);
         released(&folder, &["2026-05-31"]);
         let chain = Chain::open(folder.path()).unwrap();
         assert_eq!(chain.entries().len(), 2);

@@ -2,6 +2,7 @@
 //!
 //! The confidential half sees records and true counts; the public half sees a release alone.
 
+pub mod archive;
 pub mod areas;
 pub mod audit;
 pub mod catalogue;
@@ -23,15 +24,16 @@ pub mod write;
 
 pub use confidential::{Certificates, PrivateReport, release};
 
-use chain::{Chain, Entry, SeriesEntry};
+use chain::{Chain, Entry, Part, SeriesEntry};
 use config::{InputKind, Project};
 use fault::{Fault, Result};
 use period::Day;
 use publish::prose::Content;
-use publish::site::Site;
+use publish::site::{RECORD, Site};
 use release::Release;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
 
 /// Returns the whole site of the project in a folder; deliveries after `as_of` are not read.
 ///
@@ -45,9 +47,7 @@ pub fn build_with_warnings(root: &Path, as_of: Option<Day>) -> Result<(Site, Vec
     let project = Project::open(root)?;
     let chain = Chain::open(root)?;
     let (release, warnings) = confidential::prepare(&project, &chain, as_of)?;
-    let content = Content::open(root)?;
-    let site = publish::site(&release, &content, &project)?;
-    attacked(&site, project.config.disclosure.threshold.get())?;
+    let site = printed(&project, &chain, &release)?;
     Ok((site, warnings))
 }
 
@@ -61,10 +61,46 @@ pub fn build_certified(
     let chain = Chain::open(root)?;
     let (release, warnings, certificates) =
         confidential::prepare_certified(&project, &chain, as_of)?;
-    let content = Content::open(root)?;
-    let site = publish::site(&release, &content, &project)?;
-    attacked(&site, project.config.disclosure.threshold.get())?;
+    let site = printed(&project, &chain, &release)?;
     Ok((site, warnings, certificates))
+}
+
+/// Returns the audited site of a release, with those before it beneath it.
+fn printed(project: &Project, chain: &Chain, release: &Release) -> Result<Site> {
+    let root = &project.root;
+    let content = Content::open(root)?;
+    let date = newest_delivery(release);
+    if let Some(day) = date.filter(|day| chain.tombstones().contains_key(day)) {
+        let problem = "this release was withdrawn, so that its site is not built any more: name a later day as --as-of, \
+            or none";
+        return Err(fault::Error::project(
+            format!("{}/{}", chain::FOLDER, Part::Tombstone.name(day)),
+            problem,
+        ));
+    }
+    let releases = archive::releases(chain, date);
+    let printed = publish::print(release, &content, project, releases.as_ref())?;
+    let mut site = printed.site;
+    if let Some(record) = date.and_then(|date| chain.file(root, date, Part::Record).transpose()) {
+        site.insert(RECORD, record?)?;
+    }
+    if let Some(releases) = &releases {
+        archive::put_past(root, chain, releases, printed.leading, &mut site)?;
+    }
+    attacked(&site, project.config.disclosure.threshold.get())?;
+    Ok(site)
+}
+
+/// Returns the day of the newest delivery of cases: the date of a release.
+fn newest_delivery(release: &Release) -> Option<Day> {
+    deliveries(release).map(|(_, day)| day).max()
+}
+
+/// Returns the inputs of cases, each with the date of its delivery.
+fn deliveries(release: &Release) -> impl Iterator<Item = (&str, Day)> {
+    let cases = release.quality().iter();
+    let cases = cases.filter(|quality| quality.kind != InputKind::Figures);
+    cases.filter_map(|quality| Some((quality.input.as_str(), quality.as_of?)))
 }
 
 /// Returns on which release a build of the project stands, in words; none where it keeps no releases.
@@ -72,7 +108,7 @@ pub fn build_certified(
 /// Fails where the folder `out` holds a site that was built on releases which are not there any more.
 pub fn standing(root: &Path, as_of: Option<Day>, out: &Path) -> Result<Option<String>> {
     let chain = Chain::open(root)?;
-    chain.check_site(out)?;
+    chain.check_site(root, out)?;
     Ok(chain.standing(as_of))
 }
 
@@ -84,8 +120,12 @@ pub struct Draft {
     pub certificates: Option<Certificates>,
     /// On which release it stands, in words.
     pub standing: String,
+    /// Deliveries since the release before that were never released.
+    pub passed_over: Vec<Day>,
     chain: Chain,
     entry: Entry,
+    /// The site without past ones, as it is kept.
+    zip: Vec<u8>,
 }
 
 impl Draft {
@@ -94,9 +134,9 @@ impl Draft {
         self.entry.date.clone()
     }
 
-    /// Writes the file of the release into the project, and returns its path.
+    /// Writes the files of the release into the project, and returns the path of its numbers.
     pub fn keep(&self, root: &Path) -> Result<PathBuf> {
-        self.chain.add(root, self.entry.clone())
+        self.chain.add(root, &self.entry, &self.zip)
     }
 }
 
@@ -111,41 +151,68 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
     };
     let (release, warnings, certificates) =
         confidential::prepare_certified(&project, &chain, as_of)?;
-    let cases = release.quality().iter();
-    let cases = cases.filter(|quality| quality.kind != InputKind::Figures);
-    let deliveries = cases.filter_map(|quality| Some((quality.input.clone(), quality.as_of?)));
-    let deliveries: Vec<(String, Day)> = deliveries.collect();
-    let Some(date) = deliveries.iter().map(|(_, day)| *day).max() else {
+    let Some(date) = newest_delivery(&release) else {
         let problem = "the project has no cases of its own, so that there is nothing that a release \
             would have to hold together: `build` is enough";
         return Err(fault::Error::project(config::FILE, problem));
     };
     chain.check_next(root, date)?;
-    let content = Content::open(root)?;
-    let site = publish::site(&release, &content, &project)?;
-    let threshold = project.config.disclosure.threshold.get();
-    attacked(&site, threshold)?;
     let policy = chain::policy(&project, chain::hash_of_areas(release.areas()));
     let series = release.series().iter();
     let entry = Entry {
-        deliveries: deliveries
-            .into_iter()
-            .map(|(input, day)| (input, day.to_string()))
+        deliveries: deliveries(&release)
+            .map(|(input, day)| (input.to_string(), day.to_string()))
             .collect(),
+        notice: project.config.site.notice.clone(),
         series: series.map(|info| series_entry(&release, info)).collect(),
         tables: release
             .kept()
             .map_or_else(Vec::new, |kept| kept.layers.clone()),
         ..Entry::new(date, policy, chain.reason())
     };
+    let mut entry = chain.bound(root, entry)?;
+    let content = Content::open(root)?;
+    let mut releases = archive::releases(&chain, Some(date)).expect("the chain has begun");
+    releases.is_release = true;
+    let printed = publish::print(&release, &content, &project, Some(&releases))?;
+    let mut site = printed.site;
+    entry.site = Some(archive::hash_of(site.files()));
+    site.insert(RECORD, entry.text())?;
+    let zip = archive::zipped(&site);
+    archive::put_past(root, &chain, &releases, printed.leading, &mut site)?;
+    attacked(&site, project.config.disclosure.threshold.get())?;
     Ok(Draft {
+        passed_over: passed_over(root, &chain, &entry)?,
         site,
         warnings,
         certificates,
         standing: chain.standing(as_of).unwrap_or_default(),
         chain,
         entry,
+        zip,
     })
+}
+
+/// Returns the days of deliveries between the release before and this one that neither was made from.
+fn passed_over(root: &Path, chain: &Chain, entry: &Entry) -> Result<Vec<Day>> {
+    let Some((last, _)) = chain.entries().last() else {
+        return Ok(Vec::new());
+    };
+    let is_used = |day: &Day| {
+        entry
+            .deliveries
+            .values()
+            .any(|used| *used == day.to_string())
+    };
+    let mut days = BTreeSet::new();
+    for folder in WalkDir::new(root.join("data")) {
+        let folder = folder.map_err(|error| fault::Error::project("data/", error))?;
+        if folder.file_type().is_dir() {
+            days.extend(Day::parse_iso(&folder.file_name().to_string_lossy()));
+        }
+    }
+    days.retain(|day| last < day && day.to_string() < entry.date && !is_used(day));
+    Ok(days.into_iter().collect())
 }
 
 fn series_entry(release: &Release, info: &release::SeriesInfo) -> (String, SeriesEntry) {
@@ -217,8 +284,6 @@ pub fn check(root: &Path, as_of: Option<Day>) -> Result<PrivateReport> {
     let project = Project::open(root)?;
     let chain = Chain::open(root)?;
     let (report, release) = confidential::inspect(&project, &chain, as_of)?;
-    let content = Content::open(root)?;
-    let site = publish::site(&release, &content, &project)?;
-    attacked(&site, project.config.disclosure.threshold.get())?;
+    printed(&project, &chain, &release)?;
     Ok(report)
 }

@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use sendstats::archive;
 use sendstats::audit::audit_folder;
 use sendstats::confidential::{self, Cleaning};
 use sendstats::config::Project;
@@ -54,6 +55,21 @@ enum Command {
         #[arg(long, value_name = "REASON", value_parser = reason)]
         forget_chain: Option<String>,
     },
+    /// Take a past release down: the next build has a page with the reason in its place.
+    Withdraw {
+        /// The day of the release.
+        #[arg(value_parser = day)]
+        date: Day,
+        /// Why; it will stand on the site.
+        #[arg(long, value_name = "TEXT", value_parser = reason)]
+        reason: String,
+        /// What is unsafe stands in its pages alone: later sites go on showing its numbers.
+        #[arg(long)]
+        numbers_stand: bool,
+        /// Folder of the project.
+        #[arg(long, default_value = ".")]
+        project: PathBuf,
+    },
     /// Attack a built site as an intruder would: only its files are read.
     Audit {
         /// Folder of the site.
@@ -62,7 +78,8 @@ enum Command {
         /// Counts from 1 to one below it must not follow from what is published.
         #[arg(long, default_value_t = 5)]
         threshold: u64,
-        /// The folder of a site that was published before; several, the newest first.
+        /// A site that was published before, as a folder, a ZIP or the file DATE.json of its release; several, the
+        /// newest first.
         #[arg(long, value_name = "SITE", num_args = 1..)]
         against: Vec<PathBuf>,
     },
@@ -136,7 +153,7 @@ fn day(text: &str) -> std::result::Result<Day, String> {
 fn reason(text: &str) -> std::result::Result<String, String> {
     let text = text.trim();
     if text.is_empty() {
-        return Err("say in a few words why the earlier releases are not built on".to_string());
+        return Err("say in a few words why".to_string());
     }
     Ok(text.to_string())
 }
@@ -163,6 +180,16 @@ fn run(command: Command) -> Result<()> {
             out,
             forget_chain,
         } => run_release(&input, out, forget_chain.as_deref()),
+        Command::Withdraw {
+            date,
+            reason,
+            numbers_stand,
+            project,
+        } => {
+            let withdrawal = archive::withdraw(&project, date, &reason, numbers_stand)?;
+            eprintln!("{withdrawal}");
+            Ok(())
+        }
         Command::Check { input, format } => run_check(&input, format),
         Command::Audit {
             site,
@@ -254,9 +281,15 @@ fn run_release(input: &Input, out: Option<PathBuf>, forget: Option<&str>) -> Res
     for warning in &draft.warnings {
         eprintln!("Warning: {warning}");
     }
+    for day in &draft.passed_over {
+        eprintln!(
+            "The delivery of {day} was never released: what it alone has told is in no release. That is no fault, if it \
+             was meant."
+        );
+    }
     eprintln!(
-        "Released: {} is what you publish, {} is what later builds stand on. Keep the folder releases/ and the \
-         deliveries.\n{}",
+        "Released: {} is what you publish, {} and the ZIP beside it are what later builds stand on. Keep the folder \
+         releases/ and the deliveries.\n{}",
         out.display(),
         path.display(),
         draft.standing

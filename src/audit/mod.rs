@@ -22,12 +22,16 @@ mod html;
 mod implied;
 mod numerals;
 mod pages;
+mod past;
 mod published;
+mod record;
 mod site;
 mod tables;
 
+use crate::archive;
 use crate::fault::{Context, Error, Result, relative};
 use against::Earlier;
+use past::Past;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -86,15 +90,22 @@ impl fmt::Display for Audit {
     }
 }
 
-/// Audits the tables of cases among the files of a site, by path: what follows from them. Counts
-/// from 1 to one below the threshold are small.
+/// Audits the tables of cases among the files of a site, by path: what follows from them, and from
+/// those of the past releases that stand beneath it. Counts from 1 to one below the threshold are small.
 pub fn audit_tables(
     files: &BTreeMap<&str, &[u8]>,
     threshold: u64,
 ) -> std::result::Result<Audit, Unreadable> {
-    let rows = tables::rows(files)?;
+    let (present, past) = past::parted(files);
+    let mut rows = tables::rows(&present)?;
+    let earlier = past.iter().map(Past::tables);
+    let earlier = earlier.collect::<std::result::Result<Vec<Earlier>, Unreadable>>()?;
+    let differences = against::add(&mut rows, &earlier, threshold);
     let (mut audit, _) = implied::audit(&rows, threshold);
     audit.n_files = files.len();
+    audit.findings.extend(differences);
+    audit.findings.sort();
+    audit.findings.dedup();
     Ok(audit)
 }
 
@@ -108,20 +119,28 @@ pub fn exposed(
     Ok(implied::audit(&rows, threshold).1)
 }
 
-/// Audits all files of a site: its tables, and every number in pages, drawings and names.
+/// Audits all files of a site: its tables, and every number in pages, drawings and names; and all files of
+/// each past release beneath it, as a site of its own.
 pub fn audit(
     files: &BTreeMap<&str, &[u8]>,
     threshold: u64,
 ) -> std::result::Result<Audit, Unreadable> {
     let mut audit = audit_tables(files, threshold)?;
     audit.findings.extend(audit_words(files, threshold)?);
+    for past in past::parted(files).1 {
+        let of_past = self::audit(&past.files, threshold)?.findings.into_iter();
+        audit
+            .findings
+            .extend(of_past.map(|finding| past.found(finding)));
+    }
     audit.findings.sort();
     audit.findings.dedup();
     Ok(audit)
 }
 
 /// Audits every number in pages, drawings and names of files of a site: returns those that its tables
-/// do not explain, in order of files and lines.
+/// do not explain, in order of files and lines. Past releases beneath it are not read, but for their
+/// manifests, each of which lists its files.
 pub fn audit_words(
     files: &BTreeMap<&str, &[u8]>,
     threshold: u64,
@@ -136,8 +155,8 @@ pub fn audit_words(
     Ok(findings)
 }
 
-/// Audits the site in a folder, as [`audit`] does, together with earlier sites, in a folder each: an
-/// intruder has kept them.
+/// Audits the site in a folder, as [`audit`] does, together with earlier sites, each as a folder, a ZIP or
+/// the file of a release: an intruder has kept them.
 pub fn audit_folder(site: &Path, threshold: u64, against: &[PathBuf]) -> Result<Audit> {
     let files = files_of(site)?;
     let unreadable = |error: Unreadable| Error::project(site.display(), error);
@@ -145,25 +164,50 @@ pub fn audit_folder(site: &Path, threshold: u64, against: &[PathBuf]) -> Result<
     if against.is_empty() {
         return Ok(audit);
     }
-    let earlier = against.iter().map(|site| {
-        let files = files_of(site)?;
-        let rows = tables::rows(&by_path(&files));
-        Ok(Earlier {
-            name: site.display().to_string(),
-            rows: rows.map_err(|error| Error::project(site.display(), error))?,
-        })
-    });
-    let earlier = earlier.collect::<Result<Vec<Earlier>>>()?;
-    let mut rows = tables::rows(&by_path(&files)).map_err(unreadable)?;
+    let mut rows = tables::rows(&past::parted(&by_path(&files)).0).map_err(unreadable)?;
+    let kept = against.iter().map(|path| earlier(path, &rows));
+    let kept = kept.collect::<Result<Vec<Earlier>>>()?;
+    let by_path = by_path(&files);
+    let (_, past) = past::parted(&by_path);
+    let past = past.iter().map(Past::tables);
+    let past = past.collect::<std::result::Result<Vec<Earlier>, Unreadable>>();
+    let past = past.map_err(unreadable)?;
     audit
         .findings
-        .extend(against::add(&mut rows, &earlier, threshold));
+        .extend(against::add(&mut rows, &past, threshold));
+    audit
+        .findings
+        .extend(against::add(&mut rows, &kept, threshold));
     let (together, _) = implied::audit(&rows, threshold);
     audit.n_bounded = together.n_bounded;
     audit.findings.extend(together.findings);
     audit.findings.sort();
     audit.findings.dedup();
     Ok(audit)
+}
+
+/// Returns what somebody has kept of an earlier site; of a release's file the areas are known by the
+/// rows of the site that is audited.
+fn earlier(path: &Path, beside: &[tables::Row]) -> Result<Earlier> {
+    let name = path.display().to_string();
+    let wrong = |problem: &str| Error::project(path.display(), problem);
+    let is = |ending: &str| path.is_file() && path.extension().is_some_and(|own| own == ending);
+    let read = || std::fs::read(path).with_context(|| format!("reading {}", path.display()));
+    if is("json") {
+        let rows = record::parsed(&read()?).and_then(|entry| record::rows(&entry, beside));
+        let rows = rows.ok_or_else(|| wrong("this is no file of a release"))?;
+        return Ok(Earlier { name, rows });
+    }
+    let files = if is("zip") {
+        let files = archive::unzipped(&read()?);
+        let files = files.filter(|files| files.contains_key("manifest.json"));
+        files.ok_or_else(|| wrong("this is no ZIP of a site that sendstats has built"))?
+    } else {
+        files_of(path)?
+    };
+    let rows = tables::rows(&by_path(&files));
+    let rows = rows.map_err(|error| Error::project(path.display(), error))?;
+    Ok(Earlier { name, rows })
 }
 
 fn by_path(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<&str, &[u8]> {

@@ -7,6 +7,7 @@ use super::numerals::{
     ChartTable, Explained, Scope, masked, numerals, one_decimal, pair, words_around,
 };
 use super::published::{COMPLAINTS, Kind, Published, Record, slug_of};
+use super::record::is_hash;
 use crate::catalogue::{Dataset, measures};
 use crate::fault::thousands;
 use crate::period::Period;
@@ -26,6 +27,8 @@ pub(super) struct Pages<'s> {
     pub explained: &'s Explained<'s>,
     pub charts: &'s BTreeMap<String, ChartTable>,
     pub paths: BTreeSet<&'s str>,
+    /// The hashes of the numbers of past releases, by their dates.
+    pub records: BTreeMap<String, String>,
     pub small: u64,
 }
 
@@ -649,6 +652,7 @@ enum Sort {
     Deliveries,
     /// Rows of the files of figures that others have published.
     Sources,
+    Releases,
     Other,
 }
 
@@ -675,6 +679,7 @@ fn sort_of(grid: &Grid, scope: &Scope, published: &Published) -> Sort {
         ] => Sort::Peers,
         ["Rows", "Number"] => Sort::Deliveries,
         ["Source", "Rows received", "used", "left out"] => Sort::Sources,
+        ["Release", "What stands of it", "Hash of its numbers"] => Sort::Releases,
         [_, ..] if breakdown_of(&grid.caption, published).is_some() => Sort::Breakdown,
         _ => Sort::Other,
     }
@@ -833,6 +838,7 @@ impl<'s> Pages<'s> {
             Sort::Peers => Columns::Peers(published.periods_in(&grid.caption).into_iter().next()),
             Sort::Levels => Columns::Levels,
             Sort::Deliveries | Sort::Sources => Columns::Deliveries,
+            Sort::Releases => Columns::Releases,
             Sort::Other => Columns::Other,
         }
     }
@@ -968,6 +974,7 @@ enum Columns {
     Peers(Option<Period>),
     Levels,
     Deliveries,
+    Releases,
     Other,
 }
 
@@ -1029,6 +1036,12 @@ impl Columns {
             Columns::Peers(period) => peer(pages, grid, row, column, text, *period, here),
             Columns::Levels => level(published, grid, row, column, text, &name),
             Columns::Deliveries => true,
+            // Of one whose site stands beneath this one the hash is known.
+            Columns::Releases if column == 2 => {
+                let known = pages.records.get(&name);
+                known.map_or_else(|| is_hash(text), |hash| hash == text)
+            }
+            Columns::Releases => pages.is_plain(text, here),
             Columns::Other => {
                 let mut scope = here.scope.clone();
                 scope.areas.extend(published.areas_in(&name));

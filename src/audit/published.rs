@@ -353,6 +353,10 @@ impl Published {
         self.by_title.get(title).copied()
     }
 
+    pub fn by_code(&self, code: &str) -> Option<usize> {
+        self.by_code.get(code).copied()
+    }
+
     pub fn by_slug(&self, slug: &str) -> Option<usize> {
         self.by_slug.get(slug).copied()
     }

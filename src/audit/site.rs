@@ -4,13 +4,15 @@ use super::charts::{Funnel, KINDS, SHARE, misplaced, parts_of_id};
 use super::html::{Element, Node, parse};
 use super::numerals::{ChartTable, Explained, Scope, Step, masked, numerals, pair};
 use super::pages::{CONTENT, Pages};
+use super::past::{Past, parted, place};
 use super::published::{Published, Record, slug_of};
-use super::{Finding, Unreadable};
+use super::{Finding, Unreadable, record};
 use crate::areas::Level;
 use crate::catalogue::curves::CURVES;
 use crate::catalogue::{Dataset, OFFICIAL_ONLY, clocks, measures};
 use crate::publish::dictionary;
-use crate::publish::site::{MANIFEST, sha256};
+use crate::publish::format;
+use crate::publish::site::{MANIFEST, RECORD, sha256};
 use crate::publish::templates;
 use crate::symbol::Symbol;
 use rayon::prelude::*;
@@ -18,10 +20,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads every file of a site and returns what cannot be explained.
 pub(super) fn findings(
-    files: &BTreeMap<&str, &[u8]>,
+    all: &BTreeMap<&str, &[u8]>,
     threshold: u64,
 ) -> Result<Vec<Finding>, Unreadable> {
     let mut found = Found::default();
+    let (own, past) = parted(all);
+    let files = &own;
+    for past in &past {
+        // Its words were read when it was released.
+        let listed = manifest(past.files[MANIFEST], &past.files);
+        found.add(&format!("{}{MANIFEST}", past.folder), listed);
+    }
     let pages = markup(files, ".html", &mut found);
     let drawings = markup(files, ".svg", &mut found);
     let mut published = Published::new(files, &pages)?;
@@ -56,7 +65,8 @@ pub(super) fn findings(
     let reading = Pages {
         explained: &explained,
         charts: &charts,
-        paths: files.keys().copied().collect(),
+        paths: all.keys().copied().collect(),
+        records: records(&past),
         small: threshold,
     };
     let of_pages = each(&pages, |(path, page)| reading.problems(path, page));
@@ -71,7 +81,7 @@ pub(super) fn findings(
             let problem = "the name of the file: no published value explains a numeral";
             problems.push((1, problem.to_string()));
         }
-        problems.extend(file(path, bytes, files, &reading, &drawings));
+        problems.extend(file(path, bytes, all, &reading, &drawings));
         problems
     });
     for problems in [of_pages, of_drawings, of_files] {
@@ -80,6 +90,15 @@ pub(super) fn findings(
         }
     }
     Ok(found.findings)
+}
+
+/// Returns the hash of the numbers of each past release that stands beneath the site, by its date.
+fn records(past: &[Past]) -> BTreeMap<String, String> {
+    let of_past = past.iter().filter_map(|past| {
+        let record = past.files.get(RECORD)?;
+        Some((format::date(past.day), sha256(record)))
+    });
+    of_past.collect()
 }
 
 /// Reads every file of some, several at once; what is found is in the order of the files.
@@ -118,6 +137,7 @@ fn file(
         File::Sheet => sheet(bytes),
         File::Robots => robots(bytes),
         File::Manifest => manifest(bytes, files),
+        File::Record => record::problems(bytes, reading.explained.published),
         File::Unknown => whole("the audit does not know this kind of file"),
     }
 }
@@ -155,6 +175,8 @@ enum File {
     Sheet,
     Robots,
     Manifest,
+    /// The release that the site is.
+    Record,
     Unknown,
 }
 
@@ -168,6 +190,7 @@ fn kind_of(path: &str, charts: &BTreeMap<String, ChartTable>) -> File {
     let is_table = |stem: &str| tables.iter().any(|known| known == stem);
     match path {
         MANIFEST => File::Manifest,
+        RECORD => File::Record,
         "robots.txt" => File::Robots,
         "style.css" => File::Sheet,
         _ if path.ends_with(".html") => File::Page,
@@ -609,6 +632,10 @@ fn is_known_name(
         .and_then(|rest| rest.strip_suffix("/index.html"))
     {
         return published.clocks.values().any(|known| known == clock);
+    }
+    // The page in place of a past release is named by its day.
+    if place(path).is_some_and(|(_, rest)| rest == "index.html") {
+        return true;
     }
     // A page of the project's own is named by its author.
     path == "404.html" || pages.get(path).is_some_and(is_own)

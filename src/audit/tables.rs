@@ -1,7 +1,7 @@
 //! The counts of cases in the tables to download, each with its place.
 
 use crate::areas::Level;
-use crate::catalogue::{Dataset, Statistic, measures};
+use crate::catalogue::{Dataset, Measure, Statistic, measures};
 use crate::period::Period;
 use crate::publish::dictionary::ROUNDED_TO;
 
@@ -72,6 +72,14 @@ pub(super) fn rows(files: &BTreeMap<&str, &[u8]>) -> Result<Vec<Row>, Unreadable
     Ok(rows)
 }
 
+/// Says whether a measure counts cases.
+pub(super) fn is_count(measure: &Measure) -> bool {
+    !matches!(
+        measure.statistic,
+        Statistic::Share { .. } | Statistic::Rate { .. } | Statistic::Quantile { .. }
+    )
+}
+
 fn rows_of(file: &str, bytes: &[u8], dataset: Dataset) -> Result<Vec<Row>, Unreadable> {
     let unreadable = |line: u64, problem| Unreadable {
         file: file.to_string(),
@@ -84,12 +92,7 @@ fn rows_of(file: &str, bytes: &[u8], dataset: Dataset) -> Result<Vec<Row>, Unrea
         .map_err(|_| unreadable(1, "the header cannot be read"))?
         .clone();
     let place = |name: &str| headers.iter().position(|header| header == name);
-    let counted = measures(dataset).iter().filter(|measure| {
-        !matches!(
-            measure.statistic,
-            Statistic::Share { .. } | Statistic::Rate { .. } | Statistic::Quantile { .. }
-        )
-    });
+    let counted = measures(dataset).iter().filter(|measure| is_count(measure));
     let counted: Vec<(&'static str, usize)> = counted
         .filter_map(|measure| Some((measure.id, place(measure.id)?)))
         .collect();

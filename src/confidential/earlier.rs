@@ -115,7 +115,9 @@ pub(super) fn after(
         }
         for layer in &entry.tables {
             let decided = decided(layer, entry, &records, vintage);
-            earlier.decided.push(decided.ok_or_else(|| damaged(&name))?);
+            let mut decided = decided.ok_or_else(|| damaged(&name))?;
+            decided.spec.is_withdrawn = chain.is_unrepeated(*day);
+            earlier.decided.push(decided);
         }
     }
     ledger.enter(records.cases.clone(), &published)?;
@@ -296,6 +298,7 @@ fn decided(layer: &Layer, entry: &Entry, records: &Records, vintage: usize) -> O
             kind,
             is_added: layer.added,
             to_date: layer.to_date,
+            is_withdrawn: false,
             until: Day::parse_iso(&series.as_of)?,
             vintage,
             decided: Some(shown),

@@ -18,6 +18,8 @@ pub(super) struct Spec {
     pub is_added: bool,
     /// The one period is the current year, up to the as-of date.
     pub to_date: bool,
+    /// The release that decided on it was withdrawn: none repeats its numbers.
+    pub is_withdrawn: bool,
     /// The last day that its release speaks of: the end of a period that is not over.
     pub until: Day,
     /// Which release was the first to decide on it, by number.
@@ -40,6 +42,11 @@ impl Spec {
     /// over.
     pub fn is_past(&self, cases: &Cases) -> bool {
         self.to_date && self.until != cases.as_of
+    }
+
+    /// Says whether a site shows the table, as far as it may: readers know what it has shown else.
+    pub fn is_printed(&self, cases: &Cases) -> bool {
+        !self.is_past(cases) && !self.is_withdrawn
     }
 
     /// Says whether two tables are of the same shape, whatever their periods.
@@ -267,6 +274,7 @@ fn spec(
         kind,
         is_added: false,
         to_date: false,
+        is_withdrawn: false,
         until: cases.as_of,
         vintage: 0,
         decided: None,

@@ -279,8 +279,8 @@ pub fn nothing(facts: &Facts, area: AreaId) -> Headline {
         lead: facts.name(area).to_string(),
         limit: String::new(),
         deck: format!(
-            "No figures are published for this {} alone: the numbers are too small to be shown \
-             without giving somebody away, or nobody has counted them. The larger areas below \
+            "No figures are published for this {} alone: they could give somebody away, here or in a \
+             neighbouring area, or nobody has counted them. The larger areas below \
              include it.",
             facts.level(area).singular()
         ),

@@ -4,6 +4,7 @@ use super::charts;
 use super::facts::Facts;
 use super::format;
 use super::plan;
+use super::releases::{Releases, Standing};
 use super::view::{TableView, cell, cell_words};
 use crate::catalogue::curves::CURVES;
 use crate::catalogue::{Dataset, Direction, Unit, measures};
@@ -26,6 +27,8 @@ pub struct MethodView {
     releases: Vec<String>,
     /// Since when earlier releases are not built on, and why.
     forgotten: Option<ForgottenView>,
+    /// Which releases were withdrawn with their numbers.
+    withdrawn: Vec<String>,
     sources: Option<TableView>,
     names: Option<TableView>,
     text: String,
@@ -63,7 +66,7 @@ struct PlanView {
 }
 
 /// Returns the page on method.
-pub fn view(facts: &Facts, text: String) -> MethodView {
+pub fn view(facts: &Facts, past: Option<&Releases>, text: String) -> MethodView {
     let datasets = [
         (Dataset::Waits, "Waits"),
         (Dataset::Complaints, "Complaints"),
@@ -82,6 +85,7 @@ pub fn view(facts: &Facts, text: String) -> MethodView {
         plans: plans(facts),
         releases: releases(facts),
         forgotten: forgotten(facts),
+        withdrawn: past.map_or_else(Vec::new, withdrawn),
         sources: sources(facts),
         names: names(facts),
         text,
@@ -256,6 +260,31 @@ fn forgotten(facts: &Facts) -> Option<ForgottenView> {
         since: format::date(*day),
         reason: reason.clone(),
     })
+}
+
+/// Returns which releases nothing repeats any more.
+fn withdrawn(releases: &Releases) -> Vec<String> {
+    let gone = releases.past.iter().filter(|past| {
+        let unrepeated = |standing: &Standing| {
+            matches!(
+                standing,
+                Standing::Withdrawn {
+                    numbers_stand: false,
+                    ..
+                }
+            )
+        };
+        unrepeated(&past.standing)
+    });
+    let told = gone.map(|past| {
+        format!(
+            "The release of {} was withdrawn. What it was the first to publish is not shown any more, neither here \
+             nor in the releases that repeated it; whoever has kept it knows it, so what is new is tested \
+             together with it still.",
+            format::date(past.day)
+        )
+    });
+    told.collect()
 }
 
 /// Returns how one release follows another, in plain words.

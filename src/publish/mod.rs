@@ -15,6 +15,7 @@ mod peers;
 mod plan;
 pub mod prose;
 mod quotes;
+pub mod releases;
 pub mod site;
 pub mod svg;
 pub(crate) mod templates;
@@ -30,14 +31,32 @@ use dictionary::{Column, dictionary, figures_dictionary, survival_dictionary};
 use facts::Facts;
 use pages::Press;
 use prose::{ChartCall, Content, Prose, Setting, render_all};
+use releases::Releases;
 use site::Site;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use templates::Templates;
 use view::{TableView, cell, cell_words};
 
-/// Returns the whole site: every page, chart and download of a release.
+/// What is made of a release.
+pub struct Printed {
+    pub site: Site,
+    /// The pages that lead to past releases: a copy of the site that is kept goes without them.
+    pub leading: BTreeMap<String, Vec<u8>>,
+}
+
+/// Returns the whole site of a project without releases: every page, chart and download.
 pub fn site(release: &Release, content: &Content, project: &Project) -> Result<Site> {
+    Ok(print(release, content, project, None)?.site)
+}
+
+/// Returns the site: every page, chart and download of a release, with the list of those before it.
+pub fn print(
+    release: &Release,
+    content: &Content,
+    project: &Project,
+    releases: Option<&Releases>,
+) -> Result<Printed> {
     let facts = Facts::new(release, project)?;
     let templates = Templates::open(&project.root)?;
     let mut files = download::downloads(release, &project.config);
@@ -46,9 +65,14 @@ pub fn site(release: &Release, content: &Content, project: &Project) -> Result<S
         facts,
         templates: &templates,
         texts: &texts,
+        releases,
         files,
     };
     press.run()?;
+    let leading = match releases {
+        Some(releases) => press.releases(releases)?,
+        None => BTreeMap::new(),
+    };
     let mut files = press.files;
     files.insert(
         "style.css".to_string(),
@@ -57,7 +81,7 @@ pub fn site(release: &Release, content: &Content, project: &Project) -> Result<S
     files.insert("robots.txt".to_string(), robots(project));
     let mut site = Site::new();
     site.extend(files)?;
-    Ok(site)
+    Ok(Printed { site, leading })
 }
 
 /// Returns the texts of `content/` as HTML, and adds the files of the charts in them.

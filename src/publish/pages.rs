@@ -1,5 +1,7 @@
 //! The pages of the site: what each shows, from the release.
 
+mod releases;
+
 use super::charts::{self, Chart, Kind, chart};
 use super::download::table_csv;
 use super::facts::{Facts, Verdict};
@@ -9,6 +11,8 @@ use super::headline::{Headline, headline, of_clock};
 use super::peers::peers_table;
 use super::prose::Prose;
 use super::quotes::quotes;
+use super::releases::Releases;
+use super::site::RECORD;
 use super::svg;
 use super::templates::Templates;
 use super::view::{
@@ -33,6 +37,8 @@ pub struct Press<'a> {
     pub templates: &'a Templates,
     /// The texts of `content/`, by the stem of their file.
     pub texts: &'a BTreeMap<String, Prose>,
+    /// None where the project keeps no releases.
+    pub releases: Option<&'a Releases>,
     pub files: BTreeMap<String, Vec<u8>>,
 }
 
@@ -184,6 +190,9 @@ impl<'a> Press<'a> {
             link("How figures are protected", "methodology/index.html", depth),
             link("Quality of the data", "quality/index.html", depth),
         ];
+        if self.releases.is_some() {
+            links.push(link("Past releases", releases::LIST, depth));
+        }
         for (stem, text) in self.own_pages() {
             let title = text
                 .title
@@ -1262,6 +1271,17 @@ impl Press<'_> {
                 ],
             );
         }
+        if self.releases.is_some_and(|releases| releases.is_release) {
+            let words = "The numbers that this release was the first to publish, and what binds it to the release before it";
+            files.push(
+                "",
+                vec![
+                    cell_link(RECORD, &format!("../{RECORD}")),
+                    cell_words(words),
+                    cell(""),
+                ],
+            );
+        }
         let mut charts = TableView::new("The data of every chart", "Charts", &["Chart", "Image"]);
         for path in self.files.keys().filter(|path| path.starts_with("charts/")) {
             if let Some(stem) = path.strip_suffix(".csv") {
@@ -1320,7 +1340,7 @@ impl Press<'_> {
 
     fn methodology(&mut self) -> Result<()> {
         let path = "methodology/index.html";
-        let view = super::method::view(&self.facts, self.text("methodology"));
+        let view = super::method::view(&self.facts, self.releases, self.text("methodology"));
         let description =
             "What is measured, how, by which law and formula, and how people are protected.";
         let around = self.around("Method", description, path, "Method");

@@ -9,6 +9,9 @@ use std::fmt::Write;
 /// The path of the manifest.
 pub const MANIFEST: &str = "manifest.json";
 
+/// The path of the release that a site is: `releases/DATE.json` of its project.
+pub const RECORD: &str = "data/release.json";
+
 /// The name by which a manifest says that this program made the site.
 pub const GENERATOR: &str = "sendstats";
 
@@ -46,6 +49,12 @@ impl Site {
         files
             .into_iter()
             .try_for_each(|(path, bytes)| self.insert(&path, bytes))
+    }
+
+    /// Puts other bytes in the place of a file.
+    pub fn replace(&mut self, path: &str, bytes: Vec<u8>) {
+        let file = self.files.get_mut(path);
+        *file.expect("a file that is replaced is there") = bytes;
     }
 
     /// Returns a file of the site.

@@ -6,7 +6,7 @@ use std::path::Path;
 use tera::{Context, Tera};
 
 /// Every template with its text. Components stand in `components.html`.
-const BUILT_IN: [(&str, &str); 13] = [
+const BUILT_IN: [(&str, &str); 14] = [
     ("base.html", include_str!("../../templates/base.html")),
     (
         "components.html",
@@ -27,6 +27,10 @@ const BUILT_IN: [(&str, &str); 13] = [
         include_str!("../../templates/methodology.html"),
     ),
     ("quality.html", include_str!("../../templates/quality.html")),
+    (
+        "releases.html",
+        include_str!("../../templates/releases.html"),
+    ),
     ("figure.html", include_str!("../../templates/figure.html")),
     ("prose.html", include_str!("../../templates/prose.html")),
 ];

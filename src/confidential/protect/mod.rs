@@ -152,14 +152,15 @@ fn show(release: &mut Release, all: &[SeriesTables], shown: &[Vec<Shown>], earli
         let cases = &series.cases;
         let medians = (!earlier.is_kept).then(|| Medians::of(cases, &release.curves));
         let both = series.tables.iter().zip(shown);
-        for like in alike(both.filter(|(_, shown)| !shown.spec.is_past(cases))) {
+        for like in alike(both.filter(|(_, shown)| shown.spec.is_printed(cases))) {
             notes.push(note(cases, &like));
             if like.iter().any(|(_, shown)| !shown.facets.is_empty()) {
                 tables.push(table(cases, release, &like, medians.as_ref()));
             }
         }
         for vintage in 0..=earlier.n_releases {
-            let of_vintage = |shown: &&Shown| shown.spec.vintage == vintage;
+            let of_vintage =
+                |shown: &&Shown| shown.spec.vintage == vintage && !shown.spec.is_withdrawn;
             let shown: Vec<Shown> = shown.iter().filter(of_vintage).cloned().collect();
             distributions.extend(bins::distributions(
                 cases,
@@ -235,7 +236,7 @@ pub(super) fn outcomes(
     notes
         .flat_map(|(series, shown)| {
             let both = series.tables.iter().zip(shown);
-            let now = both.filter(|(_, shown)| !shown.spec.is_past(&series.cases));
+            let now = both.filter(|(_, shown)| shown.spec.is_printed(&series.cases));
             let notes = alike(now).into_iter();
             notes.map(|like| note(&series.cases, &like))
         })

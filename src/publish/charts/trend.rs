@@ -23,7 +23,11 @@ pub fn trend(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     let own: Vec<&Row> = own.into_iter().filter(|row| is_told(row, SHARE)).collect();
     let of_official = official.iter().map(|sourced| sourced.figure.period);
     let periods = with_those_between(of_official.chain(own.iter().map(|row| row.period())));
-    if periods.len() < 2 {
+    let shows_nothing = |row: &&Row| {
+        row.value(SHARE)
+            .is_none_or(|value| value.symbol().is_some())
+    };
+    if periods.len() < 2 || (official.is_empty() && own.iter().all(shows_nothing)) {
         return None;
     }
     // A larger area may have later years than one that was abolished: those are not drawn.

@@ -1,0 +1,770 @@
+//! The sites of past releases: kept as they were, beneath every later one.
+
+mod support;
+
+use sendstats::publish::site::{MANIFEST, Site};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use support::{build_command, built, files_ending, put, status_and_words, text, tree};
+use tempfile::TempDir;
+
+const DAYS: [&str; 4] = ["2024-03-31", "2024-04-30", "2024-05-31", "2024-06-30"];
+
+/// Returns a project with deliveries up to a day, whose newest is not released; the days before it are.
+fn with_releases(n_releases: usize) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let configuration = "[site]\ntitle = \"Waits\"\npublisher = \"Office\"\ncontact = \"a@example.org\"\nhome = \"E101\"\n\
+        notice = \"Invented\"\n[areas]\nfile = \"data/reference/areas.csv\"\n[disclosure]\nsensitive = [\"need\"]\n\
+        [inputs.council]\nkind = \"waits\"\nfiles = \"data/*/waits.csv\"\n\
+        columns = { case = \"ref\", area = \"area\", need = \"need\" }\n\
+        [inputs.council.clocks.final_plan]\nstarted = \"received\"\nended = \"issued\"\n";
+    put(folder.path(), "sendstats.toml", configuration.as_bytes());
+    let areas = "code,name,level,parents,population\nE92,England,country,,\nE101,Here,local_authority,E92,\n\
+        E102,There,local_authority,E92,\nE2011,North,district,E101,\nE2012,South,district,E101,\n";
+    put(folder.path(), "data/reference/areas.csv", areas.as_bytes());
+    for day in &DAYS[..n_releases] {
+        deliver(folder.path(), day);
+        let (status, words) = command(folder.path(), &["release"]);
+        assert_eq!(status, 0, "{words}");
+    }
+    folder
+}
+
+/// Puts the delivery of a day into a project: some eight hundred cases, spread evenly.
+fn deliver(project: &Path, date: &str) {
+    let day = |date: &str| date.parse::<jiff::civil::Date>().unwrap();
+    let (first, last) = (day("2022-01-01"), day(date));
+    let mut file = "ref,area,need,received,issued\n".to_string();
+    for case in 0..1200 {
+        let start = first
+            .checked_add(jiff::ToSpan::days(case * 19 % 1100))
+            .unwrap();
+        let wait = 90 + (case * 37) % 120;
+        let end = start.checked_add(jiff::ToSpan::days(wait)).unwrap();
+        if start > last {
+            continue;
+        }
+        let end = if end > last {
+            String::new()
+        } else {
+            end.to_string()
+        };
+        let area = ["E2011", "E2012", "E2011", "E102"][(case % 4) as usize];
+        let need = ["Speech", "Autism"][(case / 4 % 2) as usize];
+        writeln!(file, "C{case},{area},{need},{start},{end}").unwrap();
+    }
+    put(project, &format!("data/{date}/waits.csv"), file.as_bytes());
+}
+
+fn command(project: &Path, words: &[&str]) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sendstats"));
+    command.args(words).arg("--project").arg(project);
+    status_and_words(&command.output().unwrap())
+}
+
+fn audit(site: &Path) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sendstats"));
+    status_and_words(&command.arg("audit").arg(site).output().unwrap())
+}
+
+/// Returns the files below a folder of some.
+fn below(files: &BTreeMap<String, Vec<u8>>, folder: &str) -> BTreeMap<String, Vec<u8>> {
+    let below = files.iter().filter_map(|(path, bytes)| {
+        let path = path.strip_prefix(folder)?.strip_prefix('/')?;
+        Some((path.to_string(), bytes.clone()))
+    });
+    below.collect()
+}
+
+#[test]
+fn every_past_release_stands_beneath_the_site_as_it_was() {
+    let folder = with_releases(0);
+    let mut sites: Vec<BTreeMap<String, Vec<u8>>> = Vec::new();
+    for (n_before, day) in DAYS.iter().enumerate() {
+        deliver(folder.path(), day);
+        let (status, words) = command(folder.path(), &["release"]);
+        assert_eq!(status, 0, "{words}");
+        let site = tree(&folder.path().join("site"));
+        let list = String::from_utf8(site["releases/index.html"].clone()).unwrap();
+        for (place, earlier) in sites.iter().enumerate() {
+            let past = format!("releases/{}", DAYS[place]);
+            let then = below(&site, &past);
+            for (path, bytes) in earlier {
+                // Its own list led to copies, which a copy has not; its manifest has listed them.
+                if !path.starts_with("releases/") && path != MANIFEST {
+                    assert!(then[path] == *bytes, "{past}/{path} is not as it was");
+                }
+            }
+            assert!(
+                !then.keys().any(|path| path.starts_with("releases/2")),
+                "{past}"
+            );
+            assert!(list.contains(&format!("../{past}/index.html")), "{list}");
+        }
+        let n_past = list.matches("<th scope=\"row\">").count();
+        assert_eq!(n_past, n_before, "{list}");
+        assert!(!list.contains(day), "the newest is among the past ones");
+        sites.push(site);
+    }
+    let (status, words) = audit(&folder.path().join("site"));
+    assert_eq!(status, 0, "{words}");
+    // A build of the same day gives the same site, a build of an earlier one the release of that day.
+    let again = folder.path().join("again");
+    let mut build = build_command(folder.path(), &again);
+    assert_eq!(status_and_words(&build.output().unwrap()).0, 0);
+    assert!(tree(&again) == sites[3], "the site is another");
+    build.args(["--as-of", DAYS[1]]);
+    assert_eq!(status_and_words(&build.output().unwrap()).0, 0);
+    assert!(tree(&again) == sites[1], "the site is another");
+}
+
+#[test]
+fn the_numbers_of_a_release_stand_on_its_site() {
+    let folder = with_releases(2);
+    let site = built(folder.path());
+    for day in &DAYS[..2] {
+        let kept = fs::read_to_string(folder.path().join(format!("releases/{day}.json"))).unwrap();
+        let path = match *day {
+            "2024-03-31" => "releases/2024-03-31/data/release.json",
+            _ => "data/release.json",
+        };
+        assert_eq!(text(&site, path), kept);
+        assert!(kept.contains("\"notice\": \"Invented\""), "{kept}");
+    }
+    assert!(text(&site, "data/index.html").contains("href=\"../data/release.json\""));
+    // A trial is no release.
+    deliver(folder.path(), DAYS[2]);
+    let trial = built(folder.path());
+    assert!(trial.get("data/release.json").is_none());
+    assert!(!text(&trial, "data/index.html").contains("release.json\""));
+    assert!(trial.get("releases/2024-04-30/index.html").is_some());
+}
+
+/// What a browser and a search engine make of a site holds for the past ones in it.
+#[test]
+fn links_lead_somewhere_and_pages_ask_not_to_be_searched_in_past_releases_too() {
+    let folder = with_releases(3);
+    let site = built(folder.path());
+    let mut n_links = 0;
+    for (path, html) in files_ending(&site, ".html") {
+        assert!(
+            html.contains("<meta name=\"robots\" content=\"noindex\">"),
+            "{path}"
+        );
+        for link in html.split("href=\"").skip(1) {
+            let link = link.split('"').next().unwrap();
+            let file = link.split('#').next().unwrap();
+            if file.is_empty() || link.starts_with("https:") || link.starts_with("mailto:") {
+                continue;
+            }
+            let mut folders: Vec<&str> = path.split('/').collect();
+            folders.pop();
+            for part in file.split('/') {
+                match part {
+                    ".." => drop(folders.pop().unwrap()),
+                    part => folders.push(part),
+                }
+            }
+            let target = folders.join("/");
+            assert!(site.get(&target).is_some(), "{path} links to {link}");
+            let home = path.get(..20).filter(|home| home.starts_with("releases/2"));
+            if let Some(home) = home {
+                assert!(
+                    target.starts_with(home),
+                    "{path} links out of its release: {link}"
+                );
+            }
+            n_links += 1;
+        }
+    }
+    assert!(n_links > 300, "only {n_links} links");
+}
+
+/// Checks that no site and no release is made of a project whose chain was spoiled.
+fn check_stops(spoil: impl Fn(&Path), expected: &str) {
+    let folder = with_releases(2);
+    deliver(folder.path(), DAYS[2]);
+    spoil(&folder.path().join("releases"));
+    let before = tree(folder.path());
+    for words in [["build"], ["check"], ["release"]] {
+        let (status, said) = command(folder.path(), &words);
+        assert_eq!(status, 2, "{words:?}: {said}");
+        assert!(said.starts_with(expected), "{words:?}: {said}");
+        let remedy = "Put the folder releases/ back from the backup, as it was.";
+        assert!(said.contains(remedy), "{words:?}: {said}");
+    }
+    assert!(
+        before == tree(folder.path()),
+        "{expected}: a file was changed"
+    );
+}
+
+#[test]
+fn a_site_of_a_release_that_is_missing_or_altered_stops_the_build() {
+    check_stops(
+        |releases| fs::remove_file(releases.join("2024-03-31.zip")).unwrap(),
+        "releases/2024-03-31.zip: the site of the release is missing.",
+    );
+    check_stops(
+        |releases| fs::write(releases.join("2024-04-30.zip"), b"another").unwrap(),
+        "releases/2024-04-30.zip: the file was changed after its release.",
+    );
+    // Whoever alters the list too has the release against them.
+    check_stops(
+        |releases| {
+            let mut zip = fs::read(releases.join("2024-04-30.zip")).unwrap();
+            let other = sha256_of_list(releases, "2024-03-31.zip");
+            let own = sha256_of_list(releases, "2024-04-30.zip");
+            zip.clone_from(&fs::read(releases.join("2024-03-31.zip")).unwrap());
+            fs::write(releases.join("2024-04-30.zip"), zip).unwrap();
+            let list = fs::read_to_string(releases.join("SHA256SUMS")).unwrap();
+            fs::write(releases.join("SHA256SUMS"), list.replace(&own, &other)).unwrap();
+        },
+        "releases/2024-04-30.zip: it is not the site of that release.",
+    );
+}
+
+fn sha256_of_list(releases: &Path, name: &str) -> String {
+    let list = fs::read_to_string(releases.join("SHA256SUMS")).unwrap();
+    let line = list.lines().find(|line| line.ends_with(name)).unwrap();
+    line.split(' ').next().unwrap().to_string()
+}
+
+/// A chain that was begun before sites were kept goes on.
+#[test]
+fn a_release_without_a_site_is_listed_with_its_numbers_alone() {
+    let folder = with_releases(1);
+    let releases = folder.path().join("releases");
+    // As the program wrote it then.
+    let record = fs::read_to_string(releases.join("2024-03-31.json")).unwrap();
+    let lines = record
+        .lines()
+        .filter(|line| !line.starts_with("  \"site\": "));
+    let record = lines.collect::<Vec<&str>>().join("\n") + "\n";
+    let record = record.replace("\"format\": 2", "\"format\": 1");
+    fs::write(releases.join("2024-03-31.json"), &record).unwrap();
+    fs::remove_file(releases.join("2024-03-31.zip")).unwrap();
+    fs::remove_dir_all(folder.path().join("site")).unwrap();
+    let sum = sendstats::publish::site::sha256(record.as_bytes());
+    fs::write(
+        releases.join("SHA256SUMS"),
+        format!("{sum}  2024-03-31.json\n"),
+    )
+    .unwrap();
+    for day in &DAYS[1..3] {
+        deliver(folder.path(), day);
+        let (status, words) = command(folder.path(), &["release"]);
+        assert_eq!(status, 0, "{words}");
+    }
+    let site = built(folder.path());
+    let list = text(&site, "releases/index.html");
+    assert!(
+        list.contains("its numbers alone: its pages were not kept"),
+        "{list}"
+    );
+    assert!(list.contains(&sum), "{list}");
+    assert!(site.get("releases/2024-03-31/index.html").is_none());
+    assert!(site.get("releases/2024-04-30/index.html").is_some());
+    let (status, words) = audit(&folder.path().join("site"));
+    assert_eq!(status, 0, "{words}");
+}
+
+// What an audit says of a site that somebody has changed.
+
+fn check_found(change: impl Fn(&mut BTreeMap<String, Vec<u8>>), expected: &str) {
+    let folder = with_releases(2);
+    let site = built(folder.path());
+    let mut files: BTreeMap<String, Vec<u8>> = site
+        .files()
+        .map(|(path, bytes)| (path.to_string(), bytes.to_vec()))
+        .collect();
+    change(&mut files);
+    let mut site = Site::new();
+    site.extend(files).unwrap();
+    let out = folder.path().join("changed");
+    sendstats::write::write(&site, &out).unwrap();
+    let (status, words) = audit(&out);
+    assert_eq!(status, 1, "{expected}: {words}");
+    assert!(words.contains(expected), "{expected}: {words}");
+}
+
+fn replace(files: &mut BTreeMap<String, Vec<u8>>, path: &str, from: &str, to: &str) {
+    let text = String::from_utf8(files[path].clone()).unwrap();
+    assert!(text.contains(from), "{path} has no {from}");
+    files.insert(path.to_string(), text.replacen(from, to, 1).into_bytes());
+}
+
+#[test]
+fn an_audit_knows_the_files_of_a_past_release_and_its_numbers() {
+    let past = "releases/2024-03-31";
+    check_found(
+        |files| drop(files.insert(format!("{past}/notes.html"), b"<p>7</p>".to_vec())),
+        "releases/2024-03-31/manifest.json, line 1: a file of the site is not in the manifest",
+    );
+    check_found(
+        |files| replace(files, &format!("{past}/index.html"), "Waits", "Weights"),
+        "releases/2024-03-31/manifest.json, line",
+    );
+    check_found(
+        |files| drop(files.remove(&format!("{past}/style.css"))),
+        "a file is missing or is not the one that was built",
+    );
+    // A closed count that was another one then.
+    check_found(
+        |files| {
+            let path = "data/waits.csv";
+            let table = String::from_utf8(files[path].clone()).unwrap();
+            let place = |name| {
+                table
+                    .lines()
+                    .next()
+                    .unwrap()
+                    .split(',')
+                    .position(|head| head == name)
+                    .unwrap()
+            };
+            let (started, status) = (place("started"), place("status"));
+            let mut lines: Vec<String> = table.lines().map(str::to_string).collect();
+            let line = lines
+                .iter_mut()
+                .skip(1)
+                .find(|line| line.split(',').nth(status) == Some(""));
+            let line = line.unwrap();
+            let mut cells: Vec<String> = line.split(',').map(str::to_string).collect();
+            cells[started] = (cells[started].parse::<u64>().unwrap() + 2).to_string();
+            *line = cells.join(",");
+            files.insert(path.to_string(), (lines.join("\n") + "\n").into_bytes());
+        },
+        "`started` differs by few cases from that in releases/2024-03-31",
+    );
+    // The words of past releases are read as well.
+    check_found(
+        |files| {
+            let path = format!("{past}/quality/index.html");
+            replace(
+                files,
+                &path,
+                "</main>",
+                "<p>Of them 13 were twins.</p></main>",
+            );
+        },
+        "releases/2024-03-31/quality/index.html, line",
+    );
+    check_found(
+        |files| {
+            let list = String::from_utf8(files["releases/index.html"].clone()).unwrap();
+            let hash = list
+                .split("<code>")
+                .last()
+                .unwrap()
+                .split('<')
+                .next()
+                .unwrap();
+            assert_eq!(hash.len(), 64);
+            let other = "0".repeat(64);
+            replace(files, "releases/index.html", hash, &other);
+        },
+        "releases/index.html, line",
+    );
+}
+
+#[test]
+fn an_audit_holds_the_numbers_of_a_release_against_the_tables() {
+    let record = "data/release.json";
+    check_found(
+        |files| {
+            let text = String::from_utf8(files[record].clone()).unwrap();
+            let rest = text.split("\"started\": \"").nth(1).unwrap();
+            let value = rest.split('"').next().unwrap();
+            let from = format!("\"started\": \"{value}\"");
+            let to = format!("\"started\": \"{value}1\"");
+            replace(files, record, &from, &to);
+        },
+        "data/release.json, line 1: `started` of a row is not what is published of its place",
+    );
+    check_found(
+        |files| {
+            replace(
+                files,
+                record,
+                "\"format\"",
+                "\"families\": 3,\n  \"format\"",
+            );
+        },
+        "data/release.json, line 1: the release cannot be read",
+    );
+    check_found(
+        |files| {
+            replace(
+                files,
+                record,
+                "\"notice\": \"Invented\"",
+                "\"notice\": \"Of them 3\"",
+            );
+        },
+        "data/release.json, line 1: it holds something else",
+    );
+    check_found(
+        |files| {
+            replace(
+                files,
+                record,
+                "\"disclosure.group\"",
+                "\"disclosure.groups\"",
+            );
+        },
+        "data/release.json, line 1: it holds something else",
+    );
+}
+
+// A release that was withdrawn.
+
+fn withdraw(project: &Path, words: &[&str]) -> (i32, String) {
+    let all = [
+        &["withdraw"],
+        words,
+        &["--reason", "a family could be known by a sentence"],
+    ];
+    command(project, &all.concat())
+}
+
+/// Returns the count that a table has of a place.
+fn count_of(table: &str, period: &str, kind: &str, area: &str, measure: &str) -> Option<String> {
+    let rows = support::rows(table.as_bytes());
+    let row = rows.into_iter().find(|row| {
+        row["time_period"] == period
+            && row["time_identifier"] == kind
+            && row["new_la_code"] == area
+            && row["geographic_level"] == "Local authority"
+            && row["breakdown"] == "Total"
+    })?;
+    Some(row[measure].clone())
+}
+
+#[test]
+fn a_withdrawn_release_is_gone_and_its_numbers_are_not_repeated() {
+    let folder = with_releases(3);
+    let before = built(folder.path());
+    let started = |site: &Site, file: &str, period: &str, kind: &str| {
+        count_of(text(site, file), period, kind, "E101", "started")
+    };
+    let months = "data/waits-month.csv";
+    assert!(started(&before, "data/waits.csv", "2023", "Calendar year").is_some());
+    assert!(started(&before, months, "2024", "March").is_some());
+    let (status, words) = withdraw(folder.path(), &[DAYS[0]]);
+    assert_eq!(status, 0, "{words}");
+    for told in [
+        "The next build shows no number that it was the first to publish.",
+        "Nor does it show the sites of later releases that repeat them: 2024-04-30, 2024-05-31.",
+        "To do: run `sendstats build` and upload",
+    ] {
+        assert!(words.contains(told), "{words}");
+    }
+    let releases = folder.path().join("releases");
+    assert!(!releases.join("2024-03-31.zip").exists());
+    assert!(releases.join("2024-03-31.json").is_file());
+    let tombstone = fs::read_to_string(releases.join("2024-03-31.withdrawn.json")).unwrap();
+    assert!(
+        tombstone.contains("a family could be known by a sentence"),
+        "{tombstone}"
+    );
+    let list = fs::read_to_string(releases.join("SHA256SUMS")).unwrap();
+    let listed: Vec<&str> = list
+        .lines()
+        .map(|line| line.split("  ").nth(1).unwrap())
+        .collect();
+    assert_eq!(
+        listed,
+        [
+            "2024-03-31.json",
+            "2024-03-31.withdrawn.json",
+            "2024-04-30.json",
+            "2024-04-30.zip",
+            "2024-05-31.json",
+            "2024-05-31.zip"
+        ]
+    );
+
+    let (status, words) = command(folder.path(), &["build"]);
+    assert_eq!(status, 0, "{words}");
+    let told = "The release of 2024-03-31 was withdrawn: none of the numbers";
+    assert!(words.contains(told), "{words}");
+    let site = built(folder.path());
+    let gone = started(&site, "data/waits.csv", "2023", "Calendar year");
+    assert_eq!(gone, None, "a number of the withdrawn release is repeated");
+    assert_eq!(started(&site, months, "2024", "March"), None);
+    for (period, month) in [("2024", "April"), ("2024", "May")] {
+        assert_eq!(
+            started(&site, months, period, month),
+            started(&before, months, period, month),
+            "{month}"
+        );
+        assert!(started(&site, months, period, month).is_some(), "{month}");
+    }
+    // In its place there is the reason, and of those that repeat it the same.
+    let page = text(&site, "releases/2024-03-31/index.html");
+    assert!(
+        page.contains("a family could be known by a sentence"),
+        "{page}"
+    );
+    assert!(site.get("releases/2024-03-31/manifest.json").is_none());
+    assert!(site.get("releases/2024-04-30/manifest.json").is_none());
+    let list = text(&site, "releases/index.html");
+    assert!(
+        list.contains("nothing: it was withdrawn, and its numbers are not repeated"),
+        "{list}"
+    );
+    assert!(
+        list.contains("nothing: it repeats the release of 31 March 2024"),
+        "{list}"
+    );
+    assert!(
+        text(&site, "methodology/index.html")
+            .contains("The release of 31 March 2024 was withdrawn.")
+    );
+    let (status, words) = audit(&folder.path().join("site"));
+    assert_eq!(status, 0, "{words}");
+
+    // The next release knows of it, and stands whole beneath the one after.
+    for day in [DAYS[3], "2024-07-31"] {
+        deliver(folder.path(), day);
+        let (status, words) = command(folder.path(), &["release"]);
+        assert_eq!(status, 0, "{words}");
+    }
+    let site = built(folder.path());
+    assert!(site.get("releases/2024-05-31/manifest.json").is_none());
+    assert!(site.get("releases/2024-06-30/manifest.json").is_some());
+    let (status, words) = audit(&folder.path().join("site"));
+    assert_eq!(status, 0, "{words}");
+    // Readers who kept it learn nothing new.
+    let kept = releases.join("2024-03-31.json");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sendstats"));
+    command
+        .arg("audit")
+        .arg(folder.path().join("site"))
+        .arg("--against")
+        .arg(kept);
+    let (status, words) = status_and_words(&command.output().unwrap());
+    assert_eq!(status, 0, "{words}");
+}
+
+#[test]
+fn where_the_pages_alone_were_unsafe_the_numbers_stand() {
+    let folder = with_releases(3);
+    let before = built(folder.path());
+    let (status, words) = withdraw(folder.path(), &[DAYS[0], "--numbers-stand"]);
+    assert_eq!(status, 0, "{words}");
+    let site = built(folder.path());
+    for (path, text) in files_ending(&site, ".csv") {
+        let same = before
+            .get(path)
+            .is_none_or(|before| before == text.as_bytes());
+        assert!(same, "{path} is another");
+    }
+    assert!(site.get("data/waits.csv") == before.get("data/waits.csv"));
+    assert!(site.get("releases/2024-03-31/manifest.json").is_none());
+    assert!(site.get("releases/2024-04-30/manifest.json").is_some());
+    assert!(text(&site, "releases/index.html").contains("for what its pages said"));
+}
+
+#[test]
+fn what_cannot_be_withdrawn_is_told() {
+    let folder = with_releases(3);
+    let check = |words: &[&str], expected: &str| {
+        let before = tree(folder.path());
+        let (status, said) = withdraw(folder.path(), words);
+        assert_eq!(status, 2, "{said}");
+        assert!(said.contains(expected), "{said}");
+        assert!(before == tree(folder.path()), "a file was changed");
+    };
+    check(
+        &["2024-05-31"],
+        "this is the newest release, which is the site itself. If it must be gone now,",
+    );
+    check(
+        &["2024-04-01"],
+        "there is no release of that day in the chain; there are 2024-03-31, 2024-04-30, 2024-05-31",
+    );
+    check(&["April"], "write the day as 2026-10-31");
+    assert_eq!(withdraw(folder.path(), &[DAYS[1]]).0, 0);
+    check(
+        &[DAYS[1]],
+        "this release was withdrawn before; releases/2024-04-30.withdrawn.json says why",
+    );
+    // Its site is not built as that of an earlier day either.
+    let (status, said) = command(folder.path(), &["build", "--as-of", DAYS[1]]);
+    assert_eq!(status, 2, "{said}");
+    assert!(
+        said.contains("this release was withdrawn, so that its site is not built any more"),
+        "{said}"
+    );
+    let (status, said) = command(
+        tempfile::tempdir().unwrap().path(),
+        &["withdraw", DAYS[0], "--reason", "x"],
+    );
+    assert_eq!(status, 2, "{said}");
+    assert!(said.contains("the project keeps none"), "{said}");
+}
+
+#[test]
+fn a_withdrawal_that_was_undone_by_a_backup_stops_the_build() {
+    type Backup = BTreeMap<String, Vec<u8>>;
+    let check = |spoil: &dyn Fn(&Path, &Backup), expected: &str| {
+        let folder = with_releases(3);
+        let releases = folder.path().join("releases");
+        let backup = tree(&releases);
+        assert_eq!(withdraw(folder.path(), &[DAYS[0]]).0, 0);
+        deliver(folder.path(), DAYS[3]);
+        let (status, words) = command(folder.path(), &["release"]);
+        assert_eq!(status, 0, "{words}");
+        spoil(&releases, &backup);
+        let (status, said) = command(folder.path(), &["build"]);
+        assert_eq!(status, 2, "{said}");
+        assert!(said.starts_with(expected), "{said}");
+    };
+    let stone = "2024-03-31.withdrawn.json";
+    check(
+        &|releases, _| fs::remove_file(releases.join(stone)).unwrap(),
+        "releases/2024-03-31.withdrawn.json: what says that the release was withdrawn is missing.",
+    );
+    // The list is put right by hand, and the ZIP put back: the later release knows.
+    check(
+        &|releases, backup| {
+            fs::remove_file(releases.join(stone)).unwrap();
+            let zip = &backup["2024-03-31.zip"];
+            fs::write(releases.join("2024-03-31.zip"), zip).unwrap();
+            let list = fs::read_to_string(releases.join("SHA256SUMS")).unwrap();
+            let sum = sendstats::publish::site::sha256(zip);
+            let lines = list.lines().map(|line| {
+                if line.ends_with(stone) {
+                    format!("{sum}  2024-03-31.zip\n")
+                } else {
+                    format!("{line}\n")
+                }
+            });
+            fs::write(releases.join("SHA256SUMS"), lines.collect::<String>()).unwrap();
+        },
+        "releases/2024-03-31.withdrawn.json: the release of 2024-06-30 knows that it was withdrawn.",
+    );
+    check(
+        &|releases, backup| {
+            fs::write(releases.join("2024-03-31.zip"), &backup["2024-03-31.zip"]).unwrap();
+        },
+        "releases/2024-03-31.zip: the release was withdrawn, and its site is here still. Delete this file.",
+    );
+}
+
+/// An author's page is not written over.
+#[test]
+fn a_page_of_the_authors_with_the_address_of_the_list_is_named() {
+    let folder = with_releases(0);
+    put(folder.path(), "content/releases.md", b"# Press releases\n");
+    deliver(folder.path(), DAYS[0]);
+    assert_eq!(command(folder.path(), &["build"]).0, 0);
+    let before = tree(folder.path());
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 2, "{words}");
+    assert!(
+        words.starts_with("content/releases.md: this site keeps releases"),
+        "{words}"
+    );
+    assert!(before == tree(folder.path()), "a file was changed");
+}
+
+// Releases that somebody has kept, and those that nobody has.
+
+#[test]
+fn an_audit_takes_what_was_kept_as_a_folder_a_zip_or_the_file_of_a_release() {
+    let folder = with_releases(2);
+    let site = folder.path().join("site");
+    let releases = folder.path().join("releases");
+    let against = |kept: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sendstats"));
+        command.arg("audit").arg(&site).arg("--against").arg(kept);
+        status_and_words(&command.output().unwrap())
+    };
+    let kept = ["2024-03-31.zip", "2024-03-31.json"].map(|name| releases.join(name));
+    for path in kept.iter().chain([&site.join("releases/2024-03-31")]) {
+        let (status, words) = against(path);
+        assert_eq!(status, 0, "{}: {words}", path.display());
+    }
+    for (path, expected) in [
+        (
+            releases.join("SHA256SUMS"),
+            "this is no site that sendstats has built",
+        ),
+        (site.join("manifest.json"), "this is no file of a release"),
+    ] {
+        let (status, words) = against(&path);
+        assert_eq!(status, 2, "{words}");
+        assert!(words.contains(expected), "{words}");
+    }
+    // A site of the same cases that stands on no release, one of which came in late.
+    let late = fs::read_to_string(folder.path().join("data/2024-04-30/waits.csv")).unwrap();
+    let late = late + "C9999,E2011,Speech,2023-05-05,2023-08-08\n";
+    put(folder.path(), "data/2024-04-30/waits.csv", late.as_bytes());
+    fs::rename(&releases, folder.path().join("kept")).unwrap();
+    fs::remove_dir_all(&site).unwrap();
+    let (status, words) = command(folder.path(), &["build"]);
+    assert_eq!(status, 0, "{words}");
+    for name in ["2024-03-31.zip", "2024-03-31.json"] {
+        let (status, words) = against(&folder.path().join("kept").join(name));
+        assert_eq!(status, 1, "{name}: {words}");
+        assert!(
+            words.contains("`started` differs by few cases from that in"),
+            "{name}: {words}"
+        );
+    }
+}
+
+#[test]
+fn a_chain_that_is_older_than_the_site_is_noticed() {
+    let folder = with_releases(2);
+    let releases = folder.path().join("releases");
+    let backup = tree(&releases);
+    deliver(folder.path(), DAYS[2]);
+    assert_eq!(command(folder.path(), &["release"]).0, 0);
+    deliver(folder.path(), DAYS[3]);
+    fs::remove_dir_all(&releases).unwrap();
+    for (path, bytes) in &backup {
+        put(&releases, path, bytes);
+    }
+    let before = tree(folder.path());
+    for words in [["build"], ["check"], ["release"]] {
+        let (status, said) = command(folder.path(), &words);
+        assert_eq!(status, 2, "{words:?}: {said}");
+        let expected = "the site in this folder is the release of 2024-05-31, and releases/2024-05-31.json is not there";
+        assert!(said.contains(expected), "{words:?}: {said}");
+    }
+    assert!(before == tree(folder.path()), "a file was changed");
+    // The recorded way out, whose site then stands on a chain of its own.
+    let (status, said) = command(
+        folder.path(),
+        &["release", "--forget-chain", "the disk was lost"],
+    );
+    assert_eq!(status, 0, "{said}");
+    assert_eq!(command(folder.path(), &["build"]).0, 0);
+    assert!(
+        built(folder.path())
+            .get("releases/2024-03-31/index.html")
+            .is_none()
+    );
+}
+
+#[test]
+fn a_delivery_between_two_releases_is_named() {
+    let folder = with_releases(1);
+    deliver(folder.path(), DAYS[1]);
+    deliver(folder.path(), DAYS[2]);
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 0, "{words}");
+    let expected =
+        "The delivery of 2024-04-30 was never released: what it alone has told is in no release.";
+    assert!(words.contains(expected), "{words}");
+    deliver(folder.path(), DAYS[3]);
+    let (_, words) = command(folder.path(), &["release"]);
+    assert!(!words.contains("was never released"), "{words}");
+}
