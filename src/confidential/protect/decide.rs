@@ -9,7 +9,7 @@ use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Facet, Measure, Numerator, Statistic, known, measures};
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{SeriesTables, Spec, TrueTable};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The series that is decided first, so that it loses least.
 const FIRST: &str = "final_plan";
@@ -215,9 +215,10 @@ fn of_series(
                 deciding.split(index, &below, *facet);
             }
             deciding.shown[index].facets.insert(*facet);
-            let table = &deciding.tables[index];
             if cases.threshold == 1 || parts.hold(&deciding.shown, (index, *facet)) {
-                if cases.threshold > 1 && names_a_whole_group(cases, table, *facet, policy) {
+                if cases.threshold > 1
+                    && names_a_whole_group(cases, areas, &deciding, (index, *facet), policy)
+                {
                     deciding.shown[index].facets.remove(facet);
                 }
                 continue;
@@ -225,7 +226,7 @@ fn of_series(
             deciding.shown[index].facets.remove(facet);
             if let Some(thin) = thin::thin(&mut parts, areas, &deciding.shown, (index, *facet)) {
                 deciding.split(index, &thin, *facet);
-                if !names_a_whole_group(cases, &deciding.tables[index], *facet, policy) {
+                if !names_a_whole_group(cases, areas, &deciding, (index, *facet), policy) {
                     deciding.shown[index].facets.insert(*facet);
                 }
             }
@@ -407,9 +408,17 @@ fn shows_a_case(cases: &Cases, table: &TrueTable, facets: &BTreeSet<Facet>) -> b
     cells.any(|cell| places.iter().any(|place| cell.counts[*place] > 0))
 }
 
-/// Says whether a sensitive breakdown would show 0 % or 100 % of a small group.
-fn names_a_whole_group(cases: &Cases, table: &TrueTable, facet: Facet, policy: &Policy) -> bool {
-    let Some(topic) = table.spec.topic else {
+/// Says whether a sensitive breakdown would show 0 % or 100 % of a small group: of an area of a table, or
+/// of what is left of a larger one without the areas that are shown.
+fn names_a_whole_group(
+    cases: &Cases,
+    areas: &Areas,
+    deciding: &Deciding,
+    (index, facet): (usize, Facet),
+    policy: &Policy,
+) -> bool {
+    let spec = &deciding.tables[index].spec;
+    let Some(topic) = spec.topic else {
         return false;
     };
     if !policy.sensitive.contains(&cases.topics[topic].key) {
@@ -429,10 +438,50 @@ fn names_a_whole_group(cases: &Cases, table: &TrueTable, facet: Facet, policy: &
             }
             _ => None,
         });
-    shares.into_iter().any(|(part, whole)| {
-        table.cells.values().any(|cell| {
-            let (part, whole) = (cell.counts[part], cell.counts[whole]);
+    let shares: Vec<(usize, usize)> = shares.collect();
+    let names_it = |counts: &[u64]| {
+        shares.iter().any(|(part, whole)| {
+            let (part, whole) = (counts[*part], counts[*whole]);
             whole > 0 && whole < policy.group && (part == 0 || part == whole)
         })
+    };
+    let mut cells = deciding.tables[index].cells.values();
+    if cells.any(|cell| names_it(&cell.counts)) {
+        return true;
+    }
+    let showing = || {
+        let tables = deciding.tables.iter().zip(&deciding.shown).enumerate();
+        let tables =
+            tables.filter(|(place, (_, shown))| *place == index || shown.facets.contains(&facet));
+        tables.map(|(_, (table, _))| table)
+    };
+    let pieces: Vec<&TrueTable> = showing()
+        .filter(|table| table.spec.is_piece_of_same(spec))
+        .collect();
+    let mut within: BTreeMap<AreaId, Vec<(&TrueTable, AreaId)>> = BTreeMap::new();
+    for piece in pieces {
+        for area in &piece.spec.areas {
+            for larger in areas.ancestors(*area) {
+                within.entry(*larger).or_default().push((piece, *area));
+            }
+        }
+    }
+    let larger = showing().filter(|table| {
+        let other = &table.spec;
+        other.level < spec.level
+            && (other.kind, other.to_date, other.topic) == (spec.kind, spec.to_date, spec.topic)
+            && other.periods == spec.periods
+    });
+    let mut larger = larger.flat_map(|table| &table.cells);
+    larger.any(|((period, area, category), cell)| {
+        let mut rest = cell.counts.clone();
+        for (piece, area) in within.get(area).into_iter().flatten() {
+            if let Some(part) = piece.cells.get(&(*period, *area, *category)) {
+                for (rest, part) in rest.iter_mut().zip(&part.counts) {
+                    *rest = rest.saturating_sub(*part);
+                }
+            }
+        }
+        names_it(&rest)
     })
 }

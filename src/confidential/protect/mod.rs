@@ -516,6 +516,7 @@ pub(super) mod tests {
     use crate::areas::tests::areas;
     use crate::confidential::records::{Case, Summary};
     use crate::confidential::tabulate::{tabulate, tests as given};
+    use crate::config::Plan;
     use crate::period::PeriodKind;
 
     /// Returns the release of cases given as `N AREA START END [TAGS]` a line.
@@ -525,6 +526,16 @@ pub(super) mod tests {
 
     /// Returns the release of cases in some areas, given as `CODE NAME LEVEL PARENTS` a line.
     pub(super) fn release_in(areas_of: &str, lines: &str, change: impl Fn(&mut Cases)) -> Release {
+        release_by(areas_of, Plan::default(), lines, change)
+    }
+
+    /// Returns the same with a plan of its own.
+    pub(super) fn release_by(
+        areas_of: &str,
+        plan: Plan,
+        lines: &str,
+        change: impl Fn(&mut Cases),
+    ) -> Release {
         let areas = areas(areas_of);
         let (_, first) = lines.split_once(' ').unwrap();
         let first = first.lines().next().unwrap();
@@ -538,6 +549,7 @@ pub(super) mod tests {
         change(&mut cases);
         let mut scope = given::scope(&areas);
         scope.spotlight = areas.by_code("E14");
+        scope.plan = plan;
         let series = vec![tabulate(cases, &areas, &scope, &Earlier::default())];
         let tables = TableSet {
             areas,

@@ -127,7 +127,9 @@ pub(super) fn split(table: &mut TrueTable, going: &BTreeSet<AreaId>) -> TrueTabl
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{YEAR, release_in, shown};
+    use super::super::tests::{YEAR, release_by, release_in, shown};
+    use crate::areas::Level;
+    use crate::config::{Plan, Reach};
     use crate::release::{Release, Table};
     use std::fmt::Write;
 
@@ -200,5 +202,32 @@ mod tests {
     fn where_too_many_are_small_the_larger_areas_are_published() {
         check(&release(20, &["D03 2", "D07 2", "D08 2"]), "");
         check(&release(8, &["D03 2"]), "");
+    }
+
+    /// Of the two areas that are withheld nobody had a plan in time: the county less the others would
+    /// say so, of a sensitive need.
+    #[test]
+    fn what_is_left_of_a_larger_area_is_a_small_group_as_well() {
+        let by_need = |of_neighbour: &str| {
+            let mut lines = format!("{of_neighbour}2 D03 2024-03-01 2024-09-19 0");
+            for n in (2..=20).filter(|n| *n != 3) {
+                let place = format!("D{n:02} 2024-03-01");
+                write!(lines, "\n15 {place} 2024-07-19 0\n15 {place} 2024-09-19 0").unwrap();
+            }
+            let plan = Plan {
+                breakdowns: Reach::DownTo(Level::District),
+                ..Plan::default()
+            };
+            let text = shown(&release_by(&county(20), plan, &lines, |_| ()), YEAR);
+            let tables = text.split("; ").map(str::to_string);
+            let mut tables = tables.filter(|table| table.starts_with("district by need"));
+            tables.next().unwrap()
+        };
+        let late = "12 D01 2024-03-01 2024-09-19 0\n";
+        let in_time = "12 D01 2024-03-01 2024-07-19 0\n";
+        let of_both = by_need(&format!("{late}{in_time}"));
+        assert!(of_both.contains("Ended of 2"), "{of_both}");
+        let of_late = by_need(late);
+        assert!(!of_late.contains("Ended of 2"), "{of_late}");
     }
 }
