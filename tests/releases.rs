@@ -128,6 +128,16 @@ struct Growing {
     configuration: String,
 }
 
+/// Returns the day of a delivery in a month, or the last of the month.
+fn delivery(month: i32, day_of_month: i8) -> Day {
+    let first = date(2024, 3, 1).checked_add(month.months()).unwrap();
+    day(if day_of_month < 28 {
+        first.with().day(day_of_month).build().unwrap()
+    } else {
+        first.last_of_month()
+    })
+}
+
 /// Returns the area of a case: where areas are many, most have about as many cases and two hardly any.
 fn one_area(areas: &[usize], are_many: bool, chance: &mut Chance) -> usize {
     if !are_many {
@@ -151,18 +161,11 @@ impl Growing {
             invented_areas(&mut chance)
         };
         let day_of_month = if seed % 4 == 3 { 17 } else { 31 };
-        let delivery = |month: i32| {
-            let first = date(2024, 3, 1).checked_add(month.months()).unwrap();
-            let last = first.last_of_month();
-            day(if day_of_month < 28 {
-                first.with().day(day_of_month).build().unwrap()
-            } else {
-                last
-            })
-        };
-        let deliveries: Vec<Day> = (0..12).map(delivery).collect();
+        // Of many areas the last four: each is another attack on all the counts before.
+        let months = if is_wide { 8..12 } else { 0..12 };
+        let deliveries: Vec<Day> = months.map(|month| delivery(month, day_of_month)).collect();
         let first = day(date(2022, 1, 1));
-        let last = deliveries[11];
+        let last = *deliveries.last().unwrap();
         let n_cases = chance.one_of(&[900, 1500, 2200]);
         let (refused, exceptions) = (chance.one_of(&[0, 15, 30]), chance.one_of(&[0, 10, 25]));
         let smallest = chance.one_of(&["ward", "district"]);
@@ -196,7 +199,7 @@ impl Growing {
             let end = start + wait as i32;
             let known = (end + delay(&mut chance)).max(recorded);
             let moved = chance.percent(late / 2).then(|| {
-                let when = deliveries[chance.below(12)];
+                let when = deliveries[chance.below(deliveries.len())];
                 (when, of_level[chance.below(of_level.len())])
             });
             let end = (!chance.percent(10)).then_some((end, known));
@@ -353,7 +356,7 @@ impl Growing {
             seed: self.seed,
             areas: areas.collect(),
             series: all,
-            as_of: self.deliveries[11],
+            as_of: *self.deliveries.last().unwrap(),
             knows_older_cases: !self.is_complete_later,
             has_releases: true,
             files: Vec::new(),
