@@ -16,6 +16,7 @@ use intruder::{
 };
 use jiff::ToSpan;
 use jiff::civil::date;
+use rayon::prelude::*;
 use sendstats::publish::site::Site;
 use std::fmt::Write;
 use support::{built, folder};
@@ -29,16 +30,13 @@ const LEAKED: [u64; 2] = [5277, 5317];
 fn no_small_count_can_be_worked_out() {
     let projects = std::env::var("ATTACK_PROJECTS").map_or(PROJECTS, |n| n.parse().unwrap());
     let first: u64 = std::env::var("ATTACK_FIRST").map_or(0, |n| n.parse().unwrap());
-    let (mut leaks, mut n_cells, mut n_curves, mut n_thin) = (Vec::new(), 0, 0, 0);
-    for seed in (first..first + projects).chain(LEAKED) {
-        let project = Project::invented(seed);
-        let site = project.site();
-        let cells = project.published(&site, project.as_of);
-        n_cells += cells.len();
-        n_curves += u64::from(cells.iter().any(|cell| cell.time.is_of_curve()));
-        n_thin += u64::from(withholds_single_areas(&site));
-        leaks.extend(attack(&project, &cells));
-    }
+    let seeds: Vec<u64> = (first..first + projects).chain(LEAKED).collect();
+    let attacked: Vec<Attacked> = seeds.into_par_iter().map(Attacked::of).collect();
+    let of_these = |holds: fn(&Attacked) -> bool| attacked.iter().filter(|one| holds(one)).count();
+    let n_cells: usize = attacked.iter().map(|one| one.n_cells).sum();
+    let n_curves = of_these(|one| one.has_curves);
+    let n_thin = of_these(|one| one.withholds_single_areas);
+    let leaks: Vec<String> = attacked.into_iter().flat_map(|one| one.leaks).collect();
     assert!(
         n_cells as u64 > 10 * projects,
         "{n_cells} counts are too few to attack"
@@ -53,6 +51,28 @@ fn no_small_count_can_be_worked_out() {
     );
     assert!(n_curves > 0, "no project has curves to attack");
     assert!(n_thin > 0, "no project withholds single areas");
+}
+
+/// What came of a project.
+struct Attacked {
+    n_cells: usize,
+    has_curves: bool,
+    withholds_single_areas: bool,
+    leaks: Vec<String>,
+}
+
+impl Attacked {
+    fn of(seed: u64) -> Attacked {
+        let project = Project::invented(seed);
+        let site = project.site();
+        let cells = project.published(&site, project.as_of);
+        Attacked {
+            n_cells: cells.len(),
+            has_curves: cells.iter().any(|cell| cell.time.is_of_curve()),
+            withholds_single_areas: withholds_single_areas(&site),
+            leaks: attack(&project, &cells),
+        }
+    }
 }
 
 // The invented projects.

@@ -16,6 +16,7 @@ use intruder::{
 };
 use jiff::ToSpan;
 use jiff::civil::date;
+use rayon::prelude::*;
 use sendstats::publish::site::{MANIFEST, Site};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -34,24 +35,28 @@ const LEAST_SHOWN: usize = 80;
 fn twelve_releases_together_give_no_small_count_away() {
     let projects = std::env::var("RELEASES_PROJECTS").map_or(PROJECTS, |n| n.parse().unwrap());
     let first: u64 = std::env::var("RELEASES_FIRST").map_or(0, |n| n.parse().unwrap());
-    let (mut leaks, mut shown, mut alone, mut n_thin) = (Vec::new(), 0, 0, 0);
-    for seed in first..first + projects {
+    let seeds: Vec<u64> = (first..first + projects).collect();
+    let attacked = seeds.into_par_iter().map(|seed| {
         let growing = Growing::invented(seed, true);
         let sites = growing.released();
-        n_thin += sites
-            .iter()
-            .filter(|site| withholds_single_areas(site))
-            .count();
-        leaks.extend(growing.leaks(&sites));
+        let thin = sites.iter().filter(|site| withholds_single_areas(site));
+        let leaks = growing.leaks(&sites);
+        let (mut shown, mut alone) = (0, 0);
         for (site, month) in sites.iter().zip(growing.alone()) {
             let (of_site, of_month) = (numbers(site), numbers(&month));
             alone += of_month.len();
             shown += of_month.intersection(&of_site).count();
         }
-        println!(
-            "project {seed}: {shown} of {alone} cells so far, {} leaks",
-            leaks.len()
-        );
+        let n_leaks = leaks.len();
+        println!("project {seed}: {shown} of {alone} cells, {n_leaks} leaks");
+        (leaks, shown, alone, thin.count())
+    });
+    let (mut leaks, mut shown, mut alone, mut n_thin) = (Vec::new(), 0, 0, 0);
+    for of_project in attacked.collect::<Vec<_>>() {
+        leaks.extend(of_project.0);
+        shown += of_project.1;
+        alone += of_project.2;
+        n_thin += of_project.3;
     }
     let first: Vec<&str> = leaks.iter().take(20).map(String::as_str).collect();
     assert!(
