@@ -217,9 +217,9 @@ fn protection(facts: &Facts) -> Vec<String> {
             threshold - 1
         ),
         "Where a part of a table does not pass, it is withheld, in all periods of the table. If it \
-         fails for few of many areas, it is withheld for those, with as many of their neighbours as it \
-         takes that they cannot be worked out: so what is withheld of an area need not be small. If \
-         it fails for more, it is withheld for all areas, and the next larger areas or longer periods \
+         fails for few of many areas, it is withheld for those, each together with a neighbour, so that \
+         it cannot be worked out and does not show which of the two is small: what is withheld of an \
+         area need not be small. If it fails for more, it is withheld for all areas, and the next larger areas or longer periods \
          are shown instead."
             .to_string(),
         format!(
