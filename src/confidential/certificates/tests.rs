@@ -8,7 +8,7 @@ use super::world::{Record, World, layouts, numbered, records};
 use crate::areas::Level;
 use crate::areas::tests::areas;
 use crate::confidential::earlier::Earlier;
-use crate::confidential::protect::{Policy, TableSet, protect};
+use crate::confidential::protect::tests::protected;
 use crate::confidential::tabulate::{tabulate, tests as given};
 use serde_json::Value;
 
@@ -31,23 +31,8 @@ fn look<T>(
     let mut cases = given::cases(&areas, "2025-12-31", &lines.join("\n"));
     cases.levels = Some(Vec::from(Level::ALL));
     let scope = given::scope(&areas);
-    let series = vec![tabulate(cases, &areas, &scope, &Earlier::default())];
-    let tables = TableSet {
-        areas,
-        series,
-        figures: Vec::new(),
-        events: Vec::new(),
-        intakes: Vec::new(),
-        earlier: Earlier::default(),
-    };
-    let policy = Policy {
-        threshold: 5,
-        group: 20,
-        sensitive: Vec::new(),
-        base: None,
-    };
-    let nothing = |_: &_| Vec::new();
-    let (.., result) = protect(tables, &policy, &nothing, |series, release, is_shown| {
+    let series = tabulate(cases, &areas, &scope, &Earlier::default());
+    let (_, result) = protected(areas, series, &[], |series, release, is_shown| {
         let layouts = layouts(series, release.areas());
         let numbered = numbered(series, &layouts);
         let mut world = World::of(release.areas(), series, &numbered, release, is_shown);

@@ -550,10 +550,20 @@ pub(super) mod tests {
         let mut scope = given::scope(&areas);
         scope.spotlight = areas.by_code("E14");
         scope.plan = plan;
-        let series = vec![tabulate(cases, &areas, &scope, &Earlier::default())];
+        let series = tabulate(cases, &areas, &scope, &Earlier::default());
+        protected(areas, series, &["need"], |_, _, _| ()).0
+    }
+
+    /// Returns the release of one series, and what `look` makes of its tables.
+    pub(in crate::confidential) fn protected<T>(
+        areas: Areas,
+        series: SeriesTables,
+        sensitive: &[&str],
+        look: impl FnOnce(&[SeriesTables], &Release, &IsShown) -> T,
+    ) -> (Release, T) {
         let tables = TableSet {
             areas,
-            series,
+            series: vec![series],
             figures: Vec::new(),
             events: Vec::new(),
             intakes: Vec::new(),
@@ -562,10 +572,11 @@ pub(super) mod tests {
         let policy = Policy {
             threshold: 5,
             group: 20,
-            sensitive: vec!["need".into()],
+            sensitive: sensitive.iter().map(ToString::to_string).collect(),
             base: None,
         };
-        protect(tables, &policy, &|_| Vec::new(), |_, _, _| ()).0
+        let (release, _, seen) = protect(tables, &policy, &|_| Vec::new(), look);
+        (release, seen)
     }
 
     fn counted_case(areas: &Areas, line: &str) -> Case {
