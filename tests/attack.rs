@@ -12,7 +12,7 @@ mod intruder;
 
 use intruder::{
     Area, Case, Chance, Day, History, NEEDS, Project, Series, THEMES, THRESHOLD, attack, day,
-    invented_areas, many_areas, text_of, withholds_single_areas,
+    invented_areas, many_areas, one_of_many, text_of, withholds_single_areas,
 };
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -203,10 +203,8 @@ fn area_of_case(areas: &[Area], habits: &Habits, chance: &mut Chance) -> usize {
     let of_level: Vec<usize> = (0..areas.len())
         .filter(|area| areas[*area].level == level)
         .collect();
-    // Of many areas most have about as many cases, and two hardly any.
     if of_level.len() > 10 && level == "district" {
-        let usual = of_level.len() - 2 * usize::from(!chance.percent(2));
-        return of_level[chance.below(usual)];
+        return one_of_many(&of_level, chance);
     }
     of_level[chance.skewed(of_level.len())]
 }
@@ -219,7 +217,7 @@ fn site(areas: &[Area], chance: &mut Chance) -> String {
         .filter(|area| area.level == "local_authority")
         .count();
     let home = if authorities == 1 { "E101" } else { "E12" };
-    let spotlight = chance.one_of(&["", "spotlight = \"E1411\"\n", "spotlight = \"E0711\"\n"]);
+    let spotlight = chance.one_of(&["", "spotlight = \"E1411\"\n", "spotlight = \"E07101\"\n"]);
     format!(
         "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"{home}\"\n{spotlight}\
          [areas]\nfile = \"data/reference/areas.csv\"\n\

@@ -12,7 +12,7 @@ mod intruder;
 
 use intruder::{
     Area, Case, Cell, Chance, Day, History, MEASURES, NEEDS, Project, Series, THRESHOLD, Time,
-    attack, day, invented_areas, many_areas, text_of, withholds_single_areas,
+    attack, day, invented_areas, many_areas, one_of_many, text_of, withholds_single_areas,
 };
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -39,7 +39,8 @@ fn twelve_releases_together_give_no_small_count_away() {
     let attacked = seeds.into_par_iter().map(|seed| {
         let growing = Growing::invented(seed, true);
         let sites = growing.released();
-        let thin = sites.iter().filter(|site| withholds_single_areas(site));
+        let n_thin = sites.iter().filter(|site| withholds_single_areas(site));
+        let n_thin = n_thin.count();
         let leaks = growing.leaks(&sites);
         let (mut shown, mut alone) = (0, 0);
         for (site, month) in sites.iter().zip(growing.alone()) {
@@ -48,8 +49,10 @@ fn twelve_releases_together_give_no_small_count_away() {
             shown += of_month.intersection(&of_site).count();
         }
         let n_leaks = leaks.len();
-        println!("project {seed}: {shown} of {alone} cells, {n_leaks} leaks");
-        (leaks, shown, alone, thin.count())
+        println!(
+            "project {seed}: {shown} of {alone} cells, {n_leaks} leaks, {n_thin} sites without single areas"
+        );
+        (leaks, shown, alone, n_thin)
     });
     let (mut leaks, mut shown, mut alone, mut n_thin) = (Vec::new(), 0, 0, 0);
     for of_project in attacked.collect::<Vec<_>>() {
@@ -143,15 +146,6 @@ fn delivery(month: i32, day_of_month: i8) -> Day {
     })
 }
 
-/// Returns the area of a case: where areas are many, most have about as many cases and two hardly any.
-fn one_area(areas: &[usize], are_many: bool, chance: &mut Chance) -> usize {
-    if !are_many {
-        return areas[chance.skewed(areas.len())];
-    }
-    let usual = areas.len() - 2 * usize::from(!chance.percent(2));
-    areas[chance.below(usual)]
-}
-
 /// The days that the law allows for the plan, and for the decision.
 const LIMITS: [i32; 2] = [140, 42];
 
@@ -184,7 +178,11 @@ impl Growing {
             .collect();
         let late = if with_late { 6 } else { 0 };
         let cases = (0..n_cases).map(|_| {
-            let area = one_area(&of_level, is_wide, &mut chance);
+            let area = if is_wide {
+                one_of_many(&of_level, &mut chance)
+            } else {
+                of_level[chance.skewed(of_level.len())]
+            };
             let start = first + chance.below((last - first) as usize + 1) as i32;
             let is_refused = chance.percent(refused);
             let wait = match () {

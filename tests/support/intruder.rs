@@ -180,7 +180,15 @@ pub fn invented_areas(chance: &mut Chance) -> Vec<Area> {
 /// Returns the same with so many districts that single ones can be withheld.
 pub fn many_areas(chance: &mut Chance) -> Vec<Area> {
     let authorities = chance.one_of(&[1, 2]);
-    areas(authorities, &[11, 14], chance)
+    areas(authorities, &[12, 14], chance)
+}
+
+/// Returns the area of a case: of many areas most have about as many cases, and the last, or the last
+/// two of over twenty, hardly any. So they are a pair, and few enough for it to be withheld.
+pub fn one_of_many(areas: &[usize], chance: &mut Chance) -> usize {
+    let nearly_empty = if areas.len() > 20 { 2 } else { 1 };
+    let usual = areas.len() - nearly_empty * usize::from(!chance.percent(2));
+    areas[chance.below(usual)]
 }
 
 fn areas(authorities: usize, districts: &[usize], chance: &mut Chance) -> Vec<Area> {
@@ -200,12 +208,12 @@ fn areas(authorities: usize, districts: &[usize], chance: &mut Chance) -> Vec<Ar
         let constituencies =
             [1, 2].map(|n| add(format!("E14{authority}{n}"), "constituency", &[whole]));
         for district in 1..=chance.one_of(districts) {
-            let code = format!("E07{authority}{district}");
+            let code = format!("E07{authority}{district:02}");
             let of_district = add(code, "district", &[whole]);
             let split = chance.one_of(&[0, 1, 2]);
             for ward in 0..2 {
                 let constituency = constituencies[usize::from(ward >= split)];
-                let code = format!("E05{authority}{district}{ward}");
+                let code = format!("E05{authority}{district:02}{ward}");
                 add(code, "ward", &[of_district, constituency]);
             }
         }
