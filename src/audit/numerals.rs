@@ -1,6 +1,7 @@
 //! Numerals in words: which there are, and which of them published values or their context explain.
 
 use super::charts::{DIFFERENT, FUNNELS, Funnel, VARIATION, VERDICT, stretches};
+use super::number_words::number_words;
 use super::published::{COMPLAINTS, Kind, Published, Record};
 use crate::areas::Level;
 use crate::catalogue::{Dataset, Statistic, measures};
@@ -11,19 +12,41 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A numeral in a text.
+/// A numeral in a text, or a number in words.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Numeral {
     pub place: Range<usize>,
-    /// Without commas between the thousands.
+    /// Without commas between the thousands; the percentage of a fraction in words.
     pub digits: String,
     pub is_grouped: bool,
     pub is_percent: bool,
     /// It is a part of a word, as in `Q3`.
     pub in_word: bool,
+    /// It is written as a word.
+    pub is_word: bool,
 }
 
 impl Numeral {
+    pub fn in_words(place: Range<usize>, digits: String, is_percent: bool) -> Numeral {
+        Numeral {
+            place,
+            digits,
+            is_grouped: false,
+            is_percent,
+            in_word: false,
+            is_word: true,
+        }
+    }
+
+    /// Returns what is wrong where nothing explains it.
+    pub fn problem(&self) -> &'static str {
+        if self.is_word {
+            "no published value explains a number word"
+        } else {
+            "no published value explains a numeral"
+        }
+    }
+
     pub fn value(&self) -> f64 {
         self.digits.parse().unwrap_or(f64::NAN)
     }
@@ -37,8 +60,19 @@ impl Numeral {
     }
 }
 
-/// Returns the numerals of a text in order.
+/// Returns the numerals and the number words of a text in order.
 pub(super) fn numerals(text: &str) -> Vec<Numeral> {
+    let mut found = in_digits(text);
+    let words = number_words(text);
+    if !words.is_empty() {
+        found.extend(words);
+        found.sort_by_key(|numeral| numeral.place.start);
+    }
+    found
+}
+
+/// Returns the numerals of a text that are written in digits.
+pub(super) fn in_digits(text: &str) -> Vec<Numeral> {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let mut found = Vec::new();
@@ -76,12 +110,14 @@ pub(super) fn numerals(text: &str) -> Vec<Numeral> {
             is_grouped,
             is_percent: after == Some('%') || text[at..].starts_with(" %"),
             in_word: is_letter(before) || is_letter(after),
+            is_word: false,
         });
     }
     found
 }
 
-/// Returns the words around a numeral of a text, every numeral as `#`: so that they can be told.
+/// Returns the words around a numeral of a text, every numeral and number word as `#`: so that they can
+/// be told.
 pub(super) fn words_around(text: &str, numeral: &Numeral) -> String {
     const NEAR: usize = 60;
     let (before, after) = (&text[..numeral.place.start], &text[numeral.place.end..]);
@@ -612,6 +648,38 @@ const CONTEXTS: [(&str, &str, &str); 43] = [
     ("a small count that is not ", "0", ","),
 ];
 
+/// Words that the program writes in sentences, captions and drawings, which count no cases: what is said
+/// of every chart or table of a kind, the rules of control charts, pronouns.
+pub(super) const WRITTEN: [&str; 27] = [
+    "by quarter, the newest eight",
+    "the middle half",
+    "a quarter took longer than",
+    "Two lines by weeks from the start",
+    "until half of all had ended in one way or the other",
+    "Each mark is one of the",
+    "If every one of them had the same chance",
+    "one more or one less would change the finding",
+    "A quarter between the dashed lines",
+    "a quarter above the upper limit",
+    "a quarter below the lower limit",
+    "seven or more months in a row",
+    "seven or more quarters in a row",
+    "than the one before",
+    "two of three months in a row close to",
+    "two of three quarters in a row close to",
+    "and none can be found by subtracting published counts",
+    "does not show which of the two is small",
+    "the mean of at least five waits",
+    "this site shows none",
+    "is counted as one that ended in time",
+    "is counted as one that ended without its event",
+    "of two equally near ones to the larger",
+    "so that none tells more than they do",
+    "where it is neither of none nor of all",
+    "where one could only be a small count",
+    "as there is one comparison",
+];
+
 /// Says whether the words around a numeral tell that it is no value: a date, a limit, a parameter.
 fn is_context(text: &str, numerals: &[Numeral], place: usize, published: &Published) -> bool {
     let numeral = &numerals[place];
@@ -620,6 +688,9 @@ fn is_context(text: &str, numerals: &[Numeral], place: usize, published: &Publis
         return is_known_word(text, numeral);
     }
     if is_date(before, &text[numeral.place.clone()], after) {
+        return true;
+    }
+    if numeral.is_word && is_median(&text[numeral.place.clone()], after) {
         return true;
     }
     let is_parameter = CONTEXTS.iter().any(|(start, digits, end)| {
@@ -646,14 +717,25 @@ fn is_limit(digits: &str, before: &str, after: &str, published: &Published) -> b
         .any(|unit| after.starts_with(unit) && stated(unit))
 }
 
+/// Says whether a half is that of a median, whose time is told with it.
+fn is_median(word: &str, after: &str) -> bool {
+    word.eq_ignore_ascii_case("half") && after.starts_with(" of ") && after.contains(" took ")
+}
+
 /// Says whether a numeral tells how many areas of a table differ from the rest.
 fn is_differing(text: &str, numeral: &Numeral, differing: &[u64]) -> bool {
     let after = &text[numeral.place.end..];
-    let is_of_areas = Level::ALL
-        .iter()
-        .any(|level| after.starts_with(&format!(" {} ", level.plural())));
-    let number = numeral.whole().filter(|_| is_of_areas);
-    text.contains(" than the rest of ") && number.is_some_and(|n| differing.contains(&n))
+    let starts = |words: &str| {
+        let mut levels = Level::ALL.iter();
+        levels.any(|level| after.starts_with(&format!("{words}{} ", level.plural())))
+    };
+    let Some(number) = numeral.whole() else {
+        return false;
+    };
+    // `none of the districts differed from the rest of`
+    let is_none = number == 0 && differing.iter().all(|n| *n == 0) && !differing.is_empty();
+    is_none && starts(" of the ") && text.contains(" differed from the rest of ")
+        || starts(" ") && text.contains(" than the rest of ") && differing.contains(&number)
 }
 
 fn is_known_word(text: &str, numeral: &Numeral) -> bool {
@@ -751,7 +833,7 @@ fn rows_named<'c>(text: &str, numeral: &Numeral, chart: &'c ChartTable) -> Vec<&
 fn of_chart(text: &str, numeral: &Numeral, chart: &ChartTable) -> bool {
     let named = rows_named(text, numeral, chart);
     let is_told = |row: &&Vec<String>| {
-        let cells = row.iter().flat_map(|cell| numerals(cell));
+        let cells = row.iter().flat_map(|cell| in_digits(cell));
         { cells }.any(|known| {
             known.digits == numeral.digits
                 || (numeral.is_percent
