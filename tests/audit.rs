@@ -184,7 +184,7 @@ fn a_true_value_is_found_wherever_it_is_printed() {
         );
         explain("<tr>", "<tr data-count=\"3\">");
         explain("<main ", "<main title=\"3 withheld\" ");
-        explain("<p class=\"deck\">", "<p class=\"deck\">3 were stopped. ");
+        explain(" class=\"deck\">", " class=\"deck\">3 were stopped. ");
         explain("</main>", "<!-- 4321 --></main>");
         explain("</main>", "<img alt=\"3 cases\" src=\"style.css\"></main>");
         explain("</h1>", " (4,321)</h1>");
@@ -240,9 +240,9 @@ fn a_true_count_in_words_is_found_wherever_it_is_printed() {
         explain("<main ", "A third", "<main aria-label=\"@ were refused\" ");
         explain("<tr>", "three", "<tr data-count=\"@\">");
         explain(
-            "<p class=\"deck\">",
+            " class=\"deck\">",
             "One in five",
-            "<p class=\"deck\">@ were stopped. ",
+            " class=\"deck\">@ were stopped. ",
         );
         explain("</main>", "three", "<!-- @ --></main>");
         explain(
@@ -340,6 +340,60 @@ fn a_withheld_value_is_found_where_an_equal_one_is_published() {
         "| 2025\">43</data>",
         "| 2025\">14</data>",
     );
+}
+
+/// A sentence says which value it tells: what another measure has, in the same words and of the same area
+/// and period, is another value.
+#[test]
+fn a_sentence_that_tells_another_measure_is_found() {
+    let page = "areas/derbyshire/index.html";
+    let explain = |from: &str, to: &str| check_change(&DEMONSTRATION, page, NUMERAL, from, to);
+    // Published of Derbyshire in 2025, with the exceptions.
+    let with_exceptions = "432 of 1,289 plans issued (33.5%)";
+    let rows = rows_of_site(&DEMONSTRATION, "data/waits.csv");
+    assert!(rows.iter().any(|row| {
+        let is = |column: &str, value: &str| row[column] == value;
+        is("in_limit", "432") && is("completed", "1289") && is("pc_in_limit", "33.5")
+    }));
+    explain("420 of 1,203 plans issued (34.9%)", with_exceptions);
+    explain(
+        "697 of 1,340 open requests (52.0%)",
+        "171 of 1,340 open requests (52.0%)",
+    );
+    explain("(38,969 of 83,708)", "(420 of 1,203)");
+    explain(
+        "34.9% came within the legal limit: 420 of 1,203;",
+        "33.5% came within the legal limit: 432 of 1,289;",
+    );
+    explain(
+        ">Half of the plans issued in Derbyshire in 2025 took more than 30",
+        ">Half of the plans issued in Derbyshire in 2025 took more than 53",
+    );
+    explain(
+        "class=\"deck\">",
+        "class=\"deck\">Of these, 4 were stopped. ",
+    );
+    // The description of a page repeats its heading.
+    explain(
+        "content=\"Half of the plans issued in Derbyshire in 2025 took more than 30",
+        "content=\"Half of the plans issued in Derbyshire in 2025 took more than 53",
+    );
+    // The mark names another measure, nothing that is published, or is left out.
+    let mark = "final_plan.open_over_limit | Derbyshire | 2025\">At";
+    explain(
+        mark,
+        "final_plan.open_over_52_weeks | Derbyshire | 2025\">At",
+    );
+    explain(mark, "final_plan.open_over_limit | Derbyshire | 2024\">At");
+    let nobody = "are what nobody publishes";
+    let changed = |problem: &str, from: &str, to: &str| {
+        check_change(&DEMONSTRATION, page, problem, from, to);
+    };
+    changed(nobody, mark, "3 | Derbyshire | 2025\">At");
+    changed(nobody, mark, "final_plan.open_over_limit | 3 | 2025\">At");
+    let nothing = "does not say which values its numbers are";
+    let quote = "<li data-of=\"final_plan.open_over_limit | Derbyshire | 2025\">";
+    changed(nothing, quote, "<li>");
 }
 
 #[test]

@@ -18,7 +18,6 @@ pub(super) struct Numeral {
     pub place: Range<usize>,
     /// Without commas between the thousands; the percentage of a fraction in words.
     pub digits: String,
-    pub is_grouped: bool,
     pub is_percent: bool,
     /// It is a part of a word, as in `Q3`.
     pub in_word: bool,
@@ -31,7 +30,6 @@ impl Numeral {
         Numeral {
             place,
             digits,
-            is_grouped: false,
             is_percent,
             in_word: false,
             is_word: true,
@@ -107,7 +105,6 @@ pub(super) fn in_digits(text: &str) -> Vec<Numeral> {
         found.push(Numeral {
             place: start..at,
             digits: text[start..at].replace(',', ""),
-            is_grouped,
             is_percent: after == Some('%') || text[at..].starts_with(" %"),
             in_word: is_letter(before) || is_letter(after),
             is_word: false,
@@ -177,6 +174,53 @@ pub(super) struct Scope<'c> {
     pub chart: Option<&'c ChartTable>,
     /// How many areas of a table beside the text differ from the rest, each way.
     pub differing: Vec<u64>,
+    /// What the numbers of a sentence are, where it says so: they can be nothing else.
+    pub of: Option<Vec<Mark>>,
+}
+
+/// What a sentence says that its numbers are: `final_plan.pc_in_limit_ex | Derbyshire | 2025`.
+#[derive(Debug, Clone)]
+pub(super) struct Mark {
+    /// A clock, the complaints, or figures of others.
+    pub series: String,
+    pub measure: String,
+    pub area: usize,
+    pub period: Period,
+}
+
+/// The series of a mark whose measure is one of others.
+pub(super) const FIGURES: &str = "figures";
+
+/// The measure of a mark that stands for the counts of a curve.
+pub(super) const STILL_WAITING: &str = "still_waiting";
+
+impl Mark {
+    /// Returns the marks of a sentence, if every one of them names what a site can publish.
+    pub fn all(text: &str, published: &Published) -> Option<Vec<Mark>> {
+        let mark = |text: &str| {
+            let parts: Vec<&str> = text.split(" | ").collect();
+            let [id, area, period]: [&str; 3] = parts.try_into().ok()?;
+            let (series, measure) = id.split_once('.')?;
+            let dataset = match series {
+                COMPLAINTS => Dataset::Complaints,
+                _ => Dataset::Waits,
+            };
+            let is_series = series == COMPLAINTS || published.clock_ids.contains(series);
+            let mut known = measures(dataset).iter().map(|measure| measure.id);
+            let is_known = if series == FIGURES {
+                published.texts.contains(measure)
+            } else {
+                is_series && (measure == STILL_WAITING || known.any(|id| id == measure))
+            };
+            is_known.then_some(Mark {
+                series: series.to_string(),
+                measure: measure.to_string(),
+                area: published.by_title(area)?,
+                period: *published.periods.get(period)?,
+            })
+        };
+        text.split("; ").map(mark).collect()
+    }
 }
 
 /// What is published of an area in a period.
@@ -323,6 +367,15 @@ impl<'p> Explained<'p> {
         areas.dedup();
         periods.sort_unstable();
         periods.dedup();
+        if let Some(marks) = &scope.of {
+            let is_named =
+                |mark: &&Mark| areas.contains(&mark.area) && periods.contains(&mark.period);
+            let told = marks.iter().filter(is_named);
+            return Many {
+                told: told.map(|mark| Arc::new(self.told_of_mark(mark))).collect(),
+                series: None,
+            };
+        }
         let places = areas
             .iter()
             .flat_map(|area| periods.iter().map(move |period| (*area, *period)));
@@ -330,6 +383,38 @@ impl<'p> Explained<'p> {
             told: places.map(|place| self.told(place)).collect(),
             series: scope.series.clone(),
         }
+    }
+
+    /// Returns what is published of a mark: of a share its two counts as well.
+    fn told_of_mark(&self, mark: &Mark) -> Told {
+        let mut told = Told::default();
+        if mark.measure == STILL_WAITING {
+            let steps = self.steps.get(&(mark.area, mark.period));
+            let steps = steps.into_iter().flatten();
+            let own = steps.filter(|step| step.clock == mark.series);
+            told.steps.extend(own.cloned());
+            return told;
+        }
+        if mark.series == FIGURES {
+            let figures = self
+                .published
+                .figures(&mark.measure, mark.area, mark.period);
+            for record in figures {
+                told.add(record);
+            }
+        }
+        if let Some(record) = self.published.total(&mark.series, mark.area, mark.period)
+            && let Kind::Cases(dataset) = record.kind
+        {
+            told.add_cases(record, dataset, &mark.series, &|measure| {
+                measure == mark.measure
+            });
+        }
+        for (series, part, of) in &told.pairs {
+            told.counts.push((series.clone(), "part", *part));
+            told.counts.push((series.clone(), "whole", *of));
+        }
+        told
     }
 
     /// Pages are read by several threads: what one of them has gathered, the others need not.
@@ -375,13 +460,21 @@ impl Told {
                     Dataset::Waits => record.cell("clock").to_string(),
                     Dataset::Complaints => COMPLAINTS.to_string(),
                 };
-                self.add_cases(record, dataset, &series);
+                self.add_cases(record, dataset, &series, &|_| true);
             }
         }
     }
 
-    fn add_cases(&mut self, record: &Record, dataset: Dataset, series: &str) {
-        for measure in measures(dataset) {
+    /// Adds what a row tells of some measures.
+    fn add_cases(
+        &mut self,
+        record: &Record,
+        dataset: Dataset,
+        series: &str,
+        is_asked: &dyn Fn(&str) -> bool,
+    ) {
+        let asked = measures(dataset).iter();
+        for measure in asked.filter(|measure| is_asked(measure.id)) {
             match &measure.statistic {
                 Statistic::Share { .. } => {
                     let percent = record.cell(measure.id).to_string();
@@ -404,7 +497,8 @@ impl Told {
             }
         }
         if let Some(open) = record.count("open") {
-            for part in ["open_over_limit", "open_over_52_weeks", "open_over_target"] {
+            let parts = ["open_over_limit", "open_over_52_weeks", "open_over_target"];
+            for part in parts.into_iter().filter(|part| is_asked(part)) {
                 if let Some(part) = record.count(part) {
                     self.pairs.push((series.to_string(), part, open));
                 }

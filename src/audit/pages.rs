@@ -4,7 +4,7 @@ use super::charts::{DIFFERENT, SHARE, against_rest, measure_of_label, wilson_tex
 use super::drawing;
 use super::html::{Element, INLINE, Node};
 use super::numerals::{
-    ChartTable, Explained, Scope, masked, numerals, one_decimal, pair, words_around,
+    ChartTable, Explained, Mark, Scope, masked, numerals, one_decimal, pair, words_around,
 };
 use super::published::{COMPLAINTS, Kind, Published, Record, slug_of};
 use super::record::is_hash;
@@ -18,6 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The class of an element that holds what a project's authors have written.
 pub const CONTENT: &str = "content";
+
+/// The attribute of a sentence that says which published values its numbers are.
+const MARKS: &str = "data-of";
 
 /// A line of a file, and what is wrong there.
 pub(super) type Problem = (u64, String);
@@ -36,6 +39,8 @@ pub(super) struct Pages<'s> {
 #[derive(Clone, Default)]
 struct Here<'s> {
     scope: Scope<'s>,
+    /// What the numbers of the page's heading are: its description repeats them.
+    of_heading: Option<Vec<Mark>>,
     /// Numerals here were typed by hand; live figures among them are marked.
     is_typed: bool,
 }
@@ -162,8 +167,11 @@ impl<'s> Pages<'s> {
     /// Returns what is wrong with a page.
     pub fn problems(&self, path: &str, page: &Element) -> Vec<Problem> {
         let mut found = Vec::new();
+        let heading = page.first("h1");
+        let of_heading = heading.and_then(|h1| Mark::all(h1.attribute(MARKS)?, self.published()));
         let here = Here {
             scope: self.scope_of(path, page),
+            of_heading,
             is_typed: false,
         };
         self.read(page, &here, &mut found);
@@ -249,6 +257,13 @@ impl<'s> Pages<'s> {
             let problem = format!("the audit does not know the element <{}>", element.tag);
             found.push((element.line, problem));
         }
+        if let Some(marks) = self.marks(element, found) {
+            here.scope.of = Some(marks);
+        }
+        let of_page = element.attribute("name").or(element.attribute("property"));
+        if matches!(of_page, Some("description" | "og:description")) {
+            here.scope.of.clone_from(&here.of_heading);
+        }
         self.attributes(element, &here, found);
         match element.tag.as_str() {
             "style" => {
@@ -276,6 +291,27 @@ impl<'s> Pages<'s> {
             _ => {}
         }
         self.texts(element, &here, found);
+    }
+
+    /// Returns what the numbers of a sentence are, where it says so, as quotes and what stands under a
+    /// headline have to.
+    fn marks(&self, element: &Element, found: &mut Vec<Problem>) -> Option<Vec<Mark>> {
+        if element.has_class("quotes") || element.has_class("deck") {
+            let sentences = element.elements().filter(|inner| inner.tag == "li");
+            for sentence in sentences.chain([element].into_iter().filter(|own| own.tag == "p")) {
+                let has_mark = sentence.attribute(MARKS).is_some();
+                if !has_mark && !numerals(&sentence.text()).is_empty() {
+                    let problem = "a sentence does not say which values its numbers are";
+                    found.push((sentence.line, problem.to_string()));
+                }
+            }
+        }
+        let marks = Mark::all(element.attribute(MARKS)?, self.published());
+        if marks.is_none() {
+            let problem = "a sentence says that its numbers are what nobody publishes";
+            found.push((element.line, problem.to_string()));
+        }
+        Some(marks.unwrap_or_default())
     }
 
     /// Reads the words that stand in an element itself, with those of the sentence's elements in
@@ -344,6 +380,10 @@ impl<'s> Pages<'s> {
             }
             let is_address = matches!(name.as_str(), "href" | "src" | "id" | "for");
             if is_address && (here.is_typed || self.is_address(value)) {
+                continue;
+            }
+            // Each is known, or a finding of its own.
+            if name == MARKS {
                 continue;
             }
             let is_viewport = element.attribute("name") == Some("viewport");
@@ -462,7 +502,7 @@ impl<'s> Pages<'s> {
                 chart: Some(chart),
                 ..scope.clone()
             },
-            is_typed: false,
+            ..Here::default()
         };
         self.attributes(svg, &here, found);
         for (words, line) in words_of_drawing(svg) {
