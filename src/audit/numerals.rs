@@ -744,7 +744,7 @@ const CONTEXTS: [(&str, &str, &str); 43] = [
 
 /// Words that the program writes in sentences, captions and drawings, which count no cases: what is said
 /// of every chart or table of a kind, the rules of control charts, pronouns.
-pub(super) const WRITTEN: [&str; 27] = [
+pub(super) const WRITTEN: [&str; 31] = [
     "by quarter, the newest eight",
     "the middle half",
     "a quarter took longer than",
@@ -772,6 +772,10 @@ pub(super) const WRITTEN: [&str; 27] = [
     "where it is neither of none nor of all",
     "where one could only be a small count",
     "as there is one comparison",
+    "counted together with the one that stands next to it",
+    "if the two are too few, with the next ones",
+    "Either can be the small one",
+    "counted together, because one of them would be too small",
 ];
 
 /// Says whether the words around a numeral tell that it is no value: a date, a limit, a parameter.
