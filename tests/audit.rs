@@ -136,8 +136,9 @@ fn change(files: &mut Files, path: &str, from: &str, to: &str) {
     *bytes = text.replacen(from, to, 1).into_bytes();
 }
 
-/// Changes a site, and asks that the audit finds it in that file, in words that tell no value.
-fn check(site: &Site, path: &str, problem: &str, mutate: impl FnOnce(&mut Files)) {
+/// Changes a site, and asks that the audit finds it in that file, in words that tell no value; returns the
+/// finding.
+fn check(site: &Site, path: &str, problem: &str, mutate: impl FnOnce(&mut Files)) -> Finding {
     let mut changed = files(site);
     mutate(&mut changed);
     let found = findings(&changed);
@@ -148,6 +149,7 @@ fn check(site: &Site, path: &str, problem: &str, mutate: impl FnOnce(&mut Files)
         .unwrap_or_else(|| panic!("{path}: not found: {problem}\n{found:?}"));
     assert!(finding.line > 0);
     assert!(!finding.problem.contains("4321") && !finding.problem.contains("4,321"));
+    finding.clone()
 }
 
 fn check_change(site: &Site, path: &str, problem: &str, from: &str, to: &str) {
@@ -162,6 +164,7 @@ fn every_numeral_of_the_sites_is_known_by_its_place() {
 }
 
 const NUMERAL: &str = "no published value explains a numeral";
+const NUMBER_WORD: &str = "no published value explains a number word";
 const CELL: &str = "does not hold what is published of its place";
 
 /// What a template or a chart could print that it should not, wherever it stands in a page.
@@ -181,7 +184,7 @@ fn a_true_value_is_found_wherever_it_is_printed() {
         );
         explain("<tr>", "<tr data-count=\"3\">");
         explain("<main ", "<main title=\"3 withheld\" ");
-        explain("<p class=\"deck\">", "<p class=\"deck\">3 were stopped. ");
+        explain(" class=\"deck\">", " class=\"deck\">3 were stopped. ");
         explain("</main>", "<!-- 4321 --></main>");
         explain("</main>", "<img alt=\"3 cases\" src=\"style.css\"></main>");
         explain("</h1>", " (4,321)</h1>");
@@ -203,6 +206,104 @@ fn a_true_value_is_found_wherever_it_is_printed() {
             "<script>let n = 3;</script></main>",
         );
     }
+}
+
+/// What is withheld can be told in words as well as in digits.
+#[test]
+fn a_true_count_in_words_is_found_wherever_it_is_printed() {
+    let pages = [
+        (&DEMONSTRATION, "areas/derbyshire/index.html"),
+        (&SMALL, "areas/shire/index.html"),
+    ];
+    for (site, page) in pages {
+        let explain = |from: &str, words: &str, to: &str| {
+            let to = to.replace('@', words);
+            let finding = check(site, page, NUMBER_WORD, |files| {
+                change(files, page, from, &to);
+            });
+            // Neither the word nor what it stands for.
+            let told = finding.problem.to_lowercase();
+            assert!(!told.contains(&words.to_lowercase()), "{told}");
+            assert!(
+                !told.contains(|c: char| c.is_ascii_digit() && c != '1'),
+                "{told}"
+            );
+        };
+        explain("</desc>", "Three", " @ ended without the event.</desc>");
+        explain("<figcaption>", "a dozen", "<figcaption>Withheld: @. ");
+        explain(
+            "<meta name=\"description\" content=\"",
+            "Two hundred and seven",
+            "<meta name=\"description\" content=\"@ were stopped: ",
+        );
+        explain("<main ", "two", "<main title=\"@ withheld\" ");
+        explain("<main ", "A third", "<main aria-label=\"@ were refused\" ");
+        explain("<tr>", "three", "<tr data-count=\"@\">");
+        explain(
+            " class=\"deck\">",
+            "One in five",
+            " class=\"deck\">@ were stopped. ",
+        );
+        explain("</main>", "three", "<!-- @ --></main>");
+        explain(
+            "</main>",
+            "three",
+            "<img alt=\"@ cases\" src=\"style.css\"></main>",
+        );
+        explain("</h1>", "FOUR", " (@)</h1>");
+        explain(
+            "<dd class=\"beside\">",
+            "two thirds",
+            "<dd class=\"beside\">@ · ",
+        );
+        explain("<summary>Show", "Twice", "<summary>@ Show");
+        explain("</main>", "Hundreds", "<p>@ were withheld.</p></main>");
+        explain(
+            "</main>",
+            "none",
+            "<p>Of the girls @ were refused.</p></main>",
+        );
+        explain(
+            "</main>",
+            "half",
+            "<p>Of the girls h<b>al</b>f were refused.</p></main>",
+        );
+    }
+    // In tables a cell is known by its place.
+    let page = "areas/bolsover-district/index.html";
+    let withheld = "<td class=\"withheld\">[x]</td>";
+    check_change(&DEMONSTRATION, page, CELL, withheld, "<td>three</td>");
+    let chart = "charts/final-plan-trend-derbyshire.csv";
+    check_change(&DEMONSTRATION, chart, CELL, "2025,[x]", "2025,three");
+    let figure = "| 2025\">43</data>";
+    let told = "| 2025\">forty-two</data>";
+    check_change(
+        &DEMONSTRATION,
+        "complaints/index.html",
+        "a figure in prose",
+        figure,
+        told,
+    );
+}
+
+/// A number word is held against what is published of its place, as digits are.
+#[test]
+fn a_published_count_in_words_is_explained_and_another_is_not() {
+    let page = "complaints/index.html";
+    let told = "14 complaints to the council were replied to in the year, 6 in target.";
+    let in_words = "Fourteen complaints to the council were replied to in the year, six in target.";
+    let mut changed = files(&DEMONSTRATION);
+    change(&mut changed, page, told, in_words);
+    assert_eq!(findings(&changed), []);
+    let another = in_words.replace("six", "seven");
+    check_change(&DEMONSTRATION, page, NUMBER_WORD, told, &another);
+    let another = in_words.replace("Fourteen", "Nineteen");
+    check_change(&DEMONSTRATION, page, NUMBER_WORD, told, &another);
+    // How many areas a comparison finds to differ is counted in it.
+    let page = "waits/assessment_decision/index.html";
+    let none = "none of the districts differed from the rest";
+    let two = "two of the districts differed from the rest";
+    check_change(&DEMONSTRATION, page, NUMBER_WORD, none, two);
 }
 
 /// The number is published of another measure, and withheld of this one.
@@ -239,6 +340,60 @@ fn a_withheld_value_is_found_where_an_equal_one_is_published() {
         "| 2025\">43</data>",
         "| 2025\">14</data>",
     );
+}
+
+/// A sentence says which value it tells: what another measure has, in the same words and of the same area
+/// and period, is another value.
+#[test]
+fn a_sentence_that_tells_another_measure_is_found() {
+    let page = "areas/derbyshire/index.html";
+    let explain = |from: &str, to: &str| check_change(&DEMONSTRATION, page, NUMERAL, from, to);
+    // Published of Derbyshire in 2025, with the exceptions.
+    let with_exceptions = "432 of 1,289 plans issued (33.5%)";
+    let rows = rows_of_site(&DEMONSTRATION, "data/waits.csv");
+    assert!(rows.iter().any(|row| {
+        let is = |column: &str, value: &str| row[column] == value;
+        is("in_limit", "432") && is("completed", "1289") && is("pc_in_limit", "33.5")
+    }));
+    explain("420 of 1,203 plans issued (34.9%)", with_exceptions);
+    explain(
+        "697 of 1,340 open requests (52.0%)",
+        "171 of 1,340 open requests (52.0%)",
+    );
+    explain("(38,969 of 83,708)", "(420 of 1,203)");
+    explain(
+        "34.9% came within the legal limit: 420 of 1,203;",
+        "33.5% came within the legal limit: 432 of 1,289;",
+    );
+    explain(
+        ">Half of the plans issued in Derbyshire in 2025 took more than 30",
+        ">Half of the plans issued in Derbyshire in 2025 took more than 53",
+    );
+    explain(
+        "class=\"deck\">",
+        "class=\"deck\">Of these, 4 were stopped. ",
+    );
+    // The description of a page repeats its heading.
+    explain(
+        "content=\"Half of the plans issued in Derbyshire in 2025 took more than 30",
+        "content=\"Half of the plans issued in Derbyshire in 2025 took more than 53",
+    );
+    // The mark names another measure, nothing that is published, or is left out.
+    let mark = "final_plan.open_over_limit | Derbyshire | 2025\">At";
+    explain(
+        mark,
+        "final_plan.open_over_52_weeks | Derbyshire | 2025\">At",
+    );
+    explain(mark, "final_plan.open_over_limit | Derbyshire | 2024\">At");
+    let nobody = "are what nobody publishes";
+    let changed = |problem: &str, from: &str, to: &str| {
+        check_change(&DEMONSTRATION, page, problem, from, to);
+    };
+    changed(nobody, mark, "3 | Derbyshire | 2025\">At");
+    changed(nobody, mark, "final_plan.open_over_limit | 3 | 2025\">At");
+    let nothing = "does not say which values its numbers are";
+    let quote = "<li data-of=\"final_plan.open_over_limit | Derbyshire | 2025\">";
+    changed(nothing, quote, "<li>");
 }
 
 #[test]
@@ -605,6 +760,55 @@ fn what_a_project_is_called_is_no_number() {
     std::fs::write(path, config).unwrap();
     let site = built(project.path());
     assert!(text(&site, "methodology/index.html").contains("Requests of people aged 16 to 25"));
+}
+
+/// Names that a project types have number words of their own, or are nothing else.
+#[test]
+fn number_words_in_names_count_nothing() {
+    let project = tempfile::tempdir().unwrap();
+    copy_project(&root().join("tests/golden/project"), project.path());
+    let rename = |path: &str, names: &[(&str, &str)]| {
+        let path = project.path().join(path);
+        let mut text = std::fs::read_to_string(&path).unwrap();
+        for (from, to) in names {
+            assert!(text.contains(from), "{from}");
+            text = text.replace(from, to);
+        }
+        std::fs::write(path, text).unwrap();
+    };
+    rename(
+        "sendstats.toml",
+        &[
+            ("Waits in Shire", "One hundred waits in Shire"),
+            ("for Vale", "for Seven Vales"),
+            ("\"Shire County Council\"", "\"Council of Three Shires\""),
+            ("\"Requests, as", "\"Requests of twelve months, as"),
+        ],
+    );
+    rename(
+        "data/reference/areas.csv",
+        &[("Hill", "Three Rivers"), ("Kirkby", "Half Way")],
+    );
+    rename(
+        "data/2026-01-31/complaints.csv",
+        &[("Kirkby", "Half Way"), ("Transport", "None")],
+    );
+    rename(
+        "data/2026-01-31/waits.csv",
+        &[
+            ("Speech and language", "Two or more needs"),
+            ("Autism", "One"),
+        ],
+    );
+    let site = built(project.path());
+    for (page, name) in [
+        ("areas/three-rivers/index.html", "Three Rivers"),
+        ("complaints/index.html", ">None<"),
+        ("waits/final_plan/index.html", ">One<"),
+        ("index.html", "One hundred waits in Shire"),
+    ] {
+        assert!(text(&site, page).contains(name), "{name}");
+    }
 }
 
 const OF_A_YEAR_TO_DATE: &str = r#"

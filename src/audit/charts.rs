@@ -49,6 +49,18 @@ pub(super) struct Misplaced {
     pub column: usize,
 }
 
+/// What an `XmR` chart of months says of a point that is a signal.
+const RULES: [&str; 8] = [
+    "a month above the upper limit",
+    "a month below the lower limit",
+    "seven or more months in a row above the mean",
+    "seven or more months in a row below the mean",
+    "seven or more months in a row, each higher than the one before",
+    "seven or more months in a row, each lower than the one before",
+    "two of three months in a row close to the upper limit",
+    "two of three months in a row close to the lower limit",
+];
+
 /// Returns the cells with numerals that are not what is published of their place.
 pub(super) fn misplaced(
     chart: &ChartTable,
@@ -378,7 +390,13 @@ impl Place<'_> {
             3 | 4 => {
                 let stretches = stretches(self.chart);
                 let of_row = { stretches }.into_iter().find(|stretch| stretch.holds(row));
-                of_row.is_some_and(|stretch| stretch.limits.is_some())
+                of_row.is_some_and(|stretch| stretch.limits.is_some() != (cell == "none"))
+            }
+            // That the cause is the right one is held in `other_causes`.
+            VARIATION => {
+                let rules = cell.split_once(": ").map_or("", |(_, rules)| rules);
+                let rules = rules.replace("quarter", "month");
+                rules.split("; ").all(|rule| RULES.contains(&rule))
             }
             _ => false,
         }

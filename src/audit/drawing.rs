@@ -2,7 +2,7 @@
 
 use super::charts::{Stretch, causes, stretches};
 use super::html::{Element, Node};
-use super::numerals::{ChartTable, numerals, pair};
+use super::numerals::{ChartTable, Numeral, in_digits, pair};
 use super::published::Published;
 use crate::period::Period;
 use crate::publish::chart::{range_of, ticks_to};
@@ -161,7 +161,7 @@ fn values_of(rows: &[Vec<String>]) -> Vec<f64> {
     let cells = rows.iter().flat_map(|row| row.iter().skip(1));
     let mut values = Vec::new();
     for cell in cells {
-        values.extend(numerals(cell).iter().map(super::numerals::Numeral::value));
+        values.extend(in_digits(cell).iter().map(Numeral::value));
         if let Some((part, of)) = pair(cell)
             && let Some((lower, upper)) = wilson::wilson(part, of, Z_95)
         {
@@ -565,7 +565,7 @@ impl Drawn<'_> {
                     let week = number(&row[0]).unwrap_or(f64::NAN);
                     columns.iter().any(|column| {
                         let cell = row.get(*column).map_or("", String::as_str);
-                        numerals(cell)
+                        in_digits(cell)
                             .iter()
                             .any(|known| near(place, week, known.value()))
                     })
@@ -807,14 +807,13 @@ fn is_among(value: f64, values: &[f64], slack: f64) -> bool {
 }
 
 fn percent_in(words: &str) -> Option<f64> {
-    let numerals = numerals(words);
+    let numerals = in_digits(words);
     let percent = numerals.iter().find(|numeral| numeral.is_percent)?;
     Some(percent.value())
 }
 
 fn last_number(words: &str) -> Option<f64> {
-    let numerals = numerals(words);
-    numerals.last().map(super::numerals::Numeral::value)
+    in_digits(words).last().map(Numeral::value)
 }
 
 /// Returns what is wrong with the strip of a table row: the ruler of an area, without words.

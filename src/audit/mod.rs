@@ -20,6 +20,7 @@ mod charts;
 mod drawing;
 mod html;
 mod implied;
+mod number_words;
 mod numerals;
 mod pages;
 mod past;

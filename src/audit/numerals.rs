@@ -1,6 +1,7 @@
 //! Numerals in words: which there are, and which of them published values or their context explain.
 
 use super::charts::{DIFFERENT, FUNNELS, Funnel, VARIATION, VERDICT, stretches};
+use super::number_words::number_words;
 use super::published::{COMPLAINTS, Kind, Published, Record};
 use crate::areas::Level;
 use crate::catalogue::{Dataset, Statistic, measures};
@@ -11,19 +12,39 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A numeral in a text.
+/// A numeral in a text, or a number in words.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Numeral {
     pub place: Range<usize>,
-    /// Without commas between the thousands.
+    /// Without commas between the thousands; the percentage of a fraction in words.
     pub digits: String,
-    pub is_grouped: bool,
     pub is_percent: bool,
     /// It is a part of a word, as in `Q3`.
     pub in_word: bool,
+    /// It is written as a word.
+    pub is_word: bool,
 }
 
 impl Numeral {
+    pub fn in_words(place: Range<usize>, digits: String, is_percent: bool) -> Numeral {
+        Numeral {
+            place,
+            digits,
+            is_percent,
+            in_word: false,
+            is_word: true,
+        }
+    }
+
+    /// Returns what is wrong where nothing explains it.
+    pub fn problem(&self) -> &'static str {
+        if self.is_word {
+            "no published value explains a number word"
+        } else {
+            "no published value explains a numeral"
+        }
+    }
+
     pub fn value(&self) -> f64 {
         self.digits.parse().unwrap_or(f64::NAN)
     }
@@ -37,8 +58,19 @@ impl Numeral {
     }
 }
 
-/// Returns the numerals of a text in order.
+/// Returns the numerals and the number words of a text in order.
 pub(super) fn numerals(text: &str) -> Vec<Numeral> {
+    let mut found = in_digits(text);
+    let words = number_words(text);
+    if !words.is_empty() {
+        found.extend(words);
+        found.sort_by_key(|numeral| numeral.place.start);
+    }
+    found
+}
+
+/// Returns the numerals of a text that are written in digits.
+pub(super) fn in_digits(text: &str) -> Vec<Numeral> {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let mut found = Vec::new();
@@ -73,15 +105,16 @@ pub(super) fn numerals(text: &str) -> Vec<Numeral> {
         found.push(Numeral {
             place: start..at,
             digits: text[start..at].replace(',', ""),
-            is_grouped,
             is_percent: after == Some('%') || text[at..].starts_with(" %"),
             in_word: is_letter(before) || is_letter(after),
+            is_word: false,
         });
     }
     found
 }
 
-/// Returns the words around a numeral of a text, every numeral as `#`: so that they can be told.
+/// Returns the words around a numeral of a text, every numeral and number word as `#`: so that they can
+/// be told.
 pub(super) fn words_around(text: &str, numeral: &Numeral) -> String {
     const NEAR: usize = 60;
     let (before, after) = (&text[..numeral.place.start], &text[numeral.place.end..]);
@@ -141,6 +174,53 @@ pub(super) struct Scope<'c> {
     pub chart: Option<&'c ChartTable>,
     /// How many areas of a table beside the text differ from the rest, each way.
     pub differing: Vec<u64>,
+    /// What the numbers of a sentence are, where it says so: they can be nothing else.
+    pub of: Option<Vec<Mark>>,
+}
+
+/// What a sentence says that its numbers are: `final_plan.pc_in_limit_ex | Derbyshire | 2025`.
+#[derive(Debug, Clone)]
+pub(super) struct Mark {
+    /// A clock, the complaints, or figures of others.
+    pub series: String,
+    pub measure: String,
+    pub area: usize,
+    pub period: Period,
+}
+
+/// The series of a mark whose measure is one of others.
+pub(super) const FIGURES: &str = "figures";
+
+/// The measure of a mark that stands for the counts of a curve.
+pub(super) const STILL_WAITING: &str = "still_waiting";
+
+impl Mark {
+    /// Returns the marks of a sentence, if every one of them names what a site can publish.
+    pub fn all(text: &str, published: &Published) -> Option<Vec<Mark>> {
+        let mark = |text: &str| {
+            let parts: Vec<&str> = text.split(" | ").collect();
+            let [id, area, period]: [&str; 3] = parts.try_into().ok()?;
+            let (series, measure) = id.split_once('.')?;
+            let dataset = match series {
+                COMPLAINTS => Dataset::Complaints,
+                _ => Dataset::Waits,
+            };
+            let is_series = series == COMPLAINTS || published.clock_ids.contains(series);
+            let mut known = measures(dataset).iter().map(|measure| measure.id);
+            let is_known = if series == FIGURES {
+                published.texts.contains(measure)
+            } else {
+                is_series && (measure == STILL_WAITING || known.any(|id| id == measure))
+            };
+            is_known.then_some(Mark {
+                series: series.to_string(),
+                measure: measure.to_string(),
+                area: published.by_title(area)?,
+                period: *published.periods.get(period)?,
+            })
+        };
+        text.split("; ").map(mark).collect()
+    }
 }
 
 /// What is published of an area in a period.
@@ -287,6 +367,15 @@ impl<'p> Explained<'p> {
         areas.dedup();
         periods.sort_unstable();
         periods.dedup();
+        if let Some(marks) = &scope.of {
+            let is_named =
+                |mark: &&Mark| areas.contains(&mark.area) && periods.contains(&mark.period);
+            let told = marks.iter().filter(is_named);
+            return Many {
+                told: told.map(|mark| Arc::new(self.told_of_mark(mark))).collect(),
+                series: None,
+            };
+        }
         let places = areas
             .iter()
             .flat_map(|area| periods.iter().map(move |period| (*area, *period)));
@@ -294,6 +383,38 @@ impl<'p> Explained<'p> {
             told: places.map(|place| self.told(place)).collect(),
             series: scope.series.clone(),
         }
+    }
+
+    /// Returns what is published of a mark: of a share its two counts as well.
+    fn told_of_mark(&self, mark: &Mark) -> Told {
+        let mut told = Told::default();
+        if mark.measure == STILL_WAITING {
+            let steps = self.steps.get(&(mark.area, mark.period));
+            let steps = steps.into_iter().flatten();
+            let own = steps.filter(|step| step.clock == mark.series);
+            told.steps.extend(own.cloned());
+            return told;
+        }
+        if mark.series == FIGURES {
+            let figures = self
+                .published
+                .figures(&mark.measure, mark.area, mark.period);
+            for record in figures {
+                told.add(record);
+            }
+        }
+        if let Some(record) = self.published.total(&mark.series, mark.area, mark.period)
+            && let Kind::Cases(dataset) = record.kind
+        {
+            told.add_cases(record, dataset, &mark.series, &|measure| {
+                measure == mark.measure
+            });
+        }
+        for (series, part, of) in &told.pairs {
+            told.counts.push((series.clone(), "part", *part));
+            told.counts.push((series.clone(), "whole", *of));
+        }
+        told
     }
 
     /// Pages are read by several threads: what one of them has gathered, the others need not.
@@ -339,13 +460,21 @@ impl Told {
                     Dataset::Waits => record.cell("clock").to_string(),
                     Dataset::Complaints => COMPLAINTS.to_string(),
                 };
-                self.add_cases(record, dataset, &series);
+                self.add_cases(record, dataset, &series, &|_| true);
             }
         }
     }
 
-    fn add_cases(&mut self, record: &Record, dataset: Dataset, series: &str) {
-        for measure in measures(dataset) {
+    /// Adds what a row tells of some measures.
+    fn add_cases(
+        &mut self,
+        record: &Record,
+        dataset: Dataset,
+        series: &str,
+        is_asked: &dyn Fn(&str) -> bool,
+    ) {
+        let asked = measures(dataset).iter();
+        for measure in asked.filter(|measure| is_asked(measure.id)) {
             match &measure.statistic {
                 Statistic::Share { .. } => {
                     let percent = record.cell(measure.id).to_string();
@@ -368,7 +497,8 @@ impl Told {
             }
         }
         if let Some(open) = record.count("open") {
-            for part in ["open_over_limit", "open_over_52_weeks", "open_over_target"] {
+            let parts = ["open_over_limit", "open_over_52_weeks", "open_over_target"];
+            for part in parts.into_iter().filter(|part| is_asked(part)) {
                 if let Some(part) = record.count(part) {
                     self.pairs.push((series.to_string(), part, open));
                 }
@@ -612,6 +742,42 @@ const CONTEXTS: [(&str, &str, &str); 43] = [
     ("a small count that is not ", "0", ","),
 ];
 
+/// Words that the program writes in sentences, captions and drawings, which count no cases: what is said
+/// of every chart or table of a kind, the rules of control charts, pronouns.
+pub(super) const WRITTEN: [&str; 31] = [
+    "by quarter, the newest eight",
+    "the middle half",
+    "a quarter took longer than",
+    "Two lines by weeks from the start",
+    "until half of all had ended in one way or the other",
+    "Each mark is one of the",
+    "If every one of them had the same chance",
+    "one more or one less would change the finding",
+    "A quarter between the dashed lines",
+    "a quarter above the upper limit",
+    "a quarter below the lower limit",
+    "seven or more months in a row",
+    "seven or more quarters in a row",
+    "than the one before",
+    "two of three months in a row close to",
+    "two of three quarters in a row close to",
+    "and none can be found by subtracting published counts",
+    "does not show which of the two is small",
+    "the mean of at least five waits",
+    "this site shows none",
+    "is counted as one that ended in time",
+    "is counted as one that ended without its event",
+    "of two equally near ones to the larger",
+    "so that none tells more than they do",
+    "where it is neither of none nor of all",
+    "where one could only be a small count",
+    "as there is one comparison",
+    "counted together with the one that stands next to it",
+    "if the two are too few, with the next ones",
+    "Either can be the small one",
+    "counted together, because one of them would be too small",
+];
+
 /// Says whether the words around a numeral tell that it is no value: a date, a limit, a parameter.
 fn is_context(text: &str, numerals: &[Numeral], place: usize, published: &Published) -> bool {
     let numeral = &numerals[place];
@@ -620,6 +786,9 @@ fn is_context(text: &str, numerals: &[Numeral], place: usize, published: &Publis
         return is_known_word(text, numeral);
     }
     if is_date(before, &text[numeral.place.clone()], after) {
+        return true;
+    }
+    if numeral.is_word && is_median(&text[numeral.place.clone()], after) {
         return true;
     }
     let is_parameter = CONTEXTS.iter().any(|(start, digits, end)| {
@@ -646,14 +815,25 @@ fn is_limit(digits: &str, before: &str, after: &str, published: &Published) -> b
         .any(|unit| after.starts_with(unit) && stated(unit))
 }
 
+/// Says whether a half is that of a median, whose time is told with it.
+fn is_median(word: &str, after: &str) -> bool {
+    word.eq_ignore_ascii_case("half") && after.starts_with(" of ") && after.contains(" took ")
+}
+
 /// Says whether a numeral tells how many areas of a table differ from the rest.
 fn is_differing(text: &str, numeral: &Numeral, differing: &[u64]) -> bool {
     let after = &text[numeral.place.end..];
-    let is_of_areas = Level::ALL
-        .iter()
-        .any(|level| after.starts_with(&format!(" {} ", level.plural())));
-    let number = numeral.whole().filter(|_| is_of_areas);
-    text.contains(" than the rest of ") && number.is_some_and(|n| differing.contains(&n))
+    let starts = |words: &str| {
+        let mut levels = Level::ALL.iter();
+        levels.any(|level| after.starts_with(&format!("{words}{} ", level.plural())))
+    };
+    let Some(number) = numeral.whole() else {
+        return false;
+    };
+    // `none of the districts differed from the rest of`
+    let is_none = number == 0 && differing.iter().all(|n| *n == 0) && !differing.is_empty();
+    is_none && starts(" of the ") && text.contains(" differed from the rest of ")
+        || starts(" ") && text.contains(" than the rest of ") && differing.contains(&number)
 }
 
 fn is_known_word(text: &str, numeral: &Numeral) -> bool {
@@ -751,7 +931,7 @@ fn rows_named<'c>(text: &str, numeral: &Numeral, chart: &'c ChartTable) -> Vec<&
 fn of_chart(text: &str, numeral: &Numeral, chart: &ChartTable) -> bool {
     let named = rows_named(text, numeral, chart);
     let is_told = |row: &&Vec<String>| {
-        let cells = row.iter().flat_map(|cell| numerals(cell));
+        let cells = row.iter().flat_map(|cell| in_digits(cell));
         { cells }.any(|known| {
             known.digits == numeral.digits
                 || (numeral.is_percent

@@ -4,7 +4,7 @@ use super::charts::{DIFFERENT, SHARE, against_rest, measure_of_label, wilson_tex
 use super::drawing;
 use super::html::{Element, INLINE, Node};
 use super::numerals::{
-    ChartTable, Explained, Scope, masked, numerals, one_decimal, pair, words_around,
+    ChartTable, Explained, Mark, Scope, masked, numerals, one_decimal, pair, words_around,
 };
 use super::published::{COMPLAINTS, Kind, Published, Record, slug_of};
 use super::record::is_hash;
@@ -18,6 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The class of an element that holds what a project's authors have written.
 pub const CONTENT: &str = "content";
+
+/// The attribute of a sentence that says which published values its numbers are.
+const MARKS: &str = "data-of";
 
 /// A line of a file, and what is wrong there.
 pub(super) type Problem = (u64, String);
@@ -36,6 +39,8 @@ pub(super) struct Pages<'s> {
 #[derive(Clone, Default)]
 struct Here<'s> {
     scope: Scope<'s>,
+    /// What the numbers of the page's heading are: its description repeats them.
+    of_heading: Option<Vec<Mark>>,
     /// Numerals here were typed by hand; live figures among them are marked.
     is_typed: bool,
 }
@@ -154,8 +159,6 @@ const ELEMENTS: [&str; 70] = [
     "ul",
 ];
 
-const UNEXPLAINED: &str = "no published value explains a numeral";
-
 impl<'s> Pages<'s> {
     fn published(&self) -> &'s Published {
         self.explained.published
@@ -164,8 +167,11 @@ impl<'s> Pages<'s> {
     /// Returns what is wrong with a page.
     pub fn problems(&self, path: &str, page: &Element) -> Vec<Problem> {
         let mut found = Vec::new();
+        let heading = page.first("h1");
+        let of_heading = heading.and_then(|h1| Mark::all(h1.attribute(MARKS)?, self.published()));
         let here = Here {
             scope: self.scope_of(path, page),
+            of_heading,
             is_typed: false,
         };
         self.read(page, &here, &mut found);
@@ -251,6 +257,13 @@ impl<'s> Pages<'s> {
             let problem = format!("the audit does not know the element <{}>", element.tag);
             found.push((element.line, problem));
         }
+        if let Some(marks) = self.marks(element, found) {
+            here.scope.of = Some(marks);
+        }
+        let of_page = element.attribute("name").or(element.attribute("property"));
+        if matches!(of_page, Some("description" | "og:description")) {
+            here.scope.of.clone_from(&here.of_heading);
+        }
         self.attributes(element, &here, found);
         match element.tag.as_str() {
             "style" => {
@@ -278,6 +291,27 @@ impl<'s> Pages<'s> {
             _ => {}
         }
         self.texts(element, &here, found);
+    }
+
+    /// Returns what the numbers of a sentence are, where it says so, as quotes and what stands under a
+    /// headline have to.
+    fn marks(&self, element: &Element, found: &mut Vec<Problem>) -> Option<Vec<Mark>> {
+        if element.has_class("quotes") || element.has_class("deck") {
+            let sentences = element.elements().filter(|inner| inner.tag == "li");
+            for sentence in sentences.chain([element].into_iter().filter(|own| own.tag == "p")) {
+                let has_mark = sentence.attribute(MARKS).is_some();
+                if !has_mark && !numerals(&sentence.text()).is_empty() {
+                    let problem = "a sentence does not say which values its numbers are";
+                    found.push((sentence.line, problem.to_string()));
+                }
+            }
+        }
+        let marks = Mark::all(element.attribute(MARKS)?, self.published());
+        if marks.is_none() {
+            let problem = "a sentence says that its numbers are what nobody publishes";
+            found.push((element.line, problem.to_string()));
+        }
+        Some(marks.unwrap_or_default())
     }
 
     /// Reads the words that stand in an element itself, with those of the sentence's elements in
@@ -329,25 +363,27 @@ impl<'s> Pages<'s> {
     }
 
     fn text(&self, text: &str, line: u64, here: &Here, what: &str, found: &mut Vec<Problem>) {
-        if here.is_typed || !text.contains(|c: char| c.is_ascii_digit()) {
+        if here.is_typed || numerals(text).is_empty() {
             return;
         }
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if let Some(numeral) = self.explained.unexplained(&text, &here.scope) {
             let words = words_around(&text, &numeral);
-            found.push((line, format!("{what}: {UNEXPLAINED}, in “{words}”")));
+            found.push((line, format!("{what}: {}, in “{words}”", numeral.problem())));
         }
     }
 
     fn attributes(&self, element: &Element, here: &Here, found: &mut Vec<Problem>) {
         for (name, value) in &element.attributes {
-            if PLAIN.binary_search(&name.as_str()).is_ok()
-                || !value.contains(|c: char| c.is_ascii_digit())
-            {
+            if PLAIN.binary_search(&name.as_str()).is_ok() || numerals(value).is_empty() {
                 continue;
             }
             let is_address = matches!(name.as_str(), "href" | "src" | "id" | "for");
             if is_address && (here.is_typed || self.is_address(value)) {
+                continue;
+            }
+            // Each is known, or a finding of its own.
+            if name == MARKS {
                 continue;
             }
             let is_viewport = element.attribute("name") == Some("viewport");
@@ -362,15 +398,16 @@ impl<'s> Pages<'s> {
             }
             if let Some(numeral) = self.explained.unexplained(value, &here.scope) {
                 let problem = format!(
-                    "the attribute {name} of <{}>: {UNEXPLAINED}, in “{}”",
+                    "the attribute {name} of <{}>: {}, in “{}”",
                     element.tag,
+                    numeral.problem(),
                     words_around(value, &numeral)
                 );
                 found.push((element.line, problem));
             }
         }
         let class = element.attribute("class").unwrap_or("");
-        if class.contains(|c: char| c.is_ascii_digit()) {
+        if !numerals(class).is_empty() {
             found.push((element.line, "a class holds a numeral".to_string()));
         }
     }
@@ -465,7 +502,7 @@ impl<'s> Pages<'s> {
                 chart: Some(chart),
                 ..scope.clone()
             },
-            is_typed: false,
+            ..Here::default()
         };
         self.attributes(svg, &here, found);
         for (words, line) in words_of_drawing(svg) {
@@ -710,8 +747,13 @@ impl<'s> Pages<'s> {
                 found,
             );
         }
+        let sort = sort_of(&grid, &here.scope, published);
         for head in &grid.head {
-            self.text(head, table.line, here, "the heading of a column", found);
+            // A category is called what the project calls it.
+            let is_category = matches!(sort, Sort::Breakdown) && published.texts.contains(head);
+            if !is_category {
+                self.text(head, table.line, here, "the heading of a column", found);
+            }
         }
         for row in table.all("tr") {
             let class = row.attribute("class").unwrap_or("");
@@ -723,7 +765,6 @@ impl<'s> Pages<'s> {
             }
             self.attributes(row, here, found);
         }
-        let sort = sort_of(&grid, &here.scope, published);
         let columns = self.columns(&sort, &grid, here);
         for (row, (line, cells)) in grid.rows.iter().enumerate() {
             for (column, cell) in cells.iter().enumerate() {

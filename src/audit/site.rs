@@ -2,7 +2,7 @@
 
 use super::charts::{Funnel, KINDS, SHARE, misplaced, parts_of_id};
 use super::html::{Element, Node, parse};
-use super::numerals::{ChartTable, Explained, Scope, Step, masked, numerals, pair};
+use super::numerals::{ChartTable, Explained, Scope, Step, WRITTEN, masked, numerals, pair};
 use super::pages::{CONTENT, Pages};
 use super::past::{Past, parted, place};
 use super::published::{Published, Record, slug_of};
@@ -74,12 +74,10 @@ pub(super) fn findings(
     let of_files = each(files, |(path, bytes)| {
         let mut problems = Vec::new();
         if !is_known_name(path, &published, &charts, &pages)
-            && explained
-                .unexplained(&path.replace(['/', '-', '_'], " "), &Scope::default())
-                .is_some()
+            && let Some(numeral) =
+                explained.unexplained(&path.replace(['/', '-', '_'], " "), &Scope::default())
         {
-            let problem = "the name of the file: no published value explains a numeral";
-            problems.push((1, problem.to_string()));
+            problems.push((1, format!("the name of the file: {}", numeral.problem())));
         }
         problems.extend(file(path, bytes, all, &reading, &drawings));
         problems
@@ -317,6 +315,7 @@ fn phrases(published: &Published, pages: &BTreeMap<String, Element>) -> BTreeSet
             .iter()
             .map(|symbol| symbol.meaning().to_string()),
     );
+    phrases.extend(WRITTEN.map(str::to_string));
     for template in templates::texts() {
         phrases.extend(static_texts(template));
     }
@@ -328,8 +327,10 @@ fn phrases(published: &Published, pages: &BTreeMap<String, Element>) -> BTreeSet
     }
     // A number alone is no phrase: it would explain itself wherever it stands.
     let is_phrase = |phrase: &String| {
-        phrase.contains(|c: char| c.is_ascii_digit())
-            && phrase.chars().filter(|c| c.is_alphabetic()).count() > 2
+        let numerals = numerals(phrase);
+        let is_of_numeral = |at: usize| numerals.iter().any(|numeral| numeral.place.contains(&at));
+        let letters = phrase.char_indices().filter(|(_, c)| c.is_alphabetic());
+        !numerals.is_empty() && letters.filter(|(at, _)| !is_of_numeral(*at)).count() > 2
     };
     phrases.into_iter().filter(is_phrase).collect()
 }
@@ -395,7 +396,7 @@ fn frame(pages: &BTreeMap<String, Element>) -> BTreeSet<String> {
     alike.unwrap_or_default()
 }
 
-/// Returns the words of a template between what is put into it.
+/// Returns the words of a template, those of attributes too, between what is put into it.
 fn static_texts(template: &str) -> Vec<String> {
     let mut plain = String::new();
     let mut depth = 0_i32;
@@ -417,8 +418,12 @@ fn static_texts(template: &str) -> Vec<String> {
     }
     let mut texts = Vec::new();
     for piece in plain.split('<') {
-        let words = piece.split_once('>').map_or("", |(_, words)| words);
-        for words in words.split('\u{0}') {
+        let (tag, words) = piece.split_once('>').unwrap_or((piece, ""));
+        let attributes = tag.split('"').skip(1).step_by(2);
+        for words in attributes
+            .chain([words])
+            .flat_map(|text| text.split('\u{0}'))
+        {
             let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
             texts.push(words);
         }
@@ -533,11 +538,9 @@ fn chart_file(
         ..Scope::default()
     };
     for head in &chart.head {
-        if reading.explained.unexplained(head, &scope).is_some() {
-            found.push((
-                1,
-                "the heading of a column: no published value explains a numeral".to_string(),
-            ));
+        if let Some(numeral) = reading.explained.unexplained(head, &scope) {
+            let problem = format!("the heading of a column: {}", numeral.problem());
+            found.push((1, problem));
         }
     }
     for cell in misplaced(chart, title, reading.explained.published, reading.small) {
@@ -595,15 +598,9 @@ fn drawing_file(reading: &Pages, path: &str, file: &Element) -> Vec<(u64, String
         }
     }
     for text in lines.values() {
-        if reading
-            .explained
-            .unexplained(&text.join(" "), &scope)
-            .is_some()
-        {
-            found.push((
-                1,
-                "the words around a drawing: no published value explains a numeral".to_string(),
-            ));
+        if let Some(numeral) = reading.explained.unexplained(&text.join(" "), &scope) {
+            let problem = format!("the words around a drawing: {}", numeral.problem());
+            found.push((1, problem));
         }
     }
     found
@@ -655,11 +652,11 @@ fn columns_file(bytes: &[u8], explained: &Explained) -> Vec<(u64, String)> {
         for (column, cell) in record.iter().enumerate() {
             let is_decimals =
                 headers.get(column) == Some("indicator_dp") && matches!(cell, "" | "0" | "1");
-            if !is_decimals && explained.unexplained(cell, &Scope::default()).is_some() {
-                let problem = format!(
-                    "column {}: no published value explains a numeral",
-                    column + 1
-                );
+            if is_decimals {
+                continue;
+            }
+            if let Some(numeral) = explained.unexplained(cell, &Scope::default()) {
+                let problem = format!("column {}: {}", column + 1, numeral.problem());
                 found.push((line, problem));
             }
         }
@@ -676,7 +673,8 @@ fn sheet(bytes: &[u8]) -> Vec<(u64, String)> {
     for (place, line) in text.lines().enumerate() {
         let writes = line.split("content:").skip(1).any(|rest| {
             let value = rest.split([';', '}']).next().unwrap_or("");
-            value.contains(|c: char| c.is_ascii_digit())
+            // `none` alone is a word of the style sheet's own.
+            (value.trim() != "none" && !numerals(value).is_empty())
                 && !value.trim_start().starts_with("counter")
                 && !value.trim().trim_matches('"').starts_with('\\')
         });

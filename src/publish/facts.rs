@@ -68,6 +68,16 @@ impl<'a> Facts<'a> {
         self.release.areas().title(area)
     }
 
+    /// Returns which published value a number of a sentence is, as the audit looks it up.
+    pub fn mark(&self, measure: &str, area: AreaId, period: Period) -> String {
+        format!("{measure} | {} | {}", self.name(area), period.label())
+    }
+
+    /// Returns the mark of a figure that others have published.
+    pub fn mark_of_others(&self, measure: &str, area: AreaId, period: Period) -> String {
+        self.mark(&format!("figures.{measure}"), area, period)
+    }
+
     /// Returns an area's level.
     pub fn level(&self, area: AreaId) -> Level {
         self.release.areas().get(area).level

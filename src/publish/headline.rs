@@ -7,6 +7,7 @@ use super::quotes::LEAST;
 use super::words;
 use crate::areas::AreaId;
 use crate::catalogue::clocks::Clock;
+use crate::period::Period;
 use crate::release::{Row, Value};
 use crate::series::Series;
 use crate::stats::Z_95;
@@ -23,6 +24,8 @@ pub struct Headline {
     pub period: String,
     /// The finding rests on cases that the office has received, not on official statistics.
     pub own: bool,
+    /// Which published values its numbers are, each as [`Facts::mark`] names it, with `; ` between them.
+    pub of: String,
 }
 
 /// Returns the finding of an area: from own cases of the main clock, else from official figures,
@@ -61,6 +64,14 @@ fn of_waits(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
         queue_sentence(clock, row),
         few(row.value("completed_ex").and_then(Value::count)),
     ];
+    let mark = |measure: &str, period: Period| {
+        facts.mark(&format!("{}.{measure}", clock.id), area, period)
+    };
+    let mut of: Vec<String> = ["median_days", SHARE, "open_over_limit"]
+        .map(|measure| mark(measure, row.period()))
+        .into();
+    let before = facts.year_before(&series, row);
+    of.extend(before.map(|before| mark(SHARE, before.period())));
     Some(Headline {
         lead,
         limit,
@@ -71,6 +82,7 @@ fn of_waits(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
             .join(" "),
         period: format!("Cases of {year}"),
         own: true,
+        of: of.join("; "),
     })
 }
 
@@ -154,6 +166,7 @@ fn of_official(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
     let (name, period) = (facts.name(area), newest.figure.period);
     let percent = newest.number().map(format::percent)?;
     let mut sentences = Vec::new();
+    let mut of_what = vec![facts.mark_of_others(&measure, area, period)];
     if let Some((part, of)) = newest.figure.counts() {
         let exceptions = if measure.ends_with("_ex") {
             ", exceptions aside"
@@ -174,6 +187,7 @@ fn of_official(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
     {
         let verdict = newest.figure.counts().zip(of_country.figure.counts());
         let verdict = verdict.and_then(|(area, whole)| against_rest(area, whole, Z_95));
+        of_what.push(facts.mark_of_others(&measure, country, period));
         let country = facts.name(country);
         sentences.push(match verdict {
             Some(Verdict::Lower) => format!(
@@ -191,11 +205,12 @@ fn of_official(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
             None => format!("In {country} it was {}.", format::percent(number)),
         });
     }
-    let longest = format!("{}.pc_over_52_weeks_ex", clock.id);
+    let over = format!("{}.pc_over_52_weeks_ex", clock.id);
     let longest = facts
-        .official_in(&longest, area, period)
+        .official_in(&over, area, period)
         .and_then(|s| s.number());
     if let Some(longest) = longest {
+        of_what.push(facts.mark_of_others(&over, area, period));
         sentences.push(format!(
             "{} took more than 52 weeks.",
             format::percent(longest)
@@ -211,6 +226,7 @@ fn of_official(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
         deck: sentences.join(" "),
         period: format!("Official figures of {}", period.label()),
         own: false,
+        of: of_what.join("; "),
     })
 }
 
@@ -261,6 +277,14 @@ pub fn of_complaints(facts: &Facts, area: AreaId) -> Option<Headline> {
                 format::count(in_time)
             )
         });
+    let of = [
+        "open",
+        "open_over_target",
+        "received",
+        "replied",
+        "in_target",
+    ];
+    let of = of.map(|measure| facts.mark(&format!("complaints.{measure}"), area, row.period()));
     Some(Headline {
         lead,
         limit,
@@ -271,6 +295,7 @@ pub fn of_complaints(facts: &Facts, area: AreaId) -> Option<Headline> {
             .join(" "),
         period: format!("Complaints of {year}"),
         own: true,
+        of: of.join("; "),
     })
 }
 
@@ -286,5 +311,6 @@ pub fn nothing(facts: &Facts, area: AreaId) -> Headline {
         ),
         period: String::new(),
         own: false,
+        of: String::new(),
     }
 }

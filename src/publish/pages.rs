@@ -10,7 +10,7 @@ use super::group::{self, Group, Origin, SHARE};
 use super::headline::{Headline, headline, of_clock};
 use super::peers::peers_table;
 use super::prose::Prose;
-use super::quotes::quotes;
+use super::quotes::{Sentence, quotes};
 use super::releases::Releases;
 use super::site::RECORD;
 use super::svg;
@@ -334,7 +334,7 @@ struct FrontView {
     ruler: Option<FigureView>,
     bands: Option<FigureView>,
     figures: Vec<KeyFigure>,
-    quotes: Vec<String>,
+    quotes: Vec<Sentence>,
     trend: Option<FigureView>,
     areas: Option<AreasTable>,
     authorities: Option<FigureView>,
@@ -764,7 +764,7 @@ struct AreaView {
     ruler: Option<FigureView>,
     bands: Option<FigureView>,
     figures: Vec<KeyFigure>,
-    quotes: Vec<String>,
+    quotes: Vec<Sentence>,
     beside: Option<TableView>,
     peers: Option<TableView>,
     trend: Option<FigureView>,
@@ -1188,6 +1188,7 @@ fn no_finding(clock: &Clock) -> Headline {
         deck: "There are no figures for the home area of this site.".to_string(),
         period: String::new(),
         own: false,
+        of: String::new(),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::figures::percent;
 use crate::release::{Row, Value, nearest};
 use crate::series::Series;
 use crate::stats::Z_95;
+use serde::Serialize;
 use std::num::NonZeroU64;
 
 /// How many sentences an area has at most.
@@ -28,8 +29,23 @@ fn enough(share: (u64, u64)) -> Option<(u64, u64)> {
     (share.1 >= LEAST).then_some(share)
 }
 
+/// A sentence, and which published values its numbers are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sentence {
+    pub text: String,
+    /// Each as [`Facts::mark`] names it, with `; ` between them.
+    pub of: String,
+}
+
+impl Sentence {
+    fn new(text: String, of: &[String]) -> Sentence {
+        let of = of.join("; ");
+        Sentence { text, of }
+    }
+}
+
 /// A rule: what it writes of an area under the main clock.
-type Rule = fn(&Facts, &Clock, AreaId) -> Option<String>;
+type Rule = fn(&Facts, &Clock, AreaId) -> Option<Sentence>;
 
 /// The rules, in the order in which they are asked.
 const RULES: [Rule; 7] = [
@@ -43,7 +59,7 @@ const RULES: [Rule; 7] = [
 ];
 
 /// Returns the sentences of an area.
-pub fn quotes(facts: &Facts, area: AreaId) -> Vec<String> {
+pub fn quotes(facts: &Facts, area: AreaId) -> Vec<Sentence> {
     let Some(clock) = facts.main_clock() else {
         return Vec::new();
     };
@@ -77,13 +93,18 @@ fn exceptions(facts: &Facts, clock: &Clock) -> &'static str {
 }
 
 /// Own cases in time, against the year before.
-fn own_share(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
+fn own_share(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Sentence> {
     let row = newest(facts, clock, area, SHARE)?;
     let share = enough(counts(row, SHARE)?)?;
     let before = row.period().previous();
     let series = Series::Waits(clock.id.clone());
     let of_before = facts.year_before(&series, row);
     let of_before = of_before.and_then(|row| enough(counts(row, SHARE)?));
+    let measure = format!("{}.{SHARE}", clock.id);
+    let mut of = vec![facts.mark(&measure, area, row.period())];
+    if of_before.is_some() {
+        of.push(facts.mark(&measure, area, before));
+    }
     let against = of_before.and_then(|before| Some((before, compared(share, before, Z_95)?)));
     let against = against.map_or_else(String::new, |(counts, verdict)| {
         format!(
@@ -94,33 +115,37 @@ fn own_share(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
             format::count(counts.1)
         )
     });
-    Some(format!(
+    let text = format!(
         "In {} in {}, {} came within {}{}{against}.",
         facts.name(area),
         row.period().label(),
         n_of_d(share, &clock.ends),
         clock.limit,
         exceptions(facts, clock)
-    ))
+    );
+    Some(Sentence::new(text, &of))
 }
 
 /// The cohort that has been followed to its limit.
-fn cohort(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
+fn cohort(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Sentence> {
     let series = Series::Waits(clock.id.clone());
     let curve = facts.release.curves_of(&series, area).last()?;
     let point = at_limit(clock, curve)?;
     let started = curve.started().get()?.0;
     enough((point.waiting, started))?;
     let of_all = of_all(clock, started, facts.name(area), &curve.cohort().label());
-    Some(format!("{of_all}, {}.", still_waiting(point)))
+    let of = facts.mark(&format!("{}.still_waiting", clock.id), area, curve.cohort());
+    let text = format!("{of_all}, {}.", still_waiting(point));
+    Some(Sentence::new(text, &[of]))
 }
 
 /// Open cases past the limit.
-fn queue(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
+fn queue(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Sentence> {
     let row = newest(facts, clock, area, "open_over_limit")?;
     let count = |measure: &str| row.value(measure).and_then(Value::count);
     let (open, over) = (count("open")?, count("open_over_limit")?);
     let (name, year) = (facts.name(area), row.period().label());
+    let mark = |measure: &str| facts.mark(&format!("{}.{measure}", clock.id), area, row.period());
     // Whether rounded counts are none or all of the others nobody knows.
     let is_rounded_off = |base: NonZeroU64| open < 10 * base.get() || over == 0 || over == open;
     if facts.release.base().is_some_and(is_rounded_off) {
@@ -128,9 +153,8 @@ fn queue(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
     }
     if open == 0 {
         let cases = words::singular(&clock.cases);
-        return Some(format!(
-            "At the end of {year} no {cases} was open in {name}."
-        ));
+        let text = format!("At the end of {year} no {cases} was open in {name}.");
+        return Some(Sentence::new(text, &[mark("open")]));
     }
     enough((over, open))?;
     let were = if over == 1 || over == 0 {
@@ -138,15 +162,16 @@ fn queue(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
     } else {
         "were"
     };
-    Some(format!(
+    let text = format!(
         "At the end of {year}, {} in {name} {were} past the limit of {}.",
         n_of_d((over, open), &format!("open {}", clock.cases)),
         clock.limit
-    ))
+    );
+    Some(Sentence::new(text, &[mark("open_over_limit")]))
 }
 
 /// Official figures, against the rest of the country.
-fn official_share(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
+fn official_share(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Sentence> {
     let measure = format!("{}.{SHARE}", clock.id);
     let newest = facts.newest_official(&measure, area)?;
     let (share, period) = (enough(newest.figure.counts()?)?, newest.figure.period);
@@ -158,6 +183,9 @@ fn official_share(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> 
         let rest = (whole.0.checked_sub(share.0)?, whole.1.checked_sub(share.1)?);
         Some((country, rest, compared(share, rest, Z_95)?))
     });
+    let areas = [Some(area), country.map(|(country, ..)| country)];
+    let of = areas.map(|area| Some(facts.mark_of_others(&measure, area?, period)));
+    let of: Vec<String> = of.into_iter().flatten().collect();
     let against = country.map_or_else(String::new, |(country, rest, verdict)| {
         format!(
             "; that is {} the rest of {} ({} of {})",
@@ -167,18 +195,19 @@ fn official_share(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> 
             format::count(rest.1)
         )
     });
-    Some(format!(
+    let text = format!(
         "By official figures, {} in {} in {} came within {}, exceptions aside{against}.",
         n_of_d(share, &clock.ends),
         facts.name(area),
         period.label(),
         clock.limit
-    ))
+    );
+    Some(Sentence::new(text, &of))
 }
 
 /// Own cases and the official figure of the same cases: it agrees, or it differs by so many. Rounded
 /// counts tell no difference.
-fn agreement(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
+fn agreement(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Sentence> {
     // Without flags the own share counts exceptions too: those are not the same cases.
     if !facts.leaves_exceptions_out(clock) {
         return None;
@@ -202,30 +231,38 @@ fn agreement(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
         format::count(own.1),
         clock.limit
     );
+    let of = [
+        facts.mark(&measure, area, period),
+        facts.mark_of_others(&measure, area, period),
+    ];
     if own == official {
-        return Some(format!("{told}: that agrees with the official figure."));
+        let text = format!("{told}: that agrees with the official figure.");
+        return Some(Sentence::new(text, &of));
     }
     if let Some(base) = facts.release.base() {
         let rounded = (nearest(official.0, base), nearest(official.1, base));
-        return (own == rounded).then(|| {
-            format!("{told}: that agrees with the official figure, as far as rounded counts tell.")
-        });
+        let text =
+            format!("{told}: that agrees with the official figure, as far as rounded counts tell.");
+        return (own == rounded).then(|| Sentence::new(text, &of));
     }
     let differs = |one: u64, other: u64| format::count(one.abs_diff(other));
-    Some(format!(
+    let text = format!(
         "{told}; the official figure, {} of {}, differs by {} in time and {} in all.",
         format::count(official.0),
         format::count(official.1),
         differs(own.0, official.0),
         differs(own.1, official.1)
-    ))
+    );
+    Some(Sentence::new(text, &of))
 }
 
 /// Cases whose limit ran out: the rate that clearing a backlog does not move.
-fn due(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
+fn due(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Sentence> {
     let row = newest(facts, clock, area, "pc_due_in_limit")?;
     let (met, due) = enough(counts(row, "pc_due_in_limit")?)?;
-    Some(format!(
+    let measure = format!("{}.pc_due_in_limit", clock.id);
+    let of = facts.mark(&measure, area, row.period());
+    let text = format!(
         "In {}, of {} whose limit ran out in {}, {} had ended by that day ({}).",
         facts.name(area),
         format::plural(due, words::singular(&clock.cases), &clock.cases),
@@ -235,20 +272,23 @@ fn due(facts: &Facts, clock: &Clock, area: AreaId) -> Option<String> {
             n => format::count(n),
         },
         format::percent(percent(met, due))
-    ))
+    );
+    Some(Sentence::new(text, &[of]))
 }
 
 /// Complaints that were answered in target.
-fn complaints(facts: &Facts, _: &Clock, area: AreaId) -> Option<String> {
+fn complaints(facts: &Facts, _: &Clock, area: AreaId) -> Option<Sentence> {
     let row = facts.newest(&Series::Complaints, area, "pc_in_target")?;
     let share = enough(counts(row, "pc_in_target")?)?;
     let were = if share.0 <= 1 { "was" } else { "were" };
-    Some(format!(
+    let of = facts.mark("complaints.pc_in_target", area, row.period());
+    let text = format!(
         "In {} in {}, {} {were} answered in target.",
         facts.name(area),
         row.period().label(),
         n_of_d(share, "complaints replied to")
-    ))
+    );
+    Some(Sentence::new(text, &[of]))
 }
 
 #[cfg(test)]
@@ -274,7 +314,8 @@ mod tests {
         release.set_breaks(breaks);
         let project = Project::from_text(Path::new("."), PROJECT).ok().unwrap();
         let facts = Facts::new(&release, &project).ok().unwrap();
-        quotes(&facts, facts.home)
+        let sentences = quotes(&facts, facts.home).into_iter();
+        sentences.map(|sentence| sentence.text).collect()
     }
 
     fn check(lines: &str, expected: &[&str]) {
