@@ -2,7 +2,7 @@
 
 mod support;
 
-use sendstats::publish::site::{MANIFEST, Site};
+use sendstats::publish::site::{MANIFEST, SHEET, Site};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -93,8 +93,13 @@ fn every_past_release_stands_beneath_the_site_as_it_was() {
             let past = format!("releases/{}", DAYS[place]);
             let then = below(&site, &past);
             for (path, bytes) in earlier {
-                // Its own list led to copies, which a copy has not; its manifest has listed them.
-                if !path.starts_with("releases/") && path != MANIFEST {
+                // Its own list led to copies, which a copy has not; its manifest has listed them. Its sheet says
+                // that it is past.
+                if path == SHEET {
+                    let added = then[path].strip_prefix(bytes.as_slice()).unwrap();
+                    let added = std::str::from_utf8(added).unwrap();
+                    assert!(added.contains("body::before { content: \"A past release, kept"));
+                } else if !path.starts_with("releases/") && path != MANIFEST {
                     assert!(then[path] == *bytes, "{past}/{path} is not as it was");
                 }
             }
@@ -104,13 +109,21 @@ fn every_past_release_stands_beneath_the_site_as_it_was() {
             );
             assert!(list.contains(&format!("../{past}/index.html")), "{list}");
         }
+        let sheet = String::from_utf8(site[SHEET].clone()).unwrap();
+        assert!(
+            !sheet.contains("A past release"),
+            "the newest says it is past"
+        );
         let n_past = list.matches("<th scope=\"row\">").count();
         assert_eq!(n_past, n_before, "{list}");
         assert!(!list.contains(day), "the newest is among the past ones");
         sites.push(site);
     }
-    let (status, words) = audit(&folder.path().join("site"));
-    assert_eq!(status, 0, "{words}");
+    // The audit takes the whole, and a copy in it as a site of its own.
+    for site in ["site", "site/releases/2024-04-30"] {
+        let (status, words) = audit(&folder.path().join(site));
+        assert_eq!(status, 0, "{site}: {words}");
+    }
     // A build of the same day gives the same site, a build of an earlier one the release of that day.
     let again = folder.path().join("again");
     let mut build = build_command(folder.path(), &again);
@@ -311,6 +324,14 @@ fn an_audit_knows_the_files_of_a_past_release_and_its_numbers() {
     check_found(
         |files| drop(files.remove(&format!("{past}/style.css"))),
         "a file is missing or is not the one that was built",
+    );
+    // What says that it is past is one line alone.
+    check_found(
+        |files| {
+            let sheet = files.get_mut(&format!("{past}/style.css")).unwrap();
+            sheet.extend(b"main { display: none }\n");
+        },
+        "releases/2024-03-31/manifest.json, line",
     );
     // A closed count that was another one then.
     check_found(

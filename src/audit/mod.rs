@@ -213,7 +213,7 @@ fn earlier(path: &Path, beside: &[tables::Row]) -> Result<Earlier> {
 fn by_path(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<&str, &[u8]> {
     let files = files.iter();
     files
-        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+        .map(|(path, bytes)| (path.as_str(), archive::unmarked(path, bytes)))
         .collect()
 }
 
