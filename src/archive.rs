@@ -211,7 +211,8 @@ impl fmt::Display for Withdrawal {
         } else {
             writeln!(
                 f,
-                "The next build shows no number that it was the first to publish."
+                "The next build shows no number that it was the first to publish. It says which can be worked out \
+                 from later releases all the same, and stops where one of those is small."
             )?;
         }
         if !self.repeating.is_empty() {
