@@ -101,6 +101,9 @@ pub struct Layer {
     pub shown: Vec<String>,
     /// The one period was not over.
     pub to_date: bool,
+    /// Labels of the categories that its rows count together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub together: Vec<Vec<String>>,
     /// Key of the breakdown; none for totals.
     pub topic: Option<String>,
 }

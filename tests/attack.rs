@@ -11,8 +11,9 @@ mod support;
 mod intruder;
 
 use intruder::{
-    Area, Case, Chance, Day, History, NEEDS, Project, Series, THEMES, THRESHOLD, attack, day,
-    invented_areas, many_areas, one_of_many, text_of, withholds_single_areas,
+    Area, Case, Chance, Day, History, NEEDS, Project, Series, THEMES, THRESHOLD, attack,
+    counts_categories_together, day, invented_areas, many_areas, one_of_many, text_of,
+    withholds_single_areas,
 };
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -36,12 +37,16 @@ fn no_small_count_can_be_worked_out() {
     let n_cells: usize = attacked.iter().map(|one| one.n_cells).sum();
     let n_curves = of_these(|one| one.has_curves);
     let n_thin = of_these(|one| one.withholds_single_areas);
+    let n_together = of_these(|one| one.counts_categories_together);
     let leaks: Vec<String> = attacked.into_iter().flat_map(|one| one.leaks).collect();
     assert!(
         n_cells as u64 > 10 * projects,
         "{n_cells} counts are too few to attack"
     );
-    println!("{projects} projects, {n_curves} with curves, {n_thin} with single areas withheld");
+    println!(
+        "{projects} projects, {n_curves} with curves, {n_thin} with single areas withheld, {n_together} with \
+         categories counted together"
+    );
     let shown: Vec<&str> = leaks.iter().take(20).map(String::as_str).collect();
     assert!(
         leaks.is_empty(),
@@ -51,6 +56,7 @@ fn no_small_count_can_be_worked_out() {
     );
     assert!(n_curves > 0, "no project has curves to attack");
     assert!(n_thin > 0, "no project withholds single areas");
+    assert!(n_together > 0, "no project counts categories together");
 }
 
 /// What came of a project.
@@ -58,6 +64,7 @@ struct Attacked {
     n_cells: usize,
     has_curves: bool,
     withholds_single_areas: bool,
+    counts_categories_together: bool,
     leaks: Vec<String>,
 }
 
@@ -70,6 +77,7 @@ impl Attacked {
             n_cells: cells.len(),
             has_curves: cells.iter().any(|cell| cell.time.is_of_curve()),
             withholds_single_areas: withholds_single_areas(&site),
+            counts_categories_together: counts_categories_together(&site),
             leaks: attack(&project, &cells),
         }
     }
@@ -89,6 +97,7 @@ struct Habits {
     first: Day,
     /// The files are said to be complete from the second year on only.
     complete_later: bool,
+    n_needs: usize,
 }
 
 impl Habits {
@@ -103,6 +112,7 @@ impl Habits {
             late: chance.one_of(&[0, 4, 30, 60, 97]),
             first: day(date(chance.one_of(&[2022, 2023]), 1, 1)),
             complete_later: chance.percent(25),
+            n_needs: 3,
         }
     }
 }
@@ -127,6 +137,17 @@ impl Project {
                 open: chance.one_of(&[0, 0, 15]),
                 first: day(date(2024, 1, 1)),
                 complete_later: false,
+                ..habits
+            };
+        }
+        // Of many needs some are too rare to be shown by themselves.
+        if seed % 8 == 1 {
+            habits = Habits {
+                n_cases: chance.one_of(&[150, 300, 600]),
+                known_by_ward: 0,
+                known_by_district: chance.one_of(&[0, 100]),
+                first: day(date(2024, 1, 1)),
+                n_needs: NEEDS.len(),
                 ..habits
             };
         }
@@ -174,7 +195,8 @@ impl Project {
         built(folder(&files).path())
     }
 
-    /// Lets every fourth project ask for more tables than usual, or for fewer.
+    /// Lets every fourth project ask for more tables than usual, or for fewer, and some of those with many
+    /// needs for more breakdowns.
     fn publish_more(&mut self) {
         let wishes = [
             "quarters = \"district\"\nbreakdowns = \"ward\"\n",
@@ -182,8 +204,12 @@ impl Project {
             "breakdowns = \"constituency\"\nexceptions = \"ward\"\nmonths = \"none\"\n",
             "quarters = \"region\"\nmonths = \"district\"\nbreakdowns = \"none\"\nexceptions = \"none\"\n",
         ];
-        if self.seed % 4 == 2 {
-            let wish = wishes[self.seed as usize / 4 % wishes.len()];
+        let wish = match () {
+            () if self.seed % 4 == 2 => Some(wishes[self.seed as usize / 4 % wishes.len()]),
+            () if self.seed % 16 == 9 => Some("breakdowns = \"district\"\n"),
+            () => None,
+        };
+        if let Some(wish) = wish {
             let (_, configuration) = self
                 .files
                 .iter_mut()
@@ -251,7 +277,7 @@ fn waits(areas: &[Area], habits: &Habits, as_of: Day, chance: &mut Chance) -> Ma
     let until = |day: Day| (day <= as_of).then_some(day);
     for row in 0..habits.n_cases {
         let area = area_of_case(areas, habits, chance);
-        let need = chance.skewed(3);
+        let need = chance.skewed(habits.n_needs);
         let start = habits.first + chance.below((as_of - habits.first) as usize + 1) as i32;
         let decided = until(start + 20 + chance.below(40) as i32);
         let refused = chance.percent(habits.stopped);

@@ -38,6 +38,8 @@ pub(super) struct Decided {
     pub series: Series,
     /// Key of the breakdown.
     pub topic: Option<String>,
+    /// Labels of the categories that it counts together.
+    pub together: Vec<Vec<String>>,
     /// Its topic has no place yet: that is of the cases.
     pub spec: Spec,
 }
@@ -294,6 +296,7 @@ fn decided(layer: &Layer, entry: &Entry, records: &Records, vintage: usize) -> O
     Some(Decided {
         series: Series::from_key(&layer.series),
         topic: layer.topic.clone(),
+        together: layer.together.clone(),
         spec: Spec {
             kind,
             is_added: layer.added,
@@ -304,6 +307,7 @@ fn decided(layer: &Layer, entry: &Entry, records: &Records, vintage: usize) -> O
             decided: Some(shown),
             level: Level::parse(&layer.level)?,
             topic: None,
+            groups: None,
             areas: area_ids(&layer.areas, &records.areas)?,
             facets: facets(&layer.planned)?,
             periods: periods.collect::<Option<_>>()?,

@@ -98,6 +98,9 @@ pub struct TableReport {
     /// Parts that are withheld; all of them, if nothing is published.
     pub withheld: Vec<String>,
     pub published: bool,
+    /// How many categories are counted together, set by set.
+    #[serde(rename = "categories_counted_together")]
+    pub n_together: Vec<usize>,
 }
 
 /// What would become of a table that is not in the plan.
@@ -215,6 +218,7 @@ fn table(note: &TableNote) -> TableReport {
             Outcome::Published | Outcome::Withheld => Vec::new(),
         },
         published: note.outcome != Outcome::Withheld,
+        n_together: note.together.iter().map(Vec::len).collect(),
     }
 }
 
@@ -260,11 +264,19 @@ impl TableReport {
     }
 
     fn outcome(&self) -> String {
-        match (self.published, self.withheld.is_empty()) {
+        let published = match (self.published, self.withheld.is_empty()) {
             (true, true) => "published".to_string(),
             (true, false) => format!("published without {}", self.withheld.join(", ")),
-            (false, _) => "withheld: some part would be too small".to_string(),
+            (false, _) => return "withheld: some part would be too small".to_string(),
+        };
+        if self.n_together.is_empty() {
+            return published;
         }
+        let sets: Vec<String> = self.n_together.iter().map(usize::to_string).collect();
+        format!(
+            "{published}, with {} categories counted together",
+            sets.join(" and ")
+        )
     }
 }
 

@@ -14,6 +14,7 @@ mod booking;
 mod certificates;
 mod compare;
 mod earlier;
+mod groups;
 mod ingest;
 mod inspect;
 mod personal;

@@ -1,6 +1,7 @@
 //! True counts: every table that the plan could publish, before any protection.
 
 use super::earlier::Earlier;
+use super::groups::Groups;
 use super::records::{Case, Cases, End};
 use crate::areas::{AreaId, Areas, Level};
 use crate::catalogue::{DAYS_OF_52_WEEKS, Due, Ended, Facet, Statistic, Unit, Waiting, measures};
@@ -8,6 +9,7 @@ use crate::config::{Plan, Reach};
 use crate::period::{Day, Period, PeriodKind, YearKind};
 use crate::stats::working_days;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A table of the plan: its rows are the areas' periods (and categories).
@@ -29,6 +31,8 @@ pub(super) struct Spec {
     pub level: Level,
     /// Place of the breakdown among the series' topics; none for totals.
     pub topic: Option<usize>,
+    /// Which of its categories are counted together, if any are.
+    pub groups: Option<Groups>,
     /// The areas of the table, in order.
     pub areas: Vec<AreaId>,
     /// The parts that the plan lets the table show.
@@ -49,6 +53,23 @@ impl Spec {
         !self.is_past(cases) && !self.is_withdrawn
     }
 
+    /// Returns what its rows are by, beside periods and areas.
+    pub fn breakdown(&self) -> Breakdown {
+        Breakdown {
+            topic: self.topic,
+            groups: self.groups.clone(),
+        }
+    }
+
+    /// Returns the label of the category of a row; none for totals.
+    pub fn label(&self, cases: &Cases, category: u16) -> Option<String> {
+        let topic = &cases.topics[self.topic?];
+        Some(match &self.groups {
+            Some(groups) => groups.label(topic, category),
+            None => topic.categories[usize::from(category)].clone(),
+        })
+    }
+
     /// Says whether two tables are of the same shape, whatever their periods.
     pub fn is_like(&self, other: &Spec) -> bool {
         let shape = |spec: &Spec| (spec.kind, spec.to_date, spec.level, spec.topic);
@@ -58,6 +79,35 @@ impl Spec {
     /// Says whether two tables are pieces of one: of some areas each, and of the same periods.
     pub fn is_piece_of_same(&self, other: &Spec) -> bool {
         self.is_like(other) && self.vintage == other.vintage && self.periods == other.periods
+    }
+}
+
+/// What the rows of a table are by: the place of a topic, or none, and which of its categories are
+/// counted together.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Breakdown {
+    pub topic: Option<usize>,
+    pub groups: Option<Groups>,
+}
+
+impl Breakdown {
+    /// Returns the categories of a case, or the groups that they are in.
+    pub fn tags<'a>(&self, case: &'a Case) -> Cow<'a, [u16]> {
+        let categories = self.topic.map_or(&[][..], |topic| &case.tags[topic]);
+        match &self.groups {
+            Some(groups) => Cow::Owned(groups.tags(categories)),
+            None => Cow::Borrowed(categories),
+        }
+    }
+
+    /// Says whether counts by this breakdown add up to those by another, or are the same.
+    pub fn is_within(&self, coarser: &Breakdown) -> bool {
+        let adds_up = match (&self.groups, &coarser.groups) {
+            (_, None) => self.groups.is_none(),
+            (None, Some(_)) => true,
+            (Some(finer), Some(coarser)) => finer.are_within(coarser),
+        };
+        self.topic == coarser.topic && adds_up
     }
 }
 
@@ -109,9 +159,15 @@ fn after_earlier(plan: Vec<Spec>, cases: &Cases, earlier: &Earlier) -> Vec<Spec>
     let of_series = of_series.filter(|decided| decided.series == cases.series);
     let place = |key: &String| cases.topics.iter().position(|topic| topic.key == *key);
     let mut specs: Vec<Spec> = of_series
-        .map(|decided| Spec {
-            topic: decided.topic.as_ref().and_then(place),
-            ..decided.spec.clone()
+        .map(|decided| {
+            let topic = decided.topic.as_ref().and_then(place);
+            let groups = topic.filter(|_| !decided.together.is_empty());
+            Spec {
+                topic,
+                groups: groups
+                    .and_then(|topic| Groups::of_labels(&cases.topics[topic], &decided.together)),
+                ..decided.spec.clone()
+            }
         })
         .collect();
     let n_earlier = specs.len();
@@ -280,6 +336,7 @@ fn spec(
         decided: None,
         level,
         topic: None,
+        groups: None,
         areas: areas.collect(),
         facets: facets.collect(),
         periods: closed_periods(cases, kind),
@@ -379,7 +436,8 @@ pub(super) fn last_day(spec: &Spec, period: Period) -> Day {
     }
 }
 
-fn cells(cases: &Cases, areas: &Areas, spec: &Spec) -> BTreeMap<Place, Cell> {
+/// Returns the true cells of a table.
+pub(super) fn cells(cases: &Cases, areas: &Areas, spec: &Spec) -> BTreeMap<Place, Cell> {
     let n_measures = measures(cases.series.dataset()).len();
     let layout = Layout::of(cases, areas, spec);
     let empty = Cell {
@@ -409,6 +467,7 @@ pub(super) type Place = (usize, AreaId, u16);
 /// category.
 pub(super) struct Layout<'a> {
     pub spec: &'a Spec,
+    breakdown: Breakdown,
     n_categories: usize,
     /// By the place of an area among all areas: the places of those of the table that it lies in.
     areas_of: Vec<Vec<u32>>,
@@ -423,6 +482,7 @@ impl<'a> Layout<'a> {
         });
         Layout {
             spec,
+            breakdown: spec.breakdown(),
             n_categories: usize::from(n_categories(cases, spec)),
             areas_of: areas_of.collect(),
         }
@@ -451,10 +511,14 @@ impl<'a> Layout<'a> {
     fn rows<'c>(&'c self, case: &'c Case, period: usize) -> impl Iterator<Item = usize> + 'c {
         let first = period * self.rows_of_period();
         let areas = self.areas_of[case.area.place()].iter();
-        areas.flat_map(move |area| {
-            let first = first + *area as usize * self.n_categories;
-            let tags = tags(case, self.spec).iter();
-            tags.map(move |tag| first + usize::from(*tag))
+        let tags = match self.spec.topic {
+            Some(_) => self.breakdown.tags(case),
+            None => Cow::Borrowed(&[0][..]),
+        };
+        (0..tags.len()).flat_map(move |place| {
+            let first = first + usize::from(tags[place]);
+            let areas = areas.clone();
+            areas.map(move |area| first + *area as usize * self.n_categories)
         })
     }
 
@@ -643,14 +707,13 @@ impl<'a> SpecPeriods<'a> {
     }
 }
 
-/// Returns the number of categories of a table; 1 for totals.
+/// Returns the number of categories of a table, or of groups of them; 1 for totals.
 fn n_categories(cases: &Cases, spec: &Spec) -> u16 {
-    spec.topic
-        .map_or(1, |topic| cases.topics[topic].categories.len() as u16)
-}
-
-fn tags<'a>(case: &'a Case, spec: &Spec) -> &'a [u16] {
-    spec.topic.map_or(&[0], |topic| &case.tags[topic])
+    let of_topic = spec.topic.map(|topic| &cases.topics[topic].categories);
+    match &spec.groups {
+        Some(groups) => groups.n(),
+        None => of_topic.map_or(1, |categories| categories.len() as u16),
+    }
 }
 
 /// Returns what measures look at in a case that ended.

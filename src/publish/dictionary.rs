@@ -129,7 +129,7 @@ const WAITS_FILTERS: [Text; 3] = [
     (
         "breakdown",
         "Category",
-        "The category of the breakdown; Total for all cases.",
+        "The category of the breakdown, or “A or B” for two that are counted together; Total for all cases.",
     ),
 ];
 

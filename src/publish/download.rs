@@ -385,8 +385,8 @@ mod tests {
                  filter_hint,filter_grouping_column",
                 "breakdown_topic,Filter,Breakdown,,,,What the cases are broken down by; Total for \
                  all cases.,",
-                "breakdown,Filter,Category,,,,The category of the breakdown; Total for all \
-                 cases.,breakdown_topic",
+                "breakdown,Filter,Category,,,,The category of the breakdown, or “A or B” for two that \
+                 are counted together; Total for all cases.,breakdown_topic",
             ]
         );
         assert_eq!(

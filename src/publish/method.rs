@@ -222,6 +222,10 @@ fn protection(facts: &Facts) -> Vec<String> {
          area need not be small. If it fails for more, it is withheld for all areas, and the next larger areas or longer periods \
          are shown instead."
             .to_string(),
+        "Where a category of a breakdown is too small to be shown, it is counted together with the one that \
+         stands next to it in the order of their names, and if the two are too few, with the next ones. The \
+         row names all of them. Either can be the small one."
+            .to_string(),
         format!(
             "A percentage is given from 10 cases, a median from 10, quartiles from 20, the longest \
              tenth from 50; each quantile is the mean of at least five waits, in whole days. In a \

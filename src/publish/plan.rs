@@ -51,6 +51,17 @@ fn kind_sentences(
             words::list(&published)
         ));
     }
+    for note in notes.iter().filter(|note| !note.together.is_empty()) {
+        let sets = note.together.iter().map(|labels| {
+            let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+            words::list(&labels)
+        });
+        sentences.push(format!(
+            "{when}{topic}, for {}: counted together, because one of them would be too small, are {}.",
+            level_words(note.level),
+            sets.collect::<Vec<_>>().join("; and ")
+        ));
+    }
     for note in notes {
         if let Outcome::Partly(withheld) = &note.outcome {
             for (is_of_all, of) in [(true, "for"), (false, "for some of")] {

@@ -121,7 +121,7 @@ pub struct Project {
     pub files: Vec<(String, String)>,
 }
 
-pub const NEEDS: [&str; 3] = ["Autism", "Speech", "Other"];
+pub const NEEDS: [&str; 5] = ["Autism", "Speech", "Other", "Hearing", "Physical"];
 pub const THEMES: [&str; 3] = ["Delay", "Meals", "Transport"];
 
 pub struct Chance(ChaCha8Rng);
@@ -222,6 +222,21 @@ fn areas(authorities: usize, districts: &[usize], chance: &mut Chance) -> Vec<Ar
 }
 
 // What is published.
+
+/// Returns the categories that a published one stands for: `A`, or those of `A, B or C`.
+fn labels_of(breakdown: &str) -> impl Iterator<Item = &str> {
+    breakdown
+        .split(" or ")
+        .flat_map(|labels| labels.split(", "))
+}
+
+/// Says whether categories are counted together.
+pub fn counts_categories_together(site: &Site) -> bool {
+    let paths = ["data/waits.csv", "data/complaints.csv"].into_iter();
+    let paths = paths.filter(|path| site.files().any(|(known, _)| known == *path));
+    let mut rows = paths.flat_map(|path| rows_of_site(site, path));
+    rows.any(|row| labels_of(&row["breakdown"]).count() > 1)
+}
 
 /// Says whether a count by year is withheld for one district and shown for another.
 pub fn withholds_single_areas(site: &Site) -> bool {
@@ -325,7 +340,7 @@ pub struct Cell {
     /// Place of the series.
     pub series: usize,
     pub area: usize,
-    /// The category, as its bit; all, if none.
+    /// The category, as its bit, or several that are counted together; all, if none.
     pub tag: Option<u32>,
     pub time: Time,
     pub count: u64,
@@ -425,13 +440,17 @@ impl Project {
         let (series, area) = self.place_of(row);
         let words = match row["breakdown_topic"].as_str() {
             "Total" => None,
-            "Need" => Some(&NEEDS),
-            "Theme" => Some(&THEMES),
+            "Need" => Some(&NEEDS[..]),
+            "Theme" => Some(&THEMES[..]),
             other => panic!("there is no breakdown {other}"),
         };
-        let tag = words.map(|words| {
-            let place = words.iter().position(|word| *word == row["breakdown"]);
+        let bit = |words: &[&str], label: &str| {
+            let place = words.iter().position(|word| *word == label);
             1 << place.expect("every published category is of the project")
+        };
+        let tag = words.map(|words| {
+            let labels = labels_of(&row["breakdown"]);
+            labels.fold(0, |tag, label| tag | bit(words, label))
         });
         let (first, last) = Project::period(row, as_of);
         for (measure, name) in MEASURES.iter().enumerate() {
@@ -588,9 +607,10 @@ impl<'a> Attack<'a> {
         };
         let places: BTreeSet<BTreeSet<usize>> = (0..project.areas.len()).map(place).collect();
         let several = series.cases.iter().any(|case| case.tags.count_ones() > 1);
+        let all = series.cases.iter().fold(7, |all, case| all | case.tags);
         let tags = match (cells.iter().any(|cell| cell.tag.is_some()), several) {
             (false, _) => vec![7],
-            (true, false) => vec![1, 2, 4],
+            (true, false) => (0..all.count_ones()).map(|n| 1 << n).collect(),
             (true, true) => (1..8).collect(),
         };
         let (histories, of_cases) = histories(project, series, &times);
@@ -972,7 +992,8 @@ impl Attack<'_> {
             .collect()
     }
 
-    /// Returns every set of few tags; of many each tag, each category and all.
+    /// Returns every set of few tags; of many each tag, each two and all; of sets of categories each, each
+    /// category and all.
     pub fn sets_of_tags(&self) -> Vec<Vec<usize>> {
         let n = self.tags.len();
         if n <= 3 {
@@ -980,6 +1001,11 @@ impl Attack<'_> {
             return sets
                 .map(|set| (0..n).filter(|tag| set & (1 << tag) != 0).collect())
                 .collect();
+        }
+        if self.tags.iter().all(|tags| tags.is_power_of_two()) {
+            let pairs = (0..n).flat_map(|one| (0..one).map(move |other| vec![other, one]));
+            let singles = (0..n).map(|tag| vec![tag]);
+            return singles.chain(pairs).chain([(0..n).collect()]).collect();
         }
         let with = |bits: u32| (0..n).filter(|tag| self.tags[*tag] & bits != 0).collect();
         let mut sets: Vec<Vec<usize>> = (0..n).map(|tag| vec![tag]).collect();

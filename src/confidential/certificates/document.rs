@@ -66,7 +66,7 @@ impl CellProof {
             period: spec.periods[period].first().to_string(),
             area: world.areas.get(area).code.clone(),
             topic: topic.map(|topic| topic.key.clone()),
-            category: topic.map(|topic| topic.categories[usize::from(category)].clone()),
+            category: spec.label(cases, category),
             measure: target.measure.to_string(),
             less: target.less.map(str::to_string),
             count: target.value,

@@ -23,7 +23,7 @@ use search::Search;
 use serde::Deserialize;
 use std::fs;
 use std::path::{Path, PathBuf};
-use world::{World, layouts, numbered, records};
+use world::{World, apart, layouts, numbered, records};
 
 /// The certificates of a build. They hold small true counts: they go into the private folder of the
 /// project, and nowhere else.
@@ -95,8 +95,9 @@ pub(super) fn certificates(
     if release.base().is_some() {
         return Ok(None);
     }
-    let layouts = layouts(series, areas);
-    let tables = numbered(series, &layouts);
+    let apart = apart(series, areas);
+    let layouts = layouts(series, &apart, areas);
+    let tables = numbered(series, &apart, &layouts);
     let world = World::of(areas, series, &tables, release, was_shown);
     let records = records(series);
     let targets = targets::targets(&world);

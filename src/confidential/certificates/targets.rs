@@ -65,7 +65,10 @@ fn of_row(world: &World, (place, table): (usize, &Numbered), row: usize) -> Vec<
     let dataset = cases.series.dataset();
     let (period, area, category) = table.layout.place(row);
     let available = Availability::of(cases);
-    let counts = &table.table.cells[&(period, area, category)].counts;
+    let Some(cell) = table.table.cells.get(&(period, area, category)) else {
+        return Vec::new();
+    };
+    let counts = &cell.counts;
     let catalogue = measures(dataset);
     let planned = catalogue.iter().enumerate().filter(|(_, measure)| {
         let is_count = !matches!(

@@ -4,7 +4,7 @@ use super::check::{Flaw, check};
 use super::document::document;
 use super::search::Search;
 use super::targets::{Target, targets};
-use super::world::{Record, World, layouts, numbered, records};
+use super::world::{Record, World, apart, layouts, numbered, records};
 use crate::areas::Level;
 use crate::areas::tests::areas;
 use crate::confidential::earlier::Earlier;
@@ -33,8 +33,9 @@ fn look<T>(
     let scope = given::scope(&areas);
     let series = tabulate(cases, &areas, &scope, &Earlier::default());
     let (_, result) = protected(areas, series, &[], |series, release, is_shown| {
-        let layouts = layouts(series, release.areas());
-        let numbered = numbered(series, &layouts);
+        let apart = apart(series, release.areas());
+        let layouts = layouts(series, &apart, release.areas());
+        let numbered = numbered(series, &apart, &layouts);
         let mut world = World::of(release.areas(), series, &numbered, release, is_shown);
         let (records, targets) = (records(series), targets(&world));
         change(&mut world);
@@ -70,6 +71,23 @@ fn what_can_be_worked_out_is_not_proved() {
         assert!(targets.len() >= 5);
         assert_eq!(proved, 0, "{text}");
     });
+}
+
+/// Speech and those of whom it is not known are counted together: of the four and the twenty nothing is
+/// published but their sum.
+#[test]
+fn a_category_that_is_counted_together_could_hold_more_and_fewer() {
+    let lines = "30 E10 2024-03-01 2024-07-19 0\n20 E10 2024-03-01 2024-07-19 1\n\
+        4 E10 2024-03-01 2024-07-19 2";
+    look(
+        lines,
+        |_| (),
+        |world, records, targets, text| {
+            assert!(targets.len() >= 5, "{}", targets.len());
+            assert!(text.contains("\"category\":\"Unknown\""), "{text}");
+            assert_eq!(check(world, records, targets, text), Ok(targets.len()));
+        },
+    );
 }
 
 /// Returns what is wrong with certificates that somebody has changed.

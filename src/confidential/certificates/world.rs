@@ -9,7 +9,7 @@ use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Facet, Measure, Statistic, measures};
 use crate::confidential::protect::release::{Release, Row, Value};
 use crate::confidential::records::{Case, Cases, End};
-use crate::confidential::tabulate::{Availability, Counter, Layout, SeriesTables, TrueTable};
+use crate::confidential::tabulate::{self, Availability, Counter, Layout, SeriesTables, TrueTable};
 use crate::period::{Day, Period};
 use crate::stats::quantile;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -148,25 +148,57 @@ impl Waits {
     }
 }
 
-/// Returns the layouts of all tables, by series.
-pub(super) fn layouts<'a>(series: &'a [SeriesTables], areas: &Areas) -> Vec<Layout<'a>> {
-    let layouts = series.iter().flat_map(|series| {
+/// Tables that nothing is published of, each with the place of its series.
+pub(super) type Apart = [(usize, TrueTable)];
+
+/// Returns the tables of which categories are counted together as they are without that: the cells of
+/// those categories alone.
+pub(super) fn apart(series: &[SeriesTables], areas: &Areas) -> Vec<(usize, TrueTable)> {
+    let tables = series.iter().enumerate().flat_map(|(place, series)| {
         let tables = series.tables.iter();
-        tables.map(|table| Layout::of(&series.cases, areas, &table.spec))
+        tables.filter_map(move |table| {
+            let together = table.spec.groups.as_ref()?.together().concat();
+            let mut spec = table.spec.clone();
+            spec.groups = None;
+            let mut cells = tabulate::cells(&series.cases, areas, &spec);
+            cells.retain(|(_, _, category), _| together.contains(category));
+            Some((place, TrueTable { spec, cells }))
+        })
     });
+    tables.collect()
+}
+
+/// Returns all tables with the place of their series, those of which nothing is published last.
+fn each<'a>(
+    series: &'a [SeriesTables],
+    apart: &'a Apart,
+) -> impl Iterator<Item = (usize, &'a TrueTable)> {
+    let tables = series.iter().enumerate().flat_map(|(place, series)| {
+        let tables = series.tables.iter();
+        tables.map(move |table| (place, table))
+    });
+    tables.chain(apart.iter().map(|(place, table)| (*place, table)))
+}
+
+/// Returns the layouts of all tables, by series.
+pub(super) fn layouts<'a>(
+    series: &'a [SeriesTables],
+    apart: &'a Apart,
+    areas: &Areas,
+) -> Vec<Layout<'a>> {
+    let tables = each(series, apart);
+    let layouts = tables.map(|(of, table)| Layout::of(&series[of].cases, areas, &table.spec));
     layouts.collect()
 }
 
 /// Returns all tables with the keys of their counts.
 pub(super) fn numbered<'a>(
     series: &'a [SeriesTables],
+    apart: &'a Apart,
     layouts: &'a [Layout<'a>],
 ) -> Vec<Numbered<'a>> {
     let mut first = 0;
-    let tables = series.iter().enumerate().flat_map(|(place, series)| {
-        let tables = series.tables.iter();
-        tables.map(move |table| (place, &series.cases, table))
-    });
+    let tables = each(series, apart).map(|(of, table)| (of, &series[of].cases, table));
     let numbered = tables.zip(layouts).map(|((series, cases, table), layout)| {
         let n_measures = measures(cases.series.dataset()).len();
         let numbered = Numbered {
@@ -220,6 +252,7 @@ impl<'a> World<'a> {
             curves: HashMap::new(),
         };
         let printed = printed(release);
+        let n_in_plan: usize = series.iter().map(|series| series.tables.len()).sum();
         for (place, table) in tables.iter().enumerate() {
             let spec = &table.table.spec;
             let group = tables
@@ -239,7 +272,9 @@ impl<'a> World<'a> {
                 .position(|known| known.series == table.series && known.table.spec.is_like(spec));
             world.shapes.push(shape.expect("a table is like itself"));
             world.groups.push(group);
-            world.publish(place, table, &printed, &was_shown);
+            if place < n_in_plan {
+                world.publish(place, table, &printed, &was_shown);
+            }
         }
         world.publish_bins_and_curves(release);
         world.number_rows();
@@ -289,9 +324,8 @@ impl<'a> World<'a> {
     fn publish_waits(&mut self, place: (usize, usize), numbered: &Numbered, rows: &[&Row]) {
         let (_, _, category) = numbered.layout.place(place.1);
         let cases = &self.series[numbered.series].cases;
-        let topic = numbered.table.spec.topic.map(|topic| &cases.topics[topic]);
-        let label = topic.map(|topic| topic.categories[usize::from(category)].as_str());
-        let Some(row) = rows.iter().find(|row| row.category() == label) else {
+        let label = numbered.table.spec.label(cases, category);
+        let Some(row) = rows.iter().find(|row| row.category() == label.as_deref()) else {
             return;
         };
         let Some(cell) = numbered.table.cells.get(&numbered.layout.place(place.1)) else {

@@ -5,10 +5,11 @@ use super::Policy;
 use super::nested::{self, Counted};
 use super::parts::{Parts, Shown};
 use super::thin::{self, Allowance};
+use super::together::Grouping;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Facet, Measure, Numerator, Statistic, known, measures};
 use crate::confidential::records::Cases;
-use crate::confidential::tabulate::{SeriesTables, Spec, TrueTable};
+use crate::confidential::tabulate::{self, SeriesTables, Spec, TrueTable};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The series that is decided first, so that it loses least.
@@ -109,7 +110,7 @@ fn is_decided(shown: &Shown) -> bool {
 }
 
 /// A series that is decided already, of which another starts with the same rows.
-struct Lead {
+pub(super) struct Lead {
     /// Keys of its breakdowns.
     topics: Vec<String>,
     shown: Vec<Shown>,
@@ -121,6 +122,19 @@ impl Lead {
             topics: cases.topics.iter().map(|topic| topic.key.clone()).collect(),
             shown: shown.to_vec(),
         }
+    }
+
+    /// Returns the breakdown of which it shows the starts and that `spec` is of another series.
+    pub fn same_breakdown(&self, cases: &Cases, spec: &Spec) -> Option<&Spec> {
+        let topic = &cases.topics[spec.topic?].key;
+        let shape = |spec: &Spec| (spec.kind, spec.to_date, spec.level);
+        let mut tables = self.shown.iter().filter(|shown| {
+            let known = &shown.spec;
+            shape(known) == shape(spec)
+                && known.topic.map(|topic| &self.topics[topic]) == Some(topic)
+                && shown.facets.contains(&Facet::Started)
+        });
+        tables.next().map(|shown| &shown.spec)
     }
 
     /// Returns the areas of which it shows the starts in the table that `spec` is of another series.
@@ -140,9 +154,9 @@ impl Lead {
 }
 
 /// The tables of a series while it is decided what they show.
-struct Deciding<'s> {
-    tables: &'s mut Vec<TrueTable>,
-    shown: Vec<Shown>,
+pub(super) struct Deciding<'s> {
+    pub tables: &'s mut Vec<TrueTable>,
+    pub shown: Vec<Shown>,
     /// What has been decided of each table.
     tried: Vec<BTreeSet<Facet>>,
 }
@@ -190,11 +204,14 @@ fn of_series(
         shown,
     };
     // All of them at once: what is decided below is held against each.
+    let grouping = Grouping::of(cases, areas, policy, deciding.tables);
     if let Some(lead) = lead {
+        grouping.take_over(&mut deciding, lead);
         give_starts(&mut deciding, lead, cases);
     }
     let mut index = 0;
     while index < deciding.tables.len() {
+        grouping.settle(&mut parts, &mut deciding, index, lead);
         let spec = deciding.tables[index].spec.clone();
         let facets = spec.facets.iter().filter(|_| spec.decided.is_none());
         for facet in facets {
@@ -275,7 +292,12 @@ fn is_same_with_exceptions(cases: &Cases, facet: Facet) -> bool {
 /// Returns the areas of a table of which a coarser table withholds a part that it could show: what is
 /// withheld above must not come back as a sum of what is shown below. All of them, where the coarser
 /// table shows the part of no area.
-fn below_withheld(areas: &Areas, shown: &[Shown], index: usize, facet: Facet) -> BTreeSet<AreaId> {
+pub(super) fn below_withheld(
+    areas: &Areas,
+    shown: &[Shown],
+    index: usize,
+    facet: Facet,
+) -> BTreeSet<AreaId> {
     let finer = &shown[index].spec;
     let coarser = shown
         .iter()
@@ -414,15 +436,27 @@ fn names_a_whole_group(
     cases: &Cases,
     areas: &Areas,
     deciding: &Deciding,
-    (index, facet): (usize, Facet),
+    place: (usize, Facet),
     policy: &Policy,
 ) -> bool {
+    !naming_a_whole_group(cases, areas, deciding, place, policy).is_empty()
+}
+
+/// Returns the categories of a sensitive breakdown, or groups of them, that would show it.
+pub(super) fn naming_a_whole_group(
+    cases: &Cases,
+    areas: &Areas,
+    deciding: &Deciding,
+    (index, facet): (usize, Facet),
+    policy: &Policy,
+) -> BTreeSet<u16> {
     let spec = &deciding.tables[index].spec;
+    let none = BTreeSet::new();
     let Some(topic) = spec.topic else {
-        return false;
+        return none;
     };
     if !policy.sensitive.contains(&cases.topics[topic].key) {
-        return false;
+        return none;
     }
     let dataset = cases.series.dataset();
     let catalogue = measures(dataset);
@@ -445,10 +479,9 @@ fn names_a_whole_group(
             whole > 0 && whole < policy.group && (part == 0 || part == whole)
         })
     };
-    let mut cells = deciding.tables[index].cells.values();
-    if cells.any(|cell| names_it(&cell.counts)) {
-        return true;
-    }
+    let cells = deciding.tables[index].cells.iter();
+    let naming = cells.filter(|(_, cell)| names_it(&cell.counts));
+    let mut naming: BTreeSet<u16> = naming.map(|((_, _, category), _)| *category).collect();
     let showing = || {
         let tables = deciding.tables.iter().zip(&deciding.shown).enumerate();
         let tables =
@@ -472,16 +505,25 @@ fn names_a_whole_group(
             && (other.kind, other.to_date, other.topic) == (spec.kind, spec.to_date, spec.topic)
             && other.periods == spec.periods
     });
-    let mut larger = larger.flat_map(|table| &table.cells);
-    larger.any(|((period, area, category), cell)| {
-        let mut rest = cell.counts.clone();
-        for (piece, area) in within.get(area).into_iter().flatten() {
-            if let Some(part) = piece.cells.get(&(*period, *area, *category)) {
-                for (rest, part) in rest.iter_mut().zip(&part.counts) {
-                    *rest = rest.saturating_sub(*part);
+    for table in larger {
+        let by_own_groups = (table.spec.groups != spec.groups).then(|| {
+            let groups = spec.groups.clone();
+            let table = table.spec.clone();
+            tabulate::cells(cases, areas, &Spec { groups, ..table })
+        });
+        for ((period, area, category), cell) in by_own_groups.as_ref().unwrap_or(&table.cells) {
+            let mut rest = cell.counts.clone();
+            for (piece, area) in within.get(area).into_iter().flatten() {
+                if let Some(part) = piece.cells.get(&(*period, *area, *category)) {
+                    for (rest, part) in rest.iter_mut().zip(&part.counts) {
+                        *rest = rest.saturating_sub(*part);
+                    }
                 }
             }
+            if names_it(&rest) {
+                naming.insert(*category);
+            }
         }
-        names_it(&rest)
-    })
+    }
+    naming
 }

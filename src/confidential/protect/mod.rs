@@ -14,10 +14,12 @@ mod parts;
 pub mod release;
 mod rounding;
 mod thin;
+mod together;
 
 use super::earlier::Earlier;
+use super::groups::Groups;
 use super::records::{Cases, Drop, FileIntake, Intake, Topic};
-use super::tabulate::{Availability, Cell, SeriesTables, TrueTable, dues_from};
+use super::tabulate::{Availability, Cell, SeriesTables, Spec, TrueTable, dues_from};
 use crate::areas::{AreaId, Areas};
 use crate::audit::Exposed;
 use crate::catalogue::{Facet, Measure, Numerator, Statistic, measures};
@@ -221,8 +223,24 @@ fn layer(cases: &Cases, release: &Release, true_table: &TrueTable, shown: &Shown
         series: cases.series.key().to_string(),
         shown: keys(&facets),
         to_date: spec.to_date,
+        together: if facets.is_empty() {
+            Vec::new()
+        } else {
+            together(cases, spec)
+        },
         topic: spec.topic.map(|topic| cases.topics[topic].key.clone()),
     }
+}
+
+/// Returns the labels of the categories that a table counts together.
+fn together(cases: &Cases, spec: &Spec) -> Vec<Vec<String>> {
+    let sets = spec.groups.as_ref().map_or_else(Vec::new, Groups::together);
+    let topic = spec.topic.map(|topic| &cases.topics[topic].categories);
+    let label = |place: &u16| topic.map(|labels| labels[usize::from(*place)].clone());
+    let labels = sets
+        .iter()
+        .map(|set| set.iter().filter_map(label).collect());
+    labels.collect()
 }
 
 /// Returns what would become of every table, and nothing of what is in them.
@@ -296,6 +314,11 @@ fn note(cases: &Cases, tables: &[(&TrueTable, &Shown)]) -> TableNote {
         to_date: spec.to_date,
         level: spec.level,
         topic: spec.topic.map(|topic| key_and_label(&cases.topics[topic])),
+        together: if shows_nothing {
+            Vec::new()
+        } else {
+            together(cases, spec)
+        },
         outcome: match withheld.len() {
             0 => Outcome::Published,
             _ if shows_nothing => Outcome::Withheld,
@@ -347,7 +370,7 @@ fn table(
                 period,
                 provisional: spec.to_date,
                 area,
-                category: topic.map(|topic| topic.categories[category as usize].clone()),
+                category: shown.spec.label(cases, category),
                 dataset: cases.series.dataset(),
                 values: values(known, cell, period, shown, population, median),
             }

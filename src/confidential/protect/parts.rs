@@ -9,10 +9,11 @@
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{DAYS_OF_52_WEEKS, Ended, Facet, Statistic, Waiting, measures};
 use crate::confidential::records::{Case, Cases};
-use crate::confidential::tabulate::{self, Availability, Spec, TrueTable, last_day};
+use crate::confidential::tabulate::{self, Availability, Breakdown, Spec, TrueTable, last_day};
 use crate::period::{Day, Period};
 use foldhash::fast::FixedState;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
@@ -111,6 +112,33 @@ impl<'a> Parts<'a> {
             found.extend(small.into_iter().flatten());
             if found.len() > most {
                 break;
+            }
+        }
+        found
+    }
+
+    /// Returns for each category of a table by which small parts are told apart, in the views that a part
+    /// of the table touches, the areas that they are told apart by besides.
+    pub(super) fn small_categories(
+        &mut self,
+        shown: &[Shown],
+        changed: (usize, Facet),
+    ) -> BTreeMap<u16, BTreeSet<Vec<AreaId>>> {
+        let of_table = shown[changed.0].spec.breakdown();
+        let mut views = self.touched(shown, changed);
+        // What finer tables of larger areas add up to stands in the view by the table's own groups.
+        views.retain(|view| view.breakdown == of_table);
+        for view in &views {
+            self.tell_apart(view);
+        }
+        let small: Vec<_> = views
+            .par_iter()
+            .map(|view| self.small_parts(view))
+            .collect();
+        let mut found: BTreeMap<u16, BTreeSet<Vec<AreaId>>> = BTreeMap::new();
+        for (areas, tags) in small.into_iter().flatten() {
+            for tag in tags {
+                found.entry(tag).or_default().insert(areas.clone());
             }
         }
         found
@@ -369,7 +397,7 @@ struct View {
     cut: Cut,
     /// What the family needs, where the parts depend on it.
     needs: &'static [Facet],
-    topic: Option<usize>,
+    breakdown: Breakdown,
     areas: BTreeSet<AreaId>,
     /// Where one stretch of days ends and the next begins; only covered ones are counted.
     stretches: Stretches,
@@ -381,41 +409,58 @@ struct View {
 }
 
 /// A breakdown, or none, and the areas that are shown by it.
-type Breadth = (Option<usize>, BTreeSet<AreaId>);
+type Breadth = (Breakdown, BTreeSet<AreaId>);
 
 impl View {
     fn breadth(&self) -> Breadth {
-        (self.topic, self.areas.clone())
-    }
-
-    /// Returns the categories of a case that the view looks at.
-    fn tags<'a>(&self, case: &'a Case) -> &'a [u16] {
-        self.topic.map_or(&[], |topic| &case.tags[topic])
+        (self.breakdown.clone(), self.areas.clone())
     }
 
     fn touches(&self, spec: &Spec) -> bool {
-        self.topic == spec.topic && spec.areas.iter().any(|area| self.areas.contains(area))
+        spec.breakdown().is_within(&self.breakdown)
+            && spec.areas.iter().any(|area| self.areas.contains(area))
     }
 }
 
 impl Parts<'_> {
-    /// Returns one view for each kind of period that shows something that a family needs, by the topic
-    /// of a table or by none, of the areas that show all of it; those that the table has no part in
-    /// are left out.
+    /// Returns one view for each kind of period that shows something that a family needs, by the breakdown
+    /// of a table or by a coarser one, of the areas that show all of it; those that the table has no part
+    /// in are left out.
     fn views(&self, shown: &[Shown], family: &Family, changed: &Spec) -> Vec<View> {
-        let topic = changed.topic;
+        let of_changed = changed.breakdown();
+        let coarser = shown.iter().map(|table| table.spec.breakdown());
+        let coarser: BTreeSet<Breakdown> = coarser.filter(|b| of_changed.is_within(b)).collect();
+        let views = coarser
+            .iter()
+            .flat_map(|breakdown| self.views_by(breakdown, shown, family, changed));
+        views.collect()
+    }
+
+    /// Returns the views by one breakdown: of all tables whose counts add up to counts by it.
+    fn views_by(
+        &self,
+        breakdown: &Breakdown,
+        shown: &[Shown],
+        family: &Family,
+        changed: &Spec,
+    ) -> Vec<View> {
         // What is set against the days of the limit can be shown by other kinds of period than they.
         let (dues, others): (Vec<Facet>, Vec<Facet>) = family
             .needs
             .iter()
             .partition(|facet| family.cut.has_two_days() && **facet == Facet::Due);
+        let adding_up: Vec<&Shown> = shown
+            .iter()
+            .filter(|table| !table.facets.is_empty() && table.spec.breakdown().is_within(breakdown))
+            .collect();
         let showing = |facets: &[Facet]| -> Vec<&Shown> {
-            let tables = shown.iter();
+            let tables = adding_up.iter().copied();
             let open =
                 tables.filter(|table| facets.iter().all(|facet| table.facets.contains(facet)));
             open.collect()
         };
         let open = Open {
+            breakdown,
             others: showing(&others),
             dues: if dues.is_empty() {
                 Vec::new()
@@ -425,8 +470,7 @@ impl Parts<'_> {
             starts: matches!(family.cut, Cut::StartsPastBand).then(|| showing(&[Facet::Started])),
         };
         let all = open.others.iter().chain(&open.dues);
-        let of_topic = all.filter(|table| table.spec.topic == topic);
-        let kinds: BTreeSet<Kind> = of_topic.map(|table| kind_of(&table.spec)).collect();
+        let kinds: BTreeSet<Kind> = all.map(|table| kind_of(&table.spec)).collect();
         let changed = kind_of(changed);
         let views = kinds
             .into_iter()
@@ -441,8 +485,8 @@ impl Parts<'_> {
         if family.cut.has_two_days() {
             areas.extend(areas_of(&open.dues, kind));
             for tables in [&open.others, &open.dues] {
-                let of_topic = tables.iter().filter(|table| table.spec.topic == kind.0);
-                let shown: BTreeSet<AreaId> = of_topic
+                let shown: BTreeSet<AreaId> = tables
+                    .iter()
                     .flat_map(|table| table.spec.areas.iter().copied())
                     .collect();
                 areas.retain(|area| shown.contains(area));
@@ -450,8 +494,7 @@ impl Parts<'_> {
         }
         let mut has_part = false;
         let mut periods = |tables: &[&Shown]| -> Vec<(Period, Day)> {
-            let of_topic = tables.iter().filter(|table| table.spec.topic == kind.0);
-            let others: BTreeSet<Kind> = of_topic.map(|table| kind_of(&table.spec)).collect();
+            let others: BTreeSet<Kind> = tables.iter().map(|t| kind_of(&t.spec)).collect();
             let shows_all =
                 |other: &Kind| *other == kind || areas_of(tables, *other).is_superset(&areas);
             let kinds: Vec<Kind> = others.into_iter().filter(shows_all).collect();
@@ -508,7 +551,7 @@ impl Parts<'_> {
             } else {
                 &[]
             },
-            topic: kind.0,
+            breakdown: open.breakdown.clone(),
             areas,
             stretches,
             dues: spans(&of_dues, Facet::Due),
@@ -518,8 +561,9 @@ impl Parts<'_> {
     }
 }
 
-/// The tables that show what a family needs.
+/// The tables whose counts add up to counts by a breakdown and that show what a family needs.
 struct Open<'a> {
+    breakdown: &'a Breakdown,
     others: Vec<&'a Shown>,
     /// Those that show the days of the limit, where a family looks at them apart.
     dues: Vec<&'a Shown>,
@@ -527,12 +571,12 @@ struct Open<'a> {
     starts: Option<Vec<&'a Shown>>,
 }
 
-/// Tables that show the same periods: breakdown, whether the period is over, the kind of period, and
-/// the release that was the first to decide on them. Another release may show fewer areas.
-type Kind = (Option<usize>, bool, crate::period::PeriodKind, usize);
+/// Tables that show the same periods: whether the period is over, the kind of period, and the release
+/// that was the first to decide on them. Another release may show fewer areas.
+type Kind = (bool, crate::period::PeriodKind, usize);
 
 fn kind_of(spec: &Spec) -> Kind {
-    (spec.topic, spec.to_date, spec.kind, spec.vintage)
+    (spec.to_date, spec.kind, spec.vintage)
 }
 
 fn areas_of(open: &[&Shown], kind: Kind) -> BTreeSet<AreaId> {
@@ -587,7 +631,7 @@ impl Parts<'_> {
         }
         // Cases that more areas cannot tell apart, fewer cannot either.
         let mut known: Vec<&Breadth> = self.alike_in.keys().collect();
-        known.retain(|(topic, areas)| *topic == breadth.0 && areas.is_superset(&breadth.1));
+        known.retain(|(by, areas)| *by == breadth.0 && areas.is_superset(&breadth.1));
         if let Some(known) = known.into_iter().min_by_key(|known| known.1.len()) {
             let known = known.clone();
             self.breadths.insert(breadth, known);
@@ -596,7 +640,7 @@ impl Parts<'_> {
         let mut signatures = Signatures::default();
         let alike = self.cuts.alike(&self.cases.list, |case| {
             let signature = signatures.of(case.area, self.areas, view)?;
-            Some((signature, view.tags(case)))
+            Some((signature, view.breakdown.tags(case)))
         });
         self.alike_in.insert(breadth.clone(), alike);
         self.breadths.insert(breadth.clone(), breadth);
@@ -609,34 +653,42 @@ impl Parts<'_> {
 
     /// Returns the number of cases in the smallest part that is not empty.
     fn smallest_part(&self, view: &View) -> u64 {
-        let (sums, _) = self.sums(view);
-        let sums = sums.into_values().filter(|sum| *sum > 0);
-        sums.min().unwrap_or(u64::MAX)
+        let sums = self.sums(view).of_parts.into_values();
+        sums.filter(|sum| *sum > 0).min().unwrap_or(u64::MAX)
     }
 
     /// Returns the areas by which each part is told apart that is smaller than the threshold, once.
     fn small_places(&self, view: &View) -> BTreeSet<Vec<AreaId>> {
-        let (sums, signatures) = self.sums(view);
-        let small = 1..self.cases.threshold;
-        let numbers: BTreeSet<u32> = sums
-            .into_iter()
-            .filter(|(_, sum)| small.contains(sum))
-            .map(|([signature, ..], _)| signature)
-            .collect();
-        let places = signatures.numbers.into_iter();
-        let places = places.filter(|(_, number)| numbers.contains(number));
-        places.map(|(areas, _)| areas).collect()
+        let small = self.small_parts(view).into_iter();
+        small.map(|(areas, _)| areas).collect()
     }
 
-    /// Returns the number of cases in each part, and the areas that the first number of a part is of.
-    fn sums(&self, view: &View) -> (Sums, Signatures) {
+    /// Returns the areas and the categories by which each part is told apart that is smaller than the
+    /// threshold, once.
+    fn small_parts(&self, view: &View) -> BTreeSet<(Vec<AreaId>, Vec<u16>)> {
+        let sums = self.sums(view);
+        let areas: BTreeMap<u32, Vec<AreaId>> = by_number(sums.signatures.numbers);
+        let tags: BTreeMap<u32, Cow<[u16]>> = by_number(sums.tag_sets);
+        let small = 1..self.cases.threshold;
+        let parts = sums.of_parts.into_iter();
+        let parts = parts.filter(|(_, sum)| small.contains(sum));
+        let places = parts.map(|([signature, tag_set, ..], _)| (signature, tag_set));
+        let places: BTreeSet<(u32, u32)> = places.collect();
+        places
+            .into_iter()
+            .map(|(signature, tag_set)| (areas[&signature].clone(), tags[&tag_set].to_vec()))
+            .collect()
+    }
+
+    /// Returns the number of cases in each part.
+    fn sums(&self, view: &View) -> Sums<'_> {
         let cases = self.cases;
         let part = |ended: &Ended| (*ended, part_of_ends(cases, *ended, view));
         let ends: Vec<(Ended, Option<u32>)> = self.ends.iter().map(part).collect();
         let mut signatures = Signatures::default();
-        let mut tag_sets: BTreeMap<&[u16], u32> = BTreeMap::new();
+        let mut tag_sets: BTreeMap<Cow<[u16]>, u32> = BTreeMap::new();
         let bands = bands(cases, view);
-        let mut sums = Sums::default();
+        let mut sums: HashMap<[u32; 4], u64, FixedState> = HashMap::default();
         for (case, count) in self.alike_in[self.breadth_of(view)].iter().copied() {
             let Some(signature) = signatures.of(case.area, self.areas, view) else {
                 continue;
@@ -645,7 +697,7 @@ impl Parts<'_> {
                 if places.is_empty() {
                     return;
                 }
-                let tag_set = numbered(&mut tag_sets, view.tags(case));
+                let tag_set = numbered(&mut tag_sets, view.breakdown.tags(case));
                 for (stretch, part) in places {
                     *sums
                         .entry([signature, tag_set, *stretch, *part])
@@ -668,7 +720,11 @@ impl Parts<'_> {
                 _ => add(by_days(cases, case, view, &ends).as_slice()),
             }
         }
-        (sums, signatures)
+        Sums {
+            of_parts: sums,
+            signatures,
+            tag_sets,
+        }
     }
 
     /// Says whether a family's relation holds in the series.
@@ -705,8 +761,20 @@ impl Parts<'_> {
     }
 }
 
-/// The number of cases in each part: by areas, categories, stretch of days and what else tells it apart.
-type Sums = HashMap<[u32; 4], u64, FixedState>;
+/// The number of cases in each part.
+struct Sums<'a> {
+    /// By the numbers of its areas, of its categories, of its stretch of days and of what else tells it
+    /// apart.
+    of_parts: HashMap<[u32; 4], u64, FixedState>,
+    signatures: Signatures,
+    tag_sets: BTreeMap<Cow<'a, [u16]>, u32>,
+}
+
+/// Returns what was numbered by its number.
+fn by_number<T>(numbered: BTreeMap<T, u32>) -> BTreeMap<u32, T> {
+    let pairs = numbered.into_iter();
+    pairs.map(|(key, number)| (number, key)).collect()
+}
 
 /// The sets of areas of a view in which the cases of an area are counted, by number.
 #[derive(Default)]

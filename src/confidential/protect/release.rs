@@ -336,10 +336,21 @@ pub struct TableNote {
     pub level: Level,
     /// The breakdown: its key and label.
     pub topic: Option<(String, String)>,
+    /// The labels of its categories that are counted together, because single ones are too small.
+    pub together: Vec<Vec<String>>,
     pub outcome: Outcome,
 }
 
 impl TableNote {
+    /// Says whether a category, given with its topic, is counted together with others.
+    fn hides(&self, breakdown: Option<(&str, &str)>) -> bool {
+        let Some(((key, label), (topic, category))) = self.topic.as_ref().zip(breakdown) else {
+            return false;
+        };
+        let mut together = self.together.iter().flatten();
+        (key == topic || label == topic) && together.any(|known| known == category)
+    }
+
     /// Says whether another tells of the same table, whatever became of it.
     pub fn is_of_same_table(&self, other: &TableNote) -> bool {
         let shape = |note: &TableNote| (note.kind, note.to_date, note.level);
@@ -573,8 +584,8 @@ impl Release {
 
     /// Returns the value of a measure at a place.
     ///
-    /// Where the table is withheld this is `c`; where there is no such table, period or area it
-    /// is `x`; nothing where the series has no such measure.
+    /// Where the table is withheld, or the category is counted together with others, this is `c`; where
+    /// there is no such table, period or area it is `x`; nothing where the series has no such measure.
     pub fn value(&self, measure: &str, place: Place<'_>) -> Option<Value> {
         let known = crate::catalogue::measure(place.series.dataset(), measure)?;
         if let Some(row) = self.row(place) {
@@ -585,8 +596,8 @@ impl Release {
             note.series == *place.series
                 && note.kind == place.period.kind()
                 && note.level == level
-                && note.outcome == Outcome::Withheld
                 && note.topic.is_some() == place.breakdown.is_some()
+                && (note.outcome == Outcome::Withheld || note.hides(place.breakdown))
         });
         let symbol = if withheld {
             Symbol::Confidential

@@ -53,7 +53,7 @@ impl Allowance {
     }
 
     /// Returns how many areas may be too small.
-    fn most_small(&self) -> usize {
+    pub(super) fn most_small(&self) -> usize {
         self.n_areas * TOO_SMALL_OF_100 / 100
     }
 }

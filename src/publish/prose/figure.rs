@@ -370,8 +370,8 @@ fn topics(setting: &Setting, series: &Series) -> BTreeSet<(String, String)> {
         .collect()
 }
 
-/// Returns the categories of a breakdown that are published or configured; none where neither
-/// names any.
+/// Returns the categories of a breakdown that are published, be it together with others, or configured;
+/// none where neither names any.
 fn categories(setting: &Setting, series: &Series, topic: &str) -> BTreeSet<String> {
     let published = setting
         .release
@@ -380,6 +380,12 @@ fn categories(setting: &Setting, series: &Series, topic: &str) -> BTreeSet<Strin
         .filter(|table| table.series() == series && is_of_topic(table, Some(topic)))
         .flat_map(Table::rows)
         .filter_map(|row| row.category().map(str::to_string));
+    let notes = setting.release.notes().iter();
+    let notes = notes.filter(|note| {
+        let is_it = |(key, label): &(String, String)| key == topic || label == topic;
+        note.series == *series && note.topic.as_ref().is_some_and(is_it)
+    });
+    let together = notes.flat_map(|note| note.together.iter().flatten().cloned());
     let inputs = setting.project.config.inputs.values();
     let configured = inputs.flat_map(|input| {
         let ids = input.values.get(topic).into_iter().flat_map(|v| v.keys());
@@ -387,7 +393,7 @@ fn categories(setting: &Setting, series: &Series, topic: &str) -> BTreeSet<Strin
         let names = ids.map(|id| InputConfig::topic_label(id));
         names.chain(labels.cloned()).collect::<Vec<_>>()
     });
-    published.chain(configured).collect()
+    published.chain(together).chain(configured).collect()
 }
 
 fn of_figures(

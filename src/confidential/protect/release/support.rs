@@ -109,6 +109,7 @@ fn add_row(release: &mut Release, words: &[&str]) {
         to_date: words.contains(&"provisional"),
         level,
         topic: topic.clone(),
+        together: Vec::new(),
         outcome: if withheld {
             Outcome::Withheld
         } else {

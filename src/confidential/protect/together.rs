@@ -1,0 +1,336 @@
+//! Categories that are too small, counted together with others so that their table can be shown.
+//!
+//! A breakdown is not to be lost for a category that hardly occurs: the next coarser breakdown is shown in its
+//! place (DESIGN 8.3). Which categories go together follows from their order, whichever of them is
+//! small (`Neighbours`), so that a reader who knows how it is made knows that one of them is, and not which.
+
+use super::Policy;
+use super::decide::{self, Deciding, Lead};
+use super::parts::{Parts, Shown};
+use super::thin::{self, Allowance};
+use crate::areas::Areas;
+use crate::catalogue::Facet;
+use crate::confidential::groups::{Groups, Neighbours};
+use crate::confidential::records::Cases;
+use crate::confidential::tabulate::{self, Spec, TrueTable};
+use crate::series::Series;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What it takes to put categories of a series together.
+pub(super) struct Grouping<'a> {
+    cases: &'a Cases,
+    areas: &'a Areas,
+    policy: &'a Policy,
+    /// By topic the categories that some table of the plan counts a case of. The others are named nowhere.
+    occurring: BTreeMap<usize, BTreeSet<u16>>,
+}
+
+impl<'a> Grouping<'a> {
+    /// Returns it for the tables of a plan, before any categories are put together.
+    pub fn of(
+        cases: &'a Cases,
+        areas: &'a Areas,
+        policy: &'a Policy,
+        tables: &[TrueTable],
+    ) -> Grouping<'a> {
+        let mut occurring: BTreeMap<usize, BTreeSet<u16>> = BTreeMap::new();
+        for table in tables.iter().filter(|table| table.spec.groups.is_none()) {
+            let Some(topic) = table.spec.topic else {
+                continue;
+            };
+            let cells = table.cells.iter();
+            let cells = cells.filter(|(_, cell)| cell.counts.iter().any(|count| *count > 0));
+            let categories = cells.map(|((_, _, category), _)| *category);
+            occurring.entry(topic).or_default().extend(categories);
+        }
+        Grouping {
+            cases,
+            areas,
+            policy,
+            occurring,
+        }
+    }
+
+    /// Lets tables count by the groups by which another series shows their starts: they are its own.
+    pub fn take_over(&self, deciding: &mut Deciding, lead: &Lead) {
+        for index in 0..deciding.shown.len() {
+            let spec = &deciding.shown[index].spec;
+            if let Some(same) = lead.same_breakdown(self.cases, spec)
+                && spec.decided.is_none()
+            {
+                self.set(deciding, index, same.groups.clone());
+            }
+        }
+    }
+
+    /// Puts so many categories of a table together that its main part can be shown, and no more; none,
+    /// where that would leave nothing to tell apart.
+    pub fn settle(
+        &self,
+        parts: &mut Parts,
+        deciding: &mut Deciding,
+        index: usize,
+        lead: Option<&Lead>,
+    ) {
+        let spec = deciding.shown[index].spec.clone();
+        let (Some(topic), Some(facet)) = (spec.topic, self.main_part(&spec)) else {
+            return;
+        };
+        let is_taken_over =
+            lead.is_some_and(|lead| lead.same_breakdown(self.cases, &spec).is_some());
+        if spec.decided.is_some() || self.cases.threshold == 1 || is_taken_over {
+            return;
+        }
+        if let Some(settled) = settled(&deciding.shown, index) {
+            let groups = settled.groups.clone();
+            self.set(deciding, index, groups);
+            return;
+        }
+        let below = decide::below_withheld(self.areas, &deciding.shown, index, facet);
+        let Some(occurring) = self.occurring.get(&topic).filter(|_| below.is_empty()) else {
+            return;
+        };
+        let n_categories = self.cases.topics[topic].categories.len();
+        let neighbours = Neighbours::among(n_categories, occurring);
+        let first = of_larger_areas(&deciding.shown, &spec);
+        let mut groups = first.clone().unwrap_or_else(|| neighbours.apart());
+        self.set(deciding, index, first.clone());
+        while let Some(too_small) = self.too_small(parts, deciding, (index, facet)) {
+            if let Some(larger) = neighbours.with_larger(&groups, &too_small) {
+                groups = larger;
+                self.set(deciding, index, Some(groups.clone()));
+            } else {
+                self.set(deciding, index, first);
+                return;
+            }
+        }
+        self.set_withheld(deciding, index);
+    }
+
+    /// Returns the part of a table that it is there for: the complaints that came, the waits that ended.
+    fn main_part(&self, spec: &Spec) -> Option<Facet> {
+        let main = match self.cases.series {
+            Series::Complaints => Facet::Started,
+            Series::Waits(_) => Facet::Ended,
+        };
+        spec.facets.contains(&main).then_some(main)
+    }
+
+    /// Returns the categories, or groups of them, that are in the way of a part of a table; nothing where
+    /// it can be shown, be it without single areas.
+    fn too_small(
+        &self,
+        parts: &mut Parts,
+        deciding: &mut Deciding,
+        (index, facet): (usize, Facet),
+    ) -> Option<BTreeSet<u16>> {
+        if thin::thin(parts, self.areas, &deciding.shown, (index, facet)).is_some() {
+            return None;
+        }
+        let mut shown = deciding.shown.clone();
+        shown[index].facets.insert(facet);
+        if parts.hold(&shown, (index, facet)) {
+            let place = (index, facet);
+            let named =
+                decide::naming_a_whole_group(self.cases, self.areas, deciding, place, self.policy);
+            return (!named.is_empty()).then_some(named);
+        }
+        let small = parts.small_categories(&shown, (index, facet));
+        let most = Allowance::of(&shown, index, facet).most_small();
+        let in_many = small.iter().filter(|(_, places)| places.len() > most);
+        let in_many: BTreeSet<u16> = in_many.map(|(category, _)| *category).collect();
+        Some(if in_many.is_empty() {
+            small.into_keys().collect()
+        } else {
+            in_many
+        })
+    }
+
+    /// Lets a table count by groups.
+    fn set(&self, deciding: &mut Deciding, index: usize, groups: Option<Groups>) {
+        let table = &mut deciding.tables[index];
+        if table.spec.groups == groups {
+            return;
+        }
+        table.spec.groups = groups;
+        table.cells = tabulate::cells(self.cases, self.areas, &table.spec);
+        deciding.shown[index].spec = table.spec.clone();
+    }
+
+    /// Lets earlier periods of a table of which nothing is shown be withheld by the same groups: they
+    /// stand in the same rows.
+    fn set_withheld(&self, deciding: &mut Deciding, index: usize) {
+        let spec = deciding.shown[index].spec.clone();
+        for other in 0..deciding.shown.len() {
+            let Shown {
+                spec: known,
+                facets,
+            } = &deciding.shown[other];
+            if known.is_like(&spec) && known.decided.is_some() && facets.is_empty() {
+                self.set(deciding, other, spec.groups.clone());
+            }
+        }
+    }
+}
+
+/// Returns the table by whose groups a table has to count: other periods of it that are shown already, or
+/// another piece that is decided.
+fn settled(shown: &[Shown], index: usize) -> Option<&Spec> {
+    let spec = &shown[index].spec;
+    let others = shown.iter().enumerate();
+    let mut settled = others.filter(|(place, other)| {
+        let is_piece = *place < index && other.spec.is_piece_of_same(spec);
+        let is_shown = other.spec.decided.is_some() && !other.facets.is_empty();
+        other.spec.is_like(spec) && (is_piece || is_shown)
+    });
+    settled.next().map(|(_, other)| &other.spec)
+}
+
+/// Returns the groups by which a table of larger areas is shown.
+fn of_larger_areas(shown: &[Shown], spec: &Spec) -> Option<Groups> {
+    let larger = shown.iter().filter(|other| {
+        let other = &other.spec;
+        other.level < spec.level && other.kind == spec.kind && other.topic == spec.topic
+    });
+    let mut nearest = larger.rev().filter(|other| !other.facets.is_empty());
+    nearest.next().and_then(|other| other.spec.groups.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{YEAR, release_of, shown};
+    use crate::confidential::records::{Cases, Topic};
+    use crate::release::{Place, Release, Table, Value};
+    use crate::series::Series;
+    use crate::symbol::Symbol;
+
+    /// Categories by the letters that they begin with, in order.
+    const NEEDS: [&str; 5] = ["Autism", "Hearing", "Physical", "Speech", "Vision"];
+
+    fn named(cases: &mut Cases) {
+        cases.topics = vec![Topic {
+            key: "need".into(),
+            label: "Need".into(),
+            categories: NEEDS.map(String::from).to_vec(),
+            several: cases.list.iter().any(|case| case.tags[0].len() > 1),
+        }];
+    }
+
+    /// Returns the release of plans of 2024 in the county, given as `CASES CATEGORIES`; half of them were
+    /// in time.
+    fn release(cases: &[(u64, &str)]) -> Release {
+        let lines = cases.iter().map(|(n, tags)| {
+            let in_time = n.div_ceil(2);
+            let late = n - in_time;
+            format!(
+                "{in_time} E10 2024-03-01 2024-07-19 {tags}\n{late} E10 2024-03-01 2024-09-19 {tags}"
+            )
+        });
+        release_of(&lines.collect::<Vec<_>>().join("\n"), named)
+    }
+
+    /// Returns the categories of the county's plans with their numbers: `Autism 40`.
+    fn by_need(release: &Release) -> Vec<String> {
+        let tables = release.tables().iter();
+        let of_need = |table: &&Table| table.topic().is_some() && table.kind() == YEAR;
+        let rows = tables.filter(of_need).flat_map(Table::rows);
+        let in_2024 = rows.filter(|row| row.period().label() == "2024");
+        in_2024
+            .map(|row| {
+                let n = match row.value("completed_ex") {
+                    Some(Value::Count(count)) => count.get().map(|count| count.0),
+                    _ => None,
+                };
+                let n = n.map_or("c".to_string(), |n| n.to_string());
+                format!("{} {n}", row.category().unwrap())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_small_category_is_counted_with_its_neighbour() {
+        // Hearing and vision in turn: nothing but the pair is to be seen.
+        let expected = ["Autism or Hearing 46", "Physical 30", "Speech 50"];
+        let found = release(&[(42, "0"), (4, "1"), (30, "2"), (50, "3")]);
+        assert_eq!(by_need(&found), expected);
+        let other = release(&[(4, "0"), (42, "1"), (30, "2"), (50, "3")]);
+        assert_eq!(by_need(&other), expected);
+    }
+
+    #[test]
+    fn categories_that_are_all_large_stay_apart() {
+        let found = release(&[(42, "0"), (20, "1"), (30, "2"), (50, "3")]);
+        assert_eq!(
+            by_need(&found),
+            ["Autism 42", "Hearing 20", "Physical 30", "Speech 50"]
+        );
+        assert!(found.notes().iter().all(|note| note.together.is_empty()));
+    }
+
+    #[test]
+    fn a_pair_that_is_too_small_goes_with_the_next() {
+        let found = release(&[(2, "0"), (3, "1"), (30, "2"), (50, "3"), (40, "4")]);
+        assert!(by_need(&found).is_empty(), "{:?}", by_need(&found));
+        let found = release(&[(22, "0"), (23, "1"), (1, "2"), (2, "3"), (40, "4")]);
+        assert_eq!(
+            by_need(&found),
+            ["Autism 22", "Hearing 23", "Physical, Speech or Vision 43"]
+        );
+    }
+
+    #[test]
+    fn a_breakdown_of_which_nothing_could_be_told_apart_is_withheld() {
+        let found = release(&[(42, "0"), (3, "1")]);
+        assert!(
+            shown(&found, YEAR).contains("by need: none"),
+            "{}",
+            shown(&found, YEAR)
+        );
+    }
+
+    #[test]
+    fn a_category_in_no_published_year_is_not_named() {
+        let found = release(&[(42, "0"), (3, "2"), (30, "3"), (30, "4")]);
+        assert_eq!(
+            by_need(&found),
+            ["Autism or Physical 45", "Speech 30", "Vision 30"]
+        );
+    }
+
+    #[test]
+    fn a_case_of_two_categories_that_are_counted_together_counts_once() {
+        let found = release(&[(42, "0"), (20, "0+1"), (3, "1"), (30, "2"), (50, "3")]);
+        assert_eq!(
+            by_need(&found),
+            ["Autism or Hearing 65", "Physical 30", "Speech 50"]
+        );
+    }
+
+    #[test]
+    fn a_whole_group_that_a_sensitive_breakdown_would_name_is_counted_with_another() {
+        // All 12 plans of the second category were in time.
+        let lines = "20 E10 2024-03-01 2024-07-19 0\n20 E10 2024-03-01 2024-09-19 0\n\
+            12 E10 2024-03-01 2024-07-19 1\n20 E10 2024-03-01 2024-07-19 2\n20 E10 2024-03-01 2024-09-19 2";
+        let found = release_of(lines, named);
+        assert_eq!(by_need(&found), ["Autism 40", "Hearing or Physical 52"]);
+    }
+
+    #[test]
+    fn a_category_that_is_counted_together_is_withheld_and_not_unknown() {
+        let found = release(&[(42, "0"), (4, "1"), (30, "2"), (50, "3")]);
+        let table = found.tables().iter().find(|table| table.topic().is_some());
+        let row = table.unwrap().rows().first().unwrap();
+        let value = |category: &str| {
+            let place = Place {
+                series: &Series::Waits("final_plan".into()),
+                area: row.area(),
+                period: row.period(),
+                breakdown: Some(("Need", category)),
+            };
+            found.value("completed_ex", place).unwrap()
+        };
+        assert_eq!(value("Autism or Hearing").number(), Some(46.0));
+        assert_eq!(value("Hearing").symbol(), Some(Symbol::Confidential));
+        assert_eq!(value("Physical").number(), Some(30.0));
+    }
+}
