@@ -1,9 +1,10 @@
 // Opens every page of a built site from the disk, as a reader would, and says what does not hold.
 //
-//   node .ci/browser.mjs SITE
+//   node .ci/browser.mjs SITE [FOLDER...]
 //
+// With folders of the site only the pages in them.
 // CHROMIUM names the browser, if it is not /usr/bin/chromium.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -15,8 +16,11 @@ const NARROW = { width: 360, height: 740 };
 const PAPER = { width: 673, height: 1002 };
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-const site = resolve(process.argv[2] ?? "site");
-const pages = readdirSync(site, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".html")).sort();
+const [folder = "site", ...within] = process.argv.slice(2);
+const site = resolve(folder);
+const pages = readdirSync(site, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".html") && (within.length === 0 || within.some((each) => path.startsWith(`${each}/`))))
+  .sort();
 const root = pathToFileURL(site).href + "/";
 
 let passed = 0;
@@ -44,7 +48,7 @@ async function onEachPage(browser, settings, name, test) {
     problems = [];
     await page.goto(root + path);
     await page.evaluate(() => document.querySelectorAll("details").forEach((each) => (each.open = true)));
-    await test(page, (holds, what) => check(holds, `${path}, ${name}: ${what}`));
+    await test(page, (holds, what) => check(holds, `${path}, ${name}: ${what}`), path);
     check(problems.length === 0, `${path}, ${name}: ${problems.join("; ")}`);
   }
   await context.close();
@@ -61,6 +65,9 @@ const look = () => {
     narrow: shown("svg.chart.narrow"),
     ground: getComputedStyle(document.documentElement).backgroundColor,
     words: document.querySelector("main").innerText.trim().split(/\s+/).length,
+    // What the sheet of a past release puts above its pages.
+    past: getComputedStyle(document.body, "::before").content !== "none",
+    cut: [...document.querySelectorAll(".scroll:has(table.releases)")].some((each) => each.scrollWidth > each.clientWidth),
     headings: [...document.querySelectorAll("h1")].filter((each) => each.getBoundingClientRect().width > 0).length,
   };
 };
@@ -71,6 +78,12 @@ const outline = () => {
   const drawn = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   return document.activeElement !== document.body && drawn;
 };
+
+/** Says whether a page is one of a past release that stands beneath the site. */
+function isPast(path) {
+  const folder = /^releases\/[-0-9]{10}\//.exec(path)?.[0];
+  return folder !== undefined && existsSync(join(site, folder, "manifest.json"));
+}
 
 async function violations(page) {
   await page.evaluate(AXE);
@@ -85,11 +98,13 @@ async function violations(page) {
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 const grounds = {};
 
-await onEachPage(browser, { viewport: WIDE, colorScheme: "light" }, "1280 px, light", async (page, holds) => {
+await onEachPage(browser, { viewport: WIDE, colorScheme: "light" }, "1280 px, light", async (page, holds, path) => {
   const seen = await page.evaluate(look);
   grounds.light = seen.ground;
   holds(seen.overflow <= 0, `${seen.overflow} px too wide`);
   holds(seen.styled, "the style sheet is not applied");
+  holds(seen.past === isPast(path), "whether it is a past release is not told as it is");
+  holds(!seen.cut, "the table of releases scrolls sideways");
   holds(seen.headings === 1, `${seen.headings} main headings`);
   holds(seen.wide.every(Boolean), "a wide chart is hidden");
   holds(!seen.narrow.some(Boolean), "a narrow chart is shown");
@@ -101,11 +116,13 @@ await onEachPage(browser, { viewport: WIDE, colorScheme: "light" }, "1280 px, li
   holds(found.length === 0, `axe: ${found.join("; ")}`);
 });
 
-await onEachPage(browser, { viewport: NARROW, colorScheme: "dark" }, "360 px, dark", async (page, holds) => {
+await onEachPage(browser, { viewport: NARROW, colorScheme: "dark" }, "360 px, dark", async (page, holds, path) => {
   const seen = await page.evaluate(look);
   grounds.dark = seen.ground;
   holds(seen.overflow <= 0, `${seen.overflow} px too wide`);
   holds(seen.styled, "the style sheet is not applied");
+  holds(seen.past === isPast(path), "whether it is a past release is not told as it is");
+  holds(!seen.cut, "the table of releases scrolls sideways");
   holds(seen.narrow.every(Boolean), "a narrow chart is hidden");
   holds(!seen.wide.some(Boolean), "a wide chart is shown");
   holds(seen.ground !== grounds.light, `the ground is ${seen.ground} in both schemes`);
@@ -120,10 +137,11 @@ await onEachPage(browser, { viewport: NARROW, javaScriptEnabled: false }, "witho
   holds(seen.overflow <= 0, `${seen.overflow} px too wide`);
 });
 
-await onEachPage(browser, { viewport: PAPER, colorScheme: "light" }, "printed", async (page, holds) => {
+await onEachPage(browser, { viewport: PAPER, colorScheme: "light" }, "printed", async (page, holds, path) => {
   await page.emulateMedia({ media: "print" });
   const seen = await page.evaluate(look);
   holds(seen.overflow <= 0, `${seen.overflow} px too wide`);
+  holds(seen.past === isPast(path), "whether it is a past release is not told as it is");
   const paper = await page.evaluate(() => {
     const isShown = (each) => each.getBoundingClientRect().height > 0;
     const room = document.querySelector("main").getBoundingClientRect().right + 1;

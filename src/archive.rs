@@ -1,14 +1,15 @@
 //! The sites of past releases: kept as they were, put beneath the present site, and taken down.
 //!
 //! `releases/DATE.zip` is the site of a release without the copies of past ones that it has beneath
-//! `releases/`. The next sites have it there, byte for byte: a site of its own, whose links stay in it.
+//! `releases/`. The next sites have it there, byte for byte but for a line of its style sheet that has its
+//! pages say that they are not the newest: a site of its own, whose links stay in it.
 //! Of one that was withdrawn `releases/DATE.withdrawn.json` tells why, in the place of the ZIP.
 
 use crate::chain::{self, Chain, FOLDER, Part};
 use crate::fault::{Error, Result};
 use crate::period::Day;
 use crate::publish::releases::{Past, Releases, Standing};
-use crate::publish::site::{MANIFEST, RECORD, Site, sha256};
+use crate::publish::site::{MANIFEST, RECORD, SHEET, Site, sha256};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -114,6 +115,28 @@ pub fn releases(chain: &Chain, date: Option<Day>) -> Option<Releases> {
     })
 }
 
+/// What the style sheet of a past release has in addition beneath a later site. Its pages could not know that
+/// they would be past, and must stay what they were; a sheet can put words above all of them. Colours are
+/// none of the sheet's own, which may have been another's.
+const MARK: &str = "\n/* Added beneath a later site: nothing else of this release is changed. */\n\
+body::before { content: \"A past release, kept as it was published. For the newest figures, shorten this address to what stands \
+before releases/.\"; display: block; padding: .5rem max(1.25rem, calc(50% - 33.75rem)); background: #ffe08a; color: #1d1d1b; \
+border-bottom: 1px solid #1d1d1b; font-size: .875rem; font-weight: 600; }\n";
+
+/// Returns a file of a past release as it stands beneath a later site.
+fn marked(path: &str, mut bytes: Vec<u8>) -> Vec<u8> {
+    if path == SHEET {
+        bytes.extend(MARK.as_bytes());
+    }
+    bytes
+}
+
+/// Returns a file of a past release as it was released, from what stands beneath a later site.
+pub fn unmarked<'b>(path: &str, bytes: &'b [u8]) -> &'b [u8] {
+    let sheet = bytes.strip_suffix(MARK.as_bytes());
+    sheet.filter(|_| path == SHEET).unwrap_or(bytes)
+}
+
 /// Puts the sites of past releases beneath a site, each as it was, and what leads to them.
 pub fn put_past(
     root: &Path,
@@ -132,7 +155,8 @@ pub fn put_past(
     let whole = releases.past.iter();
     for past in whole.filter(|past| past.standing == Standing::Whole) {
         for (path, bytes) in files_of(root, chain, past.day)? {
-            site.insert(&format!("{FOLDER}/{}/{path}", past.day), bytes)?;
+            let place = format!("{FOLDER}/{}/{path}", past.day);
+            site.insert(&place, marked(&path, bytes))?;
         }
     }
     Ok(())
@@ -187,7 +211,8 @@ impl fmt::Display for Withdrawal {
         } else {
             writeln!(
                 f,
-                "The next build shows no number that it was the first to publish."
+                "The next build shows no number that it was the first to publish. It says which can be worked out \
+                 from later releases all the same, and stops where one of those is small."
             )?;
         }
         if !self.repeating.is_empty() {

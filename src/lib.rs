@@ -46,8 +46,9 @@ pub fn build(root: &Path, as_of: Option<Day>) -> Result<Site> {
 pub fn build_with_warnings(root: &Path, as_of: Option<Day>) -> Result<(Site, Vec<Fault>)> {
     let project = Project::open(root)?;
     let chain = Chain::open(root)?;
-    let (release, warnings) = confidential::prepare(&project, &chain, as_of)?;
-    let site = printed(&project, &chain, &release)?;
+    let (release, mut warnings) = confidential::prepare(&project, &chain, as_of)?;
+    let (site, told) = printed(&project, &chain, &release)?;
+    warnings.extend(told);
     Ok((site, warnings))
 }
 
@@ -59,14 +60,16 @@ pub fn build_certified(
 ) -> Result<(Site, Vec<Fault>, Option<Certificates>)> {
     let project = Project::open(root)?;
     let chain = Chain::open(root)?;
-    let (release, warnings, certificates) =
+    let (release, mut warnings, certificates) =
         confidential::prepare_certified(&project, &chain, as_of)?;
-    let site = printed(&project, &chain, &release)?;
+    let (site, told) = printed(&project, &chain, &release)?;
+    warnings.extend(told);
     Ok((site, warnings, certificates))
 }
 
-/// Returns the audited site of a release, with those before it beneath it.
-fn printed(project: &Project, chain: &Chain, release: &Release) -> Result<Site> {
+/// Returns the audited site of a release, with those before it beneath it, and what it tells of those
+/// that were withdrawn.
+fn printed(project: &Project, chain: &Chain, release: &Release) -> Result<(Site, Vec<Fault>)> {
     let root = &project.root;
     let content = Content::open(root)?;
     let date = newest_delivery(release);
@@ -87,8 +90,10 @@ fn printed(project: &Project, chain: &Chain, release: &Release) -> Result<Site> 
     if let Some(releases) = &releases {
         archive::put_past(root, chain, releases, printed.leading, &mut site)?;
     }
-    attacked(&site, project.config.disclosure.threshold.get())?;
-    Ok(site)
+    let threshold = project.config.disclosure.threshold.get();
+    let told = told_of_withdrawn(chain, date, &site, threshold)?;
+    attacked(&site, threshold)?;
+    Ok((site, told))
 }
 
 /// Returns the day of the newest delivery of cases: the date of a release.
@@ -149,7 +154,7 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
         None => Chain::open(root)?.begun(),
         Some(reason) => Chain::forgetting(root, reason)?,
     };
-    let (release, warnings, certificates) =
+    let (release, mut warnings, certificates) =
         confidential::prepare_certified(&project, &chain, as_of)?;
     let Some(date) = newest_delivery(&release) else {
         let problem = "the project has no cases of its own, so that there is nothing that a release \
@@ -180,7 +185,9 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
     site.insert(RECORD, entry.text())?;
     let zip = archive::zipped(&site);
     archive::put_past(root, &chain, &releases, printed.leading, &mut site)?;
-    attacked(&site, project.config.disclosure.threshold.get())?;
+    let threshold = project.config.disclosure.threshold.get();
+    warnings.extend(told_of_withdrawn(&chain, Some(date), &site, threshold)?);
+    attacked(&site, threshold)?;
     Ok(Draft {
         passed_over: passed_over(root, &chain, &entry)?,
         site,
@@ -258,24 +265,110 @@ fn attacked(site: &Site, threshold: u64) -> Result<()> {
     Err(fault::Error::Disclosure(unexplained(&findings)))
 }
 
+/// Returns what a site tells of the numbers of releases that were withdrawn with them, as warnings; fails
+/// where a small count among them follows from what is left. `date` is that of its newest cases.
+fn told_of_withdrawn(
+    chain: &Chain,
+    date: Option<Day>,
+    site: &Site,
+    threshold: u64,
+) -> Result<Vec<Fault>> {
+    let entries = chain.entries().iter();
+    let known: Vec<&(Day, Entry)> = entries
+        .filter(|(day, _)| date.is_none_or(|date| *day <= date))
+        .collect();
+    let is_gone = |release: &&&(Day, Entry)| chain.is_unrepeated(release.0);
+    let gone: Vec<&Entry> = known.iter().filter(is_gone).map(|(_, of)| of).collect();
+    let after = known.iter().skip_while(|release| !is_gone(release));
+    let later: Vec<&Entry> = after
+        .filter(|release| !is_gone(release))
+        .map(|(_, of)| of)
+        .collect();
+    if gone.is_empty() {
+        return Ok(Vec::new());
+    }
+    let files: BTreeMap<&str, &[u8]> = site.files().collect();
+    let returned = audit::returned(&files, &gone, &later, threshold);
+    let returned = returned.map_err(|error| fault::Error::Disclosure(error.to_string()))?;
+    if !returned.small.is_empty() {
+        let newest = chain.entries().last().map(|(_, entry)| entry.date.as_str());
+        return Err(fault::Error::Disclosure(given_back(&returned, newest)));
+    }
+    let told = returned.told.iter().map(|told| {
+        let audit::Told {
+            date,
+            n_counts,
+            n_told,
+            example,
+        } = told;
+        let problem = format!(
+            "{n_told} of the {n_counts} counts that were withdrawn with this release can be worked out from what \
+             later ones were the first to publish, such as {example}; none of them is small"
+        );
+        let remedy = "If they must not be known, withdraw the releases too that were the first to publish the periods \
+            around them and the quarter and the year that hold them";
+        Fault::in_file(&format!("{}/{date}.json", chain::FOLDER), problem, remedy).as_warning()
+    });
+    Ok(told.collect())
+}
+
+/// Returns what to do where what is left gives small counts of a withdrawn release away.
+fn given_back(returned: &audit::Returned, newest: Option<&str>) -> String {
+    let new_chain = "begin a new chain with `sendstats release --forget-chain REASON`, and read in the guide what that \
+        means (Keeping releases)";
+    let tellers = &returned.tellers;
+    let remedy = if tellers.is_empty() {
+        format!("They follow whichever later release is withdrawn as well: {new_chain}.")
+    } else if let Some(day) = tellers.iter().find(|day| Some(day.as_str()) == newest) {
+        format!(
+            "The release of {day} tells them, and is the newest, which cannot be withdrawn: {new_chain}."
+        )
+    } else {
+        let commands = tellers
+            .iter()
+            .map(|day| format!("`sendstats withdraw {day} --reason TEXT`"));
+        format!(
+            "Withdraw what tells them as well, and build again: {}.",
+            commands.collect::<Vec<_>>().join(", ")
+        )
+    };
+    let small = returned.small.iter().map(|finding| {
+        // A withdrawn row has no line any more.
+        if finding.file.contains(".json, ") {
+            format!("{}: {}", finding.file, finding.problem)
+        } else {
+            finding.to_string()
+        }
+    });
+    format!(
+        "What is left of the releases gives small counts of one that was withdrawn away; nothing was written.\n\
+         {}\n\
+         {remedy} The site that is out tells them until it is replaced: take it off the server if that takes time.",
+        first_of(small)
+    )
+}
+
+/// Returns the first of some lines, and how many there are more.
+fn first_of(lines: impl Iterator<Item = String>) -> String {
+    const MOST: usize = 20;
+    let mut lines: Vec<String> = lines.collect();
+    let n_more = lines.len().saturating_sub(MOST);
+    if n_more > 0 {
+        lines.truncate(MOST);
+        lines.push(format!("and {n_more} more"));
+    }
+    lines.join("\n")
+}
+
 /// Returns what to do about numbers that nothing explains, with the first of them.
 fn unexplained(findings: &[audit::Finding]) -> String {
-    const MOST: usize = 20;
-    let mut lines: Vec<String> = findings
-        .iter()
-        .take(MOST)
-        .map(ToString::to_string)
-        .collect();
-    if let Some(more) = findings.len().checked_sub(MOST).filter(|more| *more > 0) {
-        lines.push(format!("and {more} more"));
-    }
     format!(
         "The site that would have been built shows what its own tables do not explain; nothing was written.\n\
          {}\n\
          If the words are in a template of your own (templates/), put them into an element with the class \
          `content`. If not, the fault is the program's, and nothing in your files is wrong: send this message \
          to its makers. It holds no number of the site: each is written as #.",
-        lines.join("\n")
+        first_of(findings.iter().map(ToString::to_string))
     )
 }
 

@@ -7,6 +7,7 @@ use sendstats::confidential::{self, Cleaning};
 use sendstats::config::Project;
 use sendstats::fault::{Context, Error, Fault, Result};
 use sendstats::period::Day;
+use sendstats::publish::site::sha256;
 use sendstats::synth::{self, Files};
 use sendstats::{
     Certificates, PrivateReport, build_certified, build_with_warnings, check, release, standing,
@@ -243,9 +244,16 @@ fn run_build(input: &Input, out: Option<PathBuf>, certify: bool) -> Result<()> {
     };
     input.accept(&warnings)?;
     write::write(&site, &out)?;
+    let manifest = sha256(site.manifest().as_bytes());
     if certify {
-        write_certificates(certificates.as_ref(), &input.project, "certificates.json")?;
+        write_certificates(
+            certificates.as_ref(),
+            &input.project,
+            CERTIFICATES,
+            &manifest,
+        )?;
     }
+    remove_certificates(&input.project, &manifest)?;
     let paths: Vec<&str> = site.files().map(|(path, _)| path).collect();
     let ending = |ending: &str| paths.iter().filter(|path| path.ends_with(ending)).count();
     eprintln!(
@@ -277,7 +285,10 @@ fn run_release(input: &Input, out: Option<PathBuf>, forget: Option<&str>) -> Res
     let path = draft.keep(&input.project)?;
     write::write(&draft.site, &out).map_err(|error| unwritten(&path, &error, &out))?;
     let name = format!("certificates-{}.json", draft.date());
-    write_certificates(draft.certificates.as_ref(), &input.project, &name)?;
+    let manifest = sha256(draft.site.manifest().as_bytes());
+    let certificates = draft.certificates.as_ref();
+    write_certificates(certificates, &input.project, &name, &manifest)?;
+    remove_certificates(&input.project, &manifest)?;
     for warning in &draft.warnings {
         eprintln!("Warning: {warning}");
     }
@@ -297,18 +308,33 @@ fn run_release(input: &Input, out: Option<PathBuf>, forget: Option<&str>) -> Res
     Ok(())
 }
 
+/// The certificates of a build that is no release: the newest build alone has some.
+const CERTIFICATES: &str = "certificates.json";
+
+/// Removes the certificates of a build before that belong to another site, and says so.
+fn remove_certificates(project: &Path, manifest: &str) -> Result<()> {
+    if let Some(path) = Certificates::remove_of_another(project, CERTIFICATES, manifest)? {
+        eprintln!(
+            "Removed {}: it belonged to an earlier site. `build --certify` proves this one.",
+            path.display()
+        );
+    }
+    Ok(())
+}
+
 /// Writes certificates into the private folder of a project, and says how much they prove.
 fn write_certificates(
     certificates: Option<&Certificates>,
     project: &Path,
     name: &str,
+    manifest: &str,
 ) -> Result<()> {
     let Some(certificates) = certificates else {
         eprintln!("No certificates: the counts are rounded, and none are made of rounded counts.");
         return Ok(());
     };
     let (n_cells, n_proved) = certificates.n_proved();
-    let path = certificates.write(project, name)?;
+    let path = certificates.write(project, name, manifest)?;
     eprintln!(
         "Proved {n_proved} of {n_cells} small counts that are not published; see {}. Keep that file to yourselves: \
          it holds them.",

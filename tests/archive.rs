@@ -2,7 +2,7 @@
 
 mod support;
 
-use sendstats::publish::site::{MANIFEST, Site};
+use sendstats::publish::site::{MANIFEST, SHEET, Site};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -93,8 +93,13 @@ fn every_past_release_stands_beneath_the_site_as_it_was() {
             let past = format!("releases/{}", DAYS[place]);
             let then = below(&site, &past);
             for (path, bytes) in earlier {
-                // Its own list led to copies, which a copy has not; its manifest has listed them.
-                if !path.starts_with("releases/") && path != MANIFEST {
+                // Its own list led to copies, which a copy has not; its manifest has listed them. Its sheet says
+                // that it is past.
+                if path == SHEET {
+                    let added = then[path].strip_prefix(bytes.as_slice()).unwrap();
+                    let added = std::str::from_utf8(added).unwrap();
+                    assert!(added.contains("body::before { content: \"A past release, kept"));
+                } else if !path.starts_with("releases/") && path != MANIFEST {
                     assert!(then[path] == *bytes, "{past}/{path} is not as it was");
                 }
             }
@@ -104,13 +109,21 @@ fn every_past_release_stands_beneath_the_site_as_it_was() {
             );
             assert!(list.contains(&format!("../{past}/index.html")), "{list}");
         }
+        let sheet = String::from_utf8(site[SHEET].clone()).unwrap();
+        assert!(
+            !sheet.contains("A past release"),
+            "the newest says it is past"
+        );
         let n_past = list.matches("<th scope=\"row\">").count();
         assert_eq!(n_past, n_before, "{list}");
         assert!(!list.contains(day), "the newest is among the past ones");
         sites.push(site);
     }
-    let (status, words) = audit(&folder.path().join("site"));
-    assert_eq!(status, 0, "{words}");
+    // The audit takes the whole, and a copy in it as a site of its own.
+    for site in ["site", "site/releases/2024-04-30"] {
+        let (status, words) = audit(&folder.path().join(site));
+        assert_eq!(status, 0, "{site}: {words}");
+    }
     // A build of the same day gives the same site, a build of an earlier one the release of that day.
     let again = folder.path().join("again");
     let mut build = build_command(folder.path(), &again);
@@ -311,6 +324,14 @@ fn an_audit_knows_the_files_of_a_past_release_and_its_numbers() {
     check_found(
         |files| drop(files.remove(&format!("{past}/style.css"))),
         "a file is missing or is not the one that was built",
+    );
+    // What says that it is past is one line alone.
+    check_found(
+        |files| {
+            let sheet = files.get_mut(&format!("{past}/style.css")).unwrap();
+            sheet.extend(b"main { display: none }\n");
+        },
+        "releases/2024-03-31/manifest.json, line",
     );
     // A closed count that was another one then.
     check_found(
@@ -548,6 +569,147 @@ fn a_withdrawn_release_is_gone_and_its_numbers_are_not_repeated() {
         .arg("--against")
         .arg(kept);
     let (status, words) = status_and_words(&command.output().unwrap());
+    assert_eq!(status, 0, "{words}");
+}
+
+/// A reader of the site after the withdrawal of April still has the second quarter, and May and June.
+#[test]
+fn a_build_says_which_withdrawn_numbers_later_releases_tell() {
+    let folder = with_releases(4);
+    let told = |day: &str| format!("releases/{day}.json: ");
+    let (status, words) = command(folder.path(), &["build"]);
+    assert_eq!(status, 0, "{words}");
+    assert!(!words.contains("can be worked out"), "{words}");
+    assert_eq!(withdraw(folder.path(), &[DAYS[1]]).0, 0);
+    let (status, words) = command(folder.path(), &["build"]);
+    assert_eq!(status, 0, "{words}");
+    let warning = words.lines().find(|line| line.contains(&told(DAYS[1])));
+    let warning = warning.unwrap_or_else(|| panic!("nothing is told of it: {words}"));
+    assert!(
+        warning.contains("can be worked out from what later ones were the first to publish")
+            && warning.contains("in April 2024; none of them is small"),
+        "{warning}"
+    );
+    let (status, words) = command(folder.path(), &["build", "--strict"]);
+    assert_eq!(status, 1, "{words}");
+    // Without the quarter and the month after it nothing of April is left.
+    deliver(folder.path(), "2024-07-31");
+    assert_eq!(command(folder.path(), &["release"]).0, 0);
+    for day in &DAYS[2..4] {
+        assert_eq!(withdraw(folder.path(), &[day]).0, 0);
+    }
+    let (status, words) = command(folder.path(), &["build"]);
+    assert_eq!(status, 0, "{words}");
+    assert!(!words.contains(&told(DAYS[1])), "{words}");
+}
+
+/// Makes releases of cases that began, one a day in each of two areas, but three alone in April 2024 in one
+/// of them: as a fault of the protection would, they show that.
+fn with_a_small_count() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let configure = |threshold: u64| {
+        let configuration = format!(
+            "[site]\ntitle = \"Waits\"\npublisher = \"Office\"\ncontact = \"a@example.org\"\nhome = \"E101\"\n\
+             [areas]\nfile = \"data/reference/areas.csv\"\n[disclosure]\nthreshold = {threshold}\n\
+             [inputs.council]\nkind = \"waits\"\nfiles = \"data/*/waits.csv\"\n\
+             columns = {{ case = \"ref\", area = \"area\" }}\n\
+             [inputs.council.clocks.final_plan]\nstarted = \"received\"\nended = \"issued\"\n"
+        );
+        put(folder.path(), "sendstats.toml", configuration.as_bytes());
+    };
+    let areas = "code,name,level,parents,population\nE92,England,country,,\nE101,Here,local_authority,E92,\n\
+        E102,There,local_authority,E92,\n";
+    put(folder.path(), "data/reference/areas.csv", areas.as_bytes());
+    configure(1);
+    for last in DAYS.iter().chain(&["2024-07-31"]) {
+        let mut file = "ref,area,received,issued\n".to_string();
+        let day = |date: &str| date.parse::<jiff::civil::Date>().unwrap();
+        let days = day("2022-01-01").series(jiff::ToSpan::days(1));
+        for day in days.take_while(|each| *each <= day(last)) {
+            writeln!(file, "T{day},E102,{day},").unwrap();
+            if (day.year(), day.month()) != (2024, 4) || day.day() <= 3 {
+                writeln!(file, "H{day},E101,{day},").unwrap();
+            }
+        }
+        put(
+            folder.path(),
+            &format!("data/{last}/waits.csv"),
+            file.as_bytes(),
+        );
+        let (status, words) = command(folder.path(), &["release"]);
+        assert_eq!(status, 0, "{words}");
+    }
+    configure(5);
+    let releases = folder.path().join("releases");
+    let (mut list, mut hashes) = (String::new(), Vec::<(String, String)>::new());
+    for day in DAYS.iter().chain(&["2024-07-31"]) {
+        let path = releases.join(format!("{day}.json"));
+        let before = fs::read_to_string(&path).unwrap();
+        let lines = before
+            .lines()
+            .filter(|line| !line.starts_with("  \"site\": "));
+        let mut record = lines.collect::<Vec<&str>>().join("\n") + "\n";
+        for (from, to) in [
+            ("threshold\": \"1\"", "threshold\": \"5\""),
+            ("\"threshold\": 1\n", "\"threshold\": 5\n"),
+            ("\"format\": 2", "\"format\": 1"),
+        ] {
+            assert!(record.contains(from), "{record}");
+            record = record.replace(from, to);
+        }
+        for (from, to) in &hashes {
+            record = record.replace(from, to);
+        }
+        fs::write(&path, &record).unwrap();
+        fs::remove_file(releases.join(format!("{day}.zip"))).unwrap();
+        let sha256 = |text: &str| sendstats::publish::site::sha256(text.as_bytes());
+        writeln!(list, "{}  {day}.json", sha256(&record)).unwrap();
+        hashes.push((sha256(&before), sha256(&record)));
+    }
+    fs::write(releases.join("SHA256SUMS"), list).unwrap();
+    fs::remove_dir_all(folder.path().join("site")).unwrap();
+    folder
+}
+
+/// April is gone, and is the second quarter less May and June.
+#[test]
+fn a_small_count_of_a_withdrawn_release_that_later_ones_tell_stops_the_build() {
+    let folder = with_a_small_count();
+    let build = || command(folder.path(), &["build"]);
+    let (status, words) = build();
+    assert_eq!(status, 1, "{words}");
+    assert!(words.contains("`started` is a small count"), "{words}");
+    assert_eq!(withdraw(folder.path(), &[DAYS[1]]).0, 0);
+    let (status, words) = build();
+    assert_eq!(status, 1, "{words}");
+    for told in [
+        "What is left of the releases gives small counts of one that was withdrawn away; nothing was written.",
+        "releases/2024-04-30.json, E101 in April 2024: `started` can only be a small count",
+        "build again: `sendstats withdraw 2024-05-31 --reason TEXT`.",
+    ] {
+        assert!(words.contains(told), "{words}");
+    }
+    assert!(!folder.path().join("site").exists());
+    // Without the quarter in place of May it is the queue of the months around it that tells it, of which no
+    // row of a table is left.
+    let releases = folder.path().join("releases");
+    let backup = tree(&releases);
+    assert_eq!(withdraw(folder.path(), &[DAYS[3]]).0, 0);
+    let (status, words) = build();
+    assert_eq!(status, 1, "{words}");
+    assert!(
+        words.contains("E101 in April 2024: `started` can only be a small count"),
+        "{words}"
+    );
+    fs::remove_dir_all(&releases).unwrap();
+    for (path, bytes) in &backup {
+        put(&releases, path, bytes);
+    }
+    // What the message says is enough.
+    assert_eq!(withdraw(folder.path(), &[DAYS[2]]).0, 0);
+    let (status, words) = build();
+    assert_eq!(status, 0, "{words}");
+    let (status, words) = audit(&folder.path().join("site"));
     assert_eq!(status, 0, "{words}");
 }
 

@@ -2,9 +2,10 @@
 
 mod support;
 
+use sendstats::publish::site::sha256;
 use sendstats::synth::{self, Options};
 use serde_json::Value;
-use support::{build_command, copy_project, folder, root, status_and_words, tree};
+use support::{build_command, copy_project, folder, put, root, status_and_words, tree};
 use tempfile::TempDir;
 
 /// Returns how many small counts there are and how many are proved, as the certificates say.
@@ -74,6 +75,14 @@ fn they_are_written_beside_the_site_and_change_nothing_of_it() {
             .starts_with("PRIVATE")
     );
 
+    // They name their site, and a build of the same site leaves them where they are.
+    assert_eq!(certificates["site"], sha256(&site["manifest.json"]));
+    let plain = build_command(project.path(), &out).output().unwrap();
+    let (status, words) = status_and_words(&plain);
+    assert_eq!(status, 0, "{words}");
+    assert!(!words.contains("Removed"), "{words}");
+    assert!(tree(&project.path().join("private")) == private);
+
     // The same records give the same proofs.
     let output = build_command(project.path(), &out)
         .arg("--certify")
@@ -81,6 +90,44 @@ fn they_are_written_beside_the_site_and_change_nothing_of_it() {
         .unwrap();
     assert_eq!(status_and_words(&output).0, 0);
     assert!(tree(&project.path().join("private")) == private);
+}
+
+/// Somebody would take the old proofs for those of the site that is there now.
+#[test]
+fn those_of_an_earlier_site_do_not_stay() {
+    let project = project();
+    let out = project.path().join("site");
+    let private = project.path().join("private");
+    let build = |words: &[&str]| {
+        let output = build_command(project.path(), &out).args(words).output();
+        let (status, words) = status_and_words(&output.unwrap());
+        assert_eq!(status, 0, "{words}");
+        words
+    };
+    build(&["--certify"]);
+    // Those of a release are named by its day, and are its own.
+    put(
+        project.path(),
+        "private/certificates-2026-09-30.json",
+        b"{}",
+    );
+    let path = project.path().join("sendstats.toml");
+    let configuration = std::fs::read_to_string(&path).unwrap();
+    let titled = configuration.replace("in an invented region", "in another region");
+    assert_ne!(titled, configuration);
+    std::fs::write(path, titled).unwrap();
+    let words = build(&[]);
+    assert!(words.contains("it belonged to an earlier site"), "{words}");
+    let names: Vec<String> = tree(&private).into_keys().collect();
+    assert_eq!(names, [".gitignore", "certificates-2026-09-30.json"]);
+    // Nor do those of which nobody knows the site, which earlier versions of the program have written.
+    put(
+        project.path(),
+        "private/certificates.json",
+        b"{\"about\":[]}",
+    );
+    build(&[]);
+    assert!(!private.join("certificates.json").exists());
 }
 
 #[test]
@@ -98,4 +145,6 @@ fn a_release_has_its_own() {
     let certificates: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let (n_cells, n_proved) = proved(&certificates);
     assert!(n_proved * 10 > n_cells * 9, "{n_proved} of {n_cells}");
+    let manifest = std::fs::read(project.path().join("site/manifest.json")).unwrap();
+    assert_eq!(certificates["site"], sha256(&manifest));
 }

@@ -14,9 +14,9 @@ pub(super) struct Earlier {
 }
 
 /// Where a row stands: dataset, clock, area, period, whether it is over, breakdown and category.
-type Place<'r> = (Dataset, &'r str, &'r str, Period, bool, &'r str, &'r str);
+pub(super) type Place<'r> = (Dataset, &'r str, &'r str, Period, bool, &'r str, &'r str);
 
-fn place(row: &Row) -> Place<'_> {
+pub(super) fn place(row: &Row) -> Place<'_> {
     (
         row.dataset,
         &row.clock,
@@ -136,7 +136,7 @@ mod tests {
             rows: rows(before),
         }];
         let mut findings = add(&mut all, &earlier, 5);
-        findings.extend(implied::audit(&all, 5).0.findings);
+        findings.extend(implied::audit(&all, 5).audit.findings);
         let found: Vec<String> = findings.iter().map(ToString::to_string).collect();
         assert_eq!(found, expected);
     }

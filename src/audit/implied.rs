@@ -66,8 +66,16 @@ type OfTopic<'r> = BTreeMap<(&'r str, Shape<'r>), Vec<usize>>;
 /// A weighted sum of numbers.
 type Terms = Vec<(usize, i64)>;
 
+/// What follows from the rows of a site.
+pub(super) struct Following {
+    pub audit: Audit,
+    pub exposed: Vec<Exposed>,
+    /// The counts that stand in no row and can have one value alone: the row and the measure.
+    pub told: BTreeSet<(usize, &'static str)>,
+}
+
 /// Returns what follows from the rows of a site.
-pub(super) fn audit(rows: &[Row], threshold: u64) -> (Audit, Vec<Exposed>) {
+pub(super) fn audit(rows: &[Row], threshold: u64) -> Following {
     let system = |with_categories: bool, with_flows: bool| {
         let mut system = System {
             rows,
@@ -111,7 +119,11 @@ pub(super) fn audit(rows: &[Row], threshold: u64) -> (Audit, Vec<Exposed>) {
             findings,
             ..Audit::default()
         };
-        (audit, Vec::new())
+        Following {
+            audit,
+            exposed: Vec::new(),
+            told: BTreeSet::new(),
+        }
     })
 }
 
@@ -533,11 +545,16 @@ impl System<'_> {
         }
     }
 
-    fn finish(mut self) -> Result<(Audit, Vec<Exposed>), Contradiction> {
+    fn finish(mut self) -> Result<Following, Contradiction> {
         let given = self.rows.iter().flat_map(|row| row.counts.values());
         let n_counts = given.filter(|given| **given != Given::Withheld).count();
         let n_bounded = self.names.len() - n_counts;
         let implied = attack(&self.view)?;
+        let told = self.numbers.iter().filter(|((row, measure), number)| {
+            self.rows[*row].counts[measure] == Given::Withheld
+                && implied[**number].range.single().is_some()
+        });
+        let told = told.map(|(place, _)| *place).collect();
         let names = std::mem::take(&mut self.names);
         for (named, implied) in names.into_iter().zip(implied) {
             let Some(words) = named.words else { continue };
@@ -555,7 +572,11 @@ impl System<'_> {
             findings: self.findings,
             ..Audit::default()
         };
-        Ok((audit, self.exposed))
+        Ok(Following {
+            audit,
+            exposed: self.exposed,
+            told,
+        })
     }
 }
 

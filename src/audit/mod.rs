@@ -28,6 +28,7 @@ mod published;
 mod record;
 mod site;
 mod tables;
+mod withdrawn;
 
 use crate::archive;
 use crate::fault::{Context, Error, Result, relative};
@@ -42,6 +43,7 @@ pub use implied::Exposed;
 pub(crate) use implied::nested;
 pub use pages::CONTENT;
 pub use tables::Unreadable;
+pub use withdrawn::{Returned, Told, returned};
 
 /// What is wrong with a site.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,7 +104,7 @@ pub fn audit_tables(
     let earlier = past.iter().map(Past::tables);
     let earlier = earlier.collect::<std::result::Result<Vec<Earlier>, Unreadable>>()?;
     let differences = against::add(&mut rows, &earlier, threshold);
-    let (mut audit, _) = implied::audit(&rows, threshold);
+    let mut audit = implied::audit(&rows, threshold).audit;
     audit.n_files = files.len();
     audit.findings.extend(differences);
     audit.findings.sort();
@@ -117,7 +119,7 @@ pub fn exposed(
     threshold: u64,
 ) -> std::result::Result<Vec<Exposed>, Unreadable> {
     let rows = tables::rows(files)?;
-    Ok(implied::audit(&rows, threshold).1)
+    Ok(implied::audit(&rows, threshold).exposed)
 }
 
 /// Audits all files of a site: its tables, and every number in pages, drawings and names; and all files of
@@ -179,7 +181,7 @@ pub fn audit_folder(site: &Path, threshold: u64, against: &[PathBuf]) -> Result<
     audit
         .findings
         .extend(against::add(&mut rows, &kept, threshold));
-    let (together, _) = implied::audit(&rows, threshold);
+    let together = implied::audit(&rows, threshold).audit;
     audit.n_bounded = together.n_bounded;
     audit.findings.extend(together.findings);
     audit.findings.sort();
@@ -211,10 +213,11 @@ fn earlier(path: &Path, beside: &[tables::Row]) -> Result<Earlier> {
     Ok(Earlier { name, rows })
 }
 
+/// Returns the files of a site, be it a past one from beneath a later one, as they were made.
 fn by_path(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<&str, &[u8]> {
     let files = files.iter();
     files
-        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+        .map(|(path, bytes)| (path.as_str(), archive::unmarked(path, bytes)))
         .collect()
 }
 

@@ -2,6 +2,7 @@
 
 use super::against::Earlier;
 use super::{Finding, Unreadable, tables};
+use crate::archive::unmarked;
 use crate::chain::FOLDER;
 use crate::period::Day;
 use crate::publish::site::MANIFEST;
@@ -12,7 +13,7 @@ pub(super) struct Past<'f> {
     pub day: Day,
     /// Where it stands: `releases/2026-09-30/`.
     pub folder: String,
-    /// By path below its folder.
+    /// By path below its folder, as they were released.
     pub files: BTreeMap<&'f str, &'f [u8]>,
 }
 
@@ -28,7 +29,10 @@ pub(super) fn parted<'f>(
     let mut past: BTreeMap<&str, BTreeMap<&str, &[u8]>> = BTreeMap::new();
     for (path, bytes) in files {
         match place(path).filter(|(day, _)| days.contains(day)) {
-            Some((day, rest)) => past.entry(day).or_default().insert(rest, *bytes),
+            Some((day, rest)) => {
+                let files = past.entry(day).or_default();
+                files.insert(rest, unmarked(rest, bytes))
+            }
             None => present.insert(*path, *bytes),
         };
     }

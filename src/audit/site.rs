@@ -12,7 +12,7 @@ use crate::catalogue::curves::CURVES;
 use crate::catalogue::{Dataset, OFFICIAL_ONLY, clocks, measures};
 use crate::publish::dictionary;
 use crate::publish::format;
-use crate::publish::site::{MANIFEST, RECORD, sha256};
+use crate::publish::site::{MANIFEST, RECORD, SHEET, sha256};
 use crate::publish::templates;
 use crate::symbol::Symbol;
 use rayon::prelude::*;
@@ -190,7 +190,7 @@ fn kind_of(path: &str, charts: &BTreeMap<String, ChartTable>) -> File {
         MANIFEST => File::Manifest,
         RECORD => File::Record,
         "robots.txt" => File::Robots,
-        "style.css" => File::Sheet,
+        SHEET => File::Sheet,
         _ if path.ends_with(".html") => File::Page,
         _ if path.starts_with("charts/") && path.ends_with(".svg") => File::Drawing,
         _ if path.starts_with("charts/")

@@ -75,7 +75,7 @@ pub fn print(
     };
     let mut files = press.files;
     files.insert(
-        "style.css".to_string(),
+        site::SHEET.to_string(),
         templates.style().as_bytes().to_vec(),
     );
     files.insert("robots.txt".to_string(), robots(project));

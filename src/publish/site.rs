@@ -9,6 +9,9 @@ use std::fmt::Write;
 /// The path of the manifest.
 pub const MANIFEST: &str = "manifest.json";
 
+/// The path of the style sheet of every page.
+pub const SHEET: &str = "style.css";
+
 /// The path of the release that a site is: `releases/DATE.json` of its project.
 pub const RECORD: &str = "data/release.json";
 

@@ -151,8 +151,9 @@ pub(super) fn part(world: &World, name: &str) -> Option<Part> {
     all.find(|part| self::name(world, *part) == name)
 }
 
-const ABOUT: [&str; 6] = [
+const ABOUT: [&str; 7] = [
     "PRIVATE: small true counts stand here. Never publish this file, and never send it to anybody.",
+    "`site` is the SHA-256 of the file manifest.json of the site that this belongs to: of another site it proves nothing.",
     "Each cell is a count from 1 to one below the threshold, or such a difference of two counts of a row, that the plan has and the site does not show.",
     "A move changes a few rows of the deliveries; after it every count, quantile, distribution and curve that is published is what it was. `of` and `from` are rows by number.",
     "`up` and `down` are moves by number that follow one on another. With the true one they give the cell as many values, each of which could be true as far as the site tells.",

@@ -20,6 +20,7 @@ use crate::areas::Areas;
 use crate::catalogue::Facet;
 use crate::fault::{Context, Error, Result};
 use search::Search;
+use serde::Deserialize;
 use std::fs;
 use std::path::{Path, PathBuf};
 use world::{World, apart, layouts, numbered, records};
@@ -42,8 +43,8 @@ impl Certificates {
     }
 
     /// Writes the certificates into the private folder of a project, which git is told to leave out, and
-    /// returns the path.
-    pub fn write(&self, root: &Path, name: &str) -> Result<PathBuf> {
+    /// returns the path. `site` is the hash of the manifest of the site that they belong to.
+    pub fn write(&self, root: &Path, name: &str, site: &str) -> Result<PathBuf> {
         let folder = root.join(FOLDER);
         let path = folder.join(name);
         fs::create_dir_all(&folder)
@@ -52,9 +53,34 @@ impl Certificates {
         if !ignore.exists() {
             fs::write(&ignore, "*\n").with_context(|| format!("writing {}", ignore.display()))?;
         }
-        fs::write(&path, &self.text).with_context(|| format!("writing {}", path.display()))?;
+        // They are added up before there is a site, whose hash therefore goes before all else.
+        let rest = self.text.strip_prefix('{').expect("an object in JSON");
+        let text = format!("{{\"site\":\"{site}\",{rest}");
+        fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
         Ok(path)
     }
+
+    /// Deletes certificates of a project that belong to another site than that with a manifest of this hash,
+    /// and returns their path; none where there are no such.
+    pub fn remove_of_another(root: &Path, name: &str, site: &str) -> Result<Option<PathBuf>> {
+        let path = root.join(FOLDER).join(name);
+        let Ok(text) = fs::read(&path) else {
+            return Ok(None);
+        };
+        let certified: Option<OfSite> = serde_json::from_slice(&text).ok();
+        if certified.is_some_and(|certified| certified.site == site) {
+            return Ok(None);
+        }
+        fs::remove_file(&path)
+            .with_context(|| format!("removing {}, which proves another site", path.display()))?;
+        Ok(Some(path))
+    }
+}
+
+/// What certificates say of the site that they belong to.
+#[derive(Deserialize)]
+struct OfSite {
+    site: String,
 }
 
 /// Returns the certificates of a release; none where counts are rounded, of which nothing is proved.

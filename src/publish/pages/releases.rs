@@ -47,6 +47,7 @@ impl Press<'_> {
         let head = ["Release", "What stands of it", "Hash of its numbers"];
         let caption = "Releases before this one, the newest first";
         let mut table = TableView::new(caption, "Past releases", &head);
+        table.class = "releases";
         for past in &releases.past {
             let date = format::date(past.day);
             let stands = match &past.standing {
