@@ -315,7 +315,7 @@ fn phrases(published: &Published, pages: &BTreeMap<String, Element>) -> BTreeSet
             .iter()
             .map(|symbol| symbol.meaning().to_string()),
     );
-    phrases.extend(WRITTEN.map(str::to_string));
+    phrases.extend(WRITTEN.iter().map(ToString::to_string));
     for template in templates::texts() {
         phrases.extend(static_texts(template));
     }

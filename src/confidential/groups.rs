@@ -33,6 +33,29 @@ impl Groups {
         Groups { of: numbers }
     }
 
+    /// Returns the finest groups of so many categories that hold each of some sets together.
+    pub fn united(n_categories: usize, sets: &[Vec<u16>]) -> Groups {
+        let mut disjoint: Vec<Vec<u16>> = Vec::new();
+        for set in sets {
+            let meets = |known: &Vec<u16>| known.iter().any(|member| set.contains(member));
+            let (met, mut others): (Vec<_>, Vec<_>) = disjoint.into_iter().partition(meets);
+            let mut united = met.concat();
+            united.extend(
+                set.iter()
+                    .filter(|member| !met.iter().flatten().any(|m| m == *member)),
+            );
+            others.push(united);
+            disjoint = others;
+        }
+        Groups::of(n_categories, &disjoint)
+    }
+
+    /// Returns the finest groups that both these and others add up to.
+    pub fn joined(&self, other: &Groups) -> Groups {
+        let sets = [self.together(), other.together()].concat();
+        Groups::united(self.of.len(), &sets)
+    }
+
     /// Returns groups from labels of categories; nothing where one of them is none of the topic's.
     pub fn of_labels(topic: &Topic, together: &[Vec<String>]) -> Option<Groups> {
         let place = |label: &String| {
@@ -145,16 +168,15 @@ impl Neighbours {
             };
             let mut steps = self.steps.iter();
             let larger = steps.find_map(|sets| sets.iter().find(holds))?;
-            let has_all = |known: &Vec<u16>| larger.iter().all(|member| known.contains(member));
-            if !together.iter().any(has_all) {
-                together.retain(|known| known.iter().all(|member| !larger.contains(member)));
-                together.push(larger.clone());
-            }
+            together.push(larger.clone());
         }
-        let all = self.steps.first().map_or(0, Vec::len);
-        let is_one = together.iter().any(|members| members.len() == all);
-        let larger = Groups::of(self.n_categories, &together);
-        (!is_one && larger != *groups).then_some(larger)
+        let larger = Groups::united(self.n_categories, &together);
+        let is_one = |sets: &Vec<Vec<u16>>| {
+            let all = sets.iter().flatten();
+            let groups: BTreeSet<u16> = all.map(|category| larger.group(*category)).collect();
+            groups.len() < 2
+        };
+        (!self.steps.first().is_none_or(is_one) && larger != *groups).then_some(larger)
     }
 }
 
@@ -246,6 +268,26 @@ mod tests {
         assert!(!coarse.are_within(&fine));
         assert!(!fine.are_within(&Groups::of(5, &[vec![2, 3]])));
         assert_eq!(fine.tags(&[0, 3, 4]), [0, 3]);
+    }
+
+    #[test]
+    fn groups_of_which_neither_lies_within_the_other_add_up_to_what_both_lie_within() {
+        let one = Groups::of(5, &[vec![0, 1]]);
+        let other = Groups::of(5, &[vec![1, 2], vec![3, 4]]);
+        let joined = one.joined(&other);
+        assert_eq!(joined.together(), [vec![0, 1, 2], vec![3, 4]]);
+        assert!(one.are_within(&joined) && other.are_within(&joined));
+    }
+
+    #[test]
+    fn larger_groups_hold_those_before_whatever_their_neighbours_were() {
+        // Counted together while the second did not occur.
+        let before = Groups::of(5, &[vec![0, 2]]);
+        let neighbours = Neighbours::among(5, &(0..5).collect());
+        let small = BTreeSet::from([before.group(1)]);
+        let larger = neighbours.with_larger(&before, &small).unwrap();
+        assert_eq!(larger.together(), [vec![0, 1, 2]]);
+        assert!(before.are_within(&larger));
     }
 
     #[test]

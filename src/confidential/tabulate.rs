@@ -100,6 +100,18 @@ impl Breakdown {
         }
     }
 
+    /// Returns the finest breakdown that counts by this one and by another, of the same topic, add up to.
+    pub fn joined(&self, other: &Breakdown) -> Breakdown {
+        let groups = match (&self.groups, &other.groups) {
+            (Some(own), Some(other)) => Some(own.joined(other)),
+            (own, other) => own.clone().or_else(|| other.clone()),
+        };
+        Breakdown {
+            topic: self.topic,
+            groups,
+        }
+    }
+
     /// Says whether counts by this breakdown add up to those by another, or are the same.
     pub fn is_within(&self, coarser: &Breakdown) -> bool {
         let adds_up = match (&self.groups, &coarser.groups) {

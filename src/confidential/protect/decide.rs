@@ -145,6 +145,7 @@ impl Lead {
             shape(&shown.spec) == shape(spec)
                 && shown.spec.periods == spec.periods
                 && shown.spec.topic.map(|topic| &self.topics[topic]) == topic
+                && shown.spec.groups == spec.groups
                 && shown.facets.contains(&Facet::Started)
         });
         tables
@@ -250,6 +251,7 @@ fn of_series(
         }
         index += 1;
     }
+    grouping.finish(&mut deciding);
     deciding.shown
 }
 

@@ -314,10 +314,11 @@ fn note(cases: &Cases, tables: &[(&TrueTable, &Shown)]) -> TableNote {
         to_date: spec.to_date,
         level: spec.level,
         topic: spec.topic.map(|topic| key_and_label(&cases.topics[topic])),
-        together: if shows_nothing {
-            Vec::new()
-        } else {
-            together(cases, spec)
+        together: {
+            let mut showing = shown.clone().filter(|one| !one.facets.is_empty());
+            showing
+                .next()
+                .map_or_else(Vec::new, |one| together(cases, &one.spec))
         },
         outcome: match withheld.len() {
             0 => Outcome::Published,

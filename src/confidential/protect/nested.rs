@@ -8,10 +8,12 @@
 use super::parts::Shown;
 use crate::areas::Areas;
 use crate::catalogue::{Facet, measures};
+use crate::confidential::groups::Groups;
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{Availability, Layout, SeriesTables, each_count};
 use crate::period::Period;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// A part of a table: the series, the table's place in its plan, and the part.
 pub(super) type Part = (usize, usize, Facet);
@@ -71,19 +73,79 @@ pub(super) fn published(
     shown: &[Vec<Shown>],
     order: &[usize],
 ) -> Vec<Counted> {
+    let together = together(all, shown);
     let mut counts: Vec<Counted> = Vec::new();
     for (rank, index) in order.iter().enumerate() {
-        if all[*index].cases.threshold > 1 {
-            counts.extend(counted(
-                &all[*index].cases,
-                areas,
-                &shown[*index],
-                (*index, rank),
-            ));
+        let cases = &all[*index].cases;
+        if cases.threshold > 1 {
+            let place = (*index, rank);
+            counts.extend(counted(cases, areas, &shown[*index], place));
+            let sums = sums(cases, &shown[*index], &together);
+            let of_sums = sums.into_iter().flat_map(|(table, sum)| {
+                let mut of_sum = counted(cases, areas, &[sum], place);
+                for count in &mut of_sum {
+                    count.part.1 = table;
+                    count.rank.3 = table;
+                }
+                of_sum
+            });
+            counts.extend(of_sums);
         }
     }
     counts.sort_by(|one, other| (one.size, &one.rank).cmp(&(other.size, &other.rank)));
     counts
+}
+
+/// Labels of the categories that some table counts together, by the key of their topic.
+type Together = BTreeSet<(String, Vec<Vec<String>>)>;
+
+fn together(all: &[SeriesTables], shown: &[Vec<Shown>]) -> Together {
+    let tables = all.iter().zip(shown).flat_map(|(series, shown)| {
+        let shown = shown.iter().filter(|table| !table.facets.is_empty());
+        shown.map(move |table| (&series.cases, &table.spec))
+    });
+    let sets = tables.filter_map(|(cases, spec)| {
+        let topic = &cases.topics[spec.topic?];
+        let label = |place: &u16| topic.categories[usize::from(*place)].clone();
+        let sets = spec.groups.as_ref()?.together();
+        let labels = sets.iter().map(|set| set.iter().map(label).collect());
+        Some((topic.key.clone(), labels.collect()))
+    });
+    sets.collect()
+}
+
+/// Returns the tables of a series, with the place of each, by the groups that another table counts by: the
+/// sums of their categories stand beside what that one has.
+fn sums(cases: &Cases, shown: &[Shown], together: &Together) -> Vec<(usize, Shown)> {
+    let mut sums = Vec::new();
+    for (place, table) in shown.iter().enumerate() {
+        let topic = table.spec.topic.map(|topic| &cases.topics[topic]);
+        // Where cases have several categories their counts do not add up.
+        let Some(topic) = topic.filter(|topic| !topic.several && !table.facets.is_empty()) else {
+            continue;
+        };
+        let place_of = |label: &String| {
+            let place = topic.categories.iter().position(|known| known == label);
+            place.map(|place| place as u16)
+        };
+        for (_, sets) in together.iter().filter(|(key, _)| *key == topic.key) {
+            let sets: Vec<Vec<u16>> = sets
+                .iter()
+                .map(|set| set.iter().filter_map(place_of).collect())
+                .collect();
+            let n_categories = topic.categories.len();
+            let other = Groups::united(n_categories, &sets);
+            let own = Groups::of(n_categories, &[]);
+            let own = table.spec.groups.clone().unwrap_or(own);
+            let joined = own.joined(&other);
+            if joined != own {
+                let mut sum = table.clone();
+                sum.spec.groups = Some(joined);
+                sums.push((place, sum));
+            }
+        }
+    }
+    sums
 }
 
 /// Returns every published count of a series, except those of nobody.

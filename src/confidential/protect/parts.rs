@@ -117,6 +117,35 @@ impl<'a> Parts<'a> {
         found
     }
 
+    /// Returns the areas by which parts are told apart, in the views that a part of a table touches, that lie
+    /// in no area of the table and are hardly larger than the threshold: enough for one area, and too few
+    /// for two of which one is small.
+    pub(super) fn small_rests(
+        &mut self,
+        shown: &[Shown],
+        changed: (usize, Facet),
+    ) -> BTreeSet<Vec<AreaId>> {
+        let of_table: BTreeSet<AreaId> = shown[changed.0].spec.areas.iter().copied().collect();
+        let views = self.touched(shown, changed);
+        for view in &views {
+            self.tell_apart(view);
+        }
+        let threshold = self.cases.threshold;
+        let few = threshold..threshold + HIDDEN_TOGETHER;
+        let rests = views.par_iter().map(|view| {
+            let sums = self.sums(view);
+            let parts = sums.of_parts.iter().filter(|(_, sum)| few.contains(sum));
+            let numbers: BTreeSet<u32> = parts.map(|(part, _)| part[0]).collect();
+            let places = sums.signatures.numbers.into_iter();
+            let places = places.filter(|(areas, number)| {
+                numbers.contains(number) && areas.iter().all(|area| !of_table.contains(area))
+            });
+            places.map(|(areas, _)| areas).collect::<Vec<_>>()
+        });
+        let rests: Vec<Vec<Vec<AreaId>>> = rests.collect();
+        rests.into_iter().flatten().collect()
+    }
+
     /// Returns for each category of a table by which small parts are told apart, in the views that a part
     /// of the table touches, the areas that they are told apart by besides.
     pub(super) fn small_categories(
@@ -428,8 +457,17 @@ impl Parts<'_> {
     /// in are left out.
     fn views(&self, shown: &[Shown], family: &Family, changed: &Spec) -> Vec<View> {
         let of_changed = changed.breakdown();
-        let coarser = shown.iter().map(|table| table.spec.breakdown());
-        let coarser: BTreeSet<Breakdown> = coarser.filter(|b| of_changed.is_within(b)).collect();
+        let of_topic = shown
+            .iter()
+            .filter(|table| table.spec.topic == changed.topic && !table.facets.is_empty());
+        let others: BTreeSet<Breakdown> = of_topic.map(|table| table.spec.breakdown()).collect();
+        // What two add up to, though neither adds up to the other.
+        let mut coarser = BTreeSet::from([of_changed]);
+        for other in &others {
+            let joined = coarser.iter().map(|breakdown| breakdown.joined(other));
+            let joined: Vec<Breakdown> = joined.collect();
+            coarser.extend(joined);
+        }
         let views = coarser
             .iter()
             .flat_map(|breakdown| self.views_by(breakdown, shown, family, changed));
@@ -651,10 +689,14 @@ impl Parts<'_> {
         &self.breadths[&view.breadth()]
     }
 
-    /// Returns the number of cases in the smallest part that is not empty.
+    /// Returns the number of cases in the smallest part that is not empty; of categories that are counted
+    /// together, how many more there are than would show that each of them is small.
     fn smallest_part(&self, view: &View) -> u64 {
-        let sums = self.sums(view).of_parts.into_values();
-        sums.filter(|sum| *sum > 0).min().unwrap_or(u64::MAX)
+        let sums = self.sums(view);
+        let together = numbers_together(&sums, view);
+        let parts = sums.of_parts.into_iter().filter(|(_, sum)| *sum > 0);
+        let sizes = parts.map(|(part, sum)| size(sum, together.contains(&part[1])));
+        sizes.min().unwrap_or(u64::MAX)
     }
 
     /// Returns the areas by which each part is told apart that is smaller than the threshold, once.
@@ -667,11 +709,14 @@ impl Parts<'_> {
     /// threshold, once.
     fn small_parts(&self, view: &View) -> BTreeSet<(Vec<AreaId>, Vec<u16>)> {
         let sums = self.sums(view);
+        let together = numbers_together(&sums, view);
         let areas: BTreeMap<u32, Vec<AreaId>> = by_number(sums.signatures.numbers);
         let tags: BTreeMap<u32, Cow<[u16]>> = by_number(sums.tag_sets);
         let small = 1..self.cases.threshold;
         let parts = sums.of_parts.into_iter();
-        let parts = parts.filter(|(_, sum)| small.contains(sum));
+        let parts = parts.filter(|(part, sum)| {
+            *sum > 0 && small.contains(&size(*sum, together.contains(&part[1])))
+        });
         let places = parts.map(|([signature, tag_set, ..], _)| (signature, tag_set));
         let places: BTreeSet<(u32, u32)> = places.collect();
         places
@@ -768,6 +813,31 @@ struct Sums<'a> {
     of_parts: HashMap<[u32; 4], u64, FixedState>,
     signatures: Signatures,
     tag_sets: BTreeMap<Cow<'a, [u16]>, u32>,
+}
+
+/// By how many the cases of things that are withheld together must exceed the threshold: with so few, each
+/// of two would be known to be small.
+const HIDDEN_TOGETHER: u64 = 2;
+
+/// Returns what is set against the threshold: the cases of a part, or how many there are beyond what would
+/// give away that all that is counted together in it is small.
+fn size(sum: u64, is_together: bool) -> u64 {
+    if is_together {
+        sum.saturating_sub(HIDDEN_TOGETHER).max(1)
+    } else {
+        sum
+    }
+}
+
+/// Returns the numbers of the sets of categories of which some are counted together with others.
+fn numbers_together(sums: &Sums, view: &View) -> BTreeSet<u32> {
+    let Some(groups) = &view.breakdown.groups else {
+        return BTreeSet::new();
+    };
+    let is_together = |tag: &u16| groups.members(*tag).len() > 1;
+    let sets = sums.tag_sets.iter();
+    let sets = sets.filter(|(tags, _)| tags.iter().any(is_together));
+    sets.map(|(_, number)| *number).collect()
 }
 
 /// Returns what was numbered by its number.

@@ -75,7 +75,10 @@ pub(super) fn thin(
     shown[table].facets.insert(facet);
     let (mut small, mut thin) = (BTreeSet::new(), BTreeSet::new());
     loop {
-        let places = parts.small(&shown, (table, facet), allowance.most_small());
+        let mut places = parts.small(&shown, (table, facet), allowance.most_small());
+        if places.is_empty() && !thin.is_empty() {
+            places = parts.small_rests(&shown, (table, facet));
+        }
         if places.is_empty() {
             return Some(thin);
         }

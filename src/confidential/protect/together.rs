@@ -57,6 +57,7 @@ impl<'a> Grouping<'a> {
             let spec = &deciding.shown[index].spec;
             if let Some(same) = lead.same_breakdown(self.cases, spec)
                 && spec.decided.is_none()
+                && settled(&deciding.shown, index).is_none()
             {
                 self.set(deciding, index, same.groups.clone());
             }
@@ -86,13 +87,16 @@ impl<'a> Grouping<'a> {
             self.set(deciding, index, groups);
             return;
         }
+        if lead.is_some_and(|lead| lead.same_breakdown(self.cases, &spec).is_some()) {
+            return;
+        }
         let below = decide::below_withheld(self.areas, &deciding.shown, index, facet);
         let Some(occurring) = self.occurring.get(&topic).filter(|_| below.is_empty()) else {
             return;
         };
         let n_categories = self.cases.topics[topic].categories.len();
         let neighbours = Neighbours::among(n_categories, occurring);
-        let first = of_larger_areas(&deciding.shown, &spec);
+        let first = coarsest(&deciding.shown, topic);
         let mut groups = first.clone().unwrap_or_else(|| neighbours.apart());
         self.set(deciding, index, first.clone());
         while let Some(too_small) = self.too_small(parts, deciding, (index, facet)) {
@@ -104,7 +108,6 @@ impl<'a> Grouping<'a> {
                 return;
             }
         }
-        self.set_withheld(deciding, index);
     }
 
     /// Returns the part of a table that it is there for: the complaints that came, the waits that ended.
@@ -157,17 +160,17 @@ impl<'a> Grouping<'a> {
         deciding.shown[index].spec = table.spec.clone();
     }
 
-    /// Lets earlier periods of a table of which nothing is shown be withheld by the same groups: they
-    /// stand in the same rows.
-    fn set_withheld(&self, deciding: &mut Deciding, index: usize) {
-        let spec = deciding.shown[index].spec.clone();
-        for other in 0..deciding.shown.len() {
-            let Shown {
-                spec: known,
-                facets,
-            } = &deciding.shown[other];
-            if known.is_like(&spec) && known.decided.is_some() && facets.is_empty() {
-                self.set(deciding, other, spec.groups.clone());
+    /// Lets tables of which nothing is shown be withheld by the groups of a table like them that is shown:
+    /// they stand in the same rows.
+    pub fn finish(&self, deciding: &mut Deciding) {
+        for index in 0..deciding.shown.len() {
+            let Shown { spec, facets } = &deciding.shown[index];
+            let mut tables = deciding.shown.iter();
+            let like = tables.find(|other| other.spec.is_like(spec) && !other.facets.is_empty());
+            if let Some(groups) = like.map(|like| like.spec.groups.clone())
+                && facets.is_empty()
+            {
+                self.set(deciding, index, groups);
             }
         }
     }
@@ -186,20 +189,22 @@ fn settled(shown: &[Shown], index: usize) -> Option<&Spec> {
     settled.next().map(|(_, other)| &other.spec)
 }
 
-/// Returns the groups by which a table of larger areas is shown.
-fn of_larger_areas(shown: &[Shown], spec: &Spec) -> Option<Groups> {
-    let larger = shown.iter().filter(|other| {
-        let other = &other.spec;
-        other.level < spec.level && other.kind == spec.kind && other.topic == spec.topic
-    });
-    let mut nearest = larger.rev().filter(|other| !other.facets.is_empty());
-    nearest.next().and_then(|other| other.spec.groups.clone())
+/// Returns the groups that all tables of a topic add up to that show something by now: each table is by
+/// the same or by coarser ones than those before it, so that no two cut across each other.
+fn coarsest(shown: &[Shown], topic: usize) -> Option<Groups> {
+    let tables = shown.iter().filter(|table| !table.facets.is_empty());
+    let tables = tables.filter(|table| table.spec.topic == Some(topic));
+    let breakdowns = tables.map(|table| table.spec.breakdown());
+    let all = breakdowns.reduce(|all, own| all.joined(&own));
+    all.and_then(|all| all.groups)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{YEAR, release_of, shown};
+    use super::super::tests::{YEAR, release_by, release_of, shown};
+    use crate::areas::Level;
     use crate::confidential::records::{Cases, Topic};
+    use crate::config::{Plan, Reach};
     use crate::release::{Place, Release, Table, Value};
     use crate::series::Series;
     use crate::symbol::Symbol;
@@ -332,5 +337,69 @@ mod tests {
         assert_eq!(value("Autism or Hearing").number(), Some(46.0));
         assert_eq!(value("Hearing").symbol(), Some(Symbol::Confidential));
         assert_eq!(value("Physical").number(), Some(30.0));
+    }
+
+    #[test]
+    fn a_sum_that_would_show_two_small_ones_is_counted_with_the_next() {
+        // Of five or six in time, of which one is small, the other is or nearly is.
+        for (first, second, is_pair) in [(2, 3, false), (2, 4, false), (3, 4, true)] {
+            let in_time = [first, second, 30, 30, 30].into_iter().enumerate();
+            let lines = in_time.map(|(need, n)| {
+                format!("{n} E10 2024-03-01 2024-07-19 {need}\n30 E10 2024-03-01 2024-09-19 {need}")
+            });
+            let found = by_need(&release_of(&lines.collect::<Vec<_>>().join("\n"), named));
+            if is_pair {
+                let expected = [
+                    "Autism or Hearing 67",
+                    "Physical 60",
+                    "Speech 60",
+                    "Vision 60",
+                ];
+                assert_eq!(found, expected);
+            } else {
+                let is_withheld = |row: &String| row.ends_with(" c");
+                assert!(
+                    found.iter().all(is_withheld),
+                    "{first} and {second}: {found:?}"
+                );
+            }
+        }
+    }
+
+    /// The constituency needs autism and hearing counted together, the districts physical and speech: the
+    /// county and the constituency less the districts would be three of the first two.
+    #[test]
+    fn breakdowns_of_several_levels_do_not_cut_across_each_other() {
+        const COUNTY: &str = "E92 England country\nE12 East region E92\nE10 Shire local_authority E12\n\
+            E14 Vale constituency E10\nE15 Dale constituency E10\nE07 North district E10\n\
+            E08 South district E10\nE01 Apton ward E07 E14\nE02 Beeton ward E07 E15\nE03 Ceeton ward E08 E15";
+        let cases = [
+            ("E01", [20, 3, 20, 20]),
+            ("E02", [1, 2, 20, 20]),
+            ("E03", [20, 20, 3, 30]),
+        ];
+        let lines = cases.iter().flat_map(|(ward, counts)| {
+            let counts = counts.iter().enumerate();
+            counts.map(move |(need, n)| format!("{n} {ward} 2024-03-01 2024-09-19 {need}"))
+        });
+        let lines: Vec<String> = lines.collect();
+        let plan = Plan {
+            breakdowns: Reach::DownTo(Level::District),
+            ..Plan::default()
+        };
+        let found = release_by(COUNTY, plan, &lines.join("\n"), named);
+        let together = found.notes().iter().map(|note| note.together.clone());
+        let together: Vec<_> = together.filter(|sets| !sets.is_empty()).collect();
+        let has = |sets: &[Vec<String>], pair: [&str; 2]| {
+            sets.iter()
+                .any(|set| pair.iter().all(|label| set.contains(&label.to_string())))
+        };
+        // Whoever counts the second two together counts the first two together as well.
+        let first = together.iter().any(|sets| has(sets, ["Autism", "Hearing"]));
+        let apart = |sets: &&Vec<Vec<String>>| {
+            has(sets, ["Physical", "Speech"]) && !has(sets, ["Autism", "Hearing"])
+        };
+        assert!(first, "{together:?}");
+        assert_eq!(together.iter().find(apart), None);
     }
 }
