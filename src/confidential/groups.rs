@@ -69,6 +69,11 @@ impl Groups {
         Some(Groups::of(topic.categories.len(), &places))
     }
 
+    /// Returns how many categories the topic has.
+    pub fn n_categories(&self) -> usize {
+        self.of.len()
+    }
+
     /// Returns how many groups there are.
     pub fn n(&self) -> u16 {
         self.of.iter().max().map_or(0, |last| last + 1)
@@ -104,10 +109,8 @@ impl Groups {
         let labels: Vec<&str> = members
             .map(|member| topic.categories[usize::from(member)].as_str())
             .collect();
-        match labels.split_last() {
-            Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-            _ => labels.concat(),
-        }
+        // Labels can have commas of their own.
+        labels.join(" or ")
     }
 
     /// Says whether each group lies within one of others, so that counts of these are sums of counts of
@@ -224,7 +227,7 @@ mod tests {
     #[test]
     fn the_last_of_an_odd_number_goes_with_the_pair_before_it() {
         let last = after(&["4"]).unwrap();
-        assert_eq!(last, ["Autism", "Hearing", "Physical, Speech or Vision"]);
+        assert_eq!(last, ["Autism", "Hearing", "Physical or Speech or Vision"]);
         assert_eq!(after(&["2"]).unwrap(), last);
     }
 
@@ -243,7 +246,10 @@ mod tests {
     #[test]
     fn what_is_still_too_small_is_counted_with_the_next_pair_and_never_all_as_one() {
         let groups = after(&["0", "2"]).unwrap();
-        assert_eq!(groups, ["Autism or Hearing", "Physical, Speech or Vision"]);
+        assert_eq!(
+            groups,
+            ["Autism or Hearing", "Physical or Speech or Vision"]
+        );
         assert_eq!(after(&["0", "1"]), None);
         assert_eq!(after(&["0 3", "0"]), None);
     }

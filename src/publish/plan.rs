@@ -52,14 +52,15 @@ fn kind_sentences(
         ));
     }
     for note in notes.iter().filter(|note| !note.together.is_empty()) {
-        let sets = note.together.iter().map(|labels| {
-            let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-            words::list(&labels)
-        });
+        let sets = note.together.iter();
+        let sets: Vec<String> = sets
+            .map(|labels| format!("“{}”", labels.join(" or ")))
+            .collect();
+        let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
         sentences.push(format!(
             "{when}{topic}, for {}: counted together, because one of them would be too small, are {}.",
             level_words(note.level),
-            sets.collect::<Vec<_>>().join("; and ")
+            words::list(&sets)
         ));
     }
     for note in notes {

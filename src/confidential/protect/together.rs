@@ -55,11 +55,16 @@ impl<'a> Grouping<'a> {
     pub fn take_over(&self, deciding: &mut Deciding, lead: &Lead) {
         for index in 0..deciding.shown.len() {
             let spec = &deciding.shown[index].spec;
+            let Some(topic) = spec.topic.filter(|_| spec.decided.is_none()) else {
+                continue;
+            };
+            let n_categories = self.cases.topics[topic].categories.len();
             if let Some(same) = lead.same_breakdown(self.cases, spec)
-                && spec.decided.is_none()
                 && settled(&deciding.shown, index).is_none()
+                && let Some(groups) = &same.groups
+                && groups.n_categories() == n_categories
             {
-                self.set(deciding, index, same.groups.clone());
+                self.set(deciding, index, Some(groups.clone()));
             }
         }
     }
@@ -279,7 +284,7 @@ mod tests {
         let found = release(&[(22, "0"), (23, "1"), (1, "2"), (2, "3"), (40, "4")]);
         assert_eq!(
             by_need(&found),
-            ["Autism 22", "Hearing 23", "Physical, Speech or Vision 43"]
+            ["Autism 22", "Hearing 23", "Physical or Speech or Vision 43"]
         );
     }
 
