@@ -58,10 +58,7 @@ impl Groups {
 
     /// Returns groups from labels of categories; nothing where one of them is none of the topic's.
     pub fn of_labels(topic: &Topic, together: &[Vec<String>]) -> Option<Groups> {
-        let place = |label: &String| {
-            let place = topic.categories.iter().position(|known| known == label);
-            place.map(|place| place as u16)
-        };
+        let place = |label: &String| topic.place(label);
         let places = together
             .iter()
             .map(|members| members.iter().map(place).collect::<Option<Vec<u16>>>());

@@ -55,6 +55,14 @@ pub(crate) struct Topic {
     pub several: bool,
 }
 
+impl Topic {
+    /// Returns the place of a category by its label.
+    pub fn place(&self, label: &str) -> Option<u16> {
+        let place = self.categories.iter().position(|known| known == label);
+        place.map(|place| place as u16)
+    }
+}
+
 /// One case under one clock, or one complaint.
 ///
 /// It is counted by the days of `start`, `end` and `last_lawful`. They are those on which the clock

@@ -124,33 +124,34 @@ impl Lead {
         }
     }
 
-    /// Returns the breakdown of which it shows the starts and that `spec` is of another series.
-    pub fn same_breakdown(&self, cases: &Cases, spec: &Spec) -> Option<&Spec> {
-        let topic = &cases.topics[spec.topic?].key;
+    /// Returns the tables that show the starts of what `spec` shows of another series, whatever the periods.
+    fn tables_like<'a>(
+        &'a self,
+        cases: &'a Cases,
+        spec: &'a Spec,
+    ) -> impl Iterator<Item = &'a Spec> {
+        let topic = spec.topic.map(|topic| &cases.topics[topic].key);
         let shape = |spec: &Spec| (spec.kind, spec.to_date, spec.level);
-        let mut tables = self.shown.iter().filter(|shown| {
-            let known = &shown.spec;
-            shape(known) == shape(spec)
-                && known.topic.map(|topic| &self.topics[topic]) == Some(topic)
+        let tables = self.shown.iter().filter(move |shown| {
+            shape(&shown.spec) == shape(spec)
+                && shown.spec.topic.map(|topic| &self.topics[topic]) == topic
                 && shown.facets.contains(&Facet::Started)
         });
-        tables.next().map(|shown| &shown.spec)
+        tables.map(|shown| &shown.spec)
+    }
+
+    /// Returns the breakdown of which it shows the starts and that `spec` is of another series.
+    pub fn same_breakdown<'a>(&'a self, cases: &'a Cases, spec: &'a Spec) -> Option<&'a Spec> {
+        spec.topic?;
+        self.tables_like(cases, spec).next()
     }
 
     /// Returns the areas of which it shows the starts in the table that `spec` is of another series.
     fn with_starts(&self, cases: &Cases, spec: &Spec) -> BTreeSet<AreaId> {
-        let topic = spec.topic.map(|topic| &cases.topics[topic].key);
-        let shape = |spec: &Spec| (spec.kind, spec.to_date, spec.level);
-        let tables = self.shown.iter().filter(|shown| {
-            shape(&shown.spec) == shape(spec)
-                && shown.spec.periods == spec.periods
-                && shown.spec.topic.map(|topic| &self.topics[topic]) == topic
-                && shown.spec.groups == spec.groups
-                && shown.facets.contains(&Facet::Started)
-        });
-        tables
-            .flat_map(|shown| shown.spec.areas.iter().copied())
-            .collect()
+        let tables = self.tables_like(cases, spec);
+        let same =
+            tables.filter(|known| known.periods == spec.periods && known.groups == spec.groups);
+        same.flat_map(|known| known.areas.iter().copied()).collect()
     }
 }
 

@@ -124,10 +124,7 @@ fn sums(cases: &Cases, shown: &[Shown], together: &Together) -> Vec<(usize, Show
         let Some(topic) = topic.filter(|topic| !topic.several && !table.facets.is_empty()) else {
             continue;
         };
-        let place_of = |label: &String| {
-            let place = topic.categories.iter().position(|known| known == label);
-            place.map(|place| place as u16)
-        };
+        let place_of = |label: &String| topic.place(label);
         for (_, sets) in together.iter().filter(|(key, _)| *key == topic.key) {
             let sets: Vec<Vec<u16>> = sets
                 .iter()
