@@ -4,7 +4,7 @@ use super::tables::{Given, Row};
 use super::{Audit, Finding};
 use crate::catalogue::{Dataset, Numerator, Statistic, measures};
 use crate::period::{Day, Period, PeriodKind};
-use crate::sdc::{Contradiction, Range, View, attack};
+use crate::sdc::{Contradiction, Range, View, attack_until};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Pairs of measures of which the first counts some of the cases of the second.
@@ -394,19 +394,24 @@ impl System<'_> {
             cells.entry(key).or_default().push(place);
         }
         for places in cells.values() {
-            for larger in places {
-                let mut levels: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-                for smaller in places {
-                    if rows[*smaller].within.contains(&rows[*larger].area) {
-                        levels
-                            .entry(&rows[*smaller].level)
-                            .or_default()
-                            .push(*smaller);
-                    }
+            let mut of_area: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+            for place in places {
+                of_area.entry(&rows[*place].area).or_default().push(*place);
+            }
+            // Those that lie in the area of a row, by level.
+            let mut within: BTreeMap<usize, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
+            for smaller in places {
+                let row = &rows[*smaller];
+                let larger = row.within.iter().filter_map(|area| of_area.get(&**area));
+                for larger in larger.flatten() {
+                    let of_level = within.entry(*larger).or_default();
+                    of_level.entry(&row.level).or_default().push(*smaller);
                 }
+            }
+            for (larger, levels) in within {
                 for (level, smaller) in levels {
                     self.rest_of(
-                        *larger,
+                        larger,
                         (&smaller, false),
                         |_| true,
                         &format!("areas of the level {level}"),
@@ -549,7 +554,12 @@ impl System<'_> {
         let given = self.rows.iter().flat_map(|row| row.counts.values());
         let n_counts = given.filter(|given| **given != Given::Withheld).count();
         let n_bounded = self.names.len() - n_counts;
-        let implied = attack(&self.view)?;
+        // A value that no small count has, beside another one: it is neither exposed nor told.
+        let is_enough = |met: Range| {
+            let is_small = |end: Option<i64>| end.is_some_and(|end| self.small.contains(&end));
+            met.single().is_none() && !(is_small(Some(met.low)) && is_small(met.high))
+        };
+        let implied = attack_until(&self.view, is_enough)?;
         let told = self.numbers.iter().filter(|((row, measure), number)| {
             self.rows[*row].counts[measure] == Given::Withheld
                 && implied[**number].range.single().is_some()

@@ -296,22 +296,24 @@ impl<'p> Explained<'p> {
         if numerals.is_empty() {
             return None;
         }
-        let known = self.known_places(text);
-        let is_known = |numeral: &Numeral| {
-            known
-                .iter()
-                .any(|place| place.start <= numeral.place.start && numeral.place.end <= place.end)
-        };
         let mut open: Vec<usize> = (0..numerals.len())
             .filter(|place| {
-                !is_known(&numerals[*place])
-                    && !is_context(text, &numerals, *place, self.published)
+                !is_context(text, &numerals, *place, self.published)
                     && !is_differing(text, &numerals[*place], &scope.differing)
             })
             .collect();
         if let Some(chart) = scope.chart {
             open.retain(|place| !of_chart(text, &numerals[*place], chart));
         }
+        if open.is_empty() {
+            return None;
+        }
+        let known = self.known_places(text);
+        open.retain(|place| {
+            let numeral = &numerals[*place].place;
+            let mut known = known.iter();
+            !known.any(|known| known.start <= numeral.start && numeral.end <= known.end)
+        });
         if open.is_empty() {
             return None;
         }

@@ -7,7 +7,7 @@ use crate::catalogue::{Dataset, measures};
 use crate::chain::{Entry, Layer, LayerRow, facet_of_key, kind_of_key};
 use crate::config::InputConfig;
 use crate::period::{Day, Period, PeriodKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const TOTAL: &str = "Total";
 
@@ -184,7 +184,7 @@ pub(super) fn rows(entry: &Entry, beside: &[Row]) -> Option<Vec<Row>> {
                 area: row.area.clone(),
                 within: within
                     .get(row.area.as_str())
-                    .map_or_else(Vec::new, |beside| beside.within.clone()),
+                    .map_or_else(BTreeSet::new, |beside| beside.within.clone()),
                 period: period_of(shape.kind, &row.period)?,
                 provisional: layer.to_date,
                 topic: shape.topic.clone(),

@@ -5,7 +5,7 @@ use crate::catalogue::{Dataset, Measure, Statistic, measures};
 use crate::period::Period;
 use crate::publish::dictionary::ROUNDED_TO;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// A file that is not the table that its name says.
@@ -42,7 +42,7 @@ pub(super) struct Row {
     /// The code of its area.
     pub area: String,
     /// The codes of the areas that it lies in, as far as the row names them.
-    pub within: Vec<String>,
+    pub within: BTreeSet<String>,
     pub period: Period,
     /// The period is not over yet.
     pub provisional: bool,

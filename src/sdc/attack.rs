@@ -42,6 +42,18 @@ const MOST_ROUNDS: usize = 60;
 /// # Ok::<(), sendstats::sdc::Contradiction>(())
 /// ```
 pub fn attack(view: &View) -> Result<Vec<Implied>, Contradiction> {
+    attack_until(view, |_| false)
+}
+
+/// Returns bounds of every number of a view, as [`attack`] does, but looks no further for the ends of
+/// a number where `is_enough` says so.
+///
+/// It is asked with the least and the most of the values of a number, met by the way, that fit
+/// everything known. Where they are enough the range is certain and need not be tight.
+pub fn attack_until(
+    view: &View,
+    is_enough: impl Fn(Range) -> bool,
+) -> Result<Vec<Implied>, Contradiction> {
     let system = System::of(view);
     let mut ranges = view.ranges.clone();
     system.propagate(&mut ranges)?;
@@ -60,7 +72,7 @@ pub fn attack(view: &View) -> Result<Vec<Implied>, Contradiction> {
     let mut found: Vec<Implied> = ranges.iter().map(implied).collect();
     for component in system.components(&ranges) {
         if component.len() <= MOST_UNKNOWNS {
-            system.tighten(&component, &ranges, &mut found)?;
+            system.tighten(&component, &ranges, &is_enough, &mut found)?;
         }
     }
     Ok(found)
@@ -134,7 +146,9 @@ impl<'a> System<'a> {
         let mut standing = vec![Vec::new(); view.ranges.len()];
         for (place, constraint) in view.constraints.iter().enumerate() {
             for (unknown, _) in &constraint.terms {
-                standing[*unknown].push(place);
+                let places: &mut Vec<usize> = &mut standing[*unknown];
+                debug_assert_ne!(places.last(), Some(&place), "a number stands in it twice");
+                places.push(place);
             }
         }
         System { view, standing }
@@ -167,49 +181,36 @@ impl<'a> System<'a> {
     /// Narrows the ranges in one constraint and returns whose.
     fn narrow(&self, place: usize, ranges: &mut [Range]) -> Result<Vec<usize>, Contradiction> {
         let constraint = &self.view.constraints[place];
+        let (mut least, mut most) = activity(&constraint.terms, ranges);
         let mut changed = Vec::new();
         loop {
-            let n_changed = changed.len();
-            let (least, most) = activity(&constraint.terms, ranges);
             if constraint.high.is_some_and(|high| least.exceeds(high))
                 || constraint.low.is_some_and(|low| most.falls_short_of(low))
             {
                 return Err(Contradiction);
             }
+            // With two terms that have no end, none of them says anything of another.
+            let by_least = constraint.high.filter(|_| least.n_endless < 2);
+            let by_most = constraint.low.filter(|_| most.n_endless < 2);
+            if by_least.is_none() && by_most.is_none() {
+                return Ok(changed);
+            }
+            let n_changed = changed.len();
             for (unknown, by) in &constraint.terms {
-                let range = ranges[*unknown];
+                let before = ranges[*unknown];
+                let (own_least, own_most) = contribution(before, *by);
                 // by · x is at most high less the least of the rest, and so on.
-                let rest_least = least.without(contribution(range, *by).0);
-                let rest_most = most.without(contribution(range, *by).1);
-                let at_most = constraint
-                    .high
-                    .zip(rest_least)
-                    .map(|(high, rest)| high - rest);
-                let at_least = constraint.low.zip(rest_most).map(|(low, rest)| low - rest);
-                let (low, high) = if *by > 0 {
-                    (
-                        at_least.map(|n| -(-n).div_euclid(*by)),
-                        at_most.map(|n| n.div_euclid(*by)),
-                    )
-                } else {
-                    let by = -by;
-                    (
-                        at_most.map(|n| -n.div_euclid(by)),
-                        at_least.map(|n| (-n).div_euclid(by)),
-                    )
-                };
-                let low = low.map_or(range.low, |low| low.max(range.low));
-                let high = high.map_or(range.high, |high| {
-                    Some(range.high.map_or(high, |before| before.min(high)))
-                });
-                if high.is_some_and(|high| high < low) {
-                    return Err(Contradiction);
-                }
-                let narrowed = Range { low, high };
-                if narrowed != range {
-                    ranges[*unknown] = narrowed;
+                let rest_least = least.without(own_least);
+                let rest_most = most.without(own_most);
+                let at_most = by_least.zip(rest_least).map(|(high, rest)| high - rest);
+                let at_least = by_most.zip(rest_most).map(|(low, rest)| low - rest);
+                let after = narrowed(before, *by, at_least, at_most).ok_or(Contradiction)?;
+                if after != before {
+                    ranges[*unknown] = after;
+                    let (new_least, new_most) = contribution(after, *by);
+                    least = least.with(own_least, new_least);
+                    most = most.with(own_most, new_most);
                     changed.push(*unknown);
-                    break;
                 }
             }
             if changed.len() == n_changed {
@@ -266,11 +267,12 @@ impl<'a> System<'a> {
         components
     }
 
-    /// Finds the ends of every range of a component.
+    /// Finds the ends of every range of a component, but of those of which enough is known.
     fn tighten(
         &self,
         component: &[usize],
         ranges: &[Range],
+        is_enough: impl Fn(Range) -> bool,
         found: &mut [Implied],
     ) -> Result<(), Contradiction> {
         let mut seen: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
@@ -282,7 +284,8 @@ impl<'a> System<'a> {
             ] {
                 let range = found[*unknown].range;
                 let is_low = direction == OptimizationDirection::Minimize;
-                let is_reached = seen.get(unknown).is_some_and(|(least, most)| {
+                let met = seen.get(unknown);
+                let is_reached = met.is_some_and(|(least, most)| {
                     if is_low {
                         *least == range.low
                     } else {
@@ -290,6 +293,10 @@ impl<'a> System<'a> {
                     }
                 });
                 if is_reached {
+                    continue;
+                }
+                if met.is_some_and(|(least, most)| is_enough(Range::between(*least, *most))) {
+                    is_tight = false;
                     continue;
                 }
                 match self.extreme(component, ranges, *unknown, direction) {
@@ -469,6 +476,15 @@ impl End {
         self.n_endless == 0 && self.sum < bound
     }
 
+    /// Returns the end of the sum with another end of one of its terms.
+    fn with(self, before: Option<i64>, after: Option<i64>) -> End {
+        End {
+            sum: self.sum - before.unwrap_or(0) + after.unwrap_or(0),
+            n_endless: self.n_endless - usize::from(before.is_none())
+                + usize::from(after.is_none()),
+        }
+    }
+
     /// Returns the end of the sum without one term; none if it has no end.
     fn without(self, term: Option<i64>) -> Option<i64> {
         match term {
@@ -476,6 +492,29 @@ impl End {
             None => (self.n_endless == 1).then_some(self.sum),
         }
     }
+}
+
+/// Returns what is left of a range where `by` times the number lies between two ends; nothing where no
+/// number is left.
+fn narrowed(range: Range, by: i64, at_least: Option<i64>, at_most: Option<i64>) -> Option<Range> {
+    let (low, high) = if by > 0 {
+        (
+            at_least.map(|n| -(-n).div_euclid(by)),
+            at_most.map(|n| n.div_euclid(by)),
+        )
+    } else {
+        let by = -by;
+        (
+            at_most.map(|n| -n.div_euclid(by)),
+            at_least.map(|n| (-n).div_euclid(by)),
+        )
+    };
+    let low = low.map_or(range.low, |low| low.max(range.low));
+    let high = high.map_or(range.high, |high| {
+        Some(range.high.map_or(high, |before| before.min(high)))
+    });
+    let is_left = high.is_none_or(|high| high >= low);
+    is_left.then_some(Range { low, high })
 }
 
 /// Returns the least and the most that a term can be; none where it has no end.
