@@ -102,6 +102,7 @@ pub(super) fn audit(rows: &[Row], threshold: u64) -> Following {
         }
         if with_flows {
             system.stock_and_flow(&lines);
+            system.same_starts();
         }
         system
     };
@@ -550,6 +551,43 @@ impl System<'_> {
         }
     }
 
+    /// Adds that two clocks start with the same cases, where they do wherever both are known.
+    fn same_starts(&mut self) {
+        let rows = self.rows;
+        let mut places: BTreeMap<_, Vec<(&str, usize)>> = BTreeMap::new();
+        for (place, row) in rows.iter().enumerate() {
+            let Some(number) = self.numbers.get(&(place, flows(Dataset::Waits).0)) else {
+                continue;
+            };
+            let key = (&row.area, &row.topic, &row.category);
+            let of_period = places
+                .entry((key, row.period, row.provisional))
+                .or_default();
+            of_period.push((&row.clock, *number));
+        }
+        let mut clocks: BTreeMap<(&str, &str), Vec<Terms>> = BTreeMap::new();
+        for of_period in places.values() {
+            for (index, (one, number)) in of_period.iter().enumerate() {
+                for (other, of_other) in &of_period[index + 1..] {
+                    let relations = clocks.entry((one, other)).or_default();
+                    relations.push(vec![(*number, 1), (*of_other, -1)]);
+                }
+            }
+        }
+        for ((one, other), relations) in clocks {
+            let are_known = |terms: &Terms| {
+                let mut terms = terms.iter();
+                terms.all(|(number, _)| self.value(*number).is_some())
+            };
+            let is_seen = relations.iter().any(are_known);
+            if one != other && is_seen && relations.iter().all(|terms| self.may_be_zero(terms)) {
+                for terms in relations {
+                    self.view.equation(terms, 0);
+                }
+            }
+        }
+    }
+
     fn finish(mut self) -> Result<Following, Contradiction> {
         let given = self.rows.iter().flat_map(|row| row.counts.values());
         let n_counts = given.filter(|given| **given != Given::Withheld).count();
@@ -633,7 +671,10 @@ mod tests {
         let mut text = format!("{HEADERS},clock{breakdown},{columns}\n");
         for row in rows {
             let (place, counts) = row.split_once(" | ").unwrap();
-            writeln!(text, "{place},plan{total},{counts}").unwrap();
+            // A place ends with the code of the district, or with a clock after it.
+            let has_clock = place.split(',').count() > HEADERS.split(',').count();
+            let clock = if has_clock { "" } else { ",plan" };
+            writeln!(text, "{place}{clock}{total},{counts}").unwrap();
         }
         let files = BTreeMap::from([("data/waits.csv", text.as_bytes())]);
         let audit = audit_files(&files, 5).unwrap();
@@ -703,6 +744,28 @@ mod tests {
         };
         assert_eq!(check("132"), ["3: `stopped` can only be a small count"]);
         assert!(check("130").is_empty());
+    }
+
+    /// Both clocks start with the request, as the year before shows.
+    #[test]
+    fn the_flow_of_one_clock_tells_the_starts_of_another() {
+        let row = |year: u16, clock: &str, counts: &str| {
+            let place = SHIRE.replace("2024", &year.to_string());
+            format!("{place},{clock} | {counts}")
+        };
+        let found_of = |decided: &str| {
+            let rows = [
+                row(2023, "plan", "90,x,x,60"),
+                row(2023, "decision", "90,x,x,40"),
+                row(2024, "plan", "c,60,c,90"),
+                row(2024, "decision", &format!("c,{decided},0,30")),
+            ];
+            let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+            found("started,completed,stopped,open", &rows)
+        };
+        // 93 began, of which 3 ended without a plan.
+        assert_eq!(found_of("103"), ["4: `stopped` can only be a small count"]);
+        assert!(found_of("106").is_empty());
     }
 
     #[test]

@@ -130,9 +130,9 @@ pub(super) struct Neighbours {
 }
 
 impl Neighbours {
-    /// Returns the neighbours among some of so many categories, in the order of publication. The others
-    /// are never put together with any.
-    pub fn among(n_categories: usize, some: &BTreeSet<u16>) -> Neighbours {
+    /// Returns the neighbours among some of so many categories, in an order that readers know. The others are
+    /// never put together with any.
+    pub fn among(n_categories: usize, some: &[u16]) -> Neighbours {
         let mut steps = vec![some.iter().map(|category| vec![*category]).collect()];
         while let Some(finest) = steps.last().filter(|sets: &&Vec<Vec<u16>>| sets.len() > 1) {
             // Of three the first stays by itself: else there would be nothing to tell apart.
@@ -197,7 +197,7 @@ mod tests {
 
     /// Returns the groups that come of putting small ones together, one after the other: `1 3`.
     fn after(steps: &[&str]) -> Option<Vec<String>> {
-        let neighbours = Neighbours::among(5, &(0..5).collect());
+        let neighbours = Neighbours::among(5, &[0, 1, 2, 3, 4]);
         let mut groups = neighbours.apart();
         for step in steps {
             let small = step.split_whitespace();
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn of_three_the_first_stays_by_itself() {
-        let neighbours = Neighbours::among(5, &BTreeSet::from([0, 2, 4]));
+        let neighbours = Neighbours::among(5, &[0, 2, 4]);
         let with = |small| {
             let groups = neighbours.with_larger(&neighbours.apart(), &BTreeSet::from([small]));
             groups.map(|groups| groups.together())
@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn categories_that_do_not_occur_are_not_named() {
-        let neighbours = Neighbours::among(5, &BTreeSet::from([0, 2, 3, 4]));
+        let neighbours = Neighbours::among(5, &[0, 2, 3, 4]);
         let small = BTreeSet::from([2]);
         let groups = neighbours.with_larger(&neighbours.apart(), &small).unwrap();
         assert_eq!(
@@ -286,7 +286,7 @@ mod tests {
     fn larger_groups_hold_those_before_whatever_their_neighbours_were() {
         // Counted together while the second did not occur.
         let before = Groups::of(5, &[vec![0, 2]]);
-        let neighbours = Neighbours::among(5, &(0..5).collect());
+        let neighbours = Neighbours::among(5, &[0, 1, 2, 3, 4]);
         let small = BTreeSet::from([before.group(1)]);
         let larger = neighbours.with_larger(&before, &small).unwrap();
         assert_eq!(larger.together(), [vec![0, 1, 2]]);

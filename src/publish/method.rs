@@ -223,8 +223,8 @@ fn protection(facts: &Facts) -> Vec<String> {
          are shown instead."
             .to_string(),
         "Where a category of a breakdown is too small to be shown, it is counted together with the one that \
-         stands next to it in the order of their names, and if the two are too few, with the next ones. The \
-         row names all of them. Either can be the small one."
+         stands next to it in order of the cases that larger areas show, or of the names, and if the two are too \
+         few, with the next ones. The row names all of them. Either can be the small one."
             .to_string(),
         format!(
             "A percentage is given from 10 cases, a median from 10, quartiles from 20, the longest \

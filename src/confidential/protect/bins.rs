@@ -8,7 +8,7 @@ use crate::areas::{AreaId, Areas};
 use crate::catalogue::Facet;
 use crate::confidential::records::{Case, Cases, End};
 use crate::confidential::tabulate::Availability;
-use crate::period::{Day, Period};
+use crate::period::{Day, Period, PeriodKind};
 use crate::series::Series;
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
@@ -22,22 +22,31 @@ pub(super) fn distributions(
     shown: &[Shown],
     base: Option<NonZeroU64>,
 ) -> Vec<Distribution> {
+    finest(cases, areas, shown).map_or_else(Vec::new, |(edges, counts)| {
+        counts.distributions(&cases.series, &edges, base)
+    })
+}
+
+/// Returns the upper edges of the bins of a series' distributions, in days; none, where it has none.
+pub(super) fn edges(cases: &Cases, areas: &Areas, shown: &[Shown]) -> Vec<i32> {
+    finest(cases, areas, shown).map_or_else(Vec::new, |(edges, _)| edges)
+}
+
+/// Returns the upper edges, in days, of the finest bins that hold, and what is in them.
+fn finest(cases: &Cases, areas: &Areas, shown: &[Shown]) -> Option<(Vec<i32>, Counts)> {
     let tables: Vec<&Shown> = shown
         .iter()
         .filter(|table| table.spec.level.is_authority_or_above() && !table.spec.to_date)
         .filter(|table| table.spec.topic.is_none() && table.facets.contains(&Facet::Ended))
-        .filter(|table| matches!(table.spec.kind, crate::period::PeriodKind::Year(_)))
+        .filter(|table| matches!(table.spec.kind, PeriodKind::Year(_)))
         .collect();
-    let Some(limit) = days_of_limit(cases) else {
-        return Vec::new();
-    };
-    for edges in candidates(limit) {
-        let counts = count(cases, areas, &tables, &edges);
-        if cases.threshold == 1 || counts.smallest_part >= cases.threshold {
-            return counts.distributions(&cases.series, &edges, base);
-        }
-    }
-    Vec::new()
+    candidates(days_of_limit(cases)?)
+        .into_iter()
+        .find_map(|edges| {
+            let counts = count(cases, areas, &tables, &edges);
+            let holds = cases.threshold == 1 || counts.smallest_part >= cases.threshold;
+            holds.then_some((edges, counts))
+        })
 }
 
 /// The limit in calendar days, where it is the same for all cases of a clock.
@@ -153,14 +162,17 @@ fn count(cases: &Cases, areas: &Areas, tables: &[&Shown], edges: &[i32]) -> Coun
         }
         if !of_tables.is_empty() {
             let signature = parts::numbered(&mut signatures, of_tables);
-            parts.push((
-                [signature, period.first().0 as u32, bin as u32, 0],
-                case.count,
-            ));
+            let part = [signature, period.first().0 as u32, bin as u32, 0];
+            parts.push((part, case.count));
         }
     }
+    // What the last bin counts together would be told apart, were it not for small counts.
+    let last = edges.len() as u32;
+    let (of_last, others): (Vec<_>, Vec<_>) =
+        parts.into_iter().partition(|(part, _)| part[2] == last);
+    let smallest = parts::size(parts::smallest_sum(of_last), true);
     Counts {
         bins,
-        smallest_part: parts::smallest_sum(parts),
+        smallest_part: smallest.min(parts::smallest_sum(others)),
     }
 }

@@ -9,6 +9,7 @@
 //! their limit are too, and those that did not. And no sum of steps differs by a few cases from any
 //! other published count, or from any sum of them up to the end of a period.
 
+use super::bins;
 use super::decide;
 use super::decide::Decision;
 use super::nested::Counted;
@@ -630,16 +631,25 @@ struct Sums<'a> {
     cases: &'a Cases,
     /// The first day that sums of starts can begin with.
     from: Option<Day>,
-    points: Vec<Day>,
+    points: Vec<Point>,
     /// By area: the size of each fact at each point, from the smallest to the largest.
     sizes: BTreeMap<AreaId, Vec<(u64, usize, usize)>>,
     by_area: BTreeMap<AreaId, Vec<&'a Case>>,
 }
 
-/// The facts of a case at the end of a period that tables tell, each by a bit.
+/// How many facts of a case tables tell at the end of a period; those that distributions tell come after them.
 const FACTS: usize = 18;
 
-fn facts(case: &Case, day: Day, from: Option<Day>) -> u32 {
+/// The end of a period, and the upper edges of the bins, in days, where it is that of a year with a
+/// distribution of waits.
+struct Point {
+    day: Day,
+    edges: Vec<i32>,
+}
+
+/// Returns the facts of a case at the end of a period, each by a bit.
+fn facts(case: &Case, point: &Point, from: Option<Day>) -> u64 {
+    let day = point.day;
     let began = case.start <= day;
     let is_counted = began && from.is_none_or(|from| case.start >= from);
     let end = case.end.day().filter(|end| *end <= day);
@@ -672,22 +682,37 @@ fn facts(case: &Case, day: Day, from: Option<Day>) -> u32 {
         is_due && end.is_some(),
         is_counted && !is_due && end.is_some(),
     ];
-    let bits: [bool; FACTS] = all;
-    bits.iter()
-        .enumerate()
-        .fold(0, |bits, (place, holds)| bits | u32::from(*holds) << place)
+    let of_tables: [bool; FACTS] = all;
+    let wait = plain
+        .and(case.clocked.end)
+        .map(|end| end - case.clocked.start);
+    let of_bins = point.edges.iter().flat_map(|edge| {
+        let is_within = wait.map(|wait| wait <= *edge);
+        [is_within == Some(true), is_within == Some(false)]
+    });
+    let all = of_tables.into_iter().chain(of_bins).enumerate();
+    all.fold(0, |bits, (place, holds)| bits | u64::from(holds) << place)
 }
 
 impl<'a> Sums<'a> {
     fn of(cohorts: &Cohorts<'a>, shown: &[Shown]) -> Sums<'a> {
         let cases = cohorts.cases;
-        let mut points: Vec<Day> = shown
+        let totals = shown
             .iter()
-            .filter(|table| is_total(table) && !table.facets.is_empty())
-            .flat_map(|table| ends_of(&table.spec))
-            .collect();
-        points.sort_unstable();
-        points.dedup();
+            .filter(|table| is_total(table) && !table.facets.is_empty());
+        // Whether the end of a year is among those that are the same day.
+        let mut days: BTreeMap<Day, bool> = BTreeMap::new();
+        for Shown { spec, .. } in totals {
+            for day in ends_of(spec) {
+                *days.entry(day).or_default() |= matches!(spec.kind, PeriodKind::Year(_));
+            }
+        }
+        let edges = bins::edges(cases, cohorts.areas, shown);
+        let points = days.into_iter().map(|(day, is_year)| Point {
+            day,
+            edges: if is_year { edges.clone() } else { Vec::new() },
+        });
+        let points = points.collect();
         let mut sums = Sums {
             cases,
             from: cases.complete_from,
@@ -717,12 +742,14 @@ impl<'a> Sums<'a> {
     }
 
     fn sizes_of(&self, cases: &[&Case]) -> Vec<(u64, usize, usize)> {
-        let mut sizes = vec![[0; FACTS]; self.points.len()];
+        let n_facts = |point: &Point| FACTS + 2 * point.edges.len();
+        let sizes = self.points.iter().map(|point| vec![0; n_facts(point)]);
+        let mut sizes: Vec<Vec<u64>> = sizes.collect();
         for case in cases {
             // Before its start no fact holds of a case.
-            let first = self.points.partition_point(|point| *point < case.start);
+            let first = self.points.partition_point(|point| point.day < case.start);
             for (point, sizes) in self.points[first..].iter().zip(&mut sizes[first..]) {
-                let mut bits = facts(case, *point, self.from);
+                let mut bits = facts(case, point, self.from);
                 while bits > 0 {
                     sizes[bits.trailing_zeros() as usize] += case.count;
                     bits &= bits - 1;
@@ -752,7 +779,7 @@ impl<'a> Sums<'a> {
             .take_while(|(other, ..)| *other < size + least);
         let mut near = near.filter(|(other, ..)| *other != size && size > 0);
         near.any(|(other, point, fact)| {
-            let point = self.points[*point];
+            let point = &self.points[*point];
             let is_told = |case: &Case| facts(case, point, self.from) & (1 << fact) > 0;
             if *other > size {
                 return cohorts.cases_of(set).all(is_told);
@@ -796,6 +823,55 @@ mod tests {
 
     fn day_after(start: Day, days: i32) -> String {
         (start + days).to_string()
+    }
+
+    /// Three requests of December that were answered in January are in the curve of the year in which they began,
+    /// and in the distribution of that in which they ended.
+    #[test]
+    fn a_distribution_of_waits_beside_a_curve_tells_of_no_few_cases() {
+        let release = release_of(
+            "77 E10 2024-03-01 2024-03-20\n3 E10 2024-12-20 2025-01-10\n\
+                200 E10 2024-03-01 2024-09-01\n100 E10 2024-05-01 2025-03-01\n\
+                90 E10 2025-02-01 2025-09-01\n50 E10 2025-02-01 2025-02-24\n\
+                60 E10 2024-12-01 2025-06-01",
+            |cases| cases.as_of = Day::parse_iso("2026-06-30").unwrap(),
+        );
+        let curves = release
+            .curves()
+            .iter()
+            .filter(|curve| curve.cohort.label() == "2024");
+        let steps = curves.flat_map(|curve| {
+            curve
+                .steps
+                .iter()
+                .map(|step| (step.week as i32 * 7, step.completed.get().unwrap().0))
+        });
+        let mut ended = 0;
+        let steps: Vec<(i32, u64)> = steps
+            .map(|(day, n)| {
+                ended += n;
+                (day, ended)
+            })
+            .collect();
+        let distributions = release.distributions().iter();
+        let of_year = distributions.filter(|one| one.period.label() == "2024");
+        let mut within = 0;
+        let bins = of_year.flat_map(|one| one.bins.iter());
+        let edges: Vec<(i32, u64)> = bins
+            .filter_map(|bin| {
+                within += bin.count.get().unwrap().0;
+                Some((bin.up_to?, within))
+            })
+            .collect();
+        assert!(
+            !steps.is_empty() && !edges.is_empty(),
+            "{steps:?} {edges:?}"
+        );
+        for (day, ended) in &steps {
+            let latest = edges.iter().rfind(|(edge, _)| edge <= day);
+            let told = latest.map_or(0, |(_, within)| ended.abs_diff(*within));
+            assert!(told == 0 || told >= 5, "day {day}: {steps:?} {edges:?}");
+        }
     }
 
     /// Ten requests, none open: refused at day 42 three times, plans at 100, 120, 140, 141, 160, 200,

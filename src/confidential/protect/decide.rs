@@ -2,15 +2,17 @@
 //! shown so far still holds with it.
 
 use super::Policy;
+use super::clocks::{Lead, Limits, Starts, telling_of_starts};
 use super::nested::{self, Counted};
-use super::parts::{Parts, Shown};
+use super::parts::{HIDDEN_TOGETHER, Parts, Shown, kinds_of_ends, numbered};
 use super::thin::{self, Allowance};
 use super::together::Grouping;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Facet, Measure, Numerator, Statistic, known, measures};
 use crate::confidential::records::Cases;
-use crate::confidential::tabulate::{self, SeriesTables, Spec, TrueTable};
+use crate::confidential::tabulate::{Layout, SeriesTables, Spec, TrueTable, each_count};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeTo;
 
 /// The series that is decided first, so that it loses least.
 const FIRST: &str = "final_plan";
@@ -53,11 +55,18 @@ pub(super) fn everything(all: &[SeriesTables]) -> Decision {
 pub(super) fn decide(all: &mut [SeriesTables], areas: &Areas, policy: &Policy) -> Decision {
     let order = order(all);
     let mut shown: Vec<Vec<Shown>> = all.iter().map(nothing).collect();
+    let starts: Vec<Starts> = all.iter().map(|series| Starts::of(&series.cases)).collect();
     for (place, index) in order.iter().enumerate() {
-        let mut decided = order[..place].iter().copied();
-        let lead = decided.find(|lead| same_starts(&all[*lead].cases, &all[*index].cases));
-        let lead = lead.map(|lead| Lead::of(&all[lead].cases, &shown[lead]));
-        shown[*index] = of_series(&mut all[*index], areas, policy, lead.as_ref());
+        let (mut leads, mut limits) = (Vec::new(), Vec::new());
+        for lead in order[..place].iter().copied() {
+            let sharing = starts[lead].shared_with(&starts[*index]);
+            let cases = &all[lead].cases;
+            if let Some(known) = Lead::of(cases, areas, &shown[lead], sharing) {
+                leads.push(known);
+                limits.extend(Limits::of(cases, &shown[lead], &all[*index].cases));
+            }
+        }
+        shown[*index] = of_series(&mut all[*index], areas, policy, (&leads, limits));
     }
     let all = &*all;
     // Whoever has one of two counts that differ by a few cases has the few.
@@ -71,6 +80,8 @@ pub(super) fn decide(all: &mut [SeriesTables], areas: &Areas, policy: &Policy) -
         }
         withhold_part(all, areas, &mut shown, pair.lesser);
     }
+    withhold_told_starts(all, areas, &mut shown, &starts);
+    withhold_few_of_withheld(all, areas, &mut shown);
     for (series, shown) in all.iter().zip(&mut shown) {
         withhold_sums_to_date(&series.cases, shown);
         for (table, shown) in series.tables.iter().zip(shown.iter_mut()) {
@@ -109,52 +120,6 @@ fn is_decided(shown: &Shown) -> bool {
     shown.spec.decided.is_some()
 }
 
-/// A series that is decided already, of which another starts with the same rows.
-pub(super) struct Lead {
-    /// Keys of its breakdowns.
-    topics: Vec<String>,
-    shown: Vec<Shown>,
-}
-
-impl Lead {
-    fn of(cases: &Cases, shown: &[Shown]) -> Lead {
-        Lead {
-            topics: cases.topics.iter().map(|topic| topic.key.clone()).collect(),
-            shown: shown.to_vec(),
-        }
-    }
-
-    /// Returns the tables that show the starts of what `spec` shows of another series, whatever the periods.
-    fn tables_like<'a>(
-        &'a self,
-        cases: &'a Cases,
-        spec: &'a Spec,
-    ) -> impl Iterator<Item = &'a Spec> {
-        let topic = spec.topic.map(|topic| &cases.topics[topic].key);
-        let shape = |spec: &Spec| (spec.kind, spec.to_date, spec.level);
-        let tables = self.shown.iter().filter(move |shown| {
-            shape(&shown.spec) == shape(spec)
-                && shown.spec.topic.map(|topic| &self.topics[topic]) == topic
-                && shown.facets.contains(&Facet::Started)
-        });
-        tables.map(|shown| &shown.spec)
-    }
-
-    /// Returns the breakdown of which it shows the starts and that `spec` is of another series.
-    pub fn same_breakdown<'a>(&'a self, cases: &'a Cases, spec: &'a Spec) -> Option<&'a Spec> {
-        spec.topic?;
-        self.tables_like(cases, spec).next()
-    }
-
-    /// Returns the areas of which it shows the starts in the table that `spec` is of another series.
-    fn with_starts(&self, cases: &Cases, spec: &Spec) -> BTreeSet<AreaId> {
-        let tables = self.tables_like(cases, spec);
-        let same =
-            tables.filter(|known| known.periods == spec.periods && known.groups == spec.groups);
-        same.flat_map(|known| known.areas.iter().copied()).collect()
-    }
-}
-
 /// The tables of a series while it is decided what they show.
 pub(super) struct Deciding<'s> {
     pub tables: &'s mut Vec<TrueTable>,
@@ -175,6 +140,11 @@ impl Deciding<'_> {
         shown.facets.remove(&without);
         let mut tried = self.tried[table].clone();
         tried.insert(without);
+        // Other parts would bound the main one: limits that were kept are cases that ended.
+        if without == Facet::Ended {
+            shown.facets.clear();
+            tried.extend(Facet::ALL);
+        }
         self.shown[table].spec = self.tables[table].spec.clone();
         self.tables.insert(table + 1, own);
         self.shown.insert(table + 1, shown);
@@ -188,17 +158,19 @@ impl Deciding<'_> {
     }
 }
 
-/// Returns what one series shows, where `lead` is decided already and starts with the same rows.
+/// Returns what one series shows, where others are decided already that start with the same rows.
 fn of_series(
     series: &mut SeriesTables,
     areas: &Areas,
     policy: &Policy,
-    lead: Option<&Lead>,
+    (leads, limits): (&[Lead], Vec<Limits>),
 ) -> Vec<Shown> {
     let shown = nothing(series);
     let SeriesTables { cases, tables } = series;
     let cases = &*cases;
-    let mut parts = Parts::of(cases, areas, tables);
+    let ends = kinds_of_ends(cases);
+    let lead = leads.iter().find(|lead| lead.is_full);
+    let mut parts = Parts::of(cases, areas, tables, limits);
     let is_flagged = cases.list.iter().any(|case| case.exception);
     let mut deciding = Deciding {
         tried: vec![BTreeSet::new(); shown.len()],
@@ -225,16 +197,23 @@ fn of_series(
             if given || apart || !deciding.tried[index].insert(*facet) {
                 continue;
             }
-            // Areas of which a coarser table withholds the part.
-            let below = below_withheld(areas, shown, index, *facet);
-            if !below.is_empty() {
-                if !deciding.may_lose(index, &below, *facet) {
+            // Areas of which a coarser table withholds the part, or another clock what it would tell.
+            let mut without = below_withheld(areas, shown, index, *facet);
+            if cases.threshold > 1 {
+                let place = (index, *facet);
+                without.extend(telling_of_starts(leads, (cases, &ends), shown, place));
+            }
+            if !without.is_empty() {
+                if !deciding.may_lose(index, &without, *facet) {
                     continue;
                 }
-                deciding.split(index, &below, *facet);
+                deciding.split(index, &without, *facet);
             }
             deciding.shown[index].facets.insert(*facet);
-            if cases.threshold == 1 || parts.hold(&deciding.shown, (index, *facet)) {
+            let holds = cases.threshold == 1
+                || (parts.hold(&deciding.shown, (index, *facet))
+                    && thin::hides_enough(&mut parts, &deciding.shown, (index, *facet)));
+            if holds {
                 if cases.threshold > 1
                     && names_a_whole_group(cases, areas, &deciding, (index, *facet), policy)
                 {
@@ -274,16 +253,6 @@ fn give_starts(deciding: &mut Deciding, lead: &Lead, cases: &Cases) {
         }
         index += 1;
     }
-}
-
-/// Says whether two clocks start with the same rows on the same days, so that the starts of the
-/// one are those of the other.
-fn same_starts(one: &Cases, other: &Cases) -> bool {
-    let starts = |cases: &Cases| -> BTreeSet<(u64, i32)> {
-        let starts = cases.list.iter().map(|case| (case.row, case.start.0));
-        starts.collect()
-    };
-    one.list.len() == other.list.len() && starts(one) == starts(other)
 }
 
 /// Says whether a part counts the same cases as that without exceptions, since there are none: the
@@ -370,6 +339,111 @@ fn withhold(areas: &Areas, shown: &mut [Shown], table: usize, facet: Facet) {
     }
 }
 
+/// Withholds what tells the starts that another clock of the same rows withholds.
+fn withhold_told_starts(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    starts: &[Starts],
+) {
+    for series in 0..all.len() {
+        let cases = &all[series].cases;
+        let others = (0..all.len()).filter(|other| *other != series);
+        let leads = others.filter_map(|other| {
+            let sharing = starts[other].shared_with(&starts[series]);
+            Lead::of(&all[other].cases, areas, &shown[other], sharing)
+        });
+        let leads: Vec<Lead> = leads.collect();
+        if cases.threshold == 1 || leads.is_empty() {
+            continue;
+        }
+        let ends = kinds_of_ends(cases);
+        for table in 0..shown[series].len() {
+            for facet in [Facet::Started, Facet::Queue] {
+                let Shown { spec, facets } = &shown[series][table];
+                let is_open = spec.decided.is_none() && facets.contains(&facet);
+                let place = (table, facet);
+                if is_open
+                    && !telling_of_starts(&leads, (cases, &ends), &shown[series], place).is_empty()
+                {
+                    withhold(areas, &mut shown[series], table, facet);
+                }
+            }
+        }
+    }
+}
+
+/// Withholds counts that are hardly larger than the threshold where a finer table withholds what they are made
+/// of: with five or six of it, a reader would know that all of it is small, since had it all been in one
+/// place, it would be shown.
+fn withhold_few_of_withheld(all: &[SeriesTables], areas: &Areas, shown: &mut [Vec<Shown>]) {
+    for (series, tables) in all.iter().enumerate() {
+        let few = ..tables.cases.threshold + HIDDEN_TOGETHER;
+        if tables.cases.threshold == 1 {
+            continue;
+        }
+        let mut place = 0;
+        while place < shown[series].len() {
+            let found = told_as_few(tables, &shown[series], place, &few);
+            for (coarser, facet) in &found {
+                withhold_part(all, areas, shown, (series, *coarser, *facet));
+            }
+            // What is withheld now is part of something else.
+            place = if found.is_empty() { place + 1 } else { 0 };
+        }
+    }
+}
+
+/// Returns parts of coarser tables that are shown, all of whose counts are few, and that a table withholds of
+/// all its areas.
+fn told_as_few(
+    series: &SeriesTables,
+    shown: &[Shown],
+    place: usize,
+    few: &RangeTo<u64>,
+) -> Vec<(usize, Facet)> {
+    let finer = &shown[place];
+    let is_withheld = |facet: &Facet| {
+        let mut pieces = shown
+            .iter()
+            .filter(|table| table.spec.is_piece_of_same(&finer.spec));
+        !pieces.any(|piece| piece.facets.contains(facet))
+    };
+    let withheld = finer.spec.facets.iter().filter(|facet| is_withheld(facet));
+    let found = withheld.flat_map(|facet| {
+        let tables = series.tables.iter().zip(shown).enumerate();
+        let coarser = tables.filter(|(_, (table, shown))| {
+            shown.facets.contains(facet)
+                && shown.spec.decided.is_none()
+                && is_coarser(&shown.spec, &finer.spec)
+                && are_all_few(&series.cases, table, *facet, few)
+        });
+        coarser.map(|(coarser, _)| (coarser, *facet))
+    });
+    found.collect()
+}
+
+/// Says whether a table counts some cases of a part, and few wherever it does: by each measure, and by
+/// what each is less than the first.
+fn are_all_few(cases: &Cases, table: &TrueTable, facet: Facet, few: &RangeTo<u64>) -> bool {
+    let catalogue = measures(cases.series.dataset()).iter().enumerate();
+    let of_part = catalogue.filter(|(_, measure)| measure.facet() == Some(facet));
+    let places: Vec<usize> = of_part.map(|(place, _)| place).collect();
+    let Some((all, others)) = places.split_first() else {
+        return false;
+    };
+    let parts = table.cells.values().flat_map(|cell| {
+        let of = |place: usize| cell.counts[place];
+        let apart = others
+            .iter()
+            .flat_map(|other| [of(*other), of(*all).saturating_sub(of(*other))]);
+        let alone = others.is_empty().then(|| of(*all));
+        apart.chain(alone).collect::<Vec<u64>>()
+    });
+    let most = parts.max().unwrap_or(0);
+    most > 0 && few.contains(&most)
+}
+
 /// Withholds a year to date of which something is withheld that closed periods add up to: where the
 /// as-of date ends a quarter or a month, they are the same days.
 fn withhold_sums_to_date(cases: &Cases, shown: &mut [Shown]) {
@@ -405,11 +479,13 @@ fn withhold_same_starts(
     shown: &mut [Vec<Shown>],
     changed: usize,
 ) {
-    for other in 0..all.len() {
-        if other == changed || !same_starts(&all[changed].cases, &all[other].cases) {
+    let starts = Starts::of(&all[changed].cases);
+    for other in (0..all.len()).filter(|other| *other != changed) {
+        let sharing = starts.shared_with(&Starts::of(&all[other].cases));
+        let lead = Lead::of(&all[changed].cases, areas, &shown[changed], sharing);
+        let Some(lead) = lead.filter(|lead| lead.is_full) else {
             continue;
-        }
-        let lead = Lead::of(&all[changed].cases, &shown[changed]);
+        };
         for table in 0..shown[other].len() {
             let spec = shown[other][table].spec.clone();
             let with_starts = lead.with_starts(&all[other].cases, &spec);
@@ -485,48 +561,41 @@ pub(super) fn naming_a_whole_group(
     let cells = deciding.tables[index].cells.iter();
     let naming = cells.filter(|(_, cell)| names_it(&cell.counts));
     let mut naming: BTreeSet<u16> = naming.map(|((_, _, category), _)| *category).collect();
-    let showing = || {
-        let tables = deciding.tables.iter().zip(&deciding.shown).enumerate();
-        let tables =
-            tables.filter(|(place, (_, shown))| *place == index || shown.facets.contains(&facet));
-        tables.map(|(_, (table, _))| table)
-    };
-    let pieces: Vec<&TrueTable> = showing()
-        .filter(|table| table.spec.is_piece_of_same(spec))
-        .collect();
-    let mut within: BTreeMap<AreaId, Vec<(&TrueTable, AreaId)>> = BTreeMap::new();
-    for piece in pieces {
-        for area in &piece.spec.areas {
-            for larger in areas.ancestors(*area) {
-                within.entry(*larger).or_default().push((piece, *area));
-            }
-        }
-    }
-    let larger = showing().filter(|table| {
-        let other = &table.spec;
-        other.level < spec.level
+    // Areas need not lie in each other to be subtracted: one that overlaps another may hold all its cases.
+    let tables = deciding.shown.iter().enumerate();
+    let showing = tables.filter(|(place, shown)| {
+        let other = &shown.spec;
+        (*place == index || shown.facets.contains(&facet))
             && (other.kind, other.to_date, other.topic) == (spec.kind, spec.to_date, spec.topic)
             && other.periods == spec.periods
     });
-    for table in larger {
-        let by_own_groups = (table.spec.groups != spec.groups).then(|| {
-            let groups = spec.groups.clone();
-            let table = table.spec.clone();
-            tabulate::cells(cases, areas, &Spec { groups, ..table })
-        });
-        for ((period, area, category), cell) in by_own_groups.as_ref().unwrap_or(&table.cells) {
-            let mut rest = cell.counts.clone();
-            for (piece, area) in within.get(area).into_iter().flatten() {
-                if let Some(part) = piece.cells.get(&(*period, *area, *category)) {
-                    for (rest, part) in rest.iter_mut().zip(&part.counts) {
-                        *rest = rest.saturating_sub(*part);
-                    }
-                }
-            }
-            if names_it(&rest) {
-                naming.insert(*category);
-            }
+    let of_all: BTreeSet<AreaId> = showing
+        .flat_map(|(_, shown)| shown.spec.areas.iter().copied())
+        .collect();
+    let united = Spec {
+        areas: of_all.iter().copied().collect(),
+        ..spec.clone()
+    };
+    let layout = Layout::of(cases, areas, &united);
+    // The first of those that an area lies in, and a number of them all.
+    let mut numbers = BTreeMap::new();
+    let around = areas.ids().map(|area| {
+        let around = areas.ancestors(area).iter().copied();
+        let around: BTreeSet<AreaId> = around.filter(|area| of_all.contains(area)).collect();
+        (around.first().copied(), numbered(&mut numbers, around))
+    });
+    let around: Vec<(Option<AreaId>, u32)> = around.collect();
+    let mut parts: BTreeMap<(usize, u16, u32), Vec<u64>> = BTreeMap::new();
+    each_count(cases, &layout, |row, measure, case| {
+        let (period, area, category) = layout.place(row);
+        let (first, number) = around[case.area.place()];
+        // Each case once, in whatever areas it is counted.
+        if first == Some(area) {
+            let part = parts.entry((period, category, number));
+            part.or_insert_with(|| vec![0; catalogue.len()])[measure] += case.count;
         }
-    }
+    });
+    let parts = parts.into_iter().filter(|(_, counts)| names_it(counts));
+    naming.extend(parts.map(|((_, category, _), _)| category));
     naming
 }

@@ -6,6 +6,7 @@
 //! what is published by then is 0 or at least the threshold.
 
 mod bins;
+mod clocks;
 mod curves;
 mod decide;
 mod exposed;
@@ -585,9 +586,19 @@ pub(super) mod tests {
         sensitive: &[&str],
         look: impl FnOnce(&[SeriesTables], &Release, &IsShown) -> T,
     ) -> (Release, T) {
+        protected_together(areas, vec![series], sensitive, look)
+    }
+
+    /// Returns the release of several series, and what `look` makes of their tables.
+    pub(super) fn protected_together<T>(
+        areas: Areas,
+        series: Vec<SeriesTables>,
+        sensitive: &[&str],
+        look: impl FnOnce(&[SeriesTables], &Release, &IsShown) -> T,
+    ) -> (Release, T) {
         let tables = TableSet {
             areas,
-            series: vec![series],
+            series,
             figures: Vec::new(),
             events: Vec::new(),
             intakes: Vec::new(),
@@ -898,5 +909,19 @@ pub(super) mod tests {
         assert_eq!(bins[..5], expected);
         assert_eq!(bins.last().copied().unwrap().1, None);
         assert!(bins.iter().all(|bin| bin.2 == Some(0) || bin.2 >= Some(5)));
+    }
+
+    /// With six in the last bin, two of its ends and four, a reader would know that both are small: had
+    /// all been of one kind, they would be told apart.
+    #[test]
+    fn the_last_bin_does_not_tell_that_what_it_holds_is_small() {
+        let last_of = |lines: &str| {
+            let release = release_of(lines, |_| ());
+            let last = release.distributions[0].bins.last().unwrap();
+            (last.after, last.count.get().unwrap().0)
+        };
+        let waits = "30 E10 2024-01-02 2024-02-10\n9 E10 2024-01-02 2024-06-01\n\
+            4 E10 2024-01-02 2024-07-10\n2 E10 2024-01-02 2024-12-10";
+        assert_eq!(last_of(waits), (140, 15));
     }
 }

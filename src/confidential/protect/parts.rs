@@ -6,6 +6,7 @@
 //! reach, and each part is counted. Where every part is 0 or at least the threshold, every sum
 //! and difference of published counts is too.
 
+use super::clocks::Limits;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{DAYS_OF_52_WEEKS, Ended, Facet, Statistic, Waiting, measures};
 use crate::confidential::records::{Case, Cases};
@@ -30,6 +31,8 @@ pub(super) struct Parts<'a> {
     cases: &'a Cases,
     areas: &'a Areas,
     available: Availability,
+    /// Those of other clocks that start with the same rows.
+    limits: Vec<Limits>,
     /// Every kind of end that occurs, once.
     ends: Vec<Ended>,
     /// The measures of the queue.
@@ -38,7 +41,7 @@ pub(super) struct Parts<'a> {
     some_known_too_late: bool,
     cuts: Cuts,
     /// Cases that no count by one topic, or by none, of some areas can tell apart.
-    alike_in: HashMap<Breadth, Alike<'a>>,
+    alike_in: HashMap<Breadth, Alike>,
     /// Which of them are looked at for the areas of a view.
     breadths: HashMap<Breadth, Breadth>,
     /// The smallest parts that were counted so far, or something as large as the threshold in place of
@@ -48,7 +51,14 @@ pub(super) struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     /// Returns the cases for the tables of a plan.
-    pub(super) fn of(cases: &'a Cases, areas: &'a Areas, tables: &[TrueTable]) -> Parts<'a> {
+    ///
+    /// `limits` are those of other clocks that start with the same rows.
+    pub(super) fn of(
+        cases: &'a Cases,
+        areas: &'a Areas,
+        tables: &[TrueTable],
+        limits: Vec<Limits>,
+    ) -> Parts<'a> {
         Parts {
             cases,
             areas,
@@ -56,7 +66,8 @@ impl<'a> Parts<'a> {
             ends: kinds_of_ends(cases),
             queue: queue_measures(cases),
             some_known_too_late: cases.list.iter().any(known_too_late),
-            cuts: Cuts::of(cases, tables),
+            cuts: Cuts::of(cases, tables, &limits),
+            limits,
             alike_in: HashMap::new(),
             breadths: HashMap::new(),
             counted: HashMap::new(),
@@ -211,15 +222,16 @@ fn at_once() -> usize {
     2 * rayon::current_num_threads()
 }
 
-/// Cases that are counted alike, as one of them and their number.
-type Alike<'a> = Vec<(&'a Case, u64)>;
+/// Cases that are counted alike, as the place of one of them and their number.
+type Alike = Vec<(usize, u64)>;
 
 /// The days at which a count of some table begins or ends.
 struct Cuts(Vec<Day>);
 
 impl Cuts {
-    fn of(cases: &Cases, tables: &[TrueTable]) -> Cuts {
+    fn of(cases: &Cases, tables: &[TrueTable], limits: &[Limits]) -> Cuts {
         let mut cuts: BTreeSet<Day> = BTreeSet::from([cases.as_of + 1]);
+        cuts.extend(limits.iter().flat_map(Limits::cuts));
         for spec in tables.iter().map(|table| &table.spec) {
             for period in &spec.periods {
                 let last = last_day(spec, *period);
@@ -235,12 +247,20 @@ impl Cuts {
     fn alike<'a, Place: Eq + Hash>(
         &self,
         cases: &'a [Case],
+        limits: &[Limits],
         mut place: impl FnMut(&'a Case) -> Option<Place>,
-    ) -> Alike<'a> {
+    ) -> Alike {
         let between = |day: Day| self.0.partition_point(|cut| *cut <= day);
+        let of_others = |index: usize| {
+            let days = limits.iter().map(|limits| limits.days[index]);
+            days.fold(0, |all: usize, day| {
+                let place = day.map_or(0, |day| between(day) + 1);
+                all * (self.0.len() + 2) + place
+            })
+        };
         let mut met: HashMap<_, usize, FixedState> = HashMap::default();
         let mut alike: Alike = Vec::new();
-        for case in cases {
+        for (index, case) in cases.iter().enumerate() {
             let Some(place) = place(case) else {
                 continue;
             };
@@ -249,12 +269,13 @@ impl Cuts {
                 between(case.start),
                 end.map(between),
                 case.last_lawful.map(between),
+                of_others(index),
             );
             match met.entry((place, days, end.map(|_| tabulate::ended(case)))) {
                 Entry::Occupied(met) => alike[*met.get()].1 += case.count,
                 Entry::Vacant(met) => {
                     met.insert(alike.len());
-                    alike.push((case, case.count));
+                    alike.push((index, case.count));
                 }
             }
         }
@@ -317,6 +338,8 @@ enum Cut {
     OlderEnds,
     /// By the last lawful day, and whether the case had ended by then.
     Dues,
+    /// By the last lawful days under this clock and under others that start with the same rows.
+    DuesOfClocks,
     /// Open at the end of a period, by the measures that count them.
     Queue,
 }
@@ -325,6 +348,14 @@ impl Cut {
     /// Says whether the parts depend on which facets are needed.
     fn looks_at_needs(self) -> bool {
         matches!(self, Cut::Counted | Cut::Uncounted | Cut::UncountedLate)
+    }
+
+    /// Says whether the limits of other clocks stand beside it.
+    fn has_limits_of_others(self) -> bool {
+        matches!(
+            self,
+            Cut::DuesOfClocks | Cut::StartsByFlow | Cut::StartsAndDues | Cut::StartsByFlowAndDues
+        )
     }
 
     /// Says whether cases are cut by the day of their limit and by another day at once.
@@ -337,7 +368,7 @@ impl Cut {
 }
 
 /// Every relation by which published counts can be taken apart.
-const FAMILIES: [Family; 55] = {
+const FAMILIES: [Family; 56] = {
     use Facet::{Due, Ended, Exceptions, Queue, Started, Stopped};
     [
         family(&[Ended], Cut::Counted),
@@ -345,6 +376,8 @@ const FAMILIES: [Family; 55] = {
         family(&[Stopped], Cut::Counted),
         family(&[Queue], Cut::Queue),
         family(&[Due], Cut::Dues),
+        // Two limits of the same starts run out on different days.
+        family(&[Due], Cut::DuesOfClocks),
         family(&[Started], Cut::Starts),
         // Starts are counted by their own periods and, as cases due, by the periods a limit later.
         family(&[Started, Due], Cut::StartsAndDues),
@@ -431,6 +464,8 @@ struct View {
     /// Where one stretch of days ends and the next begins; only covered ones are counted.
     stretches: Stretches,
     dues: Stretches,
+    /// Of each other clock that starts with the same rows.
+    limits: Vec<Stretches>,
     /// Ends of periods at which the queue is shown.
     points: Vec<Day>,
     /// First and last days of whole years at whose end it is.
@@ -582,6 +617,18 @@ impl Parts<'_> {
             .map(|(_, first)| *first - 1);
         let points: BTreeSet<Day> = points.iter().map(|(last, _)| *last).chain(before).collect();
         let stretches = spans(of_starts.as_ref().unwrap_or(&of_others), own);
+        let limits = self
+            .limits
+            .iter()
+            .filter(|_| family.cut.has_limits_of_others());
+        let limits = limits.map(|limits| {
+            let beside = limits.tables.iter().filter(|table| {
+                table.topic == open.breakdown.topic && !table.areas.is_disjoint(&areas)
+            });
+            let spans: Vec<(Day, Day)> = beside.flat_map(|table| table.spans.clone()).collect();
+            Stretches::new(&spans)
+        });
+        let limits = limits.collect();
         Some(View {
             cut: family.cut,
             needs: if family.cut.looks_at_needs() {
@@ -593,6 +640,7 @@ impl Parts<'_> {
             areas,
             stretches,
             dues: spans(&of_dues, Facet::Due),
+            limits,
             points: points.into_iter().collect(),
             years,
         })
@@ -676,7 +724,7 @@ impl Parts<'_> {
             return;
         }
         let mut signatures = Signatures::default();
-        let alike = self.cuts.alike(&self.cases.list, |case| {
+        let alike = self.cuts.alike(&self.cases.list, &self.limits, |case| {
             let signature = signatures.of(case.area, self.areas, view)?;
             Some((signature, view.breakdown.tags(case)))
         });
@@ -734,7 +782,8 @@ impl Parts<'_> {
         let mut tag_sets: BTreeMap<Cow<[u16]>, u32> = BTreeMap::new();
         let bands = bands(cases, view);
         let mut sums: HashMap<[u32; 4], u64, FixedState> = HashMap::default();
-        for (case, count) in self.alike_in[self.breadth_of(view)].iter().copied() {
+        for (index, count) in self.alike_in[self.breadth_of(view)].iter().copied() {
+            let case = &cases.list[index];
             let Some(signature) = signatures.of(case.area, self.areas, view) else {
                 continue;
             };
@@ -761,6 +810,10 @@ impl Parts<'_> {
                     let mut places = at_points(case, view, &self.queue);
                     places.extend(by_days(cases, case, view, &ends));
                     add(&places);
+                }
+                cut if cut.has_limits_of_others() => {
+                    let limits = self.limits.iter().map(|limits| limits.days[index]);
+                    add(by_start(cases, case, view, limits).as_slice());
                 }
                 _ => add(by_days(cases, case, view, &ends).as_slice()),
             }
@@ -789,6 +842,7 @@ impl Parts<'_> {
             Cut::EndedEarly => begins_with_tables,
             Cut::EndedEarlyByFlow => begins_with_tables && counts_all_ends(|_| true),
             Cut::OlderEnds => counts_all_ends(|_| true),
+            Cut::DuesOfClocks => !self.limits.is_empty(),
             Cut::OpenByFlow => stock_is_known && counts_all_ends(|_| true),
             Cut::OverByFlow => stock_is_known && counts_all_ends(is_late),
             _ => true,
@@ -797,13 +851,25 @@ impl Parts<'_> {
 
     /// Says whether measures of the facets that a family needs count every kind of end that `matters`.
     fn counts_all(&self, family: &Family, matters: fn(&Ended) -> bool) -> bool {
-        self.ends.iter().all(|ended| {
-        let counted = bits(self.cases, |statistic| {
-            matches!(statistic, Statistic::Ends(of, holds) if family.needs.contains(of) && holds(ended))
-        });
-        counted > 0 || !matters(ended)
-    })
+        let is_needed = |facet: &Facet| family.needs.contains(facet);
+        let mut ends = self.ends.iter();
+        ends.all(|ended| counts_end(self.cases, ended, is_needed) || !matters(ended))
     }
+}
+
+/// Says whether measures of some parts count every kind of end.
+pub(super) fn counts_every_end(cases: &Cases, ends: &[Ended], facets: &BTreeSet<Facet>) -> bool {
+    let mut ends = ends.iter();
+    ends.all(|ended| counts_end(cases, ended, |facet| facets.contains(facet)))
+}
+
+/// Says whether a measure of some parts counts a kind of end.
+fn counts_end(cases: &Cases, ended: &Ended, is_one: impl Fn(&Facet) -> bool) -> bool {
+    let counted = bits(
+        cases,
+        |statistic| matches!(statistic, Statistic::Ends(of, holds) if is_one(of) && holds(ended)),
+    );
+    counted > 0
 }
 
 /// The number of cases in each part.
@@ -817,11 +883,11 @@ struct Sums<'a> {
 
 /// By how many the cases of things that are withheld together must exceed the threshold: with so few, each
 /// of two would be known to be small.
-const HIDDEN_TOGETHER: u64 = 2;
+pub(super) const HIDDEN_TOGETHER: u64 = 2;
 
 /// Returns what is set against the threshold: the cases of a part, or how many there are beyond what would
 /// give away that all that is counted together in it is small.
-fn size(sum: u64, is_together: bool) -> u64 {
+pub(super) fn size(sum: u64, is_together: bool) -> u64 {
     if is_together {
         sum.saturating_sub(HIDDEN_TOGETHER).max(1)
     } else {
@@ -868,15 +934,48 @@ impl Signatures {
 /// A place in time and a part of the cases there.
 type Part = (u32, u32);
 
+/// Returns the part of a case by the day of its start and by those of limits, which follow from it.
+///
+/// `limits` are those of other clocks.
+fn by_start(
+    cases: &Cases,
+    case: &Case,
+    view: &View,
+    limits: impl Iterator<Item = Option<Day>>,
+) -> Option<Part> {
+    let due = case.last_lawful.and_then(|day| view.dues.of(day));
+    let started = view.stretches.of(case.start);
+    let mut places = match view.cut {
+        Cut::StartsByFlow => vec![started],
+        Cut::DuesOfClocks => {
+            let past_due = case.last_lawful.filter(|day| *day <= cases.as_of);
+            vec![past_due.and_then(|day| view.stretches.of(day))]
+        }
+        _ => vec![started, due],
+    };
+    let of_others = view.limits.iter().zip(limits);
+    places.extend(of_others.map(|(stretches, day)| stretches.of(day?)));
+    together(&places)
+}
+
+/// Returns the part in which a case is by several days at once; nothing where none of them is in a
+/// published period.
+fn together(places: &[Option<u32>]) -> Option<Part> {
+    let number = |place: &Option<u32>| place.map_or(0, |n| n + 1);
+    let (first, others) = places.split_first()?;
+    // More stretches than periods of any plan.
+    let part = others.iter().fold(0, |part: u32, place| {
+        part.wrapping_mul(1 << 12).wrapping_add(number(place))
+    });
+    let is_counted = places.iter().any(Option::is_some);
+    is_counted.then(|| (number(first), part))
+}
+
 /// Returns the part of a case by its own days, where the family cuts by them; `ends` are the parts
 /// of the kinds of end.
 fn by_days(cases: &Cases, case: &Case, view: &View, ends: &[(Ended, Option<u32>)]) -> Option<Part> {
     let end = case.end.day();
     let past_due = case.last_lawful.filter(|day| *day <= cases.as_of);
-    let one_of = |one: Option<u32>, other: Option<u32>| {
-        let place = |stretch: Option<u32>| stretch.map_or(0, |n| n + 1);
-        (one.is_some() || other.is_some()).then(|| (place(one), place(other)))
-    };
     match view.cut {
         Cut::UnmetByFlow => {
             let due = past_due.filter(|_| !case.is_met())?;
@@ -884,13 +983,9 @@ fn by_days(cases: &Cases, case: &Case, view: &View, ends: &[(Ended, Option<u32>)
         }
         Cut::EndsInTimeAndDues => {
             let due = case.last_lawful.filter(|_| case.is_met())?;
-            one_of(view.stretches.of(end?), view.dues.of(due))
+            together(&[view.stretches.of(end?), view.dues.of(due)])
         }
-        Cut::Starts | Cut::StartsByFlow => Some((view.stretches.of(case.start)?, 0)),
-        Cut::StartsAndDues | Cut::StartsByFlowAndDues => {
-            let due = case.last_lawful.and_then(|day| view.dues.of(day));
-            one_of(view.stretches.of(case.start), due)
-        }
+        Cut::Starts => Some((view.stretches.of(case.start)?, 0)),
         Cut::Dues => Some((view.stretches.of(past_due?)?, u32::from(case.is_met()))),
         _ => {
             let stretch = view.stretches.of(end?)?;
@@ -1047,7 +1142,7 @@ fn part_of_ends(cases: &Cases, ended: Ended, view: &View) -> Option<u32> {
 }
 
 /// Returns every kind of end that occurs, once.
-fn kinds_of_ends(cases: &Cases) -> Vec<Ended> {
+pub(super) fn kinds_of_ends(cases: &Cases) -> Vec<Ended> {
     let mut kinds: Vec<Ended> = Vec::new();
     for case in &cases.list {
         if case.end.day().is_some() {

@@ -70,13 +70,18 @@ pub(super) fn thin(
     if allowance.most_small() == 0 || shown[table].spec.areas.len() < 2 {
         return None;
     }
-    let pairs = pairs(areas, &shown[table].spec.areas);
+    let of_plan: BTreeSet<AreaId> = shown
+        .iter()
+        .flat_map(|table| table.spec.areas.iter().copied())
+        .collect();
+    let pairs = pairs(areas, &shown[table].spec.areas, &of_plan);
+    let some_hidden = is_partly_withheld(shown, (table, facet));
     let mut shown = shown.to_vec();
     shown[table].facets.insert(facet);
     let (mut small, mut thin) = (BTreeSet::new(), BTreeSet::new());
     loop {
         let mut places = parts.small(&shown, (table, facet), allowance.most_small());
-        if places.is_empty() && !thin.is_empty() {
+        if places.is_empty() && (some_hidden || !thin.is_empty()) {
             places = parts.small_rests(&shown, (table, facet));
         }
         if places.is_empty() {
@@ -92,7 +97,12 @@ pub(super) fn thin(
             }
         }
         let with_them = pairs.iter().filter(|pair| !pair.is_disjoint(&going));
-        let with_them: BTreeSet<AreaId> = with_them.flatten().copied().collect();
+        let with_them: Vec<&BTreeSet<AreaId>> = with_them.collect();
+        // Alone it would be known to be small.
+        if with_them.iter().any(|pair| pair.len() < 2) {
+            return None;
+        }
+        let with_them: BTreeSet<AreaId> = with_them.into_iter().flatten().copied().collect();
         going.extend(with_them.intersection(&kept));
         thin.extend(going.iter().copied());
         if going.len() == kept.len() || !allowance.allows(small.len(), thin.len()) {
@@ -103,13 +113,35 @@ pub(super) fn thin(
     }
 }
 
-/// Returns areas in pairs of those that lie in all the same larger ones; one that is left over joins the
-/// last pair.
-fn pairs(areas: &Areas, of: &[AreaId]) -> Vec<BTreeSet<AreaId>> {
+/// Says whether other pieces of a table withhold a part.
+fn is_partly_withheld(shown: &[Shown], (table, facet): (usize, Facet)) -> bool {
+    let spec = &shown[table].spec;
+    let mut others = shown
+        .iter()
+        .enumerate()
+        .filter(|(other, _)| *other != table);
+    others.any(|(_, other)| other.spec.is_piece_of_same(spec) && !other.facets.contains(&facet))
+}
+
+/// Says whether what other pieces of a table withhold of a part, when this one shows it, is more than what
+/// would show that each of several areas is small.
+pub(super) fn hides_enough(
+    parts: &mut Parts,
+    shown: &[Shown],
+    (table, facet): (usize, Facet),
+) -> bool {
+    !is_partly_withheld(shown, (table, facet))
+        || parts.small_rests(shown, (table, facet)).is_empty()
+}
+
+/// Returns areas in pairs of those that lie in all the same larger ones of the plan; one that is left
+/// over joins the last pair, and is alone where there is none.
+fn pairs(areas: &Areas, of: &[AreaId], of_plan: &BTreeSet<AreaId>) -> Vec<BTreeSet<AreaId>> {
     let mut alike: BTreeMap<Vec<AreaId>, Vec<AreaId>> = BTreeMap::new();
     for area in of {
         let larger = areas.ancestors(*area).iter().copied();
-        let larger = larger.filter(|other| other != area).collect();
+        let larger = larger.filter(|other| other != area && of_plan.contains(other));
+        let larger = larger.collect();
         alike.entry(larger).or_default().push(*area);
     }
     let mut pairs: Vec<BTreeSet<AreaId>> = Vec::new();
@@ -236,6 +268,81 @@ mod tests {
         check(&of_two, "D03 D04 D07 D08 W03 W04 W07 W08");
         // The last of an odd number is the third of a pair.
         check(&release(21, &["D21 2"]), "D19 D20 D21 W19 W20 W21");
+    }
+
+    /// Wards of a district of which one lies in a constituency of its own.
+    fn wards(levels: &[Level]) -> String {
+        let mut areas = "E92 England country\nE12 East region E92\nE10 Shire local_authority E12\n\
+            D01 North district E10\nC01 Vale constituency E10\nC02 Dale constituency E10"
+            .to_string();
+        let mut lines = Vec::new();
+        for n in 1..=12 {
+            let within = if n == 12 { "C02" } else { "C01" };
+            let n_cases = if n == 12 { 3 } else { 30 };
+            write!(areas, "\nW{n:02} Ward{n} ward D01 {within}").unwrap();
+            lines.push(format!("{n_cases} W{n:02} 2024-03-01 2024-07-19"));
+        }
+        let levels = Vec::from(levels);
+        withheld(&release_in(&areas, &lines.join("\n"), |cases| {
+            cases.levels = Some(levels.clone());
+        }))
+    }
+
+    /// What nobody shows of an area does not set it apart, and what is shown must not leave it alone.
+    #[test]
+    fn an_area_never_goes_without_another_of_its_kind() {
+        use Level::{Constituency, District, LocalAuthority, Ward};
+        assert_eq!(wards(&[LocalAuthority, District, Ward]), "W11 W12");
+        let with_its_own = wards(&[LocalAuthority, District, Constituency, Ward]);
+        assert!(
+            !with_its_own.contains("W12") || with_its_own.is_empty(),
+            "{with_its_own}"
+        );
+    }
+
+    /// Nobody can tell from its other counts which of two areas is the small one.
+    #[test]
+    fn of_an_area_without_its_main_part_nothing_is_shown() {
+        let found = release(20, &["D03 2"]);
+        let rows = found.tables().iter().flat_map(Table::rows);
+        let of_pair = rows.filter(|row| {
+            ["D03", "D04"].contains(&found.areas().get(row.area).code.as_str())
+                && row.period.kind() == YEAR
+        });
+        let shown =
+            of_pair.flat_map(|row| row.values().filter(|(_, value)| value.symbol().is_none()));
+        assert_eq!(shown.count(), 0);
+    }
+
+    /// Five open cases of a county that are in none of the districts which are shown: with two of them in
+    /// one and three in the other, both would be known to be small.
+    #[test]
+    fn what_is_left_by_areas_withheld_before_is_more_than_five_or_six() {
+        let lines = |others: &str| {
+            let mut lines = String::new();
+            for n in (1..=20).filter(|n| ![3, 4].contains(n)) {
+                writeln!(
+                    lines,
+                    "30 W{n:02} 2024-03-01 2024-07-19\n20 W{n:02} 2024-03-01 -"
+                )
+                .unwrap();
+            }
+            format!("{lines}{others}")
+        };
+        let few = "2 D03 2024-03-01 2024-07-19\n30 D04 2024-03-01 2024-07-19\n\
+            2 D03 2024-03-01 -\n3 D04 2024-03-01 -";
+        let found = release_in(&county(20), &lines(few), |_| ());
+        let tables = found.tables().iter().flat_map(Table::rows);
+        let rows = tables.filter(|row| {
+            let level = found.areas().get(row.area).level;
+            level == Level::District && row.period.label() == "2024"
+        });
+        let open = rows.filter_map(|row| match row.value("open") {
+            Some(crate::release::Value::Count(count)) => count.get().map(|count| count.0),
+            _ => None,
+        });
+        let open: u64 = open.sum();
+        assert!(open == 0 || 18 * 20 + 5 - open >= 7, "{open}");
     }
 
     #[test]

@@ -3,17 +3,21 @@
 //! A breakdown is not to be lost for a category that hardly occurs: the next coarser breakdown is shown in its
 //! place (DESIGN 8.3). Which categories go together follows from their order, whichever of them is
 //! small (`Neighbours`), so that a reader who knows how it is made knows that one of them is, and not which.
+//! The order is that of the counts that a table of larger areas shows, so that rare ones go with rare ones, and else
+//! that of their names.
 
 use super::Policy;
-use super::decide::{self, Deciding, Lead};
+use super::clocks::Lead;
+use super::decide::{self, Deciding};
 use super::parts::{Parts, Shown};
 use super::thin::{self, Allowance};
 use crate::areas::Areas;
-use crate::catalogue::Facet;
+use crate::catalogue::{Facet, Statistic, measures};
 use crate::confidential::groups::{Groups, Neighbours};
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{self, Spec, TrueTable};
 use crate::series::Series;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What it takes to put categories of a series together.
@@ -92,15 +96,13 @@ impl<'a> Grouping<'a> {
             self.set(deciding, index, groups);
             return;
         }
-        if lead.is_some_and(|lead| lead.same_breakdown(self.cases, &spec).is_some()) {
-            return;
-        }
         let below = decide::below_withheld(self.areas, &deciding.shown, index, facet);
         let Some(occurring) = self.occurring.get(&topic).filter(|_| below.is_empty()) else {
             return;
         };
         let n_categories = self.cases.topics[topic].categories.len();
-        let neighbours = Neighbours::among(n_categories, occurring);
+        let order = self.order(deciding, index, facet, occurring);
+        let neighbours = Neighbours::among(n_categories, &order);
         let first = coarsest(&deciding.shown, topic);
         let mut groups = first.clone().unwrap_or_else(|| neighbours.apart());
         self.set(deciding, index, first.clone());
@@ -113,6 +115,111 @@ impl<'a> Grouping<'a> {
                 return;
             }
         }
+        if !self.leaves_open(deciding, (index, facet), &groups) {
+            self.set(deciding, index, first);
+        }
+    }
+
+    /// Returns categories by what the first table of larger areas shows of them, the most frequent first, and
+    /// else in the order of publication.
+    fn order(
+        &self,
+        deciding: &Deciding,
+        index: usize,
+        facet: Facet,
+        occurring: &BTreeSet<u16>,
+    ) -> Vec<u16> {
+        let mut order: Vec<u16> = occurring.iter().copied().collect();
+        let count = self.counts_of(facet).first().copied();
+        if let (Some(count), Some(table)) = (count, larger(deciding, index, facet).next()) {
+            let mut counts: BTreeMap<u16, u64> = BTreeMap::new();
+            for ((_, _, group), cell) in &table.cells {
+                *counts.entry(*group).or_default() += cell.counts[count];
+            }
+            order.sort_by_key(|category| {
+                let group = group_in(&table.spec, *category);
+                Reverse(counts.get(&group).copied().unwrap_or(0))
+            });
+        }
+        order
+    }
+
+    /// Returns the places of the measures of a part that count cases, that of all its cases first.
+    fn counts_of(&self, facet: Facet) -> Vec<usize> {
+        let catalogue = measures(self.cases.series.dataset()).iter().enumerate();
+        let of_part = catalogue.filter(|(_, measure)| {
+            let is_count = matches!(measure.statistic, Statistic::Starts | Statistic::Ends(..));
+            is_count && measure.facet() == Some(facet)
+        });
+        of_part.map(|(place, _)| place).collect()
+    }
+
+    /// Says whether each of the categories that a table is to count together may be the one that is too small,
+    /// for all that tables of larger areas show of them.
+    ///
+    /// Where 9 had the one need in the authority, of 63 who have it or another in a constituency hardly
+    /// any other than the 9 have it.
+    fn leaves_open(
+        &self,
+        deciding: &Deciding,
+        (index, facet): (usize, Facet),
+        groups: &Groups,
+    ) -> bool {
+        let measures = self.counts_of(facet);
+        // What a count of a part is, and what it is less than the whole.
+        let counts_in = |counts: &[u64]| -> Vec<u64> {
+            let all = measures.first().map_or(0, |all| counts[*all]);
+            let counts = measures.iter().map(|measure| counts[*measure]);
+            counts
+                .flat_map(|count| [count, all.saturating_sub(count)])
+                .collect()
+        };
+        let table = &deciding.tables[index];
+        let most = self.cases.threshold - 1;
+        let all_larger = larger(deciding, index, facet);
+        let mut all_larger = all_larger.filter(|above| above.spec.periods == table.spec.periods);
+        all_larger.all(|above| {
+            let mut sets = groups.together().into_iter();
+            sets.all(|members| {
+                let own = groups.group(members[0]);
+                let apart: BTreeSet<u16> = members
+                    .iter()
+                    .map(|member| group_in(&above.spec, *member))
+                    .collect();
+                let mut may_be_small: BTreeSet<u16> = BTreeSet::new();
+                let mut occurs: BTreeSet<u16> = BTreeSet::new();
+                let cells = table
+                    .cells
+                    .iter()
+                    .filter(|((_, _, group), _)| *group == own);
+                for ((period, area, _), cell) in cells {
+                    let mut around = self.areas.ancestors(*area).iter();
+                    let Some(around) = around.find(|area| above.spec.areas.contains(area)) else {
+                        // Nothing is known of it.
+                        may_be_small.extend(&apart);
+                        continue;
+                    };
+                    let known = |group: u16| {
+                        let cell = above.cells.get(&(*period, *around, group));
+                        cell.map_or_else(Vec::new, |cell| counts_in(&cell.counts))
+                    };
+                    let known: BTreeMap<u16, Vec<u64>> =
+                        apart.iter().map(|group| (*group, known(*group))).collect();
+                    let at =
+                        |group: &u16, place: usize| known[group].get(place).copied().unwrap_or(0);
+                    for (place, sum) in counts_in(&cell.counts).into_iter().enumerate() {
+                        let all: u64 = apart.iter().map(|group| at(group, place)).sum();
+                        for group in apart.iter().filter(|group| at(group, place) > 0) {
+                            occurs.insert(*group);
+                            if sum > 0 && all - at(group, place) + most >= sum {
+                                may_be_small.insert(*group);
+                            }
+                        }
+                    }
+                }
+                occurs.is_subset(&may_be_small)
+            })
+        })
     }
 
     /// Returns the part of a table that it is there for: the complaints that came, the waits that ended.
@@ -179,6 +286,29 @@ impl<'a> Grouping<'a> {
             }
         }
     }
+}
+
+/// Returns the tables of larger areas that show a part of the same breakdown by years.
+fn larger<'d>(
+    deciding: &'d Deciding,
+    index: usize,
+    facet: Facet,
+) -> impl Iterator<Item = &'d TrueTable> {
+    let spec = &deciding.shown[index].spec;
+    let tables = deciding.tables.iter().zip(&deciding.shown);
+    let larger = tables.filter(move |(_, shown)| {
+        let other = &shown.spec;
+        other.level < spec.level
+            && (other.topic, other.kind, other.to_date) == (spec.topic, spec.kind, spec.to_date)
+            && shown.facets.contains(&facet)
+    });
+    larger.map(|(table, _)| table)
+}
+
+/// Returns the group of a category in a table.
+fn group_in(spec: &Spec, category: u16) -> u16 {
+    let groups = spec.groups.as_ref();
+    groups.map_or(category, |groups| groups.group(category))
 }
 
 /// Returns the table by whose groups a table has to count: other periods of it that are shown already, or
@@ -286,6 +416,71 @@ mod tests {
             by_need(&found),
             ["Autism 22", "Hearing 23", "Physical or Speech or Vision 43"]
         );
+    }
+
+    /// Returns the plans of 2024 by need, as `AREA CATEGORY CASES`, of a county and a constituency in it;
+    /// given as cases of both, by category, and how many of the constituency's were late.
+    fn of_county_and_constituency(cases: [(u64, u64, u64); 4]) -> Vec<String> {
+        let lines = cases.iter().enumerate().map(|(need, (all, within, late))| {
+            let rest = (all - within) / 2;
+            let place = |n: u64, area: &str, end: &str| match n {
+                0 => String::new(),
+                n => format!("{n} {area} 2024-03-01 {end} {need}\n"),
+            };
+            [
+                place(rest, "E10", "2024-07-19"),
+                place(all - within - rest, "E10", "2024-09-19"),
+                place(within - late, "E01", "2024-07-19"),
+                place(*late, "E01", "2024-09-19"),
+            ]
+            .concat()
+        });
+        let lines = lines.collect::<String>();
+        let release = release_of(lines.trim_end(), named);
+        let tables = release.tables().iter();
+        let of_need = tables.filter(|table| table.topic().is_some() && table.kind() == YEAR);
+        let rows = of_need.flat_map(Table::rows);
+        let in_2024 = rows.filter(|row| row.period().label() == "2024");
+        let told = in_2024.map(|row| {
+            let code = &release.areas().get(row.area()).code;
+            let n = match row.value("completed_ex") {
+                Some(Value::Count(count)) => count.get().map(|count| count.0),
+                _ => None,
+            };
+            let n = n.map_or("c".to_string(), |n| n.to_string());
+            format!("{code} {} {n}", row.category().unwrap())
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn rare_categories_go_with_rare_ones_by_what_larger_areas_show() {
+        // Autism, hearing, physical and speech. Three of the constituency have a need of hearing.
+        let told =
+            of_county_and_constituency([(120, 60, 30), (20, 3, 0), (30, 20, 10), (50, 40, 20)]);
+        assert_eq!(
+            told,
+            [
+                "E10 Autism 120",
+                "E10 Hearing 20",
+                "E10 Physical 30",
+                "E10 Speech 50",
+                "E14 Autism 60",
+                "E14 Hearing or Physical 23",
+                "E14 Speech 40",
+            ]
+        );
+    }
+
+    /// Of 59 with either need in the constituency no more than 20 have that of hearing, as the county
+    /// shows: the small one would be known.
+    #[test]
+    fn a_pair_of_which_larger_areas_tell_the_small_one_is_not_shown() {
+        let told =
+            of_county_and_constituency([(120, 60, 30), (20, 3, 0), (60, 56, 28), (90, 70, 35)]);
+        let of_county: Vec<&String> = told.iter().filter(|row| row.starts_with("E10")).collect();
+        assert_eq!(of_county.len(), 4, "{told:?}");
+        assert!(!told.iter().any(|row| row.contains(" or ")), "{told:?}");
     }
 
     #[test]

@@ -1,0 +1,429 @@
+//! Clocks that start with the same rows.
+//!
+//! The starts of one are those of the other, so that what one of them withholds of them must not come out
+//! of another: as they stand, as what a queue and all that left it add up to, or as the difference of
+//! two limits that run out on different days.
+
+use super::parts::{Shown, counts_every_end};
+use crate::areas::{AreaId, Areas};
+use crate::catalogue::{Ended, Facet};
+use crate::confidential::records::Cases;
+use crate::confidential::tabulate::{Availability, Spec, last_day};
+use crate::period::{Day, PeriodKind};
+use foldhash::fast::FixedState;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The rows of a series with the days on which they start, sorted.
+pub(super) struct Starts(Vec<(u64, i32)>);
+
+/// How many rows of two series start on the same day.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sharing {
+    None,
+    Some,
+    All,
+}
+
+impl Starts {
+    pub fn of(cases: &Cases) -> Starts {
+        let starts = cases.list.iter().map(|case| (case.row, case.start.0));
+        let mut starts: Vec<(u64, i32)> = starts.collect();
+        starts.sort_unstable();
+        starts.dedup();
+        Starts(starts)
+    }
+
+    pub fn shared_with(&self, other: &Starts) -> Sharing {
+        if self.0 == other.0 {
+            return Sharing::All;
+        }
+        let is_shared = |start| other.0.binary_search(start).is_ok();
+        if self.0.iter().any(is_shared) {
+            Sharing::Some
+        } else {
+            Sharing::None
+        }
+    }
+}
+
+/// What the tables have in common in which the same starts are counted: the kind of period, whether the
+/// period is over, and the key of the breakdown.
+type Shape = (PeriodKind, bool, Option<String>);
+
+fn shape_of(cases: &Cases, spec: &Spec) -> Shape {
+    let topic = spec.topic.map(|topic| cases.topics[topic].key.clone());
+    (spec.kind, spec.to_date, topic)
+}
+
+/// A series that is decided already and starts with rows of another.
+pub(super) struct Lead {
+    /// Keys of its breakdowns.
+    topics: Vec<String>,
+    shown: Vec<Shown>,
+    /// Both start with the same rows, all of them.
+    pub is_full: bool,
+    /// The areas of which it withholds starts; with those that they lie in, where only some rows are the same.
+    withheld: BTreeMap<Shape, BTreeSet<AreaId>>,
+}
+
+impl Lead {
+    /// Returns it, unless it shares no start.
+    pub fn of(cases: &Cases, areas: &Areas, shown: &[Shown], sharing: Sharing) -> Option<Lead> {
+        if sharing == Sharing::None {
+            return None;
+        }
+        let is_full = sharing == Sharing::All;
+        let mut withheld: BTreeMap<Shape, BTreeSet<AreaId>> = BTreeMap::new();
+        let could = |table: &&Shown| table.spec.facets.contains(&Facet::Started);
+        for table in shown.iter().filter(could) {
+            if !table.facets.contains(&Facet::Started) {
+                let of_shape = withheld.entry(shape_of(cases, &table.spec)).or_default();
+                for area in &table.spec.areas {
+                    let larger = areas.ancestors(*area).iter().filter(|_| !is_full);
+                    of_shape.extend(larger);
+                    of_shape.insert(*area);
+                }
+            }
+        }
+        Some(Lead {
+            topics: cases.topics.iter().map(|topic| topic.key.clone()).collect(),
+            shown: shown.to_vec(),
+            is_full,
+            withheld,
+        })
+    }
+
+    /// Returns the tables that show the starts of what `spec` shows of another series, whatever the periods.
+    fn tables_like<'a>(
+        &'a self,
+        cases: &'a Cases,
+        spec: &'a Spec,
+    ) -> impl Iterator<Item = &'a Spec> {
+        let topic = spec.topic.map(|topic| &cases.topics[topic].key);
+        let shape = |spec: &Spec| (spec.kind, spec.to_date, spec.level);
+        let tables = self.shown.iter().filter(move |shown| {
+            shape(&shown.spec) == shape(spec)
+                && shown.spec.topic.map(|topic| &self.topics[topic]) == topic
+                && shown.facets.contains(&Facet::Started)
+        });
+        tables.map(|shown| &shown.spec)
+    }
+
+    /// Returns the breakdown of which it shows the starts and that `spec` is of another series.
+    pub fn same_breakdown<'a>(&'a self, cases: &'a Cases, spec: &'a Spec) -> Option<&'a Spec> {
+        spec.topic?;
+        self.tables_like(cases, spec).next()
+    }
+
+    /// Returns the areas of which it shows the starts in the table that `spec` is of another series.
+    pub fn with_starts(&self, cases: &Cases, spec: &Spec) -> BTreeSet<AreaId> {
+        let tables = self.tables_like(cases, spec);
+        let same =
+            tables.filter(|known| known.periods == spec.periods && known.groups == spec.groups);
+        same.flat_map(|known| known.areas.iter().copied()).collect()
+    }
+
+    /// Returns those of a table's areas of which it withholds the starts.
+    fn withheld_of(&self, cases: &Cases, spec: &Spec) -> BTreeSet<AreaId> {
+        let Some(withheld) = self.withheld.get(&shape_of(cases, spec)) else {
+            return BTreeSet::new();
+        };
+        let areas = spec.areas.iter().copied();
+        areas.filter(|area| withheld.contains(area)).collect()
+    }
+}
+
+/// Returns the areas of a table of which a part would tell, with what is shown by now, the starts that
+/// another clock of the same rows withholds: as such, or as all that left a queue and how it has grown.
+///
+/// `ends` are the kinds of end of the series.
+pub(super) fn telling_of_starts(
+    leads: &[Lead],
+    (cases, ends): (&Cases, &[Ended]),
+    shown: &[Shown],
+    (index, facet): (usize, Facet),
+) -> BTreeSet<AreaId> {
+    let spec = &shown[index].spec;
+    let mut telling = BTreeSet::new();
+    for lead in leads {
+        if facet == Facet::Started {
+            // Those of a full lead are given.
+            let withheld = lead.withheld_of(cases, spec);
+            telling.extend(withheld.into_iter().filter(|_| !lead.is_full));
+            continue;
+        }
+        // The flow of a month is part of that of its year.
+        let coarser = shown
+            .iter()
+            .filter(|table| table.spec.topic == spec.topic && table.spec.kind <= spec.kind);
+        for table in coarser {
+            let mut withheld = lead.withheld_of(cases, &table.spec);
+            withheld.retain(|area| spec.areas.binary_search(area).is_ok());
+            if withheld.is_empty() {
+                continue;
+            }
+            let known = known_of(shown, &table.spec, &withheld, (index, facet));
+            let told = known.into_iter().filter(|(_, facets)| {
+                facets.contains(&Facet::Queue) && counts_every_end(cases, ends, facets)
+            });
+            telling.extend(told.map(|(area, _)| area));
+        }
+    }
+    telling
+}
+
+/// Returns for some areas what tables by the same or by shorter periods show, with one part more.
+fn known_of(
+    shown: &[Shown],
+    spec: &Spec,
+    areas: &BTreeSet<AreaId>,
+    (index, facet): (usize, Facet),
+) -> BTreeMap<AreaId, BTreeSet<Facet>> {
+    let mut known: BTreeMap<AreaId, BTreeSet<Facet>> = BTreeMap::new();
+    for (place, table) in shown.iter().enumerate() {
+        let adds_up = spec.topic.is_none() || table.spec.topic == spec.topic;
+        if !adds_up || table.spec.kind < spec.kind {
+            continue;
+        }
+        let own = (place == index).then_some(facet);
+        for area in table.spec.areas.iter().filter(|area| areas.contains(area)) {
+            let of_area = known.entry(*area).or_default();
+            of_area.extend(table.facets.iter().copied().chain(own));
+        }
+    }
+    known
+}
+
+/// The limits of another clock for the same rows, where its tables count those that ran out.
+pub(super) struct Limits {
+    /// By the place of a case in its series: the last lawful day under the other clock, if it is over.
+    pub days: Vec<Option<Day>>,
+    pub tables: Vec<DueTable>,
+}
+
+/// A table that counts the limits that ran out.
+pub(super) struct DueTable {
+    /// The place of its breakdown among those of the series that it is set against.
+    pub topic: Option<usize>,
+    pub areas: BTreeSet<AreaId>,
+    /// First and last days.
+    pub spans: Vec<(Day, Day)>,
+}
+
+impl Limits {
+    /// Returns those of a series that is decided, for the cases of another.
+    pub fn of(other: &Cases, shown: &[Shown], cases: &Cases) -> Option<Limits> {
+        let available = Availability::of(other);
+        let counting = shown
+            .iter()
+            .filter(|table| table.facets.contains(&Facet::Due));
+        let tables = counting.filter_map(|Shown { spec, .. }| {
+            let topic = match spec.topic {
+                Some(topic) => {
+                    let key = &other.topics[topic].key;
+                    Some(cases.topics.iter().position(|own| own.key == *key)?)
+                }
+                None => None,
+            };
+            let periods = spec.periods.iter();
+            let counted = periods.filter(|period| available.has(Facet::Due, **period));
+            Some(DueTable {
+                topic,
+                areas: spec.areas.iter().copied().collect(),
+                spans: counted
+                    .map(|period| (period.first(), last_day(spec, *period)))
+                    .collect(),
+            })
+        });
+        let tables: Vec<DueTable> = tables.collect();
+        if tables.is_empty() {
+            return None;
+        }
+        let over = other.list.iter().filter_map(|case| {
+            let day = case.last_lawful.filter(|day| *day <= other.as_of)?;
+            Some(((case.row, case.start), day))
+        });
+        let over: HashMap<_, Day, FixedState> = over.collect();
+        let days = cases.list.iter();
+        let days = days.map(|case| over.get(&(case.row, case.start)).copied());
+        Some(Limits {
+            days: days.collect(),
+            tables,
+        })
+    }
+
+    /// Returns all days at which a count of these tables begins, or the next does.
+    pub fn cuts(&self) -> impl Iterator<Item = Day> + '_ {
+        let spans = self.tables.iter().flat_map(|table| &table.spans);
+        spans.flat_map(|(first, last)| [*first, *last + 1])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::protected_together;
+    use crate::areas::tests::areas;
+    use crate::areas::{Areas, Level};
+    use crate::confidential::earlier::Earlier;
+    use crate::confidential::records::{Case, Cases};
+    use crate::confidential::tabulate::{tabulate, tests as given};
+    use crate::period::PeriodKind;
+    use crate::release::{Release, Value};
+    use crate::series::Series;
+
+    const AREAS: &str = "E92 England country\nE12 East region E92\n\
+        E10 Shire local_authority E12\nE11 Borough local_authority E12";
+    const YEAR: PeriodKind = PeriodKind::Year(crate::period::YearKind::Calendar);
+    /// How long a decision to assess may take, in days.
+    const DECISION: i32 = 42;
+
+    /// Returns the cases of a clock from `N AREA START END` a line; rows of the same line are the same.
+    fn cases<'l>(
+        areas: &Areas,
+        clock: &str,
+        lines: impl Iterator<Item = (usize, &'l str)>,
+    ) -> Cases {
+        let list = lines.map(|(row, line)| {
+            let (count, rest) = line.trim().split_once(' ').unwrap();
+            Case {
+                row: row as u64,
+                count: count.parse().unwrap(),
+                ..given::case(areas, rest)
+            }
+        });
+        let list: Vec<Case> = list.collect();
+        let mut cases = given::cases(areas, "2025-12-31", "E10 2024-03-01 -");
+        cases.covers = vec![areas.by_code("E12").unwrap()];
+        cases.levels = Some(Vec::from(Level::ALL));
+        cases.series = Series::Waits(clock.into());
+        cases.list = list;
+        cases
+    }
+
+    /// Returns the release of two clocks from `N AREA START PLAN DECISION` a line: ends as in
+    /// [`given::case`], and `x` where there is no decision to wait for.
+    fn release(lines: &str) -> Release {
+        let areas = areas(AREAS);
+        let rows: Vec<(usize, [String; 2])> = lines
+            .lines()
+            .enumerate()
+            .map(|(row, line)| {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                let of_both = words[..3].join(" ");
+                (
+                    row,
+                    [words[3], words[4]].map(|end| format!("{of_both} {end}")),
+                )
+            })
+            .collect();
+        let plans = rows.iter().map(|(row, [plan, _])| (*row, plan.as_str()));
+        let plans = cases(&areas, "final_plan", plans);
+        let decisions = rows
+            .iter()
+            .map(|(row, [_, decision])| (*row, decision.as_str()));
+        let decisions = decisions.filter(|(_, line)| !line.ends_with('x'));
+        let mut decisions = cases(&areas, "assessment_decision", decisions);
+        for case in &mut decisions.list {
+            case.last_lawful = Some(case.start + DECISION);
+            case.clocked.last_lawful = case.last_lawful;
+        }
+        let scope = given::scope(&areas);
+        let series =
+            [plans, decisions].map(|cases| tabulate(cases, &areas, &scope, &Earlier::default()));
+        protected_together(areas, Vec::from(series), &[], |_, _, _| ()).0
+    }
+
+    /// Returns a count of an area in a closed period of 2025, if it is printed.
+    fn count(
+        release: &Release,
+        clock: &str,
+        area: &str,
+        kind: PeriodKind,
+        label: &str,
+        measure: &str,
+    ) -> Option<u64> {
+        let tables = release.tables().iter();
+        let tables = tables
+            .filter(|table| *table.series() == Series::Waits(clock.into()) && table.kind() == kind);
+        let rows = tables.flat_map(|table| table.rows());
+        let mut rows = rows.filter(|row| {
+            !row.is_provisional()
+                && row.period().label() == label
+                && release.areas().get(row.area()).code == area
+        });
+        rows.find_map(|row| match row.value(measure) {
+            Some(Value::Count(count)) => count.get().map(|count| count.0),
+            _ => None,
+        })
+    }
+
+    /// 400 requests, of which 3 were refused.
+    const REFUSED: &str = "200 E10 2025-03-01 2025-07-19 2025-04-01\n\
+        150 E10 2025-03-01 - 2025-04-01\n47 E10 2025-03-01 - -\n\
+        3 E10 2025-03-01 /2025-04-01 2025-04-01";
+
+    /// Says whether a reader can work out how many ended without a plan: all that began less the plans and
+    /// those that are open, where the other clock tells how many began.
+    fn tells_of_refusals(release: &Release) -> bool {
+        let of = |clock, measure| count(release, clock, "E10", YEAR, "2025", measure);
+        let starts_are_told = of("assessment_decision", "started").is_some()
+            || ["completed_ex", "stopped", "open"]
+                .iter()
+                .all(|measure| of("assessment_decision", measure).is_some());
+        starts_are_told
+            && ["completed_ex", "open"]
+                .iter()
+                .all(|measure| of("final_plan", measure).is_some())
+    }
+
+    #[test]
+    fn the_flow_of_one_clock_does_not_tell_the_starts_that_another_withholds() {
+        let found = release(REFUSED);
+        assert!(!tells_of_refusals(&found));
+        let plans = count(&found, "final_plan", "E10", YEAR, "2025", "completed_ex");
+        let decisions = count(
+            &found,
+            "assessment_decision",
+            "E10",
+            YEAR,
+            "2025",
+            "completed_ex",
+        );
+        assert_eq!((plans, decisions), (Some(200), Some(353)));
+        // With ten of them nothing is withheld.
+        let many = release(&REFUSED.replace("\n3 ", "\n10 "));
+        let starts = count(&many, "assessment_decision", "E10", YEAR, "2025", "started");
+        let open = count(&many, "assessment_decision", "E10", YEAR, "2025", "open");
+        assert_eq!((starts, open), (Some(407), Some(47)));
+    }
+
+    #[test]
+    fn nor_does_it_where_only_some_of_the_rows_are_the_same() {
+        let other = "300 E11 2025-03-01 2025-07-19 x\n100 E11 2025-03-01 - x";
+        assert!(!tells_of_refusals(&release(&format!("{REFUSED}\n{other}"))));
+    }
+
+    /// Three requests of the 14th of February: the decisions on them are due in March, as those on the
+    /// requests of January are, and the plans in July, as those of later requests are.
+    #[test]
+    fn the_limits_of_two_clocks_do_not_tell_of_the_days_between_them() {
+        let tells = |requests: u64| {
+            let lines = [
+                (60, "2025-01-25"),
+                (requests, "2025-02-14"),
+                (60, "2025-02-25"),
+            ];
+            let lines = lines.map(|(n, start)| format!("{n} E10 {start} 2025-09-01 2025-09-01"));
+            let found = release(&lines.join("\n"));
+            let due =
+                |clock, kind, label| count(&found, clock, "E10", kind, label, "due").is_some();
+            let [months, quarters] = [PeriodKind::Month, PeriodKind::Quarter];
+            (due("assessment_decision", months, "March 2025")
+                && due("final_plan", months, "June 2025"))
+                || (due("assessment_decision", quarters, "2025 Q1")
+                    && due("final_plan", quarters, "2025 Q2"))
+        };
+        assert!(!tells(3));
+        assert!(tells(30));
+    }
+}
