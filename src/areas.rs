@@ -154,6 +154,13 @@ pub enum Found {
     Several,
 }
 
+/// All else follows from the list.
+impl PartialEq for Areas {
+    fn eq(&self, other: &Areas) -> bool {
+        self.list == other.list
+    }
+}
+
 impl Areas {
     /// Returns the areas with their relations, or what is wrong with the list.
     ///

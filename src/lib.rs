@@ -377,6 +377,6 @@ pub fn check(root: &Path, as_of: Option<Day>) -> Result<PrivateReport> {
     let project = Project::open(root)?;
     let chain = Chain::open(root)?;
     let (report, release) = confidential::inspect(&project, &chain, as_of)?;
-    printed(&project, &chain, &release)?;
-    Ok(report)
+    let (_, warnings) = printed(&project, &chain, &release)?;
+    Ok(PrivateReport { warnings, ..report })
 }

@@ -356,8 +356,7 @@ fn unwritten(path: &Path, error: &Error, out: &Path) -> Error {
 fn run_check(input: &Input, format: Format) -> Result<()> {
     let standing = standing(&input.project, input.as_of, &input.project.join("site"))?;
     let report = check(&input.project, input.as_of).and_then(|report| {
-        let warnings = report.inputs.iter().flat_map(|input| &input.warnings);
-        input.accept(&warnings.cloned().collect::<Vec<_>>())?;
+        input.accept(&report.all_warnings())?;
         Ok(report)
     });
     match (report, format) {

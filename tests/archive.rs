@@ -590,22 +590,31 @@ fn a_build_says_which_withdrawn_numbers_later_releases_tell() {
             && warning.contains("in April 2024; none of them is small"),
         "{warning}"
     );
-    let (status, words) = command(folder.path(), &["build", "--strict"]);
-    assert_eq!(status, 1, "{words}");
+    // Staff look before they build.
+    let (status, words) = command(folder.path(), &["check"]);
+    assert_eq!(status, 0, "{words}");
+    assert!(words.lines().any(|line| line == warning), "{words}");
+    for strict in [["build", "--strict"], ["check", "--strict"]] {
+        let (status, words) = command(folder.path(), &strict);
+        assert_eq!(status, 1, "{strict:?}: {words}");
+        assert!(words.contains(&told(DAYS[1])), "{strict:?}: {words}");
+    }
     // Without the quarter and the month after it nothing of April is left.
     deliver(folder.path(), "2024-07-31");
     assert_eq!(command(folder.path(), &["release"]).0, 0);
     for day in &DAYS[2..4] {
         assert_eq!(withdraw(folder.path(), &[day]).0, 0);
     }
-    let (status, words) = command(folder.path(), &["build"]);
-    assert_eq!(status, 0, "{words}");
-    assert!(!words.contains(&told(DAYS[1])), "{words}");
+    for quiet in ["build", "check"] {
+        let (status, words) = command(folder.path(), &[quiet]);
+        assert_eq!(status, 0, "{quiet}: {words}");
+        assert!(!words.contains(&told(DAYS[1])), "{quiet}: {words}");
+    }
 }
 
-/// Makes releases of cases that began, one a day in each of two areas, but three alone in April 2024 in one
-/// of them: as a fault of the protection would, they show that.
-fn with_a_small_count() -> TempDir {
+/// Makes releases of cases that began, one a day in each of two areas, but three alone in one month of 2024
+/// in one of them: as a fault of the protection would, they show that.
+fn with_a_small_count(month: i8, days: &[&str]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let configure = |threshold: u64| {
         let configuration = format!(
@@ -621,28 +630,15 @@ fn with_a_small_count() -> TempDir {
         E102,There,local_authority,E92,\n";
     put(folder.path(), "data/reference/areas.csv", areas.as_bytes());
     configure(1);
-    for last in DAYS.iter().chain(&["2024-07-31"]) {
-        let mut file = "ref,area,received,issued\n".to_string();
-        let day = |date: &str| date.parse::<jiff::civil::Date>().unwrap();
-        let days = day("2022-01-01").series(jiff::ToSpan::days(1));
-        for day in days.take_while(|each| *each <= day(last)) {
-            writeln!(file, "T{day},E102,{day},").unwrap();
-            if (day.year(), day.month()) != (2024, 4) || day.day() <= 3 {
-                writeln!(file, "H{day},E101,{day},").unwrap();
-            }
-        }
-        put(
-            folder.path(),
-            &format!("data/{last}/waits.csv"),
-            file.as_bytes(),
-        );
+    for last in days {
+        deliver_daily(folder.path(), last, month);
         let (status, words) = command(folder.path(), &["release"]);
         assert_eq!(status, 0, "{words}");
     }
     configure(5);
     let releases = folder.path().join("releases");
     let (mut list, mut hashes) = (String::new(), Vec::<(String, String)>::new());
-    for day in DAYS.iter().chain(&["2024-07-31"]) {
+    for day in days {
         let path = releases.join(format!("{day}.json"));
         let before = fs::read_to_string(&path).unwrap();
         let lines = before
@@ -671,10 +667,25 @@ fn with_a_small_count() -> TempDir {
     folder
 }
 
+/// Puts the delivery of a day into a project: open cases, one a day in each of two areas, but in one of them
+/// three alone in a month of 2024.
+fn deliver_daily(project: &Path, last: &str, month: i8) {
+    let mut file = "ref,area,received,issued\n".to_string();
+    let day = |date: &str| date.parse::<jiff::civil::Date>().unwrap();
+    let days = day("2022-01-01").series(jiff::ToSpan::days(1));
+    for day in days.take_while(|each| *each <= day(last)) {
+        writeln!(file, "T{day},E102,{day},").unwrap();
+        if (day.year(), day.month()) != (2024, month) || day.day() <= 3 {
+            writeln!(file, "H{day},E101,{day},").unwrap();
+        }
+    }
+    put(project, &format!("data/{last}/waits.csv"), file.as_bytes());
+}
+
 /// April is gone, and is the second quarter less May and June.
 #[test]
 fn a_small_count_of_a_withdrawn_release_that_later_ones_tell_stops_the_build() {
-    let folder = with_a_small_count();
+    let folder = with_a_small_count(4, &[&DAYS[..], &["2024-07-31"]].concat());
     let build = || command(folder.path(), &["build"]);
     let (status, words) = build();
     assert_eq!(status, 1, "{words}");
@@ -711,6 +722,32 @@ fn a_small_count_of_a_withdrawn_release_that_later_ones_tell_stops_the_build() {
     assert_eq!(status, 0, "{words}");
     let (status, words) = audit(&folder.path().join("site"));
     assert_eq!(status, 0, "{words}");
+}
+
+/// May is gone, and is the second quarter, which only the newest release has told, less April and June.
+#[test]
+fn a_small_count_that_the_newest_release_tells_needs_a_new_chain() {
+    let folder = with_a_small_count(5, &DAYS);
+    assert_eq!(withdraw(folder.path(), &[DAYS[2]]).0, 0);
+    for words in [["build"], ["check"]] {
+        let (status, said) = command(folder.path(), &words);
+        assert_eq!(status, 1, "{words:?}: {said}");
+        for told in [
+            "releases/2024-05-31.json, E101 in May 2024: `started` can only be a small count",
+            "The release of 2024-06-30 tells them, and is the newest, which cannot be withdrawn: begin a new chain \
+             with `sendstats release --forget-chain REASON`, and read in the guide what that means (Keeping releases).",
+        ] {
+            assert!(said.contains(told), "{words:?}: {said}");
+        }
+        assert!(!said.contains("sendstats withdraw"), "{words:?}: {said}");
+    }
+    assert!(!folder.path().join("site").exists());
+    // What the message says is a way on.
+    deliver_daily(folder.path(), "2024-07-31", 5);
+    let forget = ["release", "--forget-chain", "a small count was told"];
+    let (status, said) = command(folder.path(), &forget);
+    assert_eq!(status, 0, "{said}");
+    assert_eq!(command(folder.path(), &["build"]).0, 0);
 }
 
 #[test]

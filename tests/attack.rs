@@ -11,11 +11,10 @@ mod support;
 mod intruder;
 
 use intruder::{
-    Area, Case, Chance, Day, History, NEEDS, Project, Series, THEMES, THRESHOLD, attack,
-    counts_categories_together, day, invented_areas, many_areas, one_of_many, text_of,
-    withholds_single_areas,
+    Area, COMPLAINTS_INPUT, Case, Chance, Complaining, Complaint, Day, History, NEEDS, Project,
+    Series, THRESHOLD, attack, counts_categories_together, day, invented_areas, many_areas,
+    one_of_many, text_of, withholds_single_areas,
 };
-use jiff::ToSpan;
 use jiff::civil::date;
 use rayon::prelude::*;
 use sendstats::publish::site::Site;
@@ -35,7 +34,8 @@ fn no_small_count_can_be_worked_out() {
     let attacked: Vec<Attacked> = seeds.into_par_iter().map(Attacked::of).collect();
     let of_these = |holds: fn(&Attacked) -> bool| attacked.iter().filter(|one| holds(one)).count();
     let n_cells: usize = attacked.iter().map(|one| one.n_cells).sum();
-    let n_curves = of_these(|one| one.has_curves);
+    let n_curves = of_these(|one| one.n_of_curves > 0);
+    let n_bins = of_these(|one| one.n_of_bins > 0);
     let n_thin = of_these(|one| one.withholds_single_areas);
     let n_together = of_these(|one| one.counts_categories_together);
     let leaks: Vec<String> = attacked.into_iter().flat_map(|one| one.leaks).collect();
@@ -44,7 +44,7 @@ fn no_small_count_can_be_worked_out() {
         "{n_cells} counts are too few to attack"
     );
     println!(
-        "{projects} projects, {n_curves} with curves, {n_thin} with single areas withheld, {n_together} with \
+        "{projects} projects, {n_curves} with curves, {n_bins} with waits by length, {n_thin} with single areas withheld, {n_together} with \
          categories counted together"
     );
     let shown: Vec<&str> = leaks.iter().take(20).map(String::as_str).collect();
@@ -55,6 +55,7 @@ fn no_small_count_can_be_worked_out() {
         shown.join("\n")
     );
     assert!(n_curves > 0, "no project has curves to attack");
+    assert!(n_bins > 0, "no project has waits by length to attack");
     assert!(n_thin > 0, "no project withholds single areas");
     assert!(n_together > 0, "no project counts categories together");
 }
@@ -62,7 +63,9 @@ fn no_small_count_can_be_worked_out() {
 /// What came of a project.
 struct Attacked {
     n_cells: usize,
-    has_curves: bool,
+    /// How many of them are of curves, and of waits by length.
+    n_of_curves: usize,
+    n_of_bins: usize,
     withholds_single_areas: bool,
     counts_categories_together: bool,
     leaks: Vec<String>,
@@ -75,7 +78,8 @@ impl Attacked {
         let cells = project.published(&site, project.as_of);
         Attacked {
             n_cells: cells.len(),
-            has_curves: cells.iter().any(|cell| cell.time.is_of_curve()),
+            n_of_curves: cells.iter().filter(|c| c.time.is_of_curve()).count(),
+            n_of_bins: cells.iter().filter(|c| c.time.is_of_bin()).count(),
             withholds_single_areas: withholds_single_areas(&site),
             counts_categories_together: counts_categories_together(&site),
             leaks: attack(&project, &cells),
@@ -353,76 +357,31 @@ fn waits(areas: &[Area], habits: &Habits, as_of: Day, chance: &mut Chance) -> Ma
 
 /// Returns complaints, each with one theme or several, some without a limit.
 fn complaints(areas: &[Area], habits: &Habits, as_of: Day, chance: &mut Chance) -> Made {
-    let mut text = "ref,area,theme,received,replied,route\n".to_string();
+    let mut text = Complaint::HEADER.to_string();
     let mut cases = Vec::new();
+    let complaining = Complaining {
+        several_themes: habits.exceptions,
+        not_to_council: habits.stopped,
+        late: habits.late,
+        open: habits.open,
+    };
     for row in 0..habits.n_cases {
         let area = area_of_case(areas, habits, chance);
-        let mut tags = 1 << chance.skewed(3);
-        if chance.percent(habits.exceptions) {
-            tags |= 1 << chance.below(3);
-        }
-        let start = without_holidays(habits.first, as_of, chance);
-        let to_council = !chance.percent(habits.stopped);
-        let late = chance.percent(habits.late);
-        let wait = if late {
-            15 + chance.skewed(90)
-        } else {
-            chance.below(15)
-        } as i32;
-        let replied = (!chance.percent(habits.open)).then_some(start + wait);
-        let replied = replied.filter(|day| *day <= as_of);
-        let history = History::new(start, replied, to_council.then_some(start + 14));
+        let complaint = Complaint::invented(&complaining, (habits.first, as_of), chance);
+        text += &complaint.row(row, &areas[area].code);
+        let (start, limit) = (complaint.received, complaint.limit());
         cases.push(Case {
             row,
             area,
-            tags,
-            history,
+            tags: complaint.themes,
+            history: History::new(start, complaint.replied, limit.map(|limit| start + limit)),
         });
-        let themes: Vec<&str> = (0..3)
-            .filter(|n| tags & (1 << n) != 0)
-            .map(|n| THEMES[n])
-            .collect();
-        let replied = replied.map_or_else(String::new, text_of);
-        let route = if to_council {
-            "council"
-        } else {
-            "representative"
-        };
-        let (code, themes) = (&areas[area].code, themes.join(";"));
-        writeln!(
-            text,
-            "{row},{code},{themes},{},{replied},{route}",
-            text_of(start)
-        )
-        .unwrap();
     }
-    let configuration = site(areas, chance)
-        + "[inputs.office]\nkind = \"complaints\"\nfiles = \"data/*/complaints.csv\"\n"
-        + levels(chance)
-        + &complete_from(habits)
-        + "columns = { case = \"ref\", area = \"area\", received = \"received\", replied = \"replied\", \
-           route = \"route\", theme = \"theme\" }\n";
-    let series = Series {
-        key: "complaints",
-        limits: vec![Some(14), Some(21), None],
-        has_stops: false,
-        cases,
-    };
+    let configuration =
+        site(areas, chance) + COMPLAINTS_INPUT + levels(chance) + &complete_from(habits);
     let path = format!("data/{}/complaints.csv", text_of(as_of));
     (
-        vec![series],
+        vec![Complaint::series(cases)],
         vec![("sendstats.toml".into(), configuration), (path, text)],
     )
-}
-
-/// Returns a weekday with no bank holiday in the next fourteen days: ten working days.
-fn without_holidays(first: Day, as_of: Day, chance: &mut Chance) -> Day {
-    loop {
-        let day = first + chance.below((as_of - first) as usize + 1) as i32;
-        let date = date(2020, 1, 1).checked_add(day.days()).unwrap();
-        let is_calm = [2, 7, 10, 11].contains(&date.month());
-        if is_calm && date.weekday().to_monday_one_offset() <= 5 {
-            return day;
-        }
-    }
 }

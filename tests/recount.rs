@@ -11,7 +11,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday, date};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use support::{DEMONSTRATION, Row, files_ending, rows, rows_of_file, rows_of_site};
+use support::{DEMONSTRATION, Row, days_of_bin, files_ending, rows, rows_of_file, rows_of_site};
 
 const AS_OF: Date = date(2026, 10, 31);
 /// `complete_from` of the council's input.
@@ -1465,14 +1465,7 @@ fn check_distribution(chart: &Chart) -> usize {
         .unwrap();
     let (first, last) = (date(2025, 1, 1), date(2025, 12, 31));
     for row in &chart.rows {
-        let numbers = row["Weeks"].split(|c: char| !c.is_ascii_digit());
-        let weeks: Vec<i32> = numbers.filter_map(|text| text.parse().ok()).collect();
-        let (after, up_to) = match (weeks.as_slice(), row["Weeks"].starts_with("more")) {
-            ([after, up_to], _) => (*after, *up_to),
-            ([after], true) => (*after, 1_000),
-            ([up_to], false) => (-1, *up_to),
-            other => panic!("{other:?}"),
-        };
+        let (after, up_to) = days_of_bin(&row["Weeks"]);
         let is_counted = |case: &&Case| {
             let days = case
                 .end
@@ -1481,8 +1474,8 @@ fn check_distribution(chart: &Chart) -> usize {
                 && case.completed
                 && !case.exception
                 && case.end.is_some_and(|end| first <= end && end <= last)
-                && after * 7 < days
-                && days <= up_to * 7
+                && after < days
+                && days <= up_to
         };
         let n = cases.iter().filter(is_counted).count();
         check_cell(chart, row, column, &grouped(&n.to_string()));

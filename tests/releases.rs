@@ -11,8 +11,9 @@ mod support;
 mod intruder;
 
 use intruder::{
-    Area, Case, Cell, Chance, Day, History, MEASURES, NEEDS, Project, Series, THRESHOLD, Time,
-    attack, day, invented_areas, many_areas, one_of_many, text_of, withholds_single_areas,
+    Area, COMPLAINTS_INPUT, Case, Cell, Chance, Complaining, Complaint, Day, History, MEASURES,
+    NEEDS, Project, Series, THRESHOLD, Time, attack, day, invented_areas, many_areas, one_of_many,
+    text_of, withholds_single_areas,
 };
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -28,6 +29,9 @@ use tempfile::TempDir;
 
 const PROJECTS: u64 = 3;
 
+/// One of complaints with several themes, which is attacked besides.
+const COMPLAINTS: u64 = 5;
+
 /// Of a hundred cells that a release alone would show, those that must be shown.
 const LEAST_SHOWN: usize = 80;
 
@@ -35,13 +39,14 @@ const LEAST_SHOWN: usize = 80;
 fn twelve_releases_together_give_no_small_count_away() {
     let projects = std::env::var("RELEASES_PROJECTS").map_or(PROJECTS, |n| n.parse().unwrap());
     let first: u64 = std::env::var("RELEASES_FIRST").map_or(0, |n| n.parse().unwrap());
-    let seeds: Vec<u64> = (first..first + projects).collect();
+    let mut seeds: BTreeSet<u64> = (first..first + projects).collect();
+    seeds.insert(COMPLAINTS);
     let attacked = seeds.into_par_iter().map(|seed| {
         let growing = Growing::invented(seed, true);
         let sites = growing.released();
         let n_thin = sites.iter().filter(|site| withholds_single_areas(site));
         let n_thin = n_thin.count();
-        let leaks = growing.leaks(&sites);
+        let (leaks, n_bins) = growing.leaks(&sites);
         let (mut shown, mut alone) = (0, 0);
         for (site, month) in sites.iter().zip(growing.alone()) {
             let (of_site, of_month) = (numbers(site), numbers(&month));
@@ -50,16 +55,18 @@ fn twelve_releases_together_give_no_small_count_away() {
         }
         let n_leaks = leaks.len();
         println!(
-            "project {seed}: {shown} of {alone} cells, {n_leaks} leaks, {n_thin} sites without single areas"
+            "project {seed}: {shown} of {alone} cells, {n_leaks} leaks, {n_thin} sites without single areas, \
+             {n_bins} bins of waits"
         );
-        (leaks, shown, alone, n_thin)
+        (leaks, shown, alone, n_thin, n_bins)
     });
-    let (mut leaks, mut shown, mut alone, mut n_thin) = (Vec::new(), 0, 0, 0);
+    let (mut leaks, mut shown, mut alone, mut n_thin, mut n_bins) = (Vec::new(), 0, 0, 0, 0);
     for of_project in attacked.collect::<Vec<_>>() {
         leaks.extend(of_project.0);
         shown += of_project.1;
         alone += of_project.2;
         n_thin += of_project.3;
+        n_bins += of_project.4;
     }
     let first: Vec<&str> = leaks.iter().take(20).map(String::as_str).collect();
     assert!(
@@ -73,6 +80,7 @@ fn twelve_releases_together_give_no_small_count_away() {
         "{alone} cells are too few"
     );
     assert!(n_thin > 0, "no release withholds single areas");
+    assert!(n_bins > 0, "no release has waits by length");
     assert!(
         shown * 100 >= alone * LEAST_SHOWN,
         "{shown} of {alone} cells are shown"
@@ -100,7 +108,7 @@ fn without_memory_what_is_withheld_once_is_shown_another_time() {
     let n_leaks = |seed| {
         let growing = Growing::invented(seed, false);
         let sites: Vec<Site> = growing.alone().collect();
-        growing.leaks(&sites).len()
+        growing.leaks(&sites).0.len()
     };
     assert!((0..PROJECTS).any(|seed| n_leaks(seed) > 0), "nothing leaks");
 }
@@ -112,13 +120,16 @@ struct Truth {
     area: usize,
     /// The area that its row names in deliveries from a day on.
     moved: Option<(Day, usize)>,
-    need: usize,
+    /// One bit for each category.
+    tags: u32,
     start: Day,
     recorded: Day,
     /// The day of the decision to assess or not, and that from which on the files have it.
     decided: Option<(Day, Day)>,
-    /// The same of the plan, or of the refusal.
+    /// The same of the plan, or of the refusal; of the reply to a complaint.
     end: Option<(Day, Day)>,
+    /// The days that the law allows, where it says anything.
+    limit: Option<i32>,
     refused: bool,
     exception: bool,
 }
@@ -133,6 +144,8 @@ struct Growing {
     is_complete_later: bool,
     /// There is a second clock, that starts with the first.
     has_decisions: bool,
+    /// The cases are complaints, with one theme or several.
+    has_complaints: bool,
     configuration: String,
 }
 
@@ -149,22 +162,134 @@ fn delivery(month: i32, day_of_month: i8) -> Day {
 /// The days that the law allows for the plan, and for the decision.
 const LIMITS: [i32; 2] = [140, 42];
 
+/// What is often and what is rare in a project.
+struct Habits<'a> {
+    areas: &'a [Area],
+    deliveries: &'a [Day],
+    first: Day,
+    /// Areas are many, and single ones withheld.
+    is_wide: bool,
+    smallest: &'static str,
+    /// Of a hundred cases those known by a larger area alone.
+    known_roughly: usize,
+    late: usize,
+    refused: usize,
+    exceptions: usize,
+}
+
+impl Habits<'_> {
+    fn area(&self, chance: &mut Chance) -> usize {
+        let level = match () {
+            () if self.known_roughly == 0 || !chance.percent(self.known_roughly) => self.smallest,
+            () if chance.percent(80) => "district",
+            () => "local_authority",
+        };
+        let of_level = self.of_level(level);
+        if self.is_wide {
+            one_of_many(&of_level, chance)
+        } else {
+            of_level[chance.skewed(of_level.len())]
+        }
+    }
+
+    fn of_level(&self, level: &str) -> Vec<usize> {
+        let all = 0..self.areas.len();
+        all.filter(|area| self.areas[*area].level == level)
+            .collect()
+    }
+
+    /// Returns after how many days something is recorded.
+    fn delay(&self, chance: &mut Chance) -> i32 {
+        let days = if chance.percent(self.late) {
+            1 + chance.below(70)
+        } else {
+            0
+        };
+        days as i32
+    }
+
+    fn moved(&self, chance: &mut Chance) -> Option<(Day, usize)> {
+        chance.percent(self.late / 2).then(|| {
+            let when = self.deliveries[chance.below(self.deliveries.len())];
+            let of_level = self.of_level(self.smallest);
+            (when, of_level[chance.below(of_level.len())])
+        })
+    }
+
+    fn last(&self) -> Day {
+        *self.deliveries.last().unwrap()
+    }
+
+    fn request(&self, chance: &mut Chance) -> Truth {
+        let area = self.area(chance);
+        let start = self.first + chance.below((self.last() - self.first) as usize + 1) as i32;
+        let refused = chance.percent(self.refused);
+        let wait = match () {
+            () if refused => 20 + chance.below(60),
+            () if chance.percent(40) => 141 + chance.skewed(300),
+            () => 70 + chance.below(71),
+        };
+        let recorded = start + self.delay(chance);
+        let end = start + wait as i32;
+        let known = (end + self.delay(chance)).max(recorded);
+        let moved = self.moved(chance);
+        let end = (!chance.percent(10)).then_some((end, known));
+        let decided = start + 20 + chance.below(40) as i32;
+        let decided = (decided, (decided + self.delay(chance)).max(recorded));
+        Truth {
+            decided: if refused { end } else { Some(decided) },
+            area,
+            moved,
+            tags: 1 << chance.skewed(3),
+            start,
+            recorded,
+            end,
+            limit: Some(LIMITS[0]),
+            refused,
+            exception: chance.percent(self.exceptions),
+        }
+    }
+
+    fn complaint(&self, complaining: &Complaining, chance: &mut Chance) -> Truth {
+        let area = self.area(chance);
+        let complaint = Complaint::invented(complaining, (self.first, self.last()), chance);
+        let recorded = complaint.received + self.delay(chance);
+        let delay = self.delay(chance);
+        let known = |day: Day| (day, (day + delay).max(recorded));
+        Truth {
+            area,
+            moved: self.moved(chance),
+            tags: complaint.themes,
+            start: complaint.received,
+            recorded,
+            decided: None,
+            end: complaint.replied.map(known),
+            limit: complaint.limit(),
+            refused: false,
+            exception: false,
+        }
+    }
+}
+
 impl Growing {
     fn invented(seed: u64, with_late: bool) -> Growing {
         let mut chance = Chance::of(seed + 1000);
         // Where areas are many, single ones are withheld.
         let is_wide = seed % 8 == 2;
+        let has_complaints = [5, 7].contains(&(seed % 8));
         let areas = if is_wide {
             many_areas(&mut chance)
         } else {
             invented_areas(&mut chance)
         };
         let day_of_month = if seed % 4 == 3 { 17 } else { 31 };
-        // Of many areas the last four: each is another attack on all the counts before.
-        let months = if is_wide { 8..12 } else { 0..12 };
+        // Of many areas, and of themes, the last four: each is another attack on all the counts before.
+        let months = if is_wide || has_complaints {
+            8..12
+        } else {
+            0..12
+        };
         let deliveries: Vec<Day> = months.map(|month| delivery(month, day_of_month)).collect();
-        let first = day(date(2022, 1, 1));
-        let last = *deliveries.last().unwrap();
         let n_cases = chance.one_of(&[900, 1500, 2200]);
         let (refused, exceptions) = (chance.one_of(&[0, 15, 30]), chance.one_of(&[0, 10, 25]));
         let smallest = chance.one_of(&["ward", "district"]);
@@ -173,55 +298,48 @@ impl Growing {
         } else {
             (n_cases, refused, exceptions, smallest)
         };
-        let of_level: Vec<usize> = (0..areas.len())
-            .filter(|area| areas[*area].level == smallest)
-            .collect();
-        let late = if with_late { 6 } else { 0 };
-        let cases = (0..n_cases).map(|_| {
-            let area = if is_wide {
-                one_of_many(&of_level, &mut chance)
+        let habits = Habits {
+            areas: &areas,
+            deliveries: &deliveries,
+            first: day(date(2022, 1, 1)),
+            is_wide,
+            smallest,
+            known_roughly: if seed % 8 == 3 { 10 } else { 0 },
+            late: if with_late { 6 } else { 0 },
+            refused,
+            exceptions,
+        };
+        let complaining = Complaining {
+            several_themes: 2 * exceptions,
+            not_to_council: refused,
+            late: 40,
+            open: 10,
+        };
+        let case = |_| {
+            if has_complaints {
+                habits.complaint(&complaining, &mut chance)
             } else {
-                of_level[chance.skewed(of_level.len())]
-            };
-            let start = first + chance.below((last - first) as usize + 1) as i32;
-            let is_refused = chance.percent(refused);
-            let wait = match () {
-                () if is_refused => 20 + chance.below(60),
-                () if chance.percent(40) => 141 + chance.skewed(300),
-                () => 70 + chance.below(71),
-            };
-            let delay = |chance: &mut Chance| {
-                let days = if chance.percent(late) {
-                    1 + chance.below(70)
-                } else {
-                    0
-                };
-                days as i32
-            };
-            let recorded = start + delay(&mut chance);
-            let end = start + wait as i32;
-            let known = (end + delay(&mut chance)).max(recorded);
-            let moved = chance.percent(late / 2).then(|| {
-                let when = deliveries[chance.below(deliveries.len())];
-                (when, of_level[chance.below(of_level.len())])
-            });
-            let end = (!chance.percent(10)).then_some((end, known));
-            let decided = start + 20 + chance.below(40) as i32;
-            let decided = (decided, (decided + delay(&mut chance)).max(recorded));
-            Truth {
-                decided: if is_refused { end } else { Some(decided) },
-                area,
-                moved,
-                need: chance.skewed(3),
-                start,
-                recorded,
-                end,
-                refused: is_refused,
-                exception: chance.percent(exceptions),
+                habits.request(&mut chance)
             }
-        });
-        let cases = cases.collect();
-        let authorities = areas.iter().filter(|area| area.level == "local_authority");
+        };
+        let cases = (0..n_cases).map(case).collect();
+        let mut growing = Growing {
+            seed,
+            areas,
+            cases,
+            deliveries,
+            is_complete_later: seed % 3 == 2,
+            has_decisions: seed % 2 == 1 && !has_complaints,
+            has_complaints,
+            configuration: String::new(),
+        };
+        growing.configuration = growing.configured();
+        growing
+    }
+
+    fn configured(&self) -> String {
+        let is_authority = |area: &&Area| area.level == "local_authority";
+        let authorities = self.areas.iter().filter(is_authority);
         let home = if authorities.count() == 1 {
             "E101"
         } else {
@@ -231,41 +349,40 @@ impl Growing {
             "",
             "quarters = \"district\"\n",
             "months = \"region\"\nbreakdowns = \"district\"\n",
-            "",
-        ][seed as usize % 4];
-        let (is_complete_later, has_decisions) = (seed % 3 == 2, seed % 2 == 1);
-        let complete = if is_complete_later {
+            "exceptions = \"ward\"\nbreakdowns = \"constituency\"\n",
+        ][self.seed as usize % 4];
+        let complete = if self.is_complete_later {
             "complete_from = 2023-01-01\n"
         } else {
             ""
         };
-        let decisions = if has_decisions {
+        let decisions = if self.has_decisions {
             "[inputs.council.clocks.assessment_decision]\nstarted = \"received\"\nended = \"decided\"\n"
         } else {
             ""
         };
-        let configuration = format!(
+        let input = if self.has_complaints {
+            format!("{COMPLAINTS_INPUT}{complete}")
+        } else {
+            format!(
+                "[inputs.council]\nkind = \"waits\"\nfiles = \"data/*/waits.csv\"\n{complete}\
+                 columns = {{ case = \"ref\", area = \"area\", need = \"need\" }}\n\
+                 [inputs.council.clocks.final_plan]\nstarted = \"received\"\nended = \"issued\"\nexception = \"flag\"\n\
+                 stopped = [{{ date = \"decided\", when = {{ decision = [\"Refused\"] }} }}]\n{decisions}"
+            )
+        };
+        format!(
             "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"{home}\"\n\
              [areas]\nfile = \"data/reference/areas.csv\"\n\
-             [disclosure]\nthreshold = {THRESHOLD}\nsensitive = [\"need\"]\n[publish]\n{wish}\
-             [inputs.council]\nkind = \"waits\"\nfiles = \"data/*/waits.csv\"\n{complete}\
-             columns = {{ case = \"ref\", area = \"area\", need = \"need\" }}\n\
-             [inputs.council.clocks.final_plan]\nstarted = \"received\"\nended = \"issued\"\nexception = \"flag\"\n\
-             stopped = [{{ date = \"decided\", when = {{ decision = [\"Refused\"] }} }}]\n{decisions}"
-        );
-        Growing {
-            seed,
-            areas,
-            cases,
-            deliveries,
-            is_complete_later,
-            has_decisions,
-            configuration,
-        }
+             [disclosure]\nthreshold = {THRESHOLD}\nsensitive = [\"need\"]\n[publish]\n{wish}{input}"
+        )
     }
 
     /// Returns the file of the delivery of a day.
     fn delivery(&self, day: Day) -> String {
+        if self.has_complaints {
+            return self.delivery_of_complaints(day);
+        }
         let mut file = "ref,area,need,received,decided,decision,issued,flag\n".to_string();
         let known = self.cases.iter().enumerate();
         for (row, case) in known.filter(|(_, case)| case.recorded <= day) {
@@ -284,13 +401,29 @@ impl Growing {
                 file,
                 "{row},{},{},{},{decided},{decision},{issued},{}",
                 self.areas[case.area_on(day)].code,
-                NEEDS[case.need],
+                NEEDS[case.tags.trailing_zeros() as usize],
                 text_of(case.start),
                 if case.exception { "yes" } else { "" },
             )
             .unwrap();
         }
         file
+    }
+
+    fn delivery_of_complaints(&self, day: Day) -> String {
+        let known = self.cases.iter().enumerate();
+        let known = known.filter(|(_, case)| case.recorded <= day);
+        let rows = known.map(|(row, case)| {
+            let end = case.end.filter(|(_, seen)| *seen <= day);
+            let complaint = Complaint {
+                themes: case.tags,
+                received: case.start,
+                replied: end.map(|(end, _)| end),
+                to_council: case.limit.is_some(),
+            };
+            complaint.row(row, &self.areas[case.area_on(day)].code)
+        });
+        Complaint::HEADER.to_string() + &rows.collect::<String>()
     }
 
     fn folder(&self) -> TempDir {
@@ -306,7 +439,12 @@ impl Growing {
     }
 
     fn deliver(&self, day: Day, folder: &Path) {
-        let path = format!("data/{}/waits.csv", text_of(day));
+        let name = if self.has_complaints {
+            "complaints"
+        } else {
+            "waits"
+        };
+        let path = format!("data/{}/{name}.csv", text_of(day));
         put(folder, &path, self.delivery(day).as_bytes());
     }
 
@@ -329,27 +467,46 @@ impl Growing {
         })
     }
 
+    /// Returns the cases under a clock that has some ends and a limit, as all the releases count them.
+    fn booked(&self, clock: impl Fn(&Truth) -> Clocked) -> Vec<Case> {
+        let cases = self.cases.iter().enumerate();
+        let cases =
+            cases.filter_map(|(row, case)| case.booked(row, &self.deliveries, &clock(case)));
+        cases.collect()
+    }
+
+    fn series(&self) -> Vec<Series> {
+        let whole = self.booked(|case| Clocked {
+            end: case.end,
+            limit: case.limit,
+            stopped: case.refused,
+            exception: case.exception,
+        });
+        if self.has_complaints {
+            return vec![Complaint::series(whole)];
+        }
+        let plans = Series {
+            key: "final_plan",
+            limits: vec![Some(LIMITS[0])],
+            has_stops: true,
+            cases: whole,
+        };
+        let decisions = self.has_decisions.then(|| Series {
+            key: "assessment_decision",
+            limits: vec![Some(LIMITS[1])],
+            has_stops: false,
+            cases: self.booked(|case| Clocked {
+                end: case.decided,
+                limit: Some(LIMITS[1]),
+                stopped: false,
+                exception: false,
+            }),
+        });
+        [plans].into_iter().chain(decisions).collect()
+    }
+
     /// Returns the project as the intruder is to see it at the end.
     fn project(&self) -> Project {
-        let series = |key, place: usize| {
-            let cases = self.cases.iter().enumerate();
-            let cases = cases.filter_map(|(row, case)| {
-                let has_stops = place == 0;
-                let end = if has_stops { case.end } else { case.decided };
-                let kind = (has_stops && case.refused, has_stops && case.exception);
-                case.booked(row, &self.deliveries, (end, LIMITS[place]), kind)
-            });
-            Series {
-                key,
-                limits: vec![Some(LIMITS[place])],
-                has_stops: place == 0,
-                cases: cases.collect(),
-            }
-        };
-        let mut all = vec![series("final_plan", 0)];
-        if self.has_decisions {
-            all.push(series("assessment_decision", 1));
-        }
         let areas = self.areas.iter().map(|area| Area {
             code: area.code.clone(),
             level: area.level,
@@ -358,7 +515,7 @@ impl Growing {
         Project {
             seed: self.seed,
             areas: areas.collect(),
-            series: all,
+            series: self.series(),
             as_of: *self.deliveries.last().unwrap(),
             knows_older_cases: !self.is_complete_later,
             has_releases: true,
@@ -366,8 +523,8 @@ impl Growing {
         }
     }
 
-    /// Returns what the sites together give away.
-    fn leaks(&self, sites: &[Site]) -> Vec<String> {
+    /// Returns what the sites together give away, and how many bins of waits by length they have.
+    fn leaks(&self, sites: &[Site]) -> (Vec<String>, usize) {
         let project = self.project();
         let mut cells: BTreeMap<(usize, usize, Option<u32>, Time), Cell> = BTreeMap::new();
         for (site, as_of) in sites.iter().zip(&self.deliveries) {
@@ -377,8 +534,17 @@ impl Growing {
         }
         let cells: Vec<Cell> = cells.into_values().collect();
         println!("project {}: {} counts", self.seed, cells.len());
-        attack(&project, &cells)
+        let bins = cells.iter().filter(|cell| cell.time.is_of_bin());
+        (attack(&project, &cells), bins.count())
     }
+}
+
+/// When a clock ended, from which day on the files have it, how long the law allows, and how it ended.
+struct Clocked {
+    end: Option<(Day, Day)>,
+    limit: Option<i32>,
+    stopped: bool,
+    exception: bool,
 }
 
 impl Truth {
@@ -387,15 +553,8 @@ impl Truth {
         moved.map_or(self.area, |(_, area)| area)
     }
 
-    /// Returns the case under a clock as the releases after some deliveries count it: when the clock
-    /// ended and what the law allows, whether it was stopped, and whether it is an exception.
-    fn booked(
-        &self,
-        row: usize,
-        deliveries: &[Day],
-        (end, limit): (Option<(Day, Day)>, i32),
-        (stopped, exception): (bool, bool),
-    ) -> Option<Case> {
+    /// Returns the case under a clock as the releases after some deliveries count it.
+    fn booked(&self, row: usize, deliveries: &[Day], clock: &Clocked) -> Option<Case> {
         // The first delivery that has something, and the first day that no release before it speaks of.
         let arrival = |known_from: Day| {
             let place = deliveries.iter().position(|day| *day >= known_from)?;
@@ -405,22 +564,26 @@ impl Truth {
         };
         let (first, open) = arrival(self.recorded)?;
         let start = self.start.max(open);
-        let lawful = self.start + limit;
-        let ended = end.and_then(|(end, seen)| Some((end, arrival(seen)?.1)));
+        let lawful = clock.limit.map(|limit| self.start + limit);
+        let ended = clock.end;
+        let ended = ended.and_then(|(end, seen)| Some((end, arrival(seen)?.1)));
         let history = History {
-            stopped: stopped && ended.is_some(),
-            exception: exception && !stopped && ended.is_some(),
-            in_limit: ended.is_some_and(|(end, _)| end <= lawful),
+            stopped: clock.stopped && ended.is_some(),
+            exception: clock.exception && !clock.stopped && ended.is_some(),
+            in_limit: ended
+                .zip(lawful)
+                .is_some_and(|((end, _), last)| end <= last),
+            waited: ended.map(|(end, _)| end - self.start),
             ..History::new(
                 start,
                 ended.map(|(end, open)| end.max(open).max(start)),
-                Some(lawful.max(start)),
+                lawful.map(|last| last.max(start)),
             )
         };
         Some(Case {
             row,
             area: self.area_on(first),
-            tags: 1 << self.need,
+            tags: self.tags,
             history,
         })
     }
@@ -434,7 +597,9 @@ fn counts_of(site: &Site) -> Vec<(Place, u64)> {
     let mut counts = Vec::new();
     for (path, _) in site.files() {
         let stem = path.strip_suffix(".csv").unwrap_or_default();
-        if !stem.starts_with("data/waits") || stem.contains(".meta") {
+        let mut tables = ["data/waits", "data/complaints"].iter();
+        let is_of_cases = tables.any(|table| stem.starts_with(table));
+        if !is_of_cases || stem.contains(".meta") {
             continue;
         }
         for row in rows_of_site(site, path) {

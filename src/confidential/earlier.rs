@@ -1,7 +1,7 @@
 //! What earlier releases knew and showed, made again from the deliveries that they were made from.
 
 use super::booking::{Ledger, Published};
-use super::ingest;
+use super::ingest::{self, PastReader};
 use super::records::{Cases, Intake, Records, Reference};
 use super::tabulate::Spec;
 use crate::areas::{Areas, Level};
@@ -81,12 +81,14 @@ pub(super) fn after(
     let mut published = Published::new();
     let mut dues_from: BTreeMap<Series, Day> = BTreeMap::new();
     let n_releases = known.len();
+    let mut reader = PastReader::default();
     for (vintage, (day, entry)) in known.into_iter().enumerate() {
         let name = format!("{day}.json");
-        let past = ingest::ingest(project, Some(*day))
-            .map_err(|error| unreadable(&name, entry, &error))?;
-        check_deliveries(&name, entry, &past.intakes)?;
-        if today.is_none_or(|today| today < *day) || chain::hash_of_areas(&past.areas) != areas {
+        let inputs = entry.deliveries.keys().map(String::as_str);
+        let past = reader.read(project, inputs, *day);
+        let past = past.map_err(|error| unreadable(&name, entry, &error))?;
+        check_deliveries(&name, entry, &past.deliveries)?;
+        if today.is_none_or(|today| today < *day) || past.areas != areas {
             return Err(chain::stopped(
                 &name,
                 "the deliveries or the areas that it was made from are not there",
@@ -203,12 +205,9 @@ fn damaged(name: &str) -> Error {
     )
 }
 
-fn check_deliveries(name: &str, entry: &Entry, intakes: &[Intake]) -> Result<()> {
+fn check_deliveries(name: &str, entry: &Entry, found: &BTreeMap<String, Day>) -> Result<()> {
     for (input, date) in &entry.deliveries {
-        let mut all = intakes.iter();
-        let intake = all.find(|intake| intake.input == *input);
-        let found = intake.and_then(|intake| intake.as_of);
-        if found.map(|day| day.to_string()).as_ref() != Some(date) {
+        if found.get(input).map(Day::to_string).as_ref() != Some(date) {
             let problem = format!(
                 "the delivery of {date} of inputs.{input}, which it was made from, is missing"
             );

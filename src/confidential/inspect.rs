@@ -18,9 +18,19 @@ pub struct PrivateReport {
     /// The faults that stopped the reading, with those that only warn; nothing else is known then.
     pub faults: Vec<Fault>,
     pub inputs: Vec<InputReport>,
+    /// Faults of no input that do not stop the build: what later releases tell of withdrawn ones.
+    pub warnings: Vec<Fault>,
     pub tables: Vec<TableReport>,
     /// What would become of tables that are one level further down than the plan goes.
     pub tables_of_wider_plan: Vec<WiderReport>,
+}
+
+impl PrivateReport {
+    /// Returns all faults that do not stop the build, those of the inputs first.
+    pub fn all_warnings(&self) -> Vec<Fault> {
+        let of_inputs = self.inputs.iter().flat_map(|input| &input.warnings);
+        of_inputs.chain(&self.warnings).cloned().collect()
+    }
 }
 
 /// What became of the rows of an input, and what its cases are.
@@ -182,10 +192,10 @@ pub(super) fn report(
 ) -> PrivateReport {
     let is_new = |note: &&TableNote| !release.notes().iter().any(|own| own.is_of_same_table(note));
     PrivateReport {
-        faults: Vec::new(),
         inputs,
         tables: release.notes().iter().map(table).collect(),
         tables_of_wider_plan: wider.iter().filter(is_new).map(wider_table).collect(),
+        ..PrivateReport::default()
     }
 }
 
@@ -251,6 +261,9 @@ impl fmt::Display for PrivateReport {
         }
         for WiderReport { line, table } in &self.tables_of_wider_plan {
             writeln!(f, "  {} ({line}): {}", table.title(), table.outcome())?;
+        }
+        for warning in &self.warnings {
+            writeln!(f, "Warning: {warning}")?;
         }
         Ok(())
     }

@@ -68,6 +68,7 @@ impl Topic {
 /// It is counted by the days of `start`, `end` and `last_lawful`. They are those on which the clock
 /// ran, unless a release had spoken of that time before the row came.
 #[derive(Clone)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Case {
     /// The row that it comes from: the clocks of one row share it.
     pub row: u64,
@@ -93,6 +94,7 @@ pub(crate) type Reference = [u8; 16];
 
 /// When a clock ran, as the files say.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Clocked {
     pub start: Day,
     pub end: Option<Day>,
@@ -117,6 +119,7 @@ impl Case {
 
 /// How a clock ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum End {
     Open,
     Completed(Day),

@@ -11,7 +11,7 @@
     reason = "each test is a program of its own and uses a part of this"
 )]
 
-use crate::support::{Row, rows_of_site};
+use crate::support::{NO_DAY, Row, days_of_bin, files_ending, rows_of_site, text};
 use jiff::civil::{Date, date};
 use jiff::{ToSpan, Unit};
 use rand_chacha::ChaCha8Rng;
@@ -49,6 +49,8 @@ pub struct History {
     /// It ended lawfully. Where releases were between the day of the end and its record, this is not
     /// what the days by which it is counted say.
     pub in_limit: bool,
+    /// Days from the start to the end as they were: not those between the days by which it is counted.
+    pub waited: Option<i32>,
 }
 
 impl History {
@@ -61,6 +63,7 @@ impl History {
             exception: false,
             due,
             in_limit: end.zip(due).is_some_and(|(end, due)| end <= due),
+            waited: end.map(|end| end - start),
         }
     }
 
@@ -146,6 +149,102 @@ impl Chance {
     /// Returns a place, the first ones far more often than the last.
     pub fn skewed(&mut self, n: usize) -> usize {
         self.below(n).min(self.below(n))
+    }
+}
+
+/// What is often and what is rare among complaints, of a hundred.
+pub struct Complaining {
+    pub several_themes: usize,
+    /// No limit applies to them.
+    pub not_to_council: usize,
+    pub late: usize,
+    pub open: usize,
+}
+
+/// A complaint to an office.
+pub struct Complaint {
+    /// One bit for each theme.
+    pub themes: u32,
+    pub received: Day,
+    pub replied: Option<Day>,
+    /// It went to the council, which has ten working days for it.
+    pub to_council: bool,
+}
+
+/// The section of complaints in a configuration, to which keys can be added.
+pub const COMPLAINTS_INPUT: &str = "[inputs.office]\nkind = \"complaints\"\nfiles = \"data/*/complaints.csv\"\n\
+    columns = { case = \"ref\", area = \"area\", received = \"received\", replied = \"replied\", route = \"route\", \
+    theme = \"theme\" }\n";
+
+impl Complaint {
+    pub const HEADER: &str = "ref,area,theme,received,replied,route\n";
+
+    /// Returns a complaint of some days that may have been answered by the last of them.
+    pub fn invented(
+        habits: &Complaining,
+        (first, last): (Day, Day),
+        chance: &mut Chance,
+    ) -> Complaint {
+        let mut themes = 1 << chance.skewed(3);
+        if chance.percent(habits.several_themes) {
+            themes |= 1 << chance.below(3);
+        }
+        let received = without_holidays(first, last, chance);
+        let to_council = !chance.percent(habits.not_to_council);
+        let late = chance.percent(habits.late);
+        let wait = if late {
+            15 + chance.skewed(90)
+        } else {
+            chance.below(15)
+        } as i32;
+        let replied = (!chance.percent(habits.open)).then_some(received + wait);
+        Complaint {
+            themes,
+            received,
+            replied: replied.filter(|day| *day <= last),
+            to_council,
+        }
+    }
+
+    /// Returns how many days the law allows: ten working days.
+    pub fn limit(&self) -> Option<i32> {
+        self.to_council.then_some(14)
+    }
+
+    /// Returns its row in a delivery.
+    pub fn row(&self, reference: usize, area: &str) -> String {
+        let with = |n: &usize| self.themes & (1 << n) != 0;
+        let themes: Vec<&str> = (0..3).filter(with).map(|n| THEMES[n]).collect();
+        let (themes, received) = (themes.join(";"), text_of(self.received));
+        let replied = self.replied.map_or_else(String::new, text_of);
+        let route = if self.to_council {
+            "council"
+        } else {
+            "representative"
+        };
+        format!("{reference},{area},{themes},{received},{replied},{route}\n")
+    }
+
+    /// Returns complaints as the intruder is to see them.
+    pub fn series(cases: Vec<Case>) -> Series {
+        Series {
+            key: "complaints",
+            limits: vec![Some(14), Some(21), None],
+            has_stops: false,
+            cases,
+        }
+    }
+}
+
+/// Returns a weekday with no bank holiday in the next fourteen days: ten working days.
+fn without_holidays(first: Day, last: Day, chance: &mut Chance) -> Day {
+    loop {
+        let day = first + chance.below((last - first) as usize + 1) as i32;
+        let date = date(2020, 1, 1).checked_add(day.days()).unwrap();
+        let is_calm = [2, 7, 10, 11].contains(&date.month());
+        if is_calm && date.weekday().to_monday_one_offset() <= 5 {
+            return day;
+        }
     }
 }
 
@@ -266,12 +365,13 @@ pub struct Time {
     pub measure: usize,
     pub first: Day,
     pub last: Day,
-    /// The weeks since the start that a curve looks at; none elsewhere.
-    pub weeks: i32,
+    /// The days of waiting that a bin or a curve looks at, more than the first and no more than the second;
+    /// none elsewhere.
+    pub waited: Option<(i32, i32)>,
 }
 
 /// Counted measures of the waits and of the complaints, by the names of their columns.
-pub const MEASURES: [&str; 17] = [
+pub const MEASURES: [&str; 19] = [
     "completed",
     "stopped",
     "completed_ex",
@@ -287,9 +387,14 @@ pub const MEASURES: [&str; 17] = [
     "replied",
     "in_target",
     "due_in_target",
+    "open_over_target",
     "still_waiting",
     "plan_issued",
+    BIN,
 ];
+
+/// The plans of a bin, of which a chart shows one by waits.
+pub const BIN: &str = "in_bin";
 
 impl Time {
     /// Says whether the measure counts a case of that history.
@@ -315,24 +420,29 @@ impl Time {
             "open_over_52_weeks" => is_open && self.last - history.start > 364,
             "replied" => completed && history.due.is_some(),
             "in_target" => completed && history.due.is_some() && history.in_limit(),
-            "still_waiting" => within(Some(history.start)) && !self.is_over(history),
+            "still_waiting" => within(Some(history.start)) && !self.is_waited(history),
             "plan_issued" => {
-                within(Some(history.start)) && self.is_over(history) && !history.stopped
+                within(Some(history.start)) && self.is_waited(history) && !history.stopped
             }
+            BIN => completed && !history.exception && self.is_waited(history),
             other => unreachable!("{other}"),
         }
     }
 }
 
 impl Time {
-    /// Says whether a case had ended when its weeks were over.
-    pub fn is_over(&self, history: &History) -> bool {
-        let last = history.start + 7 * self.weeks;
-        history.end.is_some_and(|end| end <= last)
+    /// Says whether a case ended within the days of waiting.
+    pub fn is_waited(&self, history: &History) -> bool {
+        let both = self.waited.zip(history.waited);
+        both.is_some_and(|((after, up_to), waited)| after < waited && waited <= up_to)
+    }
+
+    pub fn is_of_bin(&self) -> bool {
+        MEASURES[self.measure] == BIN
     }
 
     pub fn is_of_curve(&self) -> bool {
-        self.weeks > 0
+        self.waited.is_some() && !self.is_of_bin()
     }
 }
 
@@ -365,6 +475,13 @@ impl Project {
                 self.read_curve(&row, as_of, &mut cells);
             }
         }
+        for (path, _) in files_ending(site, ".csv") {
+            let name = path.strip_prefix("charts/").unwrap_or_default();
+            let name = name.trim_end_matches(".csv");
+            if let Some((clock, area)) = name.split_once("-distribution-") {
+                self.read_bins(site, (path, clock, area), &mut cells);
+            }
+        }
         for cell in &cells {
             let cases = self.series[cell.series].cases.iter();
             let truth = cases.filter(|case| self.counts(cell, case)).count() as u64;
@@ -382,7 +499,7 @@ impl Project {
     pub fn words(&self, cell: &Cell) -> String {
         let time = cell.time;
         format!(
-            "project {}: {} {} {} {:?} {} to {}, {} weeks",
+            "project {}: {} {} {} {:?} {} to {}, waited {:?}",
             self.seed,
             self.series[cell.series].key,
             MEASURES[time.measure],
@@ -390,7 +507,7 @@ impl Project {
             cell.tag,
             text_of(time.first),
             text_of(time.last),
-            time.weeks
+            time.waited
         )
     }
 
@@ -410,6 +527,7 @@ impl Project {
             let Some(percent) = row.get(*name).and_then(|cell| cell.parse::<f64>().ok()) else {
                 continue;
             };
+            let weeks: i32 = row["week"].parse().unwrap();
             cells.push(Cell {
                 series,
                 area,
@@ -418,9 +536,50 @@ impl Project {
                     measure,
                     first,
                     last,
-                    weeks: row["week"].parse().unwrap(),
+                    waited: Some((NO_DAY, 7 * weeks)),
                 },
                 count: (percent * started as f64 / 100.0).round() as u64,
+            });
+        }
+    }
+
+    /// Reads the bins under a chart of waits by length, of the year that its title names. The file has the names of
+    /// the clock and of the area in it.
+    pub fn read_bins(
+        &self,
+        site: &Site,
+        (path, clock, area): (&str, &str, &str),
+        cells: &mut Vec<Cell>,
+    ) {
+        let mut all = self.series.iter();
+        let series = all.position(|series| series.key.replace('_', "-") == clock);
+        let mut areas = self.areas.iter();
+        let area = areas.position(|known| area == format!("place-{}", known.code.to_lowercase()));
+        let (series, area) = series.zip(area).expect("every chart is of the project");
+        let drawing = text(site, &path.replace(".csv", ".svg"));
+        let code = &self.areas[area].code;
+        let (_, year) = drawing
+            .split_once(&format!(" in Place {code} in "))
+            .unwrap();
+        let year: i16 = year[..4].parse().unwrap();
+        let (first, last) = (day(date(year, 1, 1)), day(date(year, 12, 31)));
+        for row in rows_of_site(site, path) {
+            let columns = ["Weeks", "notice"];
+            let mut counts = row
+                .iter()
+                .filter(|(name, _)| !columns.contains(&name.as_str()));
+            let (_, count) = counts.next().expect("a bin has a count");
+            cells.push(Cell {
+                series,
+                area,
+                tag: None,
+                time: Time {
+                    measure: MEASURES.iter().position(|measure| *measure == BIN).unwrap(),
+                    first,
+                    last,
+                    waited: Some(days_of_bin(&row["Weeks"])),
+                },
+                count: count.replace(',', "").parse().unwrap(),
             });
         }
     }
@@ -463,7 +622,7 @@ impl Project {
                     measure,
                     first,
                     last,
-                    weeks: 0,
+                    waited: None,
                 },
                 count,
             }));
@@ -799,7 +958,11 @@ pub fn histories(project: &Project, series: &Series, times: &[Time]) -> (Vec<His
     let earliest = earliest - if project.knows_older_cases { 0 } else { 800 };
     let shifts = series.limits.iter().flatten().copied().chain([0, 364]);
     let shifts: Vec<i32> = shifts.collect();
-    let weeks: BTreeSet<i32> = times.iter().map(|time| time.weeks).collect();
+    let edges = times.iter().filter_map(|time| time.waited);
+    let edges: BTreeSet<i32> = edges
+        .flat_map(|(after, up_to)| [after, up_to])
+        .filter(|days| (0..i32::MAX).contains(days))
+        .collect();
     let starts: BTreeSet<Day> = bounds
         .iter()
         .flat_map(|bound| shifts.iter().map(move |shift| bound - shift))
@@ -827,21 +990,31 @@ pub fn histories(project: &Project, series: &Series, times: &[Time]) -> (Vec<His
             let due = limit.map(|limit| start + limit);
             let around_due = due.into_iter().flat_map(|due| [due, due + 1]);
             let ends = bounds.iter().copied().chain(around_due).chain([start]);
-            let around_weeks = weeks.iter().map(|weeks| start + 7 * weeks);
-            let around_weeks = around_weeks.flat_map(|day| [day, day + 1]);
+            let around_edges = edges
+                .iter()
+                .flat_map(|days| [start + days, start + days + 1]);
             let ends: BTreeSet<Day> = ends
-                .chain(around_weeks)
+                .chain(around_edges)
                 .filter(|end| (start..=project.as_of).contains(end))
                 .collect();
             place(History::new(start, None, due));
             for end in ends {
                 let ended = History::new(start, Some(end), due);
                 place(ended);
-                if !ended.in_limit && project.has_releases {
-                    place(History {
-                        in_limit: due.is_some(),
-                        ..ended
-                    });
+                if project.has_releases {
+                    // What came in late was over before the day on which it counts.
+                    let limit = limit.unwrap_or(NO_DAY);
+                    let earlier = edges
+                        .iter()
+                        .flat_map(|days| [*days, days + 1])
+                        .chain([limit]);
+                    for waited in earlier.filter(|days| (0..end - start).contains(days)) {
+                        place(History {
+                            in_limit: waited <= limit,
+                            waited: Some(waited),
+                            ..ended
+                        });
+                    }
                 }
                 if series.has_stops {
                     place(History {
@@ -1075,7 +1248,49 @@ impl Attack<'_> {
             }
         }
         questions.extend(self.questions_of_curves(&spans));
+        questions.extend(self.questions_of_bins(&spans));
         questions
+    }
+
+    /// Returns what can be asked of those who waited as long as a bin says: who ended or began within a time, and
+    /// who of them is an exception.
+    pub fn questions_of_bins(&self, spans: &BTreeSet<(Day, Day)>) -> Vec<Question> {
+        let bins = self.times.iter().filter(|time| time.is_of_bin());
+        let of_bin = |bin: &Time, span: (Day, Day), of: fn(&History) -> Option<Day>| {
+            let mut groups = vec![Vec::new(); 2];
+            for (place, history) in self.histories.iter().enumerate() {
+                let within = |day: Day, (first, last): (Day, Day)| first <= day && day <= last;
+                let ended = history.end.filter(|_| !history.stopped);
+                let in_year = ended.is_some_and(|end| within(end, (bin.first, bin.last)));
+                if in_year
+                    && bin.is_waited(history)
+                    && of(history).is_some_and(|day| within(day, span))
+                {
+                    groups[usize::from(history.exception)].push(place);
+                }
+            }
+            groups
+        };
+        let asked = bins.flat_map(|bin| {
+            let within = |(first, last): &(Day, Day)| *first <= bin.last && bin.first <= *last;
+            let ended = spans.iter().filter(move |span| within(span));
+            let ended = ended.map(move |span| ("ended", *span, of_bin(bin, *span, |h| h.end)));
+            let began = spans.iter().filter(|span| span.0 <= bin.last);
+            let began =
+                began.map(move |span| ("began", *span, of_bin(bin, *span, |h| Some(h.start))));
+            ended.chain(began).map(|(what, span, groups)| Question {
+                words: format!(
+                    "ended {} to {}, waited {:?}, {what} {} to {}",
+                    text_of(bin.first),
+                    text_of(bin.last),
+                    bin.waited,
+                    text_of(span.0),
+                    text_of(span.1)
+                ),
+                groups,
+            })
+        });
+        asked.collect()
     }
 
     /// Returns what can be asked of the cohorts that have curves: who ended in a step, or by the end
@@ -1084,7 +1299,8 @@ impl Attack<'_> {
         let mut curves: BTreeMap<(Day, Day), BTreeSet<i32>> = BTreeMap::new();
         for time in self.times.iter().filter(|time| time.is_of_curve()) {
             let weeks = curves.entry((time.first, time.last)).or_default();
-            weeks.insert(time.weeks);
+            let (_, up_to) = time.waited.expect("a curve has weeks");
+            weeks.insert(up_to / 7);
         }
         let mut questions = Vec::new();
         let cohorts: Vec<(Day, Day)> = curves.keys().copied().collect();

@@ -78,6 +78,23 @@ pub fn rows_of_site(site: &Site, path: &str) -> Vec<Row> {
     rows(text(site, path).as_bytes())
 }
 
+/// A wait of less than none.
+pub const NO_DAY: i32 = -1;
+
+/// Returns the days of a bin as a chart names it in weeks: more than the first, no more than the second.
+pub fn days_of_bin(words: &str) -> (i32, i32) {
+    let numbers = words.split(|c: char| !c.is_ascii_digit());
+    let days: Vec<i32> = numbers
+        .filter_map(|text| Some(7 * text.parse::<i32>().ok()?))
+        .collect();
+    match (days.as_slice(), words.starts_with("more")) {
+        ([after, up_to], _) => (*after, *up_to),
+        ([after], true) => (*after, i32::MAX),
+        ([up_to], false) => (NO_DAY, *up_to),
+        other => panic!("{other:?}"),
+    }
+}
+
 /// Makes a folder with some files, which is gone when the test ends.
 pub fn folder(files: &[(&str, &[u8])]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();

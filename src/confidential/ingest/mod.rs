@@ -21,6 +21,7 @@ mod gate;
 mod geography;
 mod mapping;
 mod merge;
+mod past;
 mod places;
 mod recognise;
 mod record;
@@ -38,6 +39,7 @@ mod workbook;
 
 pub(super) use cases::input_of;
 pub(super) use merge::with_common_topics;
+pub(super) use past::PastReader;
 
 use super::records::{Intake, Records};
 use crate::areas::Areas;

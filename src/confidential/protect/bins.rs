@@ -7,8 +7,8 @@ use super::rounding::rounded;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::Facet;
 use crate::confidential::records::{Case, Cases, End};
-use crate::confidential::tabulate::Availability;
-use crate::period::{Day, Period, PeriodKind};
+use crate::confidential::tabulate::{Availability, SeriesTables};
+use crate::period::{Day, Period};
 use crate::series::Series;
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
@@ -22,31 +22,31 @@ pub(super) fn distributions(
     shown: &[Shown],
     base: Option<NonZeroU64>,
 ) -> Vec<Distribution> {
-    finest(cases, areas, shown).map_or_else(Vec::new, |(edges, counts)| {
-        counts.distributions(&cases.series, &edges, base)
-    })
-}
-
-/// Returns the upper edges of the bins of a series' distributions, in days; none, where it has none.
-pub(super) fn edges(cases: &Cases, areas: &Areas, shown: &[Shown]) -> Vec<i32> {
-    finest(cases, areas, shown).map_or_else(Vec::new, |(edges, _)| edges)
-}
-
-/// Returns the upper edges, in days, of the finest bins that hold, and what is in them.
-fn finest(cases: &Cases, areas: &Areas, shown: &[Shown]) -> Option<(Vec<i32>, Counts)> {
     let tables: Vec<&Shown> = shown
         .iter()
         .filter(|table| table.spec.level.is_authority_or_above() && !table.spec.to_date)
         .filter(|table| table.spec.topic.is_none() && table.facets.contains(&Facet::Ended))
-        .filter(|table| matches!(table.spec.kind, PeriodKind::Year(_)))
+        .filter(|table| matches!(table.spec.kind, crate::period::PeriodKind::Year(_)))
         .collect();
-    candidates(days_of_limit(cases)?)
-        .into_iter()
-        .find_map(|edges| {
-            let counts = count(cases, areas, &tables, &edges);
-            let holds = cases.threshold == 1 || counts.smallest_part >= cases.threshold;
-            holds.then_some((edges, counts))
-        })
+    let Some(limit) = days_of_limit(cases) else {
+        return Vec::new();
+    };
+    for edges in candidates(limit) {
+        let counts = count(cases, areas, &tables, &edges);
+        if cases.threshold == 1 || counts.smallest_part >= cases.threshold {
+            return counts.distributions(&cases.series, &edges, base);
+        }
+    }
+    Vec::new()
+}
+
+/// Returns the upper edges of the bins of a series' distributions, in days; none, where it has none.
+pub(super) fn edges(distributions: &[Distribution], series: &Series) -> Vec<i32> {
+    let mut own = distributions.iter();
+    let own = own.find(|distribution| distribution.series == *series);
+    own.map_or_else(Vec::new, |own| {
+        own.bins.iter().filter_map(|bin| bin.up_to).collect()
+    })
 }
 
 /// The limit in calendar days, where it is the same for all cases of a clock.
@@ -88,6 +88,82 @@ fn waits(cases: &Cases) -> Vec<(&Case, Day, i32)> {
             End::Open | End::Stopped(_) => None,
         })
         .collect()
+}
+
+/// The cases that a distribution shows: the rows of each bin, sorted.
+pub(super) struct Binned {
+    bins: Vec<Vec<u64>>,
+    /// How many cases there are in the bins before each, and in all.
+    before: Vec<u64>,
+}
+
+/// Returns the cases of the distributions of series that withhold anything.
+pub(super) fn binned(
+    all: &[SeriesTables],
+    areas: &Areas,
+    distributions: &[Distribution],
+) -> Vec<Binned> {
+    let cases = all.iter().map(|series| &series.cases);
+    let protected = cases.filter(|cases| cases.threshold > 1);
+    let binned = protected.flat_map(|cases| {
+        let waits = waits(cases);
+        let own = distributions.iter();
+        let own = own.filter(|distribution| distribution.series == cases.series);
+        own.map(|distribution| Binned::of(distribution, areas, &waits))
+            .collect::<Vec<Binned>>()
+    });
+    binned.collect()
+}
+
+impl Binned {
+    fn of(distribution: &Distribution, areas: &Areas, waits: &[(&Case, Day, i32)]) -> Binned {
+        let n_bins = distribution.bins.len();
+        let (mut bins, mut sizes) = (vec![Vec::new(); n_bins], vec![0; n_bins]);
+        let is_in = |case: &Case| areas.ancestors(case.area).contains(&distribution.area);
+        for (case, day, wait) in waits {
+            if distribution.period.contains(*day) && is_in(case) {
+                let is_shorter = |bin: &Bin| bin.up_to.is_some_and(|edge| edge < *wait);
+                let bin = distribution.bins.partition_point(is_shorter);
+                bins[bin].push(case.row);
+                sizes[bin] += case.count;
+            }
+        }
+        for rows in &mut bins {
+            rows.sort_unstable();
+        }
+        let before = sizes.iter().scan(0, |sum, size| {
+            *sum += size;
+            Some(*sum)
+        });
+        Binned {
+            bins,
+            before: std::iter::once(0).chain(before).collect(),
+        }
+    }
+
+    /// Says whether bins side by side, which a reader adds up, hold a few rows more or less than a set of
+    /// some size, and all of it or nothing else.
+    pub(super) fn is_near(
+        &self,
+        (size, least): (u64, u64),
+        in_set: impl Fn(u64) -> bool,
+        set: impl Fn(&dyn Fn(u64) -> bool) -> bool,
+    ) -> bool {
+        let n_bins = self.bins.len();
+        let runs = (0..n_bins).flat_map(|first| (first..n_bins).map(move |last| (first, last)));
+        let mut near = runs.filter_map(|(first, last)| {
+            let of_run = self.before[last + 1] - self.before[first];
+            let is_near = of_run != size && of_run.abs_diff(size) < least;
+            is_near.then_some((of_run, &self.bins[first..=last]))
+        });
+        near.any(|(of_run, bins)| {
+            if of_run < size {
+                bins.iter().flatten().all(|row| in_set(*row))
+            } else {
+                set(&|row| bins.iter().any(|rows| rows.binary_search(&row).is_ok()))
+            }
+        })
+    }
 }
 
 struct Counts {
@@ -174,5 +250,39 @@ fn count(cases: &Cases, areas: &Areas, tables: &[&Shown], edges: &[i32]) -> Coun
     Counts {
         bins,
         smallest_part: smallest.min(parts::smallest_sum(others)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Plans of a cohort by the end of a week, less those of its year that took as long, were four who came in
+    /// the year after: project 27 of `tests/attack.rs`.
+    #[test]
+    fn bins_side_by_side_are_told_from_sets_that_hold_a_few_more_or_fewer() {
+        let binned = Binned {
+            bins: vec![(0..30).collect(), (30..40).collect(), (40..70).collect()],
+            before: vec![0, 30, 40, 70],
+        };
+        let is_near = |set: std::ops::Range<u64>| {
+            let size = set.end - set.start;
+            let all_of = |holds: &dyn Fn(u64) -> bool| set.clone().all(holds);
+            binned.is_near((size, 5), |row| set.contains(&row), all_of)
+        };
+        // The first two and four others; all but three of them; the last and one of the second.
+        assert!(
+            [0..44, 0..37, 39..70]
+                .map(is_near)
+                .into_iter()
+                .all(|near| near)
+        );
+        // The same as two of them, five more, and as many of which some are in none.
+        assert!(
+            ![0..40, 0..75, 50..78]
+                .map(is_near)
+                .into_iter()
+                .any(|near| near)
+        );
     }
 }

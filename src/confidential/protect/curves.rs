@@ -7,14 +7,15 @@
 //! leave. Each is 0 or at least the threshold, in every disjoint part of the areas that have curves,
 //! and so is the rest that still waits. Cut by the days on which limits ran out, those that ended by
 //! their limit are too, and those that did not. And no sum of steps differs by a few cases from any
-//! other published count, or from any sum of them up to the end of a period.
+//! other published count, from bins of waits by length, or from any sum of counts up to the end of a
+//! period.
 
-use super::bins;
+use super::bins::{self, Binned};
 use super::decide;
 use super::decide::Decision;
 use super::nested::Counted;
 use super::parts::{Shown, Stretches};
-use super::release::{Count, Curve, CurveStep, Days, Published};
+use super::release::{Count, Curve, CurveStep, Days, Distribution, Published};
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::Facet;
 use crate::confidential::records::{Case, Cases, End};
@@ -36,8 +37,13 @@ const LONGEST: u32 = 208;
 /// would let them tell of.
 const REACH_OF_HUNDRED: u64 = 95;
 
-/// Returns the curves of all series, beside the counts that are published.
-pub(super) fn curves(all: &[SeriesTables], areas: &Areas, decision: Decision) -> Vec<Curve> {
+/// Returns the curves of all series, beside the counts and the waits by length that are published.
+pub(super) fn curves(
+    all: &[SeriesTables],
+    areas: &Areas,
+    decision: Decision,
+    distributions: &[Distribution],
+) -> Vec<Curve> {
     let shown = &decision.shown;
     let order = decide::order(all);
     let mut plans: Vec<(usize, Cohorts)> = Vec::new();
@@ -50,11 +56,13 @@ pub(super) fn curves(all: &[SeriesTables], areas: &Areas, decision: Decision) ->
     }
     let mut known = Known {
         counts: decision.counts,
+        binned: bins::binned(all, areas, distributions),
         sets: Vec::new(),
     };
     let mut curves = Vec::new();
     for (index, cohorts) in &plans {
-        let sums = Sums::of(cohorts, &shown[*index]);
+        let edges = bins::edges(distributions, &cohorts.cases.series);
+        let sums = Sums::of(cohorts, &shown[*index], &edges);
         let ends = cohorts.ends(&known, &sums);
         known.add(cohorts, &ends);
         curves.extend(cohorts.curves(&ends));
@@ -570,6 +578,8 @@ impl Set {
 /// Every count that is published already, each list from the smallest to the largest.
 struct Known<'a> {
     counts: Vec<Counted>,
+    /// The waits by length of all clocks.
+    binned: Vec<Binned>,
     /// Sets of the curves of other clocks, with their sizes.
     sets: Vec<(u64, &'a Cohorts<'a>, Set)>,
 }
@@ -582,23 +592,25 @@ impl<'a> Known<'a> {
             return false;
         }
         let in_set = |row: u64| cohorts.has(set, row);
+        let all_of_set = |holds: &dyn Fn(u64) -> bool| {
+            let mut cases = cohorts.cases_of(set);
+            cases.all(|case| holds(case.row))
+        };
         let mut counts = near(&self.counts, |count| count.size, size, least);
         let mut sets = near(&self.sets, |(size, ..)| *size, size, least);
         counts.any(|count| {
             if count.size < size {
                 count.rows.iter().all(|row| in_set(*row))
             } else {
-                let mut cases = cohorts.cases_of(set);
-                cases.all(|case| count.rows.binary_search(&case.row).is_ok())
+                all_of_set(&|row| count.rows.binary_search(&row).is_ok())
             }
         }) || sets.any(|(other_size, other, of_other)| {
             if *other_size < size {
                 other.cases_of(of_other).all(|case| in_set(case.row))
             } else {
-                let mut cases = cohorts.cases_of(set);
-                cases.all(|case| other.has(of_other, case.row))
+                all_of_set(&|row| other.has(of_other, row))
             }
-        })
+        }) || { self.binned.iter() }.any(|binned| binned.is_near((size, least), in_set, all_of_set))
     }
 
     /// Adds the counts of curves that are published.
@@ -695,7 +707,8 @@ fn facts(case: &Case, point: &Point, from: Option<Day>) -> u64 {
 }
 
 impl<'a> Sums<'a> {
-    fn of(cohorts: &Cohorts<'a>, shown: &[Shown]) -> Sums<'a> {
+    /// `edges` are those of the bins of the distributions, in days.
+    fn of(cohorts: &Cohorts<'a>, shown: &[Shown], edges: &[i32]) -> Sums<'a> {
         let cases = cohorts.cases;
         let totals = shown
             .iter()
@@ -707,10 +720,9 @@ impl<'a> Sums<'a> {
                 *days.entry(day).or_default() |= matches!(spec.kind, PeriodKind::Year(_));
             }
         }
-        let edges = bins::edges(cases, cohorts.areas, shown);
         let points = days.into_iter().map(|(day, is_year)| Point {
             day,
-            edges: if is_year { edges.clone() } else { Vec::new() },
+            edges: edges.iter().copied().filter(|_| is_year).collect(),
         });
         let points = points.collect();
         let mut sums = Sums {

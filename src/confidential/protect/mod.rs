@@ -114,7 +114,8 @@ pub(super) fn protect<T>(
     // A curve is made of true counts of single steps, and grows by a few cases from release to release.
     if policy.base.is_none() && !earlier.is_kept {
         decision.keep_counts_of_shown();
-        release.curves = curves::curves(&series, &release.areas, decision);
+        let distributions = &release.distributions;
+        release.curves = curves::curves(&series, &release.areas, decision, distributions);
         show(&mut release, &series, &shown, &earlier);
     }
     let all: Vec<&Shown> = shown.iter().flatten().collect();
