@@ -506,9 +506,11 @@ fn n_missing(chart: &ChartTable, title: &str, published: &Published) -> Option<u
     Some(missing.count() as u64)
 }
 
+/// Returns the counts of a curve in one of its weeks, where the parts are no more than the whole.
 fn steps_of(chart: &ChartTable, row: &[String]) -> Option<Step> {
     let (waiting, of) = pair(row.get(1)?)?;
     let (stopped, _) = pair(row.get(5)?)?;
+    of.checked_sub(waiting)?.checked_sub(stopped)?;
     Some(Step {
         clock: chart.clock.clone(),
         week: row[0].clone(),
