@@ -948,7 +948,7 @@ fn is_other_parameter(text: &str, numerals: &[Numeral], place: usize) -> bool {
             && after.starts_with(end)
     });
     let is_level = before.ends_with(" at ")
-        && after.starts_with("%")
+        && after.starts_with('%')
         && before.contains("is compared with the rest of ");
     is_limit || is_parameter || is_level
 }

@@ -351,8 +351,8 @@ impl Published {
         periods.flat_map(move |period| self.of_place(area, *period))
     }
 
-    /// Says whether a number, if it is a year, is one that a site with these figures can speak of: of their
-    /// time, or of the two years after it, in which they are published.
+    /// Says whether a number, if it is a year, is one that a site with these figures can speak of: of about
+    /// their time, or of the years after it, in which they are published. Without figures any is.
     pub fn is_near(&self, number: &str) -> bool {
         let Some(year) = number.parse().ok().filter(|_| number.len() == 4) else {
             return true;
@@ -363,7 +363,7 @@ impl Published {
         let (first, last) = years.fold((u16::MAX, 0), |(first, last), year| {
             (first.min(year), last.max(year))
         });
-        (first..=last + 2).contains(&year)
+        last == 0 || (first.saturating_sub(5)..=last + 10).contains(&year)
     }
 
     pub fn by_title(&self, title: &str) -> Option<usize> {
