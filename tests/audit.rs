@@ -4,14 +4,12 @@ mod support;
 
 use sendstats::audit::{Finding, audit};
 use sendstats::publish::site::{MANIFEST, Site};
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
-use std::sync::LazyLock;
 use support::{
-    DEMONSTRATION, OFFICE, build_command, built, copy_project, folder, put, root, rows_of_site,
-    status_and_words, text,
+    DEMONSTRATION, Files, OFFICE, SMALL, build_command, built, copy_project, files, folder, put,
+    root, rows_of_site, status_and_words, text,
 };
 use tempfile::TempDir;
 
@@ -108,17 +106,6 @@ fn a_project_can_have_years_of_any_kind() {
             .find(|row| row.contains("Complaints upheld"));
         assert!(row.unwrap().contains("2024-25"), "{years}");
     }
-}
-
-static SMALL: LazyLock<Site> = LazyLock::new(|| built(&root().join("tests/golden/project")));
-
-type Files = BTreeMap<String, Vec<u8>>;
-
-fn files(site: &Site) -> Files {
-    let files = site.files();
-    files
-        .map(|(path, bytes)| (path.to_string(), bytes.to_vec()))
-        .collect()
 }
 
 fn findings(files: &Files) -> Vec<Finding> {

@@ -502,13 +502,17 @@ pub(super) struct Funnel {
 }
 
 impl Funnel {
-    /// Returns what follows from a chart's table; nothing where a row has no counts.
+    /// Returns what follows from a chart's table; nothing where the counts of a row are no share.
     pub fn of(chart: &ChartTable) -> Option<Funnel> {
         if !FUNNELS.contains(&chart.kind.as_str()) {
             return None;
         }
         let units = chart.units();
-        let found = dispersion(&units).filter(|_| units.len() == chart.rows.len())?;
+        let are_shares = units.iter().all(|(part, of)| part <= of && *of > 0);
+        if !are_shares || units.len() != chart.rows.len() {
+            return None;
+        }
+        let found = dispersion(&units)?;
         let is_over = found.ratio > OVERDISPERSED;
         let mut widened = units
             .iter()

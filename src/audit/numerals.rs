@@ -150,6 +150,8 @@ pub(super) struct ChartTable {
     pub area: Option<usize>,
     pub head: Vec<String>,
     pub rows: Vec<Vec<String>>,
+    /// As its drawing has it: the caption of its table repeats it.
+    pub title: String,
     /// What follows from the counts, where the chart is a funnel.
     pub funnel: Option<Funnel>,
     /// Areas of the chart's source, level and period that have no share.
@@ -176,6 +178,18 @@ pub(super) struct Scope<'c> {
     pub differing: Vec<u64>,
     /// What the numbers of a sentence are, where it says so: they can be nothing else.
     pub of: Option<Vec<Mark>>,
+}
+
+impl<'c> Scope<'c> {
+    /// Returns the scope of what a sentence tells of the earliest of its periods.
+    fn before(&self) -> Scope<'c> {
+        let of = self.of.as_ref().map(|marks| {
+            let first = marks.iter().map(|mark| mark.period).min();
+            let is_first = |mark: &&Mark| Some(mark.period) == first;
+            marks.iter().filter(is_first).cloned().collect()
+        });
+        Scope { of, ..self.clone() }
+    }
 }
 
 /// What a sentence says that its numbers are: `final_plan.pc_in_limit_ex | Derbyshire | 2025`.
@@ -302,8 +316,19 @@ impl<'p> Explained<'p> {
                     && !is_differing(text, &numerals[*place], &scope.differing)
             })
             .collect();
+        // What stands in the place of a limit or a parameter can be nothing else.
+        let is_other = |place: &&usize| is_other_parameter(text, &numerals, **place);
+        if let Some(place) = open.iter().find(is_other) {
+            return Some(numerals[*place].clone());
+        }
         if let Some(chart) = scope.chart {
-            open.retain(|place| !of_chart(text, &numerals[*place], chart));
+            open.retain(|place| !of_chart(text, &numerals, *place, chart));
+            // What a chart tells is in its table, or follows from it; but medians, and lines of other years.
+            let is_wait = |place: &usize| has_unit(text, &numerals, *place);
+            let is_beside = chart.kind == "curves" && text.starts_with("still waiting, ");
+            if let Some(place) = open.iter().find(|place| !is_wait(place) && !is_beside) {
+                return Some(numerals[*place].clone());
+            }
         }
         if open.is_empty() {
             return None;
@@ -318,11 +343,19 @@ impl<'p> Explained<'p> {
             return None;
         }
         let told = self.told_of(text, scope);
+        let told_before = self.told_of(text, &scope.before());
+        let is_before =
+            |place: usize| text[..numerals[place].place.start].ends_with("the year before it was ");
         let mut explained: BTreeSet<usize> = BTreeSet::new();
         for place in &open {
             if explained.contains(place) {
                 continue;
             }
+            let told = if is_before(*place) {
+                &told_before
+            } else {
+                &told
+            };
             let together = told.explain(text, &numerals, *place);
             explained.extend(*place..*place + together);
         }
@@ -565,9 +598,12 @@ impl Many {
                 0
             };
         }
-        let is_of_100 = text[numeral.place.end..].starts_with(" in every 100");
-        let is_explained = if numeral.is_percent || is_of_100 {
+        let is_explained = if let Some((part, of)) = pair_before(text, numerals, place) {
+            one_decimal(100.0 * part as f64 / of.max(1) as f64) == numeral.digits
+        } else if numeral.is_percent || is_of_100(text, numeral) {
             self.is_percent(numeral, text)
+        } else if has_unit(text, numerals, place) {
+            self.is_wait(text, numerals, place)
         } else {
             self.is_count(numeral, text) || self.is_wait(text, numerals, place)
         };
@@ -605,17 +641,28 @@ impl Many {
             return values.any(|value| *value == numeral.digits);
         };
         let words = text.to_lowercase();
-        let has_cue = |measure: &str| {
+        let clause = clause_of(text, &numeral.place).to_lowercase();
+        let cues_of = |measure: &str| {
             let cues = CUES.iter().find(|(known, _)| *known == measure);
-            cues.is_none_or(|(_, cues)| cues.iter().any(|cue| words.contains(cue)))
+            cues.map(|(_, cues)| *cues)
         };
-        let counts: Vec<(&str, &str, u64)> = self
-            .told
-            .iter()
-            .flat_map(|told| &told.counts)
-            .filter(|(series, measure, _)| self.fits(series) && has_cue(measure))
+        let is_cued = |measure: &str, words: &str| {
+            cues_of(measure).is_some_and(|cues| cues.iter().any(|cue| words.contains(cue)))
+        };
+        let counts = self.told.iter().flat_map(|told| &told.counts);
+        let counts = counts.filter(|(series, ..)| self.fits(series));
+        let mut counts: Vec<(&str, &str, u64)> = counts
             .map(|(series, measure, count)| (series.as_str(), *measure, *count))
             .collect();
+        // The words beside a number tell its measure, or else those of all of the text.
+        if counts
+            .iter()
+            .any(|(_, measure, _)| is_cued(measure, &clause))
+        {
+            counts.retain(|(_, measure, _)| is_cued(measure, &clause));
+        } else {
+            counts.retain(|(_, measure, _)| cues_of(measure).is_none() || is_cued(measure, &words));
+        }
         if counts.iter().any(|(.., count)| *count == number) {
             return true;
         }
@@ -654,16 +701,8 @@ impl Many {
     /// Says whether a numeral is a published wait in days, or in weeks made from it.
     fn is_wait(&self, text: &str, numerals: &[Numeral], place: usize) -> bool {
         let numeral = &numerals[place];
-        let after = &text[numerals[place].place.end..];
         let mut days = self.told.iter().flat_map(|told| &told.days);
-        let is_of = |unit: &str| {
-            let next = numerals.get(place + 1);
-            let together = next.is_some_and(|next| {
-                matches!(&text[numeral.place.end..next.place.start], " and " | " to ")
-                    && text[next.place.end..].starts_with(unit)
-            });
-            after.starts_with(unit) || together
-        };
+        let is_of = |unit: &str| is_of_unit(text, numerals, place, unit);
         if is_of(" day") || is_of(" working day") {
             return days.any(|(_, days)| (days - numeral.value()).abs() < 0.05);
         }
@@ -688,6 +727,33 @@ impl Many {
     }
 }
 
+/// Returns the counts that a percentage in brackets is of: `420 of 1,203 plans issued (34.9%)`.
+fn pair_before(text: &str, numerals: &[Numeral], place: usize) -> Option<(u64, u64)> {
+    let numeral = &numerals[place];
+    let is_in_brackets =
+        numeral.is_percent && numeral.has_decimals() && text[..numeral.place.start].ends_with('(');
+    if !is_in_brackets {
+        return None;
+    }
+    let (part, of) = (numerals.get(place.checked_sub(2)?)?, &numerals[place - 1]);
+    if &text[part.place.end..of.place.start] != " of " {
+        return None;
+    }
+    part.whole().zip(of.whole())
+}
+
+/// Returns the part of a sentence that a place stands in, between its commas and points.
+fn clause_of<'t>(text: &'t str, place: &Range<usize>) -> &'t str {
+    const ENDS: [&str; 4] = [". ", "; ", ", ", " · "];
+    let starts = ENDS
+        .iter()
+        .filter_map(|end| Some(text[..place.start].rfind(end)? + end.len()));
+    let ends = ENDS
+        .iter()
+        .filter_map(|end| Some(place.end + text[place.end..].find(end)?));
+    &text[starts.max().unwrap_or(0)..ends.min().unwrap_or(text.len())]
+}
+
 /// Returns a number with one decimal, rounded half up.
 pub(super) fn one_decimal(number: f64) -> String {
     let tenths = (number * 10.0 + 0.5).floor() as i64;
@@ -695,15 +761,16 @@ pub(super) fn one_decimal(number: f64) -> String {
 }
 
 /// Words around numerals that make them no values: what stands before, the numeral, what follows.
-/// A numeral of `#` is any whole number: those are parameters of the protection.
-const CONTEXTS: [(&str, &str, &str); 43] = [
+/// A numeral of `#` is a parameter of the protection, as the page on method states it; one of `*` is held
+/// elsewhere.
+const CONTEXTS: [(&str, &str, &str); 46] = [
     ("", "95", "% interval"),
     ("", "95", "% limits"),
     ("", "99.8", "% limits"),
     ("", "99.8", "% interval"),
     ("interval, at ", "95", "%, as there is one comparison"),
     // Held against the rows of the table.
-    ("99.8%, as there are ", "#", " comparisons"),
+    ("99.8%, as there are ", "*", " comparisons"),
     ("the mean ± ", "2.66", " times the mean moving range"),
     ("within ", "0", " to 100 (XmR chart)"),
     ("within 0 to ", "100", " (XmR chart)"),
@@ -721,6 +788,7 @@ const CONTEXTS: [(&str, &str, &str); 43] = [
     ("stands for 1 to ", "#", " of them"),
     ("stands for ", "1", " to "),
     ("must be ", "0", " or at least"),
+    ("each with at least ", "30", " cases"),
     ("at least ", "#", ""),
     ("given from ", "10", " cases"),
     ("a median from ", "10", ","),
@@ -728,9 +796,11 @@ const CONTEXTS: [(&str, &str, &str); 43] = [
     ("tenth from ", "50", ";"),
     ("In a sensitive breakdown ", "0", "%"),
     ("breakdown 0% and ", "100", "%"),
+    (" only, fewer than ", "6", "."),
+    (" only, fewer than ", "12", "."),
     ("fewer than ", "#", ""),
     // To the nearest ten.
-    ("the newest files have: about ", "#", "."),
+    ("the newest files have: about ", "*", "."),
     ("about ", "1", " where chance"),
     ("rounded to the nearest ", "#", ";"),
     ("to the nearest multiple of ", "#", ","),
@@ -743,6 +813,22 @@ const CONTEXTS: [(&str, &str, &str); 43] = [
     ("printed 0 for ", "#", " or fewer."),
     ("a small count that is not ", "0", ","),
 ];
+
+/// Returns the parameters of the protection that a text states.
+pub(super) fn parameters(text: &str) -> Vec<String> {
+    let is_stated = |numeral: &&Numeral| {
+        let (before, after) = (&text[..numeral.place.start], &text[numeral.place.end..]);
+        let mut contexts = CONTEXTS.iter();
+        contexts.any(|(start, digits, end)| {
+            *digits == "#" && before.ends_with(start) && after.starts_with(end)
+        })
+    };
+    let numerals = numerals(text);
+    let stated = numerals.iter().filter(is_stated);
+    stated
+        .map(|numeral| text[numeral.place.clone()].to_string())
+        .collect()
+}
 
 /// Words that the program writes in sentences, captions and drawings, which count no cases: what is said
 /// of every chart or table of a kind, the rules of control charts, pronouns.
@@ -792,7 +878,7 @@ fn is_context(text: &str, numerals: &[Numeral], place: usize, published: &Publis
         return is_known_word(text, numeral);
     }
     if is_date(before, &text[numeral.place.clone()], after) {
-        return true;
+        return published.is_near(&numeral.digits);
     }
     // A cell with no limits in it.
     if numeral.is_word && text.trim() == "none" {
@@ -801,12 +887,72 @@ fn is_context(text: &str, numerals: &[Numeral], place: usize, published: &Publis
     if numeral.is_word && is_median(&text[numeral.place.clone()], after) {
         return true;
     }
+    let written = &text[numeral.place.clone()];
     let is_parameter = CONTEXTS.iter().any(|(start, digits, end)| {
-        before.ends_with(start)
-            && after.starts_with(end)
-            && (*digits == "#" || *digits == &text[numeral.place.clone()])
+        let is_it = match *digits {
+            "#" => published.parameters.contains(written),
+            "*" => true,
+            digits => digits == written,
+        };
+        before.ends_with(start) && after.starts_with(end) && is_it
     });
+    // From a day on there is a limit, and no age of the queue.
+    let is_parameter = is_parameter && !after.starts_with(" weeks of the day ");
     is_parameter || is_limit(&numeral.digits, before, after, published)
+}
+
+/// Says whether a numeral counts weeks or days, alone or with the next one: `18 and 50 weeks`.
+fn has_unit(text: &str, numerals: &[Numeral], place: usize) -> bool {
+    [" week", " day", " working day"]
+        .iter()
+        .any(|unit| is_of_unit(text, numerals, place, unit))
+}
+
+fn is_of_unit(text: &str, numerals: &[Numeral], place: usize, unit: &str) -> bool {
+    let numeral = &numerals[place];
+    let next = numerals.get(place + 1);
+    let together = next.is_some_and(|next| {
+        matches!(&text[numeral.place.end..next.place.start], " and " | " to ")
+            && text[next.place.end..].starts_with(unit)
+    });
+    text[numeral.place.end..].starts_with(unit) || together
+}
+
+/// Says whether a numeral is the percentage of `22 in every 100`.
+fn is_of_100(text: &str, numeral: &Numeral) -> bool {
+    text[numeral.place.end..].starts_with(" in every 100")
+}
+
+/// Words that stand before the limit of a clock alone; the first two need no unit after it.
+const BEFORE_LIMIT: [&str; 6] = [
+    "The law says ",
+    "The law allows ",
+    "The law: ",
+    "he legal limit is ",
+    "the limit of ",
+    "within ",
+];
+
+/// Says whether a numeral stands where only a limit or a parameter of the program can.
+fn is_other_parameter(text: &str, numerals: &[Numeral], place: usize) -> bool {
+    // Of shorter words around a parameter there are other sentences.
+    const TELLING: usize = 8;
+    let numeral = &numerals[place];
+    let (before, after) = (&text[..numeral.place.start], &text[numeral.place.end..]);
+    let mut limits = BEFORE_LIMIT.iter().enumerate();
+    let is_limit = limits.any(|(nth, words)| {
+        before.ends_with(words) && (nth < 2 || has_unit(text, numerals, place))
+    });
+    let is_parameter = CONTEXTS.iter().any(|(start, digits, end)| {
+        !["#", "*"].contains(digits)
+            && start.len() + end.len() >= TELLING
+            && before.ends_with(start)
+            && after.starts_with(end)
+    });
+    let is_level = before.ends_with(" at ")
+        && after.starts_with('%')
+        && before.contains("is compared with the rest of ");
+    is_limit || is_parameter || is_level
 }
 
 /// Says whether a numeral is the limit of a clock, as the site states it.
@@ -881,7 +1027,7 @@ fn is_date(before: &str, numeral: &str, after: &str) -> bool {
     };
     let is_ending = numeral.len() == 2
         && first().is_some_and(|year| numeral == format!("{:02}", (year + 1) % 100));
-    let is_day = numeral.len() <= 2
+    let is_day = (1..=31).contains(&numeral.parse::<u8>().unwrap_or(0))
         && MONTHS.iter().any(|month| {
             after
                 .strip_prefix(' ')
@@ -890,68 +1036,192 @@ fn is_date(before: &str, numeral: &str, after: &str) -> bool {
     is_ending || is_day
 }
 
-/// Returns the rows of a chart that a numeral can be of: that whose name stands before it, and where
-/// years or weeks follow their values also that which stands after it; all where none is named, but of a
-/// funnel.
-fn rows_named<'c>(text: &str, numeral: &Numeral, chart: &'c ChartTable) -> Vec<&'c Vec<String>> {
-    let mut before: Option<(usize, usize, usize)> = None;
-    let mut after: Option<(usize, usize)> = None;
-    let follow = matches!(chart.kind.as_str(), "trend" | "curves" | "queue");
+/// Where a text names a row of a chart, and which.
+struct Naming {
+    start: usize,
+    end: usize,
+    row: usize,
+}
+
+/// Returns where a text names rows of a chart, the longest of names that end together.
+fn namings(text: &str, numeral: &Numeral, chart: &ChartTable) -> Vec<Naming> {
+    if chart.kind == "distribution" {
+        return Vec::new();
+    }
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == ',');
+    let mut found: Vec<Naming> = Vec::new();
     for (row, cells) in chart.rows.iter().enumerate() {
         let name = cells.first().map_or("", String::as_str);
-        if name.is_empty() || chart.kind == "distribution" {
+        if name.is_empty() {
             continue;
         }
         for (start, _) in text.match_indices(name) {
             let end = start + name.len();
-            let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == ',');
-            let inside = is_word(text[..start].chars().next_back())
-                || text[end..]
-                    .chars()
-                    .next()
-                    .is_some_and(char::is_alphanumeric)
+            let after = text[end..].chars().next();
+            let is_inside = is_word(text[..start].chars().next_back())
+                || after.is_some_and(char::is_alphanumeric)
                 || (start < numeral.place.end && numeral.place.start < end);
-            if inside {
-                continue;
-            }
-            if end <= numeral.place.start
-                && before.is_none_or(|(known, length, _)| (end, name.len()) > (known, length))
-            {
-                before = Some((end, name.len(), row));
-            }
-            if follow && start >= numeral.place.end && after.is_none_or(|(known, _)| start < known)
-            {
-                after = Some((start, row));
+            // A number alone is no week.
+            let is_week = chart.kind != "curves" || text[end..].starts_with(" week");
+            if !is_inside && is_week {
+                found.push(Naming { start, end, row });
             }
         }
     }
-    let named = before
-        .map(|(.., row)| row)
-        .into_iter()
-        .chain(after.map(|(_, row)| row));
-    let named: Vec<&Vec<String>> = named.map(|row| &chart.rows[row]).collect();
-    // Among the rows of a funnel of many areas there is nearly every number.
-    if named.is_empty() && chart.funnel.is_none() {
-        return chart.rows.iter().collect();
+    found
+}
+
+/// Returns the rows of a chart that a numeral can be of: that whose name follows it at once, as in `37.8% in
+/// 2024` and `504 were still waiting after 6 weeks`, or else that whose name stands before it; all where
+/// none is named, but of a funnel.
+fn rows_named<'c>(text: &str, numeral: &Numeral, chart: &'c ChartTable) -> Vec<&'c Vec<String>> {
+    const BETWEEN: [&str; 4] = [
+        " in ",
+        " after ",
+        " were still waiting after ",
+        " was still waiting after ",
+    ];
+    let namings = namings(text, numeral, chart);
+    let rest = numeral.place.end + usize::from(text[numeral.place.end..].starts_with('%'));
+    let follows = |naming: &&Naming| {
+        let between = text.get(rest..naming.start);
+        between.is_some_and(|between| BETWEEN.contains(&between))
+    };
+    let before = || {
+        let before = namings
+            .iter()
+            .filter(|naming| naming.end <= numeral.place.start);
+        before.max_by_key(|naming| (naming.end, naming.end - naming.start))
+    };
+    let named = namings.iter().filter(follows);
+    let named = named.max_by_key(|naming| naming.end).or_else(before);
+    match named {
+        Some(naming) => vec![&chart.rows[naming.row]],
+        // Among the rows of a funnel of many areas there is nearly every number.
+        None if chart.funnel.is_some() => Vec::new(),
+        None => chart.rows.iter().collect(),
     }
-    named
+}
+
+/// Returns the columns of a trend that a numeral can be of: those of the area and the source that its
+/// sentence begins with. Of other charts all.
+fn columns_named(text: &str, numeral: &Numeral, chart: &ChartTable) -> Range<usize> {
+    let all = 1..chart.head.len();
+    let sentence = text[..numeral.place.start].rsplit(". ").next();
+    let sentence = sentence.filter(|_| chart.kind == "trend").unwrap_or("");
+    let find = |head: &str| chart.head.iter().position(|known| known == head);
+    if let Some((name, _)) = sentence.split_once(", official: ") {
+        let found = find(&format!("{name}, official, %"));
+        return found.map_or(all, |column| {
+            let counts = chart
+                .head
+                .get(column + 1)
+                .is_some_and(|head| head == "n of d");
+            column..column + 1 + usize::from(counts)
+        });
+    }
+    if let Some((name, _)) = sentence.split_once(", own cases: ") {
+        let found = find(&format!("{name}, own cases, %"));
+        return found.map_or(all, |column| column..chart.head.len());
+    }
+    all
 }
 
 /// Says whether a numeral stands in the table of its chart, or follows from it.
-fn of_chart(text: &str, numeral: &Numeral, chart: &ChartTable) -> bool {
+fn of_chart(text: &str, numerals: &[Numeral], place: usize, chart: &ChartTable) -> bool {
+    let numeral = &numerals[place];
     let named = rows_named(text, numeral, chart);
-    let is_told = |row: &&Vec<String>| {
-        let cells = row.iter().flat_map(|cell| in_digits(cell));
-        { cells }.any(|known| {
-            known.digits == numeral.digits
-                || (numeral.is_percent
-                    && !numeral.has_decimals()
-                    && known.has_decimals()
-                    && (known.value() - numeral.value()).abs() <= 0.55)
+    let columns = columns_named(text, numeral, chart);
+    let cells = || {
+        let rows = named
+            .iter()
+            .map(|row| row.get(columns.clone()).unwrap_or_default());
+        rows.flatten()
+    };
+    if let Some(whole) = together(text, numerals, place) {
+        let is_whole = |cell: &String| cell.replace(',', "") == whole;
+        return cells().any(is_whole)
+            || follow_together(&whole, &named, chart)
+            || is_end_of(text, numeral, chart);
+    }
+    let is_week = has_unit(text, numerals, place);
+    let is_percent = numeral.is_percent || is_of_100(text, numeral);
+    let is_told = |cell: &String| {
+        let is_pair = pair(cell).is_some();
+        // A part or a whole can stand alone, where words tell which.
+        let is_of_pair = is_pair
+            && ["curves", "xmr", "areas", "funnel", "authorities"].contains(&chart.kind.as_str());
+        in_digits(cell).iter().any(|known| {
+            let is_rounded = is_percent
+                && !numeral.has_decimals()
+                && known.has_decimals()
+                && (known.value() - numeral.value()).abs() <= 0.55;
+            let is_share = is_percent || numeral.has_decimals();
+            let is_same = known.digits == numeral.digits
+                && known.has_decimals() == numeral.has_decimals()
+                && (!is_pair || is_of_pair && !is_share);
+            is_same || is_rounded && !is_pair
         })
     };
+    let is_week_told = || {
+        let mut weeks = chart.rows.iter().filter_map(|row| row.first());
+        match chart.kind.as_str() {
+            "curves" => weeks.any(|week| *week == numeral.digits),
+            "distribution" => weeks.any(|bin| {
+                let mut edges = in_digits(bin).into_iter();
+                edges.any(|edge| edge.digits == numeral.digits)
+            }),
+            _ => false,
+        }
+    };
+    is_end_of(text, numeral, chart)
+        || (is_week && is_week_told())
+        || (!is_week && cells().any(is_told))
+        || follows(text, numeral, &named, chart)
+}
+
+/// Returns the pair or the interval that a numeral is a side of, as a cell has it but for commas.
+fn together(text: &str, numerals: &[Numeral], place: usize) -> Option<String> {
+    let sides = |first: usize| {
+        let (one, other) = (numerals.get(first)?, numerals.get(first + 1)?);
+        let between = &text[one.place.end..other.place.start];
+        let word = match between {
+            " of " => " of ",
+            " to " | "% to " if one.has_decimals() && other.has_decimals() => " to ",
+            _ => return None,
+        };
+        Some(format!("{}{word}{}", one.digits, other.digits))
+    };
+    sides(place).or_else(|| sides(place.checked_sub(1)?))
+}
+
+/// Says whether a pair follows from a chart: those past the limit of all open ones, the areas outside limits
+/// of all areas.
+fn follow_together(whole: &str, rows: &[&Vec<String>], chart: &ChartTable) -> bool {
+    let Some((part, of)) = pair(whole) else {
+        return false;
+    };
+    let count = |cell: Option<&String>| cell?.replace(',', "").parse::<u64>().ok();
+    match chart.kind.as_str() {
+        "queue" => rows.iter().any(|row| {
+            count(row.get(1)) == Some(of)
+                && (2..4).any(|column| count(row.get(column)) == Some(part))
+        }),
+        "areas" => differing(chart).contains(&part),
+        "xmr" => of == chart.rows.len() as u64 && part == n_special(chart) as u64,
+        _ => chart.funnel.as_ref().is_some_and(|funnel| {
+            of == chart.rows.len() as u64
+                && [funnel.spread, 0.0]
+                    .iter()
+                    .any(|spread| funnel.n_outside(*spread) == part)
+        }),
+    }
+}
+
+/// Says whether a numeral is an end of what a ruler or a funnel shows.
+fn is_end_of(text: &str, numeral: &Numeral, chart: &ChartTable) -> bool {
+    let (before, after) = (&text[..numeral.place.start], &text[numeral.place.end..]);
     let is_end = chart.kind == "ruler" && {
-        let before = &text[..numeral.place.start];
         let twenties = numeral
             .whole()
             .is_some_and(|end| end > 0 && end.is_multiple_of(20));
@@ -959,16 +1229,15 @@ fn of_chart(text: &str, numeral: &Numeral, chart: &ChartTable) -> bool {
             || (before.ends_with("weeks from 0 to ") && twenties)
     };
     let is_boundless = chart.funnel.as_ref().is_some_and(|funnel| {
-        let (before, after) = (&text[..numeral.place.start], &text[numeral.place.end..]);
         funnel.is_boundless
             && (before.ends_with("would reach from ") && after.starts_with(" to 100%")
                 || before.ends_with("would reach from 0 to ") && numeral.is_percent)
             && ["0", "100"].contains(&numeral.digits.as_str())
     });
-    is_end || is_boundless || named.iter().any(is_told) || follows(numeral, &named, chart)
+    is_end || is_boundless
 }
 
-fn follows(numeral: &Numeral, rows: &[&Vec<String>], chart: &ChartTable) -> bool {
+fn follows(text: &str, numeral: &Numeral, rows: &[&Vec<String>], chart: &ChartTable) -> bool {
     let count = |cell: &String| cell.replace(',', "").parse::<u64>().ok();
     if chart.kind == "xmr" {
         return of_variation(numeral, chart);
@@ -984,9 +1253,22 @@ fn follows(numeral: &Numeral, rows: &[&Vec<String>], chart: &ChartTable) -> bool
                 .windows(2)
                 .any(|pair| pair[0].checked_sub(pair[1]) == Some(number))
         }),
+        "curves" => rows.iter().any(|row| {
+            let waiting = row.get(1).and_then(|cell| pair(cell));
+            let stopped = row.get(5).and_then(|cell| pair(cell));
+            let ended = waiting
+                .zip(stopped)
+                .and_then(|((waiting, of), (stopped, _))| {
+                    of.checked_sub(waiting)?.checked_sub(stopped)
+                });
+            ended == Some(number)
+        }),
         "distribution" => {
             let counts: Vec<u64> = rows.iter().filter_map(|row| count(row.get(1)?)).collect();
             let total: u64 = counts.iter().sum();
+            if text[..numeral.place.start].ends_with("Of ") {
+                return number == total;
+            }
             let mut sum = 0;
             counts.iter().any(|count| {
                 sum += count;
@@ -1023,17 +1305,21 @@ fn of_variation(numeral: &Numeral, chart: &ChartTable) -> bool {
         let ends = [shares.clone().min_by(by_value), shares.max_by(by_value)];
         return ends.into_iter().flatten().any(|end| *end == numeral.digits);
     };
-    let of_cause = |row: &&Vec<String>| {
-        let cause = row.get(VARIATION);
-        cause.is_some_and(|cause| cause.starts_with("special cause"))
-    };
     let mut lengths: Vec<usize> = { stretches(chart) }
         .iter()
         .map(|stretch| stretch.points.len())
         .collect();
     lengths.push(chart.rows.len());
-    lengths.push(chart.rows.iter().filter(of_cause).count());
+    lengths.push(n_special(chart));
     lengths.contains(&(number as usize))
+}
+
+/// Returns how many points of an `XmR` chart have a special cause.
+fn n_special(chart: &ChartTable) -> usize {
+    let causes = chart.rows.iter().filter_map(|row| row.get(VARIATION));
+    causes
+        .filter(|cause| cause.starts_with("special cause"))
+        .count()
 }
 
 /// Returns how many areas of a comparison differ from the rest, each way.

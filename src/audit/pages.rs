@@ -284,13 +284,39 @@ impl<'s> Pages<'s> {
             "data" => self.live(element, found),
             "dl" if element.has_class("figures") => {
                 for part in element.elements() {
-                    self.text(&part.text(), part.line, &here, "a key figure", found);
+                    self.key_figure(part, &here, found);
                 }
                 return;
             }
             _ => {}
         }
         self.texts(element, &here, found);
+    }
+
+    /// Reads a key figure: its value is that of its first mark, and what stands beside it of all.
+    fn key_figure(&self, figure: &Element, here: &Here<'s>, found: &mut Vec<Problem>) {
+        let Some(marks) = self.marks(figure, found) else {
+            if !numerals(&figure.text()).is_empty() {
+                let problem = "a key figure does not say which values its numbers are";
+                found.push((figure.line, problem.to_string()));
+            }
+            return;
+        };
+        let mut label = String::new();
+        for part in figure.elements() {
+            let marks = match part.attribute("class") {
+                Some("value") => &marks[..marks.len().min(1)],
+                _ => &marks[..],
+            };
+            let mut here = here.clone();
+            here.scope.of = Some(marks.to_vec());
+            self.attributes(part, &here, found);
+            let text = format!("{label}{}", part.text());
+            self.text(&text, part.line, &here, "a key figure", found);
+            if part.tag == "dt" {
+                label = format!("{text} · ");
+            }
+        }
     }
 
     /// Returns what the numbers of a sentence are, where it says so, as quotes and what stands under a
@@ -386,7 +412,8 @@ impl<'s> Pages<'s> {
             if name == MARKS {
                 continue;
             }
-            let is_viewport = element.attribute("name") == Some("viewport");
+            let is_viewport = element.attribute("name") == Some("viewport")
+                && value == "width=device-width, initial-scale=1";
             let is_mark = element.tag == "data" && name == "value" && self.is_mark(element, value);
             if element.attribute("rel") == Some("canonical")
                 && self.paths.iter().any(|path| value.ends_with(path))
@@ -748,6 +775,11 @@ impl<'s> Pages<'s> {
             );
         }
         let sort = sort_of(&grid, &here.scope, published);
+        let title = here.scope.chart.map(|chart| chart.title.as_str());
+        if matches!(sort, Sort::Chart) && title.is_some_and(|title| title != grid.caption) {
+            let problem = "the table of a chart has another caption than its drawing has a title";
+            found.push((table.line, problem.to_string()));
+        }
         for head in &grid.head {
             // A category is called what the project calls it.
             let is_category = matches!(sort, Sort::Breakdown) && published.texts.contains(head);

@@ -125,6 +125,8 @@ pub(super) struct Published {
     pub clocks: BTreeMap<String, String>,
     /// The limits of clocks, and their other words, as far as the site tells them.
     pub limits: BTreeSet<String>,
+    /// The parameters of the protection, as the page on method states them.
+    pub parameters: BTreeSet<String>,
     pub texts: BTreeSet<String>,
 }
 
@@ -347,6 +349,21 @@ impl Published {
     pub fn of_area(&self, area: usize) -> impl Iterator<Item = &Record> {
         let periods = self.periods.values();
         periods.flat_map(move |period| self.of_place(area, *period))
+    }
+
+    /// Says whether a number, if it is a year, is one that a site with these figures can speak of: of about
+    /// their time, or of the years after it, in which they are published. Without figures any is.
+    pub fn is_near(&self, number: &str) -> bool {
+        let Some(year) = number.parse().ok().filter(|_| number.len() == 4) else {
+            return true;
+        };
+        let periods = self.periods.values();
+        let days = periods.flat_map(|period| [period.first(), period.last()]);
+        let years = days.filter_map(|day| day.to_string().split('-').next()?.parse::<u16>().ok());
+        let (first, last) = years.fold((u16::MAX, 0), |(first, last), year| {
+            (first.min(year), last.max(year))
+        });
+        last == 0 || (first.saturating_sub(5)..=last + 10).contains(&year)
     }
 
     pub fn by_title(&self, title: &str) -> Option<usize> {

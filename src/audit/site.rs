@@ -2,7 +2,9 @@
 
 use super::charts::{Funnel, KINDS, SHARE, misplaced, parts_of_id};
 use super::html::{Element, Node, parse};
-use super::numerals::{ChartTable, Explained, Scope, Step, WRITTEN, masked, numerals, pair};
+use super::numerals::{
+    ChartTable, Explained, Scope, Step, WRITTEN, masked, numerals, pair, parameters,
+};
 use super::pages::{CONTENT, Pages};
 use super::past::{Past, parted, place};
 use super::published::{Published, Record, slug_of};
@@ -41,7 +43,8 @@ pub(super) fn findings(
         let drawing = drawings.get(&format!("charts/{id}.svg"));
         let title = drawing.and_then(|svg| Some(svg.first("title")?.text()));
         chart.funnel = Funnel::of(chart);
-        chart.n_missing = n_missing(chart, &title.unwrap_or_default(), &published);
+        chart.title = title.unwrap_or_default();
+        chart.n_missing = n_missing(chart, &chart.title, &published);
     }
     let mut explained = Explained::new(&published, &phrases);
     for chart in charts.values().filter(|chart| chart.kind == "curves") {
@@ -239,6 +242,9 @@ fn markup(
 /// quality: the clocks with their limits and laws, the measures of others, who has recorded the cases.
 fn name_once(published: &mut Published, pages: &BTreeMap<String, Element>) {
     let method = pages.get("methodology/index.html").into_iter();
+    for page in method.clone() {
+        published.parameters.extend(parameters(&page.text()));
+    }
     for table in method.flat_map(|page| page.all("table")) {
         let head: Vec<String> = table.all("th").iter().map(|cell| cell.text()).collect();
         let is_headed = |words: &[&str]| head.iter().take(words.len()).eq(words.iter().copied());
@@ -506,9 +512,11 @@ fn n_missing(chart: &ChartTable, title: &str, published: &Published) -> Option<u
     Some(missing.count() as u64)
 }
 
+/// Returns the counts of a curve in one of its weeks, where the parts are no more than the whole.
 fn steps_of(chart: &ChartTable, row: &[String]) -> Option<Step> {
     let (waiting, of) = pair(row.get(1)?)?;
     let (stopped, _) = pair(row.get(5)?)?;
+    of.checked_sub(waiting)?.checked_sub(stopped)?;
     Some(Step {
         clock: chart.clock.clone(),
         week: row[0].clone(),

@@ -401,26 +401,39 @@ impl Press<'_> {
     }
 
     fn own_share(&self, clock: &Clock, area: AreaId) -> Option<KeyFigure> {
-        let row = self
-            .facts
-            .newest(&Series::Waits(clock.id.clone()), area, SHARE)?;
+        let series = Series::Waits(clock.id.clone());
+        let row = self.facts.newest(&series, area, SHARE)?;
         let label = format!("{} in {}", words::in_time(clock), row.period().label());
-        self.share_figure(row, SHARE, &label)
+        self.share_figure(&series, row, SHARE, &label)
     }
 
     fn own_due(&self, clock: &Clock, area: AreaId) -> Option<KeyFigure> {
-        let row = self
-            .facts
-            .newest(&Series::Waits(clock.id.clone()), area, "pc_due_in_limit")?;
+        let series = Series::Waits(clock.id.clone());
+        let row = self.facts.newest(&series, area, "pc_due_in_limit")?;
         let label = format!(
             "{} that had ended by the day their limit ran out in {}",
             clock.cases,
             row.period().label()
         );
-        self.share_figure(row, "pc_due_in_limit", &label)
+        self.share_figure(&series, row, "pc_due_in_limit", &label)
     }
 
-    fn share_figure(&self, row: &Row, measure: &str, label: &str) -> Option<KeyFigure> {
+    /// Returns the marks of some measures of a row.
+    fn marks(&self, series: &Series, row: &Row, ids: &[&str]) -> String {
+        let mark = |id: &&str| {
+            let measure = format!("{}.{id}", series.key());
+            self.facts.mark(&measure, row.area(), row.period())
+        };
+        ids.iter().map(mark).collect::<Vec<_>>().join("; ")
+    }
+
+    fn share_figure(
+        &self,
+        series: &Series,
+        row: &Row,
+        measure: &str,
+        label: &str,
+    ) -> Option<KeyFigure> {
         let share = row.value(measure)?.share()?;
         Some(KeyFigure {
             label: format!("{}: {label}", self.facts.name(row.area())),
@@ -432,6 +445,7 @@ impl Press<'_> {
                 format::range(share.limits())
             ),
             source: "own".to_string(),
+            of: self.marks(series, row, &[measure]),
         })
     }
 
@@ -441,6 +455,8 @@ impl Press<'_> {
         let count = |row: &Row, measure: &str| row.value(measure).and_then(Value::count);
         let (over, open) = (count(row, "open_over_limit")?, count(row, "open")?);
         let before = self.facts.year_before(&series, row);
+        let mut marks = vec![self.marks(&series, row, &["open_over_limit"])];
+        marks.extend(before.map(|before| self.marks(&series, before, &["open_over_limit"])));
         let before = before.and_then(|before| count(before, "open_over_limit"));
         let change = before.map_or_else(String::new, |before| match over.cmp(&before) {
             std::cmp::Ordering::Greater => {
@@ -468,6 +484,7 @@ impl Press<'_> {
             unit: String::new(),
             beside: format!("of {} open{change}", format::count(open)),
             source: "own".to_string(),
+            of: marks.join("; "),
         })
     }
 
@@ -516,6 +533,9 @@ impl Press<'_> {
             unit: if unit == Some(Unit::Percent) { "%" } else { "" }.to_string(),
             beside,
             source: "official".to_string(),
+            of: self
+                .facts
+                .mark_of_others(&figure.measure, figure.area, figure.period),
         }
     }
 
@@ -572,6 +592,11 @@ impl Press<'_> {
             unit: String::new(),
             beside: format!("{over}{received}cases of the office"),
             source: "own".to_string(),
+            of: self.marks(
+                &Series::Complaints,
+                row,
+                &["open", "open_over_target", "received"],
+            ),
         })
     }
 
@@ -1234,9 +1259,9 @@ impl Press<'_> {
         let year = row.period().label();
         let mut figures: Vec<KeyFigure> = self.complaints_figure(area).into_iter().collect();
         let label = format!("complaints replied to in {year}, in target");
-        figures.extend(self.share_figure(row, "pc_in_target", &label));
+        figures.extend(self.share_figure(&Series::Complaints, row, "pc_in_target", &label));
         let label = format!("complaints replied to by their target day in {year}");
-        figures.extend(self.share_figure(row, "pc_due_in_target", &label));
+        figures.extend(self.share_figure(&Series::Complaints, row, "pc_due_in_target", &label));
         figures
     }
 }

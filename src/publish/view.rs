@@ -145,6 +145,11 @@ pub struct KeyFigure {
     pub beside: String,
     /// The number is official, or somebody's reply: another mark than own cases.
     pub source: String,
+    /// Which published values its numbers are, that of the value first, each as [`Facts::mark`] names it, with
+    /// `; ` between them.
+    ///
+    /// [`Facts::mark`]: super::facts::Facts::mark
+    pub of: String,
 }
 
 /// A chart with everything that stands around it.

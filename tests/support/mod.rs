@@ -19,6 +19,20 @@ pub static DEMONSTRATION: LazyLock<Site> = LazyLock::new(|| built(&root()));
 /// The site of the example of an office without case files.
 pub static OFFICE: LazyLock<Site> = LazyLock::new(|| built(&root().join("examples/office")));
 
+/// The site of the small invented project whose words are kept.
+pub static SMALL: LazyLock<Site> = LazyLock::new(|| built(&root().join("tests/golden/project")));
+
+/// The files of a site by path, to be changed.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Returns the files of a site, without its manifest.
+pub fn files(site: &Site) -> Files {
+    let files = site.files();
+    files
+        .map(|(path, bytes)| (path.to_string(), bytes.to_vec()))
+        .collect()
+}
+
 /// Returns the folder of the repository.
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
