@@ -268,7 +268,7 @@ mod tests {
     use crate::confidential::records::{Case, Cases};
     use crate::confidential::tabulate::{tabulate, tests as given};
     use crate::period::PeriodKind;
-    use crate::release::{Release, Value};
+    use crate::release::{Release, Table, Value};
     use crate::series::Series;
 
     const AREAS: &str = "E92 England country\nE12 East region E92\n\
@@ -345,7 +345,7 @@ mod tests {
         let tables = release.tables().iter();
         let tables = tables
             .filter(|table| *table.series() == Series::Waits(clock.into()) && table.kind() == kind);
-        let rows = tables.flat_map(|table| table.rows());
+        let rows = tables.flat_map(Table::rows);
         let mut rows = rows.filter(|row| {
             !row.is_provisional()
                 && row.period().label() == label

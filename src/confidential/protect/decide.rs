@@ -12,7 +12,6 @@ use crate::catalogue::{Facet, Measure, Numerator, Statistic, known, measures};
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{Layout, SeriesTables, Spec, TrueTable, each_count};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::RangeTo;
 
 /// The series that is decided first, so that it loses least.
 const FIRST: &str = "final_plan";
@@ -378,13 +377,13 @@ fn withhold_told_starts(
 /// place, it would be shown.
 fn withhold_few_of_withheld(all: &[SeriesTables], areas: &Areas, shown: &mut [Vec<Shown>]) {
     for (series, tables) in all.iter().enumerate() {
-        let few = ..tables.cases.threshold + HIDDEN_TOGETHER;
+        let many = tables.cases.threshold + HIDDEN_TOGETHER;
         if tables.cases.threshold == 1 {
             continue;
         }
         let mut place = 0;
         while place < shown[series].len() {
-            let found = told_as_few(tables, &shown[series], place, &few);
+            let found = told_as_few(tables, &shown[series], place, many);
             for (coarser, facet) in &found {
                 withhold_part(all, areas, shown, (series, *coarser, *facet));
             }
@@ -400,7 +399,7 @@ fn told_as_few(
     series: &SeriesTables,
     shown: &[Shown],
     place: usize,
-    few: &RangeTo<u64>,
+    many: u64,
 ) -> Vec<(usize, Facet)> {
     let finer = &shown[place];
     let is_withheld = |facet: &Facet| {
@@ -416,16 +415,16 @@ fn told_as_few(
             shown.facets.contains(facet)
                 && shown.spec.decided.is_none()
                 && is_coarser(&shown.spec, &finer.spec)
-                && are_all_few(&series.cases, table, *facet, few)
+                && are_all_fewer(&series.cases, table, *facet, many)
         });
         coarser.map(|(coarser, _)| (coarser, *facet))
     });
     found.collect()
 }
 
-/// Says whether a table counts some cases of a part, and few wherever it does: by each measure, and by
-/// what each is less than the first.
-fn are_all_few(cases: &Cases, table: &TrueTable, facet: Facet, few: &RangeTo<u64>) -> bool {
+/// Says whether a table counts some cases of a part, and fewer than `many` wherever it does: by each
+/// measure, and by what each is less than the first.
+fn are_all_fewer(cases: &Cases, table: &TrueTable, facet: Facet, many: u64) -> bool {
     let catalogue = measures(cases.series.dataset()).iter().enumerate();
     let of_part = catalogue.filter(|(_, measure)| measure.facet() == Some(facet));
     let places: Vec<usize> = of_part.map(|(place, _)| place).collect();
@@ -441,7 +440,7 @@ fn are_all_few(cases: &Cases, table: &TrueTable, facet: Facet, few: &RangeTo<u64
         apart.chain(alone).collect::<Vec<u64>>()
     });
     let most = parts.max().unwrap_or(0);
-    most > 0 && few.contains(&most)
+    (1..many).contains(&most)
 }
 
 /// Withholds a year to date of which something is withheld that closed periods add up to: where the

@@ -912,6 +912,31 @@ pub(super) mod tests {
         assert!(bins.iter().all(|bin| bin.2 == Some(0) || bin.2 >= Some(5)));
     }
 
+    /// Five requests were refused, of two needs: had they been of one, both would be told.
+    #[test]
+    fn a_total_does_not_tell_that_all_it_is_made_of_is_small() {
+        let stopped = |refused: &str| {
+            let lines = format!(
+                "30 E10 2024-03-01 2024-07-19 0\n30 E10 2024-03-01 2024-09-19 0\n\
+                30 E10 2024-03-01 2024-07-19 1\n30 E10 2024-03-01 2024-09-19 1\n{refused}"
+            );
+            let release = release_of(&lines, |_| ());
+            let totals = release.tables().iter();
+            let totals = totals.filter(|table| table.kind() == YEAR && table.topic().is_none());
+            let mut rows = totals.flat_map(Table::rows);
+            let row = rows.find(|row| row.period.label() == "2024");
+            match row.and_then(|row| row.value("stopped")) {
+                Some(Value::Count(count)) => count.get().map(|count| count.0),
+                _ => None,
+            }
+        };
+        let of_both = "2 E10 2024-03-01 /2024-04-01 0\n3 E10 2024-03-01 /2024-04-01 1";
+        assert_eq!(stopped(of_both), None);
+        assert_eq!(stopped("5 E10 2024-03-01 /2024-04-01 0"), Some(5));
+        let of_more = "4 E10 2024-03-01 /2024-04-01 0\n3 E10 2024-03-01 /2024-04-01 1";
+        assert_eq!(stopped(of_more), Some(7));
+    }
+
     /// With six in the last bin, two of its ends and four, a reader would know that both are small: had
     /// all been of one kind, they would be told apart.
     #[test]

@@ -853,21 +853,21 @@ impl Parts<'_> {
     fn counts_all(&self, family: &Family, matters: fn(&Ended) -> bool) -> bool {
         let is_needed = |facet: &Facet| family.needs.contains(facet);
         let mut ends = self.ends.iter();
-        ends.all(|ended| counts_end(self.cases, ended, is_needed) || !matters(ended))
+        ends.all(|ended| counts_end(self.cases, *ended, is_needed) || !matters(ended))
     }
 }
 
 /// Says whether measures of some parts count every kind of end.
 pub(super) fn counts_every_end(cases: &Cases, ends: &[Ended], facets: &BTreeSet<Facet>) -> bool {
     let mut ends = ends.iter();
-    ends.all(|ended| counts_end(cases, ended, |facet| facets.contains(facet)))
+    ends.all(|ended| counts_end(cases, *ended, |facet| facets.contains(facet)))
 }
 
 /// Says whether a measure of some parts counts a kind of end.
-fn counts_end(cases: &Cases, ended: &Ended, is_one: impl Fn(&Facet) -> bool) -> bool {
+fn counts_end(cases: &Cases, ended: Ended, is_one: impl Fn(&Facet) -> bool) -> bool {
     let counted = bits(
         cases,
-        |statistic| matches!(statistic, Statistic::Ends(of, holds) if is_one(of) && holds(ended)),
+        |statistic| matches!(statistic, Statistic::Ends(of, holds) if is_one(of) && holds(&ended)),
     );
     counted > 0
 }
