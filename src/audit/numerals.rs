@@ -316,6 +316,15 @@ impl<'p> Explained<'p> {
                     && !is_differing(text, &numerals[*place], &scope.differing)
             })
             .collect();
+        if open.is_empty() {
+            return None;
+        }
+        let known = self.known_places(text);
+        open.retain(|place| {
+            let numeral = &numerals[*place].place;
+            let mut known = known.iter();
+            !known.any(|known| known.start <= numeral.start && numeral.end <= known.end)
+        });
         // What stands in the place of a limit or a parameter can be nothing else.
         let is_other = |place: &&usize| is_other_parameter(text, &numerals, **place);
         if let Some(place) = open.iter().find(is_other) {
@@ -330,15 +339,6 @@ impl<'p> Explained<'p> {
                 return Some(numerals[*place].clone());
             }
         }
-        if open.is_empty() {
-            return None;
-        }
-        let known = self.known_places(text);
-        open.retain(|place| {
-            let numeral = &numerals[*place].place;
-            let mut known = known.iter();
-            !known.any(|known| known.start <= numeral.start && numeral.end <= known.end)
-        });
         if open.is_empty() {
             return None;
         }
