@@ -137,7 +137,7 @@ fn site(configuration: &str, as_of: Date, tables: &[(&str, String)]) -> Site {
 fn days_of(row: usize) -> (Date, Date, Date) {
     let start = date(2024, 1, 1) + ((row * 137 % 360) as i64).days();
     let decided = start + ((20 + row * 17 % 40) as i64).days();
-    let wait = if row % 2 == 0 {
+    let wait = if row.is_multiple_of(2) {
         80 + row * 29 % 60
     } else {
         141 + row * 83 % 209
@@ -146,8 +146,11 @@ fn days_of(row: usize) -> (Date, Date, Date) {
 }
 
 fn until_end_of_year(day: Date) -> String {
-    let is_known = day <= date(2024, 12, 31);
-    is_known.then(|| day.to_string()).unwrap_or_default()
+    if day <= date(2024, 12, 31) {
+        day.to_string()
+    } else {
+        String::new()
+    }
 }
 
 fn requests() -> String {

@@ -837,8 +837,7 @@ impl<'a> Attack<'a> {
         (sums, is_possible)
     }
 
-    /// Returns the kinds of the rows that start in the same days, by place and category; those of
-    /// authorities without rows of the series are none.
+    /// Returns the kinds of the rows that start in the same days, by place, category and those days.
     fn kinds_by_start(&self) -> BTreeMap<(usize, usize, usize), Vec<usize>> {
         let mut kinds: BTreeMap<_, Vec<usize>> = BTreeMap::new();
         for place in 0..self.places.len() {
