@@ -689,9 +689,11 @@ pub fn attack(project: &Project, cells: &[Cell]) -> Vec<String> {
         .map(|cell| format!("{} is {}", project.words(cell), cell.count))
         .collect();
     leaks.extend(nested(project, cells));
-    for series in 0..project.series.len() {
-        leaks.extend(Attack::new(project, cells, series).leaks());
-    }
+    let mut attacks: Vec<Attack> = (0..project.series.len())
+        .map(|series| Attack::new(project, cells, series))
+        .collect();
+    weigh(&mut attacks, cells);
+    leaks.extend(attacks.iter().flat_map(Attack::leaks));
     leaks
 }
 
@@ -735,9 +737,15 @@ const PRIME: u64 = (1 << 31) - 1;
 /// One series under attack: all kinds of cases that there could be, and a weight for each such
 /// that the weights of every published count add up to nothing. Those of any sum and difference of
 /// published counts then do too, and those of other sets do not.
+///
+/// Two clocks that start with the same rows are weighed together: of the rows that start in some days at
+/// a place, the kinds of the one clock weigh what those of the other do. So what the counts of the one say
+/// of starts alone is known to who looks at the other.
 pub struct Attack<'a> {
     pub project: &'a Project,
     pub series: &'a Series,
+    /// Place of the series.
+    pub n_series: usize,
     /// Histories that published counts, or the questions of the intruder, tell apart.
     pub histories: Vec<History>,
     /// The history of each case.
@@ -749,15 +757,96 @@ pub struct Attack<'a> {
     /// Weights by place, tags and history.
     pub weights: Vec<u64>,
     pub times: Vec<Time>,
+    pub starts: Starts,
+}
+
+/// Days of starts that no published count of several series tells apart.
+pub struct Starts {
+    firsts: BTreeSet<Day>,
+}
+
+impl Starts {
+    fn new(project: &Project, series: &[usize], cells: &[Cell]) -> Starts {
+        if series.len() < 2 {
+            return Starts {
+                firsts: BTreeSet::new(),
+            };
+        }
+        let firsts = series.iter().flat_map(|one| {
+            let times = cells.iter().filter(|cell| cell.series == *one);
+            let times: Vec<Time> = times.map(|cell| cell.time).collect();
+            let limits = project.series[*one].limits.iter().flatten().copied();
+            let shifts: Vec<i32> = limits.chain([0, 365]).collect();
+            let bounds = stretches(project, &times).into_iter();
+            bounds.flat_map(move |bound| shifts.clone().into_iter().map(move |shift| bound - shift))
+        });
+        Starts {
+            firsts: firsts.collect(),
+        }
+    }
+
+    fn of(&self, start: Day) -> usize {
+        self.firsts.range(..=start).count()
+    }
+
+    fn first_days(&self) -> impl Iterator<Item = Day> {
+        self.firsts.iter().copied()
+    }
+}
+
+/// Returns the series that start with the same rows as one does, itself among them: wherever two have
+/// rows, they have the same.
+fn of_same_rows(project: &Project, series: usize) -> Vec<usize> {
+    let rows = |n: usize| -> BTreeSet<(usize, usize, Day)> {
+        let cases = project.series[n].cases.iter();
+        cases
+            .map(|case| {
+                (
+                    authority_of(project, case.area),
+                    case.row,
+                    case.history.start,
+                )
+            })
+            .collect()
+    };
+    let own = rows(series);
+    let is_same = |other: &usize| {
+        let others = rows(*other);
+        let authorities = |rows: &BTreeSet<(usize, usize, Day)>| -> BTreeSet<usize> {
+            rows.iter().map(|(authority, ..)| *authority).collect()
+        };
+        let common = &authorities(&own) & &authorities(&others);
+        let within = |rows: &BTreeSet<(usize, usize, Day)>| -> Vec<(usize, usize, Day)> {
+            let rows = rows
+                .iter()
+                .filter(|(authority, ..)| common.contains(authority));
+            rows.copied().collect()
+        };
+        !common.is_empty() && within(&own) == within(&others)
+    };
+    (0..project.series.len()).filter(is_same).collect()
+}
+
+fn authority_of(project: &Project, area: usize) -> usize {
+    let mut areas = 0..project.areas.len();
+    let is_authority =
+        |n: &usize| project.areas[*n].level == "local_authority" && project.contains(*n, area);
+    areas
+        .find(is_authority)
+        .expect("every case has an authority")
 }
 
 impl<'a> Attack<'a> {
-    pub fn new(project: &'a Project, cells: &[Cell], series: usize) -> Attack<'a> {
-        let cells: Vec<&Cell> = cells.iter().filter(|cell| cell.series == series).collect();
-        let series = &project.series[series];
-        let times: BTreeSet<Time> = cells.iter().map(|cell| cell.time).collect();
+    pub fn new(project: &'a Project, cells: &[Cell], n_series: usize) -> Attack<'a> {
+        let together = of_same_rows(project, n_series);
+        let starts = Starts::new(project, &together, cells);
+        let all_cells = cells.iter().filter(|cell| together.contains(&cell.series));
+        let all_cells: Vec<&Cell> = all_cells.collect();
+        let series = &project.series[n_series];
+        let own = all_cells.iter().filter(|cell| cell.series == n_series);
+        let times: BTreeSet<Time> = own.map(|cell| cell.time).collect();
         let times: Vec<Time> = times.into_iter().collect();
-        let published: BTreeSet<usize> = cells.iter().map(|cell| cell.area).collect();
+        let published: BTreeSet<usize> = all_cells.iter().map(|cell| cell.area).collect();
         let place = |area: usize| -> BTreeSet<usize> {
             let larger = published
                 .iter()
@@ -767,15 +856,17 @@ impl<'a> Attack<'a> {
         let places: BTreeSet<BTreeSet<usize>> = (0..project.areas.len()).map(place).collect();
         let several = series.cases.iter().any(|case| case.tags.count_ones() > 1);
         let all = series.cases.iter().fold(7, |all, case| all | case.tags);
-        let tags = match (cells.iter().any(|cell| cell.tag.is_some()), several) {
+        let has_categories = all_cells.iter().any(|cell| cell.tag.is_some());
+        let tags = match (has_categories, several) {
             (false, _) => vec![7],
             (true, false) => (0..all.count_ones()).map(|n| 1 << n).collect(),
             (true, true) => (1..8).collect(),
         };
-        let (histories, of_cases) = histories(project, series, &times);
-        let mut attack = Attack {
+        let (histories, of_cases) = histories(project, series, &times, &starts);
+        Attack {
             project,
             series,
+            n_series,
             histories,
             of_cases,
             places: places
@@ -785,9 +876,8 @@ impl<'a> Attack<'a> {
             tags,
             weights: Vec::new(),
             times,
-        };
-        attack.weights = attack.weights(&cells);
-        attack
+            starts,
+        }
     }
 
     pub fn n_kinds(&self) -> usize {
@@ -813,7 +903,13 @@ impl<'a> Attack<'a> {
         kinds.collect()
     }
 
-    pub fn weights(&self, cells: &[&Cell]) -> Vec<u64> {
+    /// Returns the kinds of each published count of the series that is not zero, and which kinds there
+    /// can be.
+    fn sums(&self, cells: &[Cell]) -> (BTreeSet<Vec<usize>>, Vec<bool>) {
+        let cells: Vec<&Cell> = cells
+            .iter()
+            .filter(|cell| cell.series == self.n_series)
+            .collect();
         let counted = |time: &Time| -> Vec<usize> {
             let all = 0..self.histories.len();
             all.filter(|n| time.counts(&self.histories[*n])).collect()
@@ -826,40 +922,144 @@ impl<'a> Attack<'a> {
                 is_possible[kind] = false;
             }
         }
-        // Every kind has a random vector; those of a count are added up. The vectors are longer
-        // than there are counts, so that something is at right angles to all of them.
-        let sums: BTreeSet<Vec<usize>> = cells
+        let sums = cells
             .iter()
             .filter(|cell| cell.count > 0)
-            .map(|cell| {
-                let mut kinds = self.kinds(cell, &counted[&cell.time]);
-                kinds.retain(|kind| is_possible[*kind]);
-                kinds
-            })
+            .map(|cell| self.kinds(cell, &counted[&cell.time]))
             .collect();
-        let length = sums.len() + 1;
-        let mut span = Span::new(length);
-        for kinds in &sums {
+        (sums, is_possible)
+    }
+
+    /// Returns the kinds of the rows that start in the same days, by place, category and those days.
+    fn kinds_by_start(&self) -> BTreeMap<(usize, usize, usize), Vec<usize>> {
+        let mut kinds: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for place in 0..self.places.len() {
+            for tag in 0..self.tags.len() {
+                for (history, known) in self.histories.iter().enumerate() {
+                    let start = (place, tag, self.starts.of(known.start));
+                    let kind = self.kind(place, tag, history);
+                    kinds.entry(start).or_default().push(kind);
+                }
+            }
+        }
+        kinds
+    }
+
+    /// Says whether rows of the series are of a place: of an authority of it.
+    fn covers(&self, place: usize) -> bool {
+        let authorities: BTreeSet<usize> = self
+            .series
+            .cases
+            .iter()
+            .map(|case| authority_of(self.project, case.area))
+            .collect();
+        let is_authority = |area: &&usize| self.project.areas[**area].level == "local_authority";
+        let mut of_place = self.places[place].iter().filter(is_authority);
+        of_place.all(|authority| authorities.contains(authority))
+    }
+}
+
+/// Gives every kind of every series its weight.
+///
+/// Every kind has a random vector; those of a count are added up. The vectors are longer than there
+/// are counts, so that something is at right angles to all of them.
+pub fn weigh(attacks: &mut [Attack], cells: &[Cell]) {
+    let known: Vec<_> = attacks.iter().map(|attack| attack.sums(cells)).collect();
+    let (sums, mut possible): (Vec<_>, Vec<_>) = known.into_iter().unzip();
+    let length = sums.iter().map(BTreeSet::len).sum::<usize>() + 1;
+    let ties = ties(attacks, &mut possible);
+    let firsts: Vec<usize> = (0..attacks.len())
+        .map(|n| attacks[..n].iter().map(Attack::n_kinds).sum())
+        .collect();
+    // Vectors of kinds that are tied to others are known when those of the others are.
+    let random_at = |n: usize, kind: usize, place: usize| -> u64 {
+        let plain = |n: usize, kind: usize| random(firsts[n] + kind, place);
+        let Some(tie) = ties.get(&(n, kind)) else {
+            return plain(n, kind);
+        };
+        let sum = |n: usize, kinds: &[usize]| -> u64 {
+            kinds.iter().map(|kind| plain(n, *kind)).sum::<u64>() % PRIME
+        };
+        (sum(tie.series, &tie.as_much_as) + PRIME - sum(n, &tie.less)) % PRIME
+    };
+    let mut span = Span::new(length);
+    for (n, sums) in sums.iter().enumerate() {
+        for kinds in sums {
+            let kinds = kinds.iter().filter(|kind| possible[n][**kind]);
             let mut sum = vec![0; length];
             for kind in kinds {
                 for (place, entry) in sum.iter_mut().enumerate() {
-                    *entry += random(*kind, place);
+                    *entry += random_at(n, *kind, place);
                 }
             }
             span.insert(sum.into_iter().map(|entry| entry % PRIME).collect());
         }
-        let direction = span.at_right_angles();
-        let weight = |kind: usize| {
-            let terms = direction.iter().enumerate();
-            terms.fold(0, |sum, (place, entry)| {
-                (sum + random(kind, place) * entry) % PRIME
-            })
-        };
-        let kinds = is_possible.iter().enumerate();
-        kinds
-            .map(|(kind, possible)| if *possible { weight(kind) } else { 0 })
-            .collect()
     }
+    let direction = span.at_right_angles();
+    let weight = |n: usize, kind: usize| {
+        let terms = direction.iter().enumerate();
+        terms.fold(0, |sum, (place, entry)| {
+            (sum + random_at(n, kind, place) * entry) % PRIME
+        })
+    };
+    for (n, attack) in attacks.iter_mut().enumerate() {
+        let kinds = possible[n].iter().enumerate();
+        attack.weights = kinds
+            .map(|(kind, possible)| if *possible { weight(n, kind) } else { 0 })
+            .collect();
+    }
+}
+
+/// A kind of a series that weighs as much as kinds of another one, less its own others of the same
+/// start.
+struct Tie {
+    series: usize,
+    as_much_as: Vec<usize>,
+    less: Vec<usize>,
+}
+
+/// Returns the ties between the first series and those of the same rows. Where one of two has no kinds
+/// that there can be, neither has the other.
+fn ties(attacks: &[Attack], possible: &mut [Vec<bool>]) -> BTreeMap<(usize, usize), Tie> {
+    let mut ties = BTreeMap::new();
+    let first = 0;
+    for other in 1..attacks.len() {
+        let (one, two) = (&attacks[first], &attacks[other]);
+        if !of_same_rows(one.project, first).contains(&other) || one.tags != two.tags {
+            continue;
+        }
+        let mut of_other = two.kinds_by_start();
+        for (start, of_first) in one.kinds_by_start() {
+            let mut of_both = [of_first, of_other.remove(&start).unwrap_or_default()];
+            if !(one.covers(start.0) && two.covers(start.0)) {
+                let absent = usize::from(one.covers(start.0));
+                for kind in &of_both[absent] {
+                    possible[[first, other][absent]][*kind] = false;
+                }
+                continue;
+            }
+            for (kinds, series) in of_both.iter_mut().zip([first, other]) {
+                kinds.retain(|kind| possible[series][*kind]);
+            }
+            if of_both.iter().any(Vec::is_empty) {
+                for (kinds, series) in of_both.iter().zip([first, other]) {
+                    for kind in kinds {
+                        possible[series][*kind] = false;
+                    }
+                }
+                continue;
+            }
+            let [as_much_as, mut less] = of_both;
+            let kind = less.pop().expect("neither is empty");
+            let tie = Tie {
+                series: first,
+                as_much_as,
+                less,
+            };
+            ties.insert((other, kind), tie);
+        }
+    }
+    ties
 }
 
 /// Returns a number below the prime that depends on both arguments as if by chance (`SplitMix64`).
@@ -950,7 +1150,14 @@ pub fn stretches(project: &Project, times: &[Time]) -> BTreeSet<Day> {
 }
 
 /// Returns histories of every kind that a case of a series could have, and the place of each case.
-pub fn histories(project: &Project, series: &Series, times: &[Time]) -> (Vec<History>, Vec<usize>) {
+///
+/// The days of the start are as many as the counts of all series tell apart.
+pub fn histories(
+    project: &Project,
+    series: &Series,
+    times: &[Time],
+    classes: &Starts,
+) -> (Vec<History>, Vec<usize>) {
     let bounds = stretches(project, times);
     let earliest = series.cases.iter().map(|case| case.history.start).min();
     let earliest = earliest.expect("every project has cases");
@@ -967,6 +1174,7 @@ pub fn histories(project: &Project, series: &Series, times: &[Time]) -> (Vec<His
         .iter()
         .flat_map(|bound| shifts.iter().map(move |shift| bound - shift))
         .flat_map(|day| [day - 1, day, day + 1])
+        .chain(classes.first_days())
         .chain([earliest])
         .filter(|day| (earliest..=project.as_of).contains(day))
         .collect();
@@ -974,7 +1182,7 @@ pub fn histories(project: &Project, series: &Series, times: &[Time]) -> (Vec<His
     let mut histories = Vec::new();
     let mut place = |history: History| -> usize {
         *known
-            .entry(key(&history, &bounds, times))
+            .entry(key(&history, &bounds, times, classes))
             .or_insert_with(|| {
                 histories.push(history);
                 histories.len() - 1
@@ -1033,13 +1241,19 @@ pub fn histories(project: &Project, series: &Series, times: &[Time]) -> (Vec<His
 }
 
 /// Returns what tells a history apart: the counts that count it, and its stretches and class.
-pub fn key(history: &History, bounds: &BTreeSet<Day>, times: &[Time]) -> Vec<u64> {
+pub fn key(
+    history: &History,
+    bounds: &BTreeSet<Day>,
+    times: &[Time],
+    classes: &Starts,
+) -> Vec<u64> {
     let stretch = |day: Option<Day>| day.map_or(0, |day| 1 + bounds.range(..=day).count() as u64);
     let mut key = vec![
         stretch(Some(history.start)),
         stretch(history.end),
         stretch(history.due),
         history.class_of_end() as u64,
+        classes.of(history.start) as u64,
     ];
     for part in times.chunks(64) {
         let bits = part.iter().enumerate();

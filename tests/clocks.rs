@@ -1,0 +1,209 @@
+//! Two clocks that start with the same rows: what one of them shows must not give away what the other
+//! withholds.
+
+mod support;
+
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+use sendstats::publish::site::Site;
+use std::fmt::Write;
+use support::{Row, built, folder, rows_of_site};
+
+const AREAS: &str = "code,name,level,parents,population\nE92,England,country,,\nE12,East,region,E92,\n\
+    E10,Shire,local_authority,E12,\nE11,City,local_authority,E12,\n";
+
+const SITE: &str = "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"E10\"\n\
+    [areas]\nfile = \"data/reference/areas.csv\"\n[disclosure]\nthreshold = 5\n";
+
+const COUNCIL: &str = "[inputs.council]\nkind = \"waits\"\nfiles = \"data/*/waits.csv\"\n\
+    covers = \"E10\"\nlevels = [\"local_authority\"]\ncolumns = { case = \"ref\", area = \"area\" }\n\
+    [inputs.council.clocks.assessment_decision]\nstarted = \"received\"\nended = \"decided\"\n\
+    [inputs.council.clocks.final_plan]\nstarted = \"received\"\nended = \"issued\"\n";
+
+const REFUSALS: &str = "stopped = [{ date = \"decided\", when = { decision = [\"Refused\"] } }]\n";
+
+const CITY: &str = "[inputs.city]\nkind = \"waits\"\nfiles = \"data/*/city.csv\"\n\
+    covers = \"E11\"\nlevels = [\"local_authority\"]\ncolumns = { case = \"ref\", area = \"area\" }\n\
+    [inputs.city.clocks.final_plan]\nstarted = \"received\"\nended = \"issued\"\n";
+
+const N_REFUSED: usize = 3;
+
+/// Of 400 requests of a year three are refused: the decisions say how many there were, and the plans
+/// how many of them came and how many are open.
+#[test]
+fn starts_of_one_clock_do_not_give_refusals_of_the_other_away() {
+    let configuration = format!("{SITE}{COUNCIL}{REFUSALS}");
+    let site = site(&configuration, date(2024, 12, 31), &[("waits", requests())]);
+    assert_hides_refusals(&site);
+}
+
+/// The same beside a city that knows its plans only.
+#[test]
+fn an_input_with_one_clock_does_not_give_refusals_of_another_input_away() {
+    let configuration = format!("{SITE}{COUNCIL}{REFUSALS}{CITY}");
+    let files = [("waits", requests()), ("city", plans_of_city())];
+    let site = site(&configuration, date(2024, 12, 31), &files);
+    assert_hides_refusals(&site);
+}
+
+/// The limits of six and of twenty weeks cut the same starts on other days of December: three requests
+/// were due in one by the end of January and in the other not by the end of April.
+#[test]
+fn limits_of_two_clocks_do_not_cut_few_starts_out() {
+    let (first, last) = (date(2024, 1, 1), date(2025, 6, 30));
+    let months = (0..40).map(|month| first.saturating_add(month.months()));
+    let mut cuts: Vec<Date> = months
+        .flat_map(|month| [0, 42, 140].map(|days| month.saturating_sub(days.days())))
+        .filter(|cut| (first..=last).contains(cut))
+        .collect();
+    cuts.sort();
+    cuts.dedup();
+    let mut text = "ref,area,received,decided,issued\n".to_string();
+    let ends = cuts.iter().skip(1).copied().chain([date(2025, 7, 1)]);
+    let mut n = 0;
+    for (from, until) in cuts.iter().zip(ends) {
+        let middle = from.until(until).unwrap().get_days() / 2;
+        let start = *from + middle.days();
+        let is_the_one = (*from..until).contains(&date(2024, 12, 15));
+        for _ in 0..if is_the_one { N_REFUSED } else { 10 } {
+            n += 1;
+            let (decided, issued) = (start + 30.days(), start + 60.days());
+            writeln!(text, "{n},E10,{start},{decided},{issued}").unwrap();
+        }
+    }
+    let site = site(
+        &format!("{SITE}{COUNCIL}"),
+        date(2026, 3, 31),
+        &[("waits", text)],
+    );
+    let table = rows_of_site(&site, "data/waits-month.csv");
+    let due_until = |clock: &str, last: (u16, usize)| -> Option<u64> {
+        let rows = table.iter().filter(|row| {
+            row["clock"] == clock && is_authority(row, "E10") && month_of(row) <= last
+        });
+        rows.map(|row| row["due"].parse::<u64>().ok()).sum()
+    };
+    let decisions = due_until("assessment_decision", (2025, 1));
+    let plans = due_until("final_plan", (2025, 4));
+    let rest = decisions.zip(plans).map(|(one, other)| one.abs_diff(other));
+    assert_ne!(rest, Some(N_REFUSED as u64), "three starts are cut out");
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Returns the year and the month of a row, from 1.
+fn month_of(row: &Row) -> (u16, usize) {
+    let month = MONTHS
+        .iter()
+        .position(|month| *month == row["time_identifier"]);
+    (row["time_period"].parse().unwrap(), 1 + month.unwrap())
+}
+
+fn is_authority(row: &Row, code: &str) -> bool {
+    row["geographic_level"] == "Local authority" && row["new_la_code"] == code
+}
+
+fn site(configuration: &str, as_of: Date, tables: &[(&str, String)]) -> Site {
+    let tables: Vec<(String, &String)> = tables
+        .iter()
+        .map(|(name, text)| (format!("data/{as_of}/{name}.csv"), text))
+        .collect();
+    let mut files: Vec<(&str, &[u8])> = vec![
+        ("sendstats.toml", configuration.as_bytes()),
+        ("data/reference/areas.csv", AREAS.as_bytes()),
+    ];
+    files.extend(
+        tables
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_bytes())),
+    );
+    built(folder(&files).path())
+}
+
+/// Returns days as if by chance: the days of the start, and the waits until decision and plan.
+fn days_of(row: usize) -> (Date, Date, Date) {
+    let start = date(2024, 1, 1) + ((row * 137 % 360) as i64).days();
+    let decided = start + ((20 + row * 17 % 40) as i64).days();
+    let wait = if row.is_multiple_of(2) {
+        80 + row * 29 % 60
+    } else {
+        141 + row * 83 % 209
+    };
+    (start, decided, start + (wait as i64).days())
+}
+
+fn until_end_of_year(day: Date) -> String {
+    if day <= date(2024, 12, 31) {
+        day.to_string()
+    } else {
+        String::new()
+    }
+}
+
+fn requests() -> String {
+    let mut text = "ref,area,received,decided,decision,issued\n".to_string();
+    let refused = [10, 70, 130];
+    assert_eq!(refused.len(), N_REFUSED);
+    for row in 0..400 {
+        let (start, decided, issued) = days_of(row);
+        let is_refused = refused.contains(&row);
+        let decided = until_end_of_year(decided);
+        let (decision, issued) = match () {
+            () if is_refused => ("Refused", String::new()),
+            () if decided.is_empty() => ("", until_end_of_year(issued)),
+            () => ("Yes", until_end_of_year(issued)),
+        };
+        assert!(!is_refused || !decided.is_empty(), "a refusal has a date");
+        writeln!(text, "{row},E10,{start},{decided},{decision},{issued}").unwrap();
+    }
+    text
+}
+
+fn plans_of_city() -> String {
+    let mut text = "ref,area,received,issued\n".to_string();
+    for row in 0..300 {
+        let (start, _, issued) = days_of(row);
+        writeln!(text, "c{row},E11,{start},{}", until_end_of_year(issued)).unwrap();
+    }
+    text
+}
+
+/// Starts of the year, by either clock or added up from the decisions, less plans that came and plans
+/// that are awaited are refusals: one of these numbers has to be missing.
+fn assert_hides_refusals(site: &Site) {
+    let table = rows_of_site(site, "data/waits.csv");
+    let count = |clock: &str, measure: &str| -> Option<u64> {
+        let mut rows = table.iter();
+        let row = rows.find(|row| {
+            let is_whole = row["clock"] == clock && row["breakdown_topic"] == "Total";
+            is_whole && is_authority(row, "E10") && row["time_period"] == "2024"
+        });
+        row?[measure].parse().ok()
+    };
+    let decisions = ["completed", "stopped", "open"].map(|m| count("assessment_decision", m));
+    let plans = ["completed", "open"].map(|measure| count("final_plan", measure));
+    let starts = [
+        count("assessment_decision", "started"),
+        count("final_plan", "started"),
+        decisions.into_iter().sum(),
+    ];
+    let plans: Option<u64> = plans.into_iter().sum();
+    assert_eq!(count("final_plan", "stopped"), None);
+    for starts in starts.into_iter().flatten() {
+        let rest = plans.map(|plans| starts - plans);
+        assert_ne!(rest, Some(N_REFUSED as u64), "refusals can be worked out");
+    }
+}
