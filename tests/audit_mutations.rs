@@ -21,26 +21,28 @@ use support::{DEMONSTRATION, Files, files};
 /// How many numbers of a kind of place are changed in each way, if nobody says.
 const N_CHANGED: usize = 24;
 
-/// Where a number stands, and the least shares of easy and of hard changes that are found, in per cent.
+/// Where a number stands, and the least shares of easy and of hard changes that are found, in per cent:
+/// those of October's demonstration less what another draw of as many makes of them. The place of a word
+/// in a drawing and, of hard changes, the day of a date are told and bound to nothing.
 const FLOORS: [(&str, u32, u32); 19] = [
-    (CELL, 100, 95),
-    (TABLE_CAPTION, 100, 95),
-    (CHART_CAPTION, 100, 95),
-    (DESCRIPTION, 100, 95),
-    (MARK_WORDS, 100, 95),
-    (KEY_FIGURE, 100, 95),
-    (HEADING, 100, 90),
-    (DECK, 100, 95),
-    (QUOTE, 100, 95),
+    (CELL, 95, 90),
+    (TABLE_CAPTION, 95, 85),
+    (CHART_CAPTION, 95, 85),
+    (DESCRIPTION, 95, 85),
+    (MARK_WORDS, 95, 85),
+    (KEY_FIGURE, 95, 90),
+    (HEADING, 95, 80),
+    (DECK, 95, 85),
+    (QUOTE, 95, 90),
     (LIVE, 100, 100),
-    (SENTENCE, 100, 95),
-    (ATTRIBUTE, 100, 95),
-    (YEAR, 100, 75),
-    (DAY, 90, 0),
-    (MARK_PLACE, 85, 80),
+    (SENTENCE, 90, 85),
+    (ATTRIBUTE, 95, 85),
+    (YEAR, 90, 65),
+    (DAY, 75, 0),
+    (MARK_PLACE, 75, 70),
     (WORD_PLACE, 0, 0),
-    (CLASS, 90, 70),
-    (CHART_CELL, 100, 95),
+    (CLASS, 80, 60),
+    (CHART_CELL, 95, 90),
     (TABLE_CELL, 50, 50),
 ];
 

@@ -165,61 +165,55 @@ impl<'a> Grouping<'a> {
         (index, facet): (usize, Facet),
         groups: &Groups,
     ) -> bool {
-        let measures = self.counts_of(facet);
-        // What a count of a part is, and what it is less than the whole.
-        let counts_in = |counts: &[u64]| -> Vec<u64> {
-            let all = measures.first().map_or(0, |all| counts[*all]);
-            let counts = measures.iter().map(|measure| counts[*measure]);
-            counts
-                .flat_map(|count| [count, all.saturating_sub(count)])
-                .collect()
-        };
         let table = &deciding.tables[index];
-        let most = self.cases.threshold - 1;
-        let all_larger = larger(deciding, index, facet);
-        let mut all_larger = all_larger.filter(|above| above.spec.periods == table.spec.periods);
-        all_larger.all(|above| {
+        let measures = self.counts_of(facet);
+        let larger = larger(deciding, index, facet);
+        let mut larger = larger.filter(|above| above.spec.periods == table.spec.periods);
+        larger.all(|above| {
             let mut sets = groups.together().into_iter();
-            sets.all(|members| {
-                let own = groups.group(members[0]);
-                let apart: BTreeSet<u16> = members
-                    .iter()
-                    .map(|member| group_in(&above.spec, *member))
-                    .collect();
-                let mut may_be_small: BTreeSet<u16> = BTreeSet::new();
-                let mut occurs: BTreeSet<u16> = BTreeSet::new();
-                let cells = table
-                    .cells
-                    .iter()
-                    .filter(|((_, _, group), _)| *group == own);
-                for ((period, area, _), cell) in cells {
-                    let mut around = self.areas.ancestors(*area).iter();
-                    let Some(around) = around.find(|area| above.spec.areas.contains(area)) else {
-                        // Nothing is known of it.
-                        may_be_small.extend(&apart);
-                        continue;
-                    };
-                    let known = |group: u16| {
-                        let cell = above.cells.get(&(*period, *around, group));
-                        cell.map_or_else(Vec::new, |cell| counts_in(&cell.counts))
-                    };
-                    let known: BTreeMap<u16, Vec<u64>> =
-                        apart.iter().map(|group| (*group, known(*group))).collect();
-                    let at =
-                        |group: &u16, place: usize| known[group].get(place).copied().unwrap_or(0);
-                    for (place, sum) in counts_in(&cell.counts).into_iter().enumerate() {
-                        let all: u64 = apart.iter().map(|group| at(group, place)).sum();
-                        for group in apart.iter().filter(|group| at(group, place) > 0) {
-                            occurs.insert(*group);
-                            if sum > 0 && all - at(group, place) + most >= sum {
-                                may_be_small.insert(*group);
-                            }
-                        }
+            sets.all(|members| self.may_each_be_small(table, above, &members, &measures))
+        })
+    }
+
+    /// Says whether each of the categories that a table counts together, as far as one of larger areas tells
+    /// them apart, may be small in some area and period by some measure.
+    fn may_each_be_small(
+        &self,
+        table: &TrueTable,
+        above: &TrueTable,
+        members: &[u16],
+        measures: &[usize],
+    ) -> bool {
+        let together = group_in(&table.spec, members[0]);
+        let apart = members.iter().map(|member| group_in(&above.spec, *member));
+        let apart: BTreeSet<u16> = apart.collect();
+        let most = self.cases.threshold - 1;
+        let (mut occurring, mut may_be_small) = (BTreeSet::new(), BTreeSet::new());
+        let cells = table.cells.iter();
+        for ((period, area, _), cell) in cells.filter(|((.., group), _)| *group == together) {
+            let mut around = self.areas.ancestors(*area).iter();
+            let Some(around) = around.find(|area| above.spec.areas.contains(area)) else {
+                // Nothing is known of it.
+                may_be_small.extend(&apart);
+                continue;
+            };
+            let known = apart.iter().filter_map(|group| {
+                let cell = above.cells.get(&(*period, *around, *group))?;
+                Some((*group, parts_of(&cell.counts, measures)))
+            });
+            let known: BTreeMap<u16, Vec<u64>> = known.collect();
+            for (place, sum) in parts_of(&cell.counts, measures).into_iter().enumerate() {
+                let all: u64 = known.values().map(|counts| counts[place]).sum();
+                for (group, counts) in known.iter().filter(|(_, counts)| counts[place] > 0) {
+                    occurring.insert(*group);
+                    // The others may be all the rest.
+                    if sum > 0 && all - counts[place] + most >= sum {
+                        may_be_small.insert(*group);
                     }
                 }
-                occurs.is_subset(&may_be_small)
-            })
-        })
+            }
+        }
+        occurring.is_subset(&may_be_small)
     }
 
     /// Returns the part of a table that it is there for: the complaints that came, the waits that ended.
@@ -303,6 +297,15 @@ fn larger<'d>(
             && shown.facets.contains(&facet)
     });
     larger.map(|(table, _)| table)
+}
+
+/// Returns the counts of some measures, and what each is less than the first.
+fn parts_of(counts: &[u64], measures: &[usize]) -> Vec<u64> {
+    let all = measures.first().map_or(0, |all| counts[*all]);
+    let counts = measures.iter().map(|measure| counts[*measure]);
+    counts
+        .flat_map(|count| [count, all.saturating_sub(count)])
+        .collect()
 }
 
 /// Returns the group of a category in a table.
