@@ -753,8 +753,10 @@ fn compare(path: &str, cases: &BTreeMap<String, Vec<Case>>, compared: &mut Compa
                 let (published, counted) = (row[column].as_str(), expected(scope, column));
                 if published == "c" && counted != "x" {
                     let group = group_of(column);
+                    // Its limits cut the same starts as those of the plan, in few between them.
+                    let beside_plans = group == "due" && key.2 == "assessment_decision";
                     assert!(
-                        would_tell_a_small_number(group),
+                        would_tell_a_small_number(group) || beside_plans,
                         "{path} {key:?} {column}: why c?"
                     );
                     compared.withheld += 1;
