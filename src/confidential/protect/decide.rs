@@ -431,7 +431,7 @@ fn are_all_fewer(cases: &Cases, table: &TrueTable, facet: Facet, many: u64) -> b
     let Some((all, others)) = places.split_first() else {
         return false;
     };
-    let parts = table.cells.values().flat_map(|cell| {
+    let mut parts = table.cells.values().flat_map(|cell| {
         let of = |place: usize| cell.counts[place];
         let apart = others
             .iter()
@@ -439,8 +439,12 @@ fn are_all_fewer(cases: &Cases, table: &TrueTable, facet: Facet, many: u64) -> b
         let alone = others.is_empty().then(|| of(*all));
         apart.chain(alone).collect::<Vec<u64>>()
     });
-    let most = parts.max().unwrap_or(0);
-    (1..many).contains(&most)
+    let mut counts_some = false;
+    let are_few = parts.all(|part| {
+        counts_some |= part > 0;
+        part < many
+    });
+    are_few && counts_some
 }
 
 /// Withholds a year to date of which something is withheld that closed periods add up to: where the
@@ -551,6 +555,9 @@ pub(super) fn naming_a_whole_group(
             _ => None,
         });
     let shares: Vec<(usize, usize)> = shares.collect();
+    if shares.is_empty() {
+        return none;
+    }
     let names_it = |counts: &[u64]| {
         shares.iter().any(|(part, whole)| {
             let (part, whole) = (counts[*part], counts[*whole]);
