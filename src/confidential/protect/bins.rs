@@ -106,28 +106,43 @@ pub(super) fn binned(
     let cases = all.iter().map(|series| &series.cases);
     let protected = cases.filter(|cases| cases.threshold > 1);
     let binned = protected.flat_map(|cases| {
-        let waits = waits(cases);
         let own = distributions.iter();
-        let own = own.filter(|distribution| distribution.series == cases.series);
-        own.map(|distribution| Binned::of(distribution, areas, &waits))
-            .collect::<Vec<Binned>>()
+        let own: Vec<&Distribution> = own.filter(|one| one.series == cases.series).collect();
+        of_series(cases, areas, &own)
     });
     binned.collect()
 }
 
-impl Binned {
-    fn of(distribution: &Distribution, areas: &Areas, waits: &[(&Case, Day, i32)]) -> Binned {
-        let n_bins = distribution.bins.len();
-        let (mut bins, mut sizes) = (vec![Vec::new(); n_bins], vec![0; n_bins]);
-        let is_in = |case: &Case| areas.ancestors(case.area).contains(&distribution.area);
-        for (case, day, wait) in waits {
-            if distribution.period.contains(*day) && is_in(case) {
-                let is_shorter = |bin: &Bin| bin.up_to.is_some_and(|edge| edge < *wait);
+/// Returns the cases of the distributions of one series.
+fn of_series(cases: &Cases, areas: &Areas, distributions: &[&Distribution]) -> Vec<Binned> {
+    let mut of_area: BTreeMap<AreaId, Vec<usize>> = BTreeMap::new();
+    for (place, distribution) in distributions.iter().enumerate() {
+        of_area.entry(distribution.area).or_default().push(place);
+    }
+    let n_bins = distributions
+        .iter()
+        .map(|distribution| distribution.bins.len());
+    let mut bins: Vec<Vec<(Vec<u64>, u64)>> = n_bins.map(|n| vec![(Vec::new(), 0); n]).collect();
+    for (case, day, wait) in waits(cases) {
+        let around = areas.ancestors(case.area).iter();
+        for place in around.filter_map(|area| of_area.get(area)).flatten() {
+            let distribution = distributions[*place];
+            if distribution.period.contains(day) {
+                let is_shorter = |bin: &Bin| bin.up_to.is_some_and(|edge| edge < wait);
                 let bin = distribution.bins.partition_point(is_shorter);
-                bins[bin].push(case.row);
-                sizes[bin] += case.count;
+                let (rows, size) = &mut bins[*place][bin];
+                rows.push(case.row);
+                *size += case.count;
             }
         }
+    }
+    bins.into_iter().map(Binned::of).collect()
+}
+
+impl Binned {
+    /// Returns it of the rows of each bin and how many cases they are.
+    fn of(bins: Vec<(Vec<u64>, u64)>) -> Binned {
+        let (mut bins, sizes): (Vec<Vec<u64>>, Vec<u64>) = bins.into_iter().unzip();
         for rows in &mut bins {
             rows.sort_unstable();
         }
@@ -136,8 +151,8 @@ impl Binned {
             Some(*sum)
         });
         Binned {
-            bins,
             before: std::iter::once(0).chain(before).collect(),
+            bins,
         }
     }
 
