@@ -16,7 +16,7 @@ mod support;
 use sendstats::audit::{audit, audit_words};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use support::{DEMONSTRATION, Files, files};
+use support::{DEMONSTRATION, Files, MONTHS, files};
 
 /// How many numbers of a kind of place are changed in each way, if nobody says.
 const N_CHANGED: usize = 24;
@@ -126,21 +126,6 @@ fn numbers(text: &str) -> Vec<Range<usize>> {
 fn is_year(number: &str) -> bool {
     number.len() == 4 && (number.starts_with("19") || number.starts_with("20"))
 }
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// Returns whether a number has decimals: one is changed to another of its form.
 fn shape(number: &str) -> &'static str {

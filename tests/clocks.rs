@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use sendstats::publish::site::Site;
 use std::fmt::Write;
-use support::{Row, built, folder, rows_of_site};
+use support::{MONTHS, Row, built, folder, rows_of_site};
 
 const AREAS: &str = "code,name,level,parents,population\nE92,England,country,,\nE12,East,region,E92,\n\
     E10,Shire,local_authority,E12,\nE11,City,local_authority,E12,\n";
@@ -88,21 +88,6 @@ fn limits_of_two_clocks_do_not_cut_few_starts_out() {
     let rest = decisions.zip(plans).map(|(one, other)| one.abs_diff(other));
     assert_ne!(rest, Some(N_REFUSED as u64), "three starts are cut out");
 }
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// Returns the year and the month of a row, from 1.
 fn month_of(row: &Row) -> (u16, usize) {

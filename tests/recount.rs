@@ -11,7 +11,9 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday, date};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use support::{DEMONSTRATION, Row, days_of_bin, files_ending, rows, rows_of_file, rows_of_site};
+use support::{
+    DEMONSTRATION, MONTHS, Row, days_of_bin, files_ending, rows, rows_of_file, rows_of_site,
+};
 
 const AS_OF: Date = date(2026, 10, 31);
 /// `complete_from` of the council's input.
@@ -275,21 +277,6 @@ struct Scope<'a> {
     /// The first day on which every limit that runs out is that of a case in the files.
     dues_known_from: Date,
 }
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// The days of a period, from its two columns.
 fn days_of(row: &Row) -> (Date, Date) {

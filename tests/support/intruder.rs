@@ -11,7 +11,7 @@
     reason = "each test is a program of its own and uses a part of this"
 )]
 
-use crate::support::{NO_DAY, Row, days_of_bin, files_ending, rows_of_site, text};
+use crate::support::{MONTHS, NO_DAY, Row, days_of_bin, files_ending, rows_of_site, text};
 use jiff::civil::{Date, date};
 use jiff::{ToSpan, Unit};
 use rand_chacha::ChaCha8Rng;
@@ -630,20 +630,6 @@ impl Project {
     }
 
     pub fn period(row: &Row, as_of: Day) -> (Day, Day) {
-        const MONTHS: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
         let year: i16 = row["time_period"].parse().unwrap();
         let word = row["time_identifier"].as_str();
         let (month, length) = match word.strip_prefix("Calendar year Q") {

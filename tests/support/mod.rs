@@ -92,6 +92,22 @@ pub fn rows_of_site(site: &Site, path: &str) -> Vec<Row> {
     rows(text(site, path).as_bytes())
 }
 
+/// The months, as a table names them.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// A wait of less than none.
 pub const NO_DAY: i32 = -1;
 
