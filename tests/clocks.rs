@@ -26,6 +26,18 @@ const CITY: &str = "[inputs.city]\nkind = \"waits\"\nfiles = \"data/*/city.csv\"
     covers = \"E11\"\nlevels = [\"local_authority\"]\ncolumns = { case = \"ref\", area = \"area\" }\n\
     [inputs.city.clocks.final_plan]\nstarted = \"received\"\nended = \"issued\"\n";
 
+const DECISIONS: &str = "[inputs.decisions]\nkind = \"waits\"\nfiles = \"data/*/decisions.csv\"\n\
+    covers = \"E10\"\nlevels = [\"local_authority\"]\ncolumns = { area = \"area\", CASE }\n\
+    [inputs.decisions.clocks.assessment_decision]\nstarted = \"received\"\nended = \"decided\"\n";
+
+const PLANS: &str = "[inputs.plans]\nkind = \"waits\"\nfiles = \"data/*/plans.csv\"\n\
+    covers = \"E10\"\nlevels = [\"local_authority\"]\ncolumns = { area = \"area\", CASE }\n\
+    [inputs.plans.clocks.final_plan]\nstarted = \"received\"\nended = \"issued\"\n";
+
+const WAITS: &str = "[inputs.council]\nkind = \"waits\"\nfiles = \"data/*/waits.csv\"\n\
+    covers = \"E10\"\nlevels = [\"local_authority\"]\ncolumns = { case = \"ref\", area = \"area\", clock = \"clock\", \
+    started = \"from\", ended = \"to\", exception = \"flag\" }\n";
+
 const N_REFUSED: usize = 3;
 
 /// Of 400 requests of a year three are refused: the decisions say how many there were, and the plans
@@ -35,6 +47,49 @@ fn starts_of_one_clock_do_not_give_refusals_of_the_other_away() {
     let configuration = format!("{SITE}{COUNCIL}{REFUSALS}");
     let site = site(&configuration, date(2024, 12, 31), &[("waits", requests())]);
     assert_hides_refusals(&site);
+}
+
+/// The same where the decisions stand in one file and the plans in another, with references in common and with none.
+#[test]
+fn what_stands_in_two_files_is_held_against_each_other_too() {
+    let as_of = date(2024, 12, 31);
+    let (decisions, plans) = in_two_files(&requests());
+    for case in [", case = \"ref\"", ""] {
+        let configuration = format!("{SITE}{DECISIONS}{PLANS}{REFUSALS}").replace(", CASE", case);
+        let files = [("decisions", decisions.clone()), ("plans", plans.clone())];
+        assert_hides_refusals(&site(&configuration, as_of, &files));
+    }
+}
+
+/// Of 60 requests, each a row for each clock, all were decided, and 57 had a plan without an exception: three had
+/// one.
+#[test]
+fn a_row_for_each_wait_does_not_give_exceptions_away() {
+    let mut text = "ref,area,clock,from,to,flag\n".to_string();
+    for row in 0..60 {
+        let issued = if row < 22 { "2024-06-19" } else { "2024-09-19" };
+        let flag = if row < 57 { "" } else { "yes" };
+        writeln!(text, "{row},E10,assessment_decision,2024-02-01,2024-03-15,").unwrap();
+        writeln!(text, "{row},E10,final_plan,2024-02-01,{issued},{flag}").unwrap();
+    }
+    let site = site(
+        &format!("{SITE}{WAITS}"),
+        date(2024, 12, 31),
+        &[("waits", text)],
+    );
+    let count = |clock: &str, measure: &str| count_of_2024(&site, clock, measure);
+    let all = [
+        count("assessment_decision", "started"),
+        count("assessment_decision", "completed"),
+        count("final_plan", "started"),
+        count("final_plan", "completed"),
+    ];
+    let plain = count("final_plan", "completed_ex");
+    for all in all.into_iter().flatten() {
+        let rest = plain.map(|plain| all - plain);
+        assert_ne!(rest, Some(3), "exceptions can be worked out");
+    }
+    assert!(all.into_iter().chain([plain]).any(|count| count.is_some()));
 }
 
 /// The same beside a city that knows its plans only.
@@ -157,6 +212,23 @@ fn requests() -> String {
     text
 }
 
+/// Returns the decisions and the plans of a table of requests.
+fn in_two_files(requests: &str) -> (String, String) {
+    let (mut decisions, mut plans) = (String::new(), String::new());
+    for line in requests.lines() {
+        let [reference, area, received, decided, decision, issued] = cells(line);
+        writeln!(decisions, "{reference},{area},{received},{decided}").unwrap();
+        let plan = [reference, area, received, decided, decision, issued];
+        writeln!(plans, "{}", plan.join(",")).unwrap();
+    }
+    (decisions, plans)
+}
+
+fn cells(line: &str) -> [&str; 6] {
+    let cells: Vec<&str> = line.split(',').collect();
+    cells.try_into().unwrap()
+}
+
 fn plans_of_city() -> String {
     let mut text = "ref,area,received,issued\n".to_string();
     for row in 0..300 {
@@ -169,15 +241,7 @@ fn plans_of_city() -> String {
 /// Starts of the year, by either clock or added up from the decisions, less plans that came and plans
 /// that are awaited are refusals: one of these numbers has to be missing.
 fn assert_hides_refusals(site: &Site) {
-    let table = rows_of_site(site, "data/waits.csv");
-    let count = |clock: &str, measure: &str| -> Option<u64> {
-        let mut rows = table.iter();
-        let row = rows.find(|row| {
-            let is_whole = row["clock"] == clock && row["breakdown_topic"] == "Total";
-            is_whole && is_authority(row, "E10") && row["time_period"] == "2024"
-        });
-        row?[measure].parse().ok()
-    };
+    let count = |clock: &str, measure: &str| count_of_2024(site, clock, measure);
     let decisions = ["completed", "stopped", "open"].map(|m| count("assessment_decision", m));
     let plans = ["completed", "open"].map(|measure| count("final_plan", measure));
     let starts = [
@@ -191,4 +255,15 @@ fn assert_hides_refusals(site: &Site) {
         let rest = plans.map(|plans| starts - plans);
         assert_ne!(rest, Some(N_REFUSED as u64), "refusals can be worked out");
     }
+}
+
+/// Returns a count of the year of the authority; none where it is withheld.
+fn count_of_2024(site: &Site, clock: &str, measure: &str) -> Option<u64> {
+    let table = rows_of_site(site, "data/waits.csv");
+    let mut rows = table.iter();
+    let row = rows.find(|row| {
+        let is_whole = row["clock"] == clock && row["breakdown_topic"] == "Total";
+        is_whole && is_authority(row, "E10") && row["time_period"] == "2024"
+    });
+    row?[measure].parse().ok()
 }

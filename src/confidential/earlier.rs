@@ -3,6 +3,7 @@
 use super::booking::{Ledger, Published};
 use super::ingest::{self, PastReader};
 use super::records::{Cases, Intake, Records, Reference};
+use super::same_cases::share_rows;
 use super::tabulate::Spec;
 use crate::areas::{Areas, Level};
 use crate::catalogue::Facet;
@@ -44,10 +45,22 @@ pub(super) struct Decided {
     pub spec: Spec,
 }
 
-/// Returns the cases as they count after the releases so far, with what those have decided.
+/// Returns the cases as they count after the releases so far, with what those have decided; the rows of one
+/// case have one number then, under whatever clock they count.
 ///
-/// Where the project keeps no releases, they count as they are.
+/// Where the project keeps no releases, cases count as they are.
 pub(super) fn after(
+    project: &Project,
+    chain: &Chain,
+    records: Records,
+    as_of: Option<Day>,
+) -> Result<(Records, Earlier)> {
+    let (mut records, earlier) = booked(project, chain, records, as_of)?;
+    share_rows(&mut records.cases, &records.areas, &project.clocks);
+    Ok((records, earlier))
+}
+
+fn booked(
     project: &Project,
     chain: &Chain,
     mut records: Records,

@@ -20,6 +20,7 @@ mod inspect;
 mod personal;
 mod protect;
 mod records;
+mod same_cases;
 mod tabulate;
 
 pub use certificates::Certificates;

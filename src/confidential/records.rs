@@ -70,7 +70,7 @@ impl Topic {
 #[derive(Clone)]
 #[cfg_attr(test, derive(Debug))]
 pub(crate) struct Case {
-    /// The row that it comes from: the clocks of one row share it.
+    /// The row that it comes from: the clocks of one row share it, and those of one case (`same_cases.rs`).
     pub row: u64,
     /// What the case is known again by in another delivery, if the row has a reference.
     pub reference: Option<Reference>,
@@ -89,7 +89,8 @@ pub(crate) struct Case {
     pub count: u64,
 }
 
-/// A reference of a case without its text, unlike that of any other input.
+/// A reference of a case without its text, unlike that of any other input; its first eight bytes do not depend on
+/// the input.
 pub(crate) type Reference = [u8; 16];
 
 /// When a clock ran, as the files say.

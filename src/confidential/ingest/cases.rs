@@ -249,7 +249,8 @@ struct Reader<'a> {
     topics: Vec<TopicReader>,
     /// The cases of each series.
     lists: Vec<Vec<Case>>,
-    name: String,
+    /// Of the name of the input: the second half of references.
+    hash_of_name: [u8; size_of::<Reference>() / 2],
     /// The number of the next row that is used, unlike that of any row of another input.
     next_row: u64,
 }
@@ -292,7 +293,9 @@ impl<'a> Reader<'a> {
             deadlines: Deadlines::default(),
             topics: topics.collect(),
             lists,
-            name: name.to_string(),
+            hash_of_name: *Sha256::digest(name)
+                .first_chunk()
+                .expect("a hash has 32 bytes"),
             next_row: first_row,
         }
     }
@@ -409,9 +412,10 @@ impl<'a> Reader<'a> {
             return None;
         };
         let text = values::given(row.text(column).trim())?.to_lowercase();
-        let whole = Sha256::digest(format!("{}\n{text}", self.name));
         let mut reference = Reference::default();
-        reference.copy_from_slice(&whole[..size_of::<Reference>()]);
+        let (of_text, of_input) = reference.split_at_mut(size_of::<Reference>() / 2);
+        of_text.copy_from_slice(&Sha256::digest(&text)[..of_text.len()]);
+        of_input.copy_from_slice(&self.hash_of_name);
         Some(reference)
     }
 
