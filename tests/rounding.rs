@@ -128,6 +128,28 @@ fn percentages_are_those_of_the_rounded_counts() {
     assert!(n_shares > 50, "{n_shares}");
 }
 
+/// A printed 0 stands for two cases as well: no other mark of its row may say which it is.
+#[test]
+fn quantiles_do_not_tell_a_rounded_none_from_none() {
+    let catalogue = measures(Dataset::Waits).iter();
+    let quantiles: Vec<&str> = catalogue
+        .filter(|measure| matches!(measure.statistic, Statistic::Quantile { .. }))
+        .map(|measure| measure.id)
+        .collect();
+    let (mut n_none, mut n_unreliable) = (0, 0);
+    for row in rows_of_site(&ROUNDED, "data/waits.csv") {
+        n_none += usize::from(row["completed_ex"] == "0");
+        for id in &quantiles {
+            assert_ne!(row[*id], "z", "{row:?}");
+            n_unreliable += usize::from(row["completed_ex"] == "0" && row[*id] == "u");
+        }
+    }
+    assert!(
+        n_none > 0 && n_unreliable >= n_none,
+        "{n_none}, {n_unreliable}"
+    );
+}
+
 #[test]
 fn what_needs_counts_as_they_are_is_left_out() {
     assert!(rows_of_site(&ROUNDED, "data/survival.csv").is_empty());

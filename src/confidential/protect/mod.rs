@@ -465,10 +465,11 @@ fn days(
 ) -> Published<Days> {
     let exact = threshold == 1;
     let n_told = rounded(sorted.len() as u64, base).0;
-    if sorted.is_empty() {
+    // What is printed as 0 cases need not be none.
+    if sorted.is_empty() && base.is_none() {
         return Published::marked(Symbol::NotApplicable);
     }
-    if !exact && n_told < least {
+    if (!exact || base.is_some()) && n_told < least {
         return Published::marked(Symbol::Unreliable);
     }
     let days = if exact {
