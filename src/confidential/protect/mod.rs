@@ -563,6 +563,16 @@ pub(super) mod tests {
         lines: &str,
         change: impl Fn(&mut Cases),
     ) -> Release {
+        release_at("E10", (areas_of, plan), lines, change)
+    }
+
+    /// Returns the same of a site whose home is another area.
+    pub(super) fn release_at(
+        home: &str,
+        (areas_of, plan): (&str, Plan),
+        lines: &str,
+        change: impl Fn(&mut Cases),
+    ) -> Release {
         let areas = areas(areas_of);
         let (_, first) = lines.split_once(' ').unwrap();
         let first = first.lines().next().unwrap();
@@ -576,6 +586,7 @@ pub(super) mod tests {
         change(&mut cases);
         let mut scope = given::scope(&areas);
         scope.spotlight = areas.by_code("E14");
+        scope.home = areas.by_code(home).unwrap();
         scope.plan = plan;
         let series = tabulate(cases, &areas, &scope, &Earlier::default());
         protected(areas, series, &["need"], |_, _, _| ()).0
@@ -743,6 +754,48 @@ pub(super) mod tests {
             Outcome::Withheld => false,
         };
         assert!(!release.notes.iter().any(starts));
+    }
+
+    /// The year to date is shown for the county, a district and the ward that is the site's home; quarters for the
+    /// county and both districts. Eight and five began after the last quarter, so three in the other district.
+    #[test]
+    fn kinds_of_period_are_held_against_each_other_for_the_areas_that_both_show() {
+        let quarters = [1, 4, 7, 10].map(|month| {
+            let (start, end) = (
+                format!("2024-{month:02}-05"),
+                format!("2024-{:02}-20", month + 1),
+            );
+            format!("30 E01 {start} {end}\n30 E08 {start} {end}")
+        });
+        let this_year = "30 E01 2025-01-05 2025-03-04\n30 E08 2025-01-05 2025-03-04\n\
+            30 E01 2025-04-05 2025-06-04\n30 E08 2025-04-05 2025-06-04\n20 E01 2025-06-20 -\n\
+            20 E08 2025-06-20 -\n5 E01 2025-07-02 -\n3 E08 2025-07-02 -";
+        let lines = format!("{}\n{this_year}", quarters.join("\n"));
+        let plan = Plan {
+            quarters: crate::config::Reach::DownTo(crate::areas::Level::District),
+            ..Plan::default()
+        };
+        let areas_of = given::AREAS.replace("ward E07 E14", "ward E07");
+        let release = release_at("E01", (&areas_of, plan), &lines, |cases| {
+            cases.as_of = given::day("2025-07-03");
+            cases.levels = None;
+        });
+        let started = |code: &str, kind: PeriodKind| -> Option<u64> {
+            let area = release.areas.by_code(code).unwrap();
+            let tables = release.tables.iter().filter(|table| table.kind == kind);
+            let own = tables
+                .flat_map(|table| &table.rows)
+                .filter(|row| row.area == area && row.period.first() >= given::day("2025-01-01"));
+            own.map(|row| row.value("started").and_then(Value::count))
+                .sum()
+        };
+        let rest = |code: &str| Some(started(code, YEAR)? - started(code, PeriodKind::Quarter)?);
+        let (county, district) = (rest("E10"), rest("E07"));
+        assert!(
+            county.is_none() || district.is_none(),
+            "{county:?} less {district:?}"
+        );
+        assert!(started("E10", PeriodKind::Quarter) > Some(0));
     }
 
     #[test]

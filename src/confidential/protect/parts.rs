@@ -542,34 +542,26 @@ impl Parts<'_> {
             },
             starts: matches!(family.cut, Cut::StartsPastBand).then(|| showing(&[Facet::Started])),
         };
-        let all = open.others.iter().chain(&open.dues);
-        let kinds: BTreeSet<Kind> = all.map(|table| kind_of(&table.spec)).collect();
         let changed = kind_of(changed);
-        let views = kinds
+        let views = with_common(open.areas(family))
             .into_iter()
-            .filter_map(|kind| self.view(&open, family, kind, changed));
-        views.filter(|view| !view.areas.is_empty()).collect()
+            .filter_map(|areas| self.view(&open, family, areas, changed));
+        views.collect()
     }
 
-    /// Returns how the tables of one kind cut cases, together with the other kinds of period that
-    /// are shown for all of the same areas; nothing where `changed` is not among them.
-    fn view(&self, open: &Open, family: &Family, kind: Kind, changed: Kind) -> Option<View> {
-        let mut areas: BTreeSet<AreaId> = areas_of(&open.others, kind);
-        if family.cut.has_two_days() {
-            areas.extend(areas_of(&open.dues, kind));
-            for tables in [&open.others, &open.dues] {
-                let shown: BTreeSet<AreaId> = tables
-                    .iter()
-                    .flat_map(|table| table.spec.areas.iter().copied())
-                    .collect();
-                areas.retain(|area| shown.contains(area));
-            }
-        }
+    /// Returns how the tables cut cases of some areas by all kinds of period that are shown for every one
+    /// of them; nothing where `changed` is not among them.
+    fn view(
+        &self,
+        open: &Open,
+        family: &Family,
+        areas: BTreeSet<AreaId>,
+        changed: Kind,
+    ) -> Option<View> {
         let mut has_part = false;
         let mut periods = |tables: &[&Shown]| -> Vec<(Period, Day)> {
             let others: BTreeSet<Kind> = tables.iter().map(|t| kind_of(&t.spec)).collect();
-            let shows_all =
-                |other: &Kind| *other == kind || areas_of(tables, *other).is_superset(&areas);
+            let shows_all = |other: &Kind| areas_of(tables, *other).is_superset(&areas);
             let kinds: Vec<Kind> = others.into_iter().filter(shows_all).collect();
             has_part |= kinds.contains(&changed);
             let together = tables
@@ -655,6 +647,41 @@ struct Open<'a> {
     dues: Vec<&'a Shown>,
     /// Those that show the starts, where a family adds up starts of shorter periods.
     starts: Option<Vec<&'a Shown>>,
+}
+
+impl Open<'_> {
+    /// Returns the areas of each kind of period of which all that a family needs is shown, be it by other kinds.
+    fn areas(&self, family: &Family) -> BTreeSet<BTreeSet<AreaId>> {
+        let needed: &[&Vec<&Shown>] = if family.cut.has_two_days() {
+            &[&self.others, &self.dues]
+        } else {
+            &[&self.others]
+        };
+        let all = |tables: &[&Shown]| -> BTreeSet<AreaId> {
+            let areas = tables.iter().flat_map(|table| &table.spec.areas);
+            areas.copied().collect()
+        };
+        let shown: Vec<BTreeSet<AreaId>> = needed.iter().map(|tables| all(tables)).collect();
+        let of_kinds = needed.iter().flat_map(|tables| {
+            let kinds: BTreeSet<Kind> = tables.iter().map(|table| kind_of(&table.spec)).collect();
+            kinds.into_iter().map(|kind| areas_of(tables, kind))
+        });
+        let of_all = of_kinds.map(|areas| shown.iter().fold(areas, |areas, shown| &areas & shown));
+        of_all.collect()
+    }
+}
+
+/// Returns sets with all that some of them have in common: the areas for which several kinds of period are
+/// shown, though each is shown for others besides.
+fn with_common(sets: BTreeSet<BTreeSet<AreaId>>) -> BTreeSet<BTreeSet<AreaId>> {
+    let mut common = sets.clone();
+    for set in &sets {
+        let with_others = common.iter().map(|other| other & set);
+        let with_others: Vec<BTreeSet<AreaId>> = with_others.collect();
+        common.extend(with_others);
+    }
+    common.retain(|set| !set.is_empty());
+    common
 }
 
 /// Tables that show the same periods: whether the period is over, the kind of period, and the release
