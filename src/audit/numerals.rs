@@ -7,7 +7,7 @@ use crate::areas::Level;
 use crate::catalogue::{Dataset, Statistic, measures};
 use crate::period::{MONTHS, Period};
 use crate::stats::{Z_95, wilson};
-use memchr::memmem::Finder;
+use aho_corasick::AhoCorasick;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -264,7 +264,7 @@ pub(super) struct Step {
 pub(super) struct Explained<'p> {
     pub published: &'p Published,
     /// Texts with digits that are no values: names, laws, the program's own words.
-    phrases: Vec<Finder<'static>>,
+    phrases: AhoCorasick,
     pub steps: HashMap<(usize, Period), Vec<Step>>,
     told: Mutex<HashMap<(usize, Period), Arc<Told>>>,
 }
@@ -289,12 +289,10 @@ const CUES: [(&str, &[&str]); 14] = [
 
 impl<'p> Explained<'p> {
     pub fn new(published: &'p Published, phrases: &BTreeSet<String>) -> Explained<'p> {
-        let phrases = phrases
-            .iter()
-            .map(|phrase| Finder::new(phrase).into_owned());
         Explained {
             published,
-            phrases: phrases.collect(),
+            phrases: AhoCorasick::new(phrases)
+                .expect("phrases fit into memory, and so does their automaton"),
             steps: HashMap::new(),
             told: Mutex::default(),
         }
@@ -365,10 +363,8 @@ impl<'p> Explained<'p> {
 
     /// Returns where a text holds phrases that are known.
     fn known_places(&self, text: &str) -> Vec<Range<usize>> {
-        let places = self.phrases.iter().flat_map(|phrase| {
-            let found = phrase.find_iter(text.as_bytes());
-            found.map(|at| at..at + phrase.needle().len())
-        });
+        let places = self.phrases.find_overlapping_iter(text);
+        let places = places.map(|found| found.range());
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         places
             .filter(|place| {

@@ -33,11 +33,15 @@ pub(super) fn findings(
         let listed = manifest(past.files[MANIFEST], &past.files);
         found.add(&format!("{}{MANIFEST}", past.folder), listed);
     }
-    let pages = markup(files, ".html", &mut found);
-    let drawings = markup(files, ".svg", &mut found);
+    let (mut pages, mut outlines) = (BTreeMap::new(), BTreeMap::new());
+    for (path, (page, outline)) in markup(files, ".html", &mut found, outlined) {
+        pages.extend(page.map(|page| (path.clone(), page)));
+        outlines.insert(path, outline);
+    }
+    let drawings = markup(files, ".svg", &mut found, |_, svg| svg);
     let mut published = Published::new(files, &pages)?;
     name_once(&mut published, &pages);
-    let phrases = phrases(&published, &pages);
+    let phrases = phrases(&published, &pages, &outlines);
     let mut charts = charts(files, &published);
     for (id, chart) in &mut charts {
         let drawing = drawings.get(&format!("charts/{id}.svg"));
@@ -72,11 +76,14 @@ pub(super) fn findings(
         records: records(&past),
         small: threshold,
     };
-    let of_pages = each(&pages, |(path, page)| reading.problems(path, page));
+    let of_pages = each(&outlines, |(path, _)| match pages.get(path) {
+        Some(page) => reading.problems(path, page),
+        None => tree(files[path]).map_or(Vec::new(), |page| reading.problems(path, &page)),
+    });
     let of_drawings = each(&drawings, |(path, svg)| drawing_file(&reading, path, svg));
     let of_files = each(files, |(path, bytes)| {
         let mut problems = Vec::new();
-        if !is_known_name(path, &published, &charts, &pages)
+        if !is_known_name(path, &published, &charts, &outlines)
             && let Some(numeral) =
                 explained.unexplained(&path.replace(['/', '-', '_'], " "), &Scope::default())
         {
@@ -216,18 +223,18 @@ fn id_of(path: &str) -> &str {
     name.split_once('.').map_or(name, |(stem, _)| stem)
 }
 
-/// Returns the files of an ending as elements; what is no markup is a finding.
-fn markup(
+/// Returns what is made of the files of an ending as elements; what is no markup is a finding.
+fn markup<T: Send>(
     files: &BTreeMap<&str, &[u8]>,
     ending: &str,
     found: &mut Found,
-) -> BTreeMap<String, Element> {
+    made: impl Fn(&str, Element) -> T + Sync,
+) -> BTreeMap<String, T> {
     let of_kind = files.iter().filter(|(path, _)| path.ends_with(ending));
     let of_kind: Vec<(&&str, &&[u8])> = of_kind.collect();
-    let parsed = of_kind.into_par_iter().map(|(path, bytes)| {
-        let text = std::str::from_utf8(bytes).map_err(|_| 1);
-        (*path, text.and_then(parse))
-    });
+    let parsed = of_kind
+        .into_par_iter()
+        .map(|(path, bytes)| (*path, tree(bytes).map(|page| made(path, page))));
     let mut pages = BTreeMap::new();
     for (path, parsed) in parsed.collect::<Vec<_>>() {
         match parsed {
@@ -236,6 +243,32 @@ fn markup(
         }
     }
     pages
+}
+
+/// Returns a file as elements, or the line that is no markup.
+fn tree(bytes: &[u8]) -> Result<Element, u64> {
+    let text = std::str::from_utf8(bytes).map_err(|_| 1_u64)?;
+    parse(text)
+}
+
+/// What all pages are asked for before each of them is read: as elements thousands of them would take much memory.
+struct Outline {
+    /// What stands around it, where it has a header.
+    frame: Option<BTreeSet<String>>,
+    /// The heading, if the words under it are all typed by hand.
+    own_heading: Option<String>,
+}
+
+/// Returns a page, unless it is one of the many of areas, with its outline.
+fn outlined(path: &str, page: Element) -> (Option<Element>, Outline) {
+    let outline = Outline {
+        frame: page.first("header").map(|_| around(&page)),
+        own_heading: is_own(&page)
+            .then(|| page.first("h1").map(Element::text))
+            .flatten(),
+    };
+    let is_of_area = path.starts_with("areas/") && path != "areas/index.html";
+    ((!is_of_area).then_some(page), outline)
 }
 
 /// Reads what the project's authors have named once for the whole site, from the pages on method and
@@ -288,7 +321,11 @@ fn recorders(pages: &BTreeMap<String, Element>) -> Vec<String> {
 
 /// Returns texts with digits that are no values: names and laws of the configuration, and the
 /// program's own words.
-fn phrases(published: &Published, pages: &BTreeMap<String, Element>) -> BTreeSet<String> {
+fn phrases(
+    published: &Published,
+    pages: &BTreeMap<String, Element>,
+    outlines: &BTreeMap<String, Outline>,
+) -> BTreeSet<String> {
     let mut phrases: BTreeSet<String> = published.texts.clone();
     phrases.extend(published.areas.iter().map(|area| area.title.clone()));
     let texts = |label, definition, formula, source| {
@@ -325,12 +362,14 @@ fn phrases(published: &Published, pages: &BTreeMap<String, Element>) -> BTreeSet
     for template in templates::texts() {
         phrases.extend(static_texts(template));
     }
-    phrases.extend(frame(pages));
+    phrases.extend(frame(outlines));
     phrases.extend(recorders(pages));
     // What is typed as the heading of a page of the project's own names the page elsewhere too.
-    for page in pages.values().filter(|page| is_own(page)) {
-        phrases.extend(page.first("h1").map(Element::text));
-    }
+    phrases.extend(
+        outlines
+            .values()
+            .filter_map(|page| page.own_heading.clone()),
+    );
     // A number alone is no phrase: it would explain itself wherever it stands.
     let is_phrase = |phrase: &String| {
         let numerals = numerals(phrase);
@@ -356,50 +395,52 @@ fn is_own(page: &Element) -> bool {
 }
 
 /// Returns what is around every page alike: the site's name, its publisher, its notice.
-fn frame(pages: &BTreeMap<String, Element>) -> BTreeSet<String> {
-    let words = |page: &Element| -> BTreeSet<String> {
-        let name = page
-            .all("a")
-            .into_iter()
-            .find(|link| link.has_class("name"));
-        let notice = page
-            .all("aside")
-            .into_iter()
-            .find(|aside| aside.has_class("notice"));
-        let notice = notice.and_then(|aside| aside.first("strong"));
-        let foot = page.first("footer").and_then(|footer| footer.first("p"));
-        let contact = foot.and_then(|foot| foot.first("a"));
-        let mut texts: BTreeSet<String> = [name, notice, foot, contact]
-            .into_iter()
-            .flatten()
-            .map(Element::text)
-            .collect();
-        if let Some(notice) = notice {
-            texts.insert(notice.text().trim_end_matches('.').to_string());
-        }
-        if let Some(((), publisher)) = foot.and_then(|foot| {
-            let text = foot.text();
-            let (_, rest) = text.split_once(" is published by the ")?;
-            Some(((), rest.split(". Questions").next()?.to_string()))
-        }) {
-            let mut letters = publisher.chars();
-            let small = letters
-                .next()
-                .map(|first| first.to_lowercase().collect::<String>() + letters.as_str());
-            texts.extend(small);
-            texts.insert(publisher);
-        }
-        texts
+fn frame(outlines: &BTreeMap<String, Outline>) -> BTreeSet<String> {
+    let mut frames = outlines.values().filter_map(|page| page.frame.as_ref());
+    let Some(first) = frames.next() else {
+        return BTreeSet::new();
     };
-    let mut alike: Option<BTreeSet<String>> = None;
-    for page in pages.values().filter(|page| page.first("header").is_some()) {
-        let words = words(page);
-        alike = Some(match alike {
-            Some(alike) => alike.intersection(&words).cloned().collect(),
-            None => words,
-        });
+    let mut alike = first.clone();
+    for frame in frames {
+        alike.retain(|text| frame.contains(text));
     }
-    alike.unwrap_or_default()
+    alike
+}
+
+/// Returns what stands around a page.
+fn around(page: &Element) -> BTreeSet<String> {
+    let name = page
+        .all("a")
+        .into_iter()
+        .find(|link| link.has_class("name"));
+    let notice = page
+        .all("aside")
+        .into_iter()
+        .find(|aside| aside.has_class("notice"));
+    let notice = notice.and_then(|aside| aside.first("strong"));
+    let foot = page.first("footer").and_then(|footer| footer.first("p"));
+    let contact = foot.and_then(|foot| foot.first("a"));
+    let mut texts: BTreeSet<String> = [name, notice, foot, contact]
+        .into_iter()
+        .flatten()
+        .map(Element::text)
+        .collect();
+    if let Some(notice) = notice {
+        texts.insert(notice.text().trim_end_matches('.').to_string());
+    }
+    if let Some(((), publisher)) = foot.and_then(|foot| {
+        let text = foot.text();
+        let (_, rest) = text.split_once(" is published by the ")?;
+        Some(((), rest.split(". Questions").next()?.to_string()))
+    }) {
+        let mut letters = publisher.chars();
+        let small = letters
+            .next()
+            .map(|first| first.to_lowercase().collect::<String>() + letters.as_str());
+        texts.extend(small);
+        texts.insert(publisher);
+    }
+    texts
 }
 
 /// Returns the words of a template, those of attributes too, between what is put into it.
@@ -619,7 +660,7 @@ fn is_known_name(
     path: &str,
     published: &Published,
     charts: &BTreeMap<String, ChartTable>,
-    pages: &BTreeMap<String, Element>,
+    outlines: &BTreeMap<String, Outline>,
 ) -> bool {
     if numerals(path).is_empty() {
         return true;
@@ -643,7 +684,10 @@ fn is_known_name(
         return true;
     }
     // A page of the project's own is named by its author.
-    path == "404.html" || pages.get(path).is_some_and(is_own)
+    path == "404.html"
+        || outlines
+            .get(path)
+            .is_some_and(|page| page.own_heading.is_some())
 }
 
 /// The columns of a table are explained in the words of the catalogue.
