@@ -103,6 +103,11 @@ pub(crate) struct Clocked {
 }
 
 impl Case {
+    /// Returns the number of its row among those of all inputs, once they are numbered on (`same_cases.rs`).
+    pub fn number(&self) -> u32 {
+        u32::try_from(self.row).expect("a build has fewer than 2^32 rows")
+    }
+
     /// Says whether the clock ended by the last lawful day.
     pub fn in_limit(&self) -> bool {
         let Clocked {

@@ -265,9 +265,14 @@ fn first_row(project: &Project, input: &InputConfig) -> u64 {
     place.expect("inputs are those of the project") as u64 * ROWS_OF_INPUT
 }
 
+/// Returns the place of the input that a row comes from, and the number of the row in it.
+pub(in crate::confidential) fn place_of(row: u64) -> (u64, u64) {
+    (row / ROWS_OF_INPUT, row % ROWS_OF_INPUT)
+}
+
 /// Returns the name of the input that a row comes from.
 pub(in crate::confidential) fn input_of(project: &Project, row: u64) -> &str {
-    let place = row / ROWS_OF_INPUT;
+    let (place, _) = place_of(row);
     let mut names = project.config.inputs.keys();
     let name = names.nth(place as usize);
     name.expect("rows are numbered by the place of their input")

@@ -37,7 +37,7 @@ mod wide;
 mod winners;
 mod workbook;
 
-pub(super) use cases::input_of;
+pub(super) use cases::{input_of, place_of};
 pub(super) use merge::with_common_topics;
 pub(super) use past::PastReader;
 

@@ -10,7 +10,8 @@ use crate::confidential::records::{Case, Cases, End};
 use crate::confidential::tabulate::{Availability, SeriesTables};
 use crate::period::{Day, Period};
 use crate::series::Series;
-use std::collections::BTreeMap;
+use foldhash::fast::FixedState;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZeroU64;
 
 /// Returns the distributions of the years whose totals are shown, in the finest bins that hold.
@@ -31,10 +32,10 @@ pub(super) fn distributions(
     let Some(limit) = days_of_limit(cases) else {
         return Vec::new();
     };
+    let waited = Waited::of(cases, areas, &tables);
     for edges in candidates(limit) {
-        let counts = count(cases, areas, &tables, &edges);
-        if cases.threshold == 1 || counts.smallest_part >= cases.threshold {
-            return counts.distributions(&cases.series, &edges, base);
+        if cases.threshold == 1 || waited.smallest_part(&edges) >= cases.threshold {
+            return waited.distributions(&cases.series, &edges, base);
         }
     }
     Vec::new()
@@ -181,19 +182,93 @@ impl Binned {
     }
 }
 
-struct Counts {
-    bins: BTreeMap<(Period, AreaId), Vec<u64>>,
-    smallest_part: u64,
+/// How many cases waited how long, wherever tables can tell them apart.
+struct Waited {
+    /// The rows that distributions are published for.
+    rows: BTreeSet<(Period, AreaId)>,
+    /// Sets of areas in which cases of a period are counted.
+    signatures: Vec<(Period, Vec<AreaId>)>,
+    /// By the place of their set and the days that they waited.
+    cases: BTreeMap<(u32, i32), u64>,
 }
 
-impl Counts {
+impl Waited {
+    fn of(cases: &Cases, areas: &Areas, tables: &[&Shown]) -> Waited {
+        let available = Availability::of(cases);
+        let mut rows: BTreeSet<(Period, AreaId)> = BTreeSet::new();
+        for table in tables {
+            let periods = table.spec.periods.iter();
+            for period in periods.filter(|period| available.has(Facet::Ended, **period)) {
+                rows.extend(table.spec.areas.iter().map(|area| (*period, *area)));
+            }
+        }
+        let first = tables.first();
+        let periods: Vec<Period> = first.map_or(Vec::new(), |table| table.spec.periods.clone());
+        let mut numbers: BTreeMap<(Period, Vec<AreaId>), u32> = BTreeMap::new();
+        // Most cases are of an area and a period that came before.
+        let mut met: HashMap<(AreaId, usize), Option<u32>, FixedState> = HashMap::default();
+        let mut of_cases: BTreeMap<(u32, i32), u64> = BTreeMap::new();
+        for (case, day, wait) in waits(cases) {
+            let Some(place) = periods.iter().position(|period| period.contains(day)) else {
+                continue;
+            };
+            let signature = met.entry((case.area, place)).or_insert_with(|| {
+                let period = periods[place];
+                let around = areas.ancestors(case.area).iter().copied();
+                let around: Vec<AreaId> = around
+                    .filter(|area| rows.contains(&(period, *area)))
+                    .collect();
+                (!around.is_empty()).then(|| parts::numbered(&mut numbers, (period, around)))
+            });
+            if let Some(signature) = signature {
+                *of_cases.entry((*signature, wait)).or_default() += case.count;
+            }
+        }
+        Waited {
+            rows,
+            signatures: parts::by_number(numbers).into_values().collect(),
+            cases: of_cases,
+        }
+    }
+
+    /// Returns the cases of a set of areas in a bin, each once, in order.
+    fn parts(&self, edges: &[i32]) -> Vec<((u32, usize), u64)> {
+        let mut parts: Vec<((u32, usize), u64)> = Vec::new();
+        for ((signature, wait), count) in &self.cases {
+            let part = (*signature, edges.partition_point(|edge| edge < wait));
+            match parts.last_mut() {
+                Some((last, sum)) if *last == part => *sum += count,
+                _ => parts.push((part, *count)),
+            }
+        }
+        parts
+    }
+
+    /// Returns the number of cases in the smallest part that is not empty.
+    fn smallest_part(&self, edges: &[i32]) -> u64 {
+        let parts = self.parts(edges).into_iter().filter(|(_, sum)| *sum > 0);
+        // What the last bin counts together would be told apart, were it not for small counts.
+        let sizes = parts.map(|((_, bin), sum)| parts::size(sum, bin == edges.len()));
+        sizes.min().unwrap_or(u64::MAX)
+    }
+
     fn distributions(
-        self,
+        &self,
         series: &Series,
         edges: &[i32],
         base: Option<NonZeroU64>,
     ) -> Vec<Distribution> {
-        self.bins
+        let empty = || vec![0; edges.len() + 1];
+        let rows = self.rows.iter().map(|row| (*row, empty()));
+        let mut counts: BTreeMap<(Period, AreaId), Vec<u64>> = rows.collect();
+        for ((signature, bin), sum) in self.parts(edges) {
+            let (period, around) = &self.signatures[signature as usize];
+            for area in around {
+                let row = counts.get_mut(&(*period, *area));
+                row.expect("all rows are laid out")[bin] += sum;
+            }
+        }
+        counts
             .into_iter()
             .filter(|(_, counts)| counts.iter().any(|count| *count > 0))
             .map(|((period, area), counts)| Distribution {
@@ -217,55 +292,6 @@ fn bins(counts: &[u64], edges: &[i32], base: Option<NonZeroU64>) -> Vec<Bin> {
             count: Published::shown(rounded(*count, base)),
         })
         .collect()
-}
-
-fn count(cases: &Cases, areas: &Areas, tables: &[&Shown], edges: &[i32]) -> Counts {
-    let mut bins: BTreeMap<(Period, AreaId), Vec<u64>> = BTreeMap::new();
-    let available = Availability::of(cases);
-    for table in tables {
-        let periods = table.spec.periods.iter();
-        for (period, area) in periods
-            .filter(|period| available.has(Facet::Ended, **period))
-            .flat_map(|period| table.spec.areas.iter().map(move |area| (*period, *area)))
-        {
-            bins.insert((period, area), vec![0; edges.len() + 1]);
-        }
-    }
-    let periods: Vec<Period> = tables
-        .first()
-        .map_or(Vec::new(), |table| table.spec.periods.clone());
-    let mut signatures = BTreeMap::new();
-    let mut parts = Vec::new();
-    for (case, day, wait) in waits(cases) {
-        let Some(period) = periods.iter().find(|period| period.contains(day)) else {
-            continue;
-        };
-        let bin = edges.partition_point(|edge| *edge < wait);
-        let of_tables: Vec<AreaId> = areas
-            .ancestors(case.area)
-            .iter()
-            .copied()
-            .filter(|area| bins.contains_key(&(*period, *area)))
-            .collect();
-        for area in &of_tables {
-            bins.get_mut(&(*period, *area))
-                .expect("all rows are laid out")[bin] += case.count;
-        }
-        if !of_tables.is_empty() {
-            let signature = parts::numbered(&mut signatures, of_tables);
-            let part = [signature, period.first().0 as u32, bin as u32, 0];
-            parts.push((part, case.count));
-        }
-    }
-    // What the last bin counts together would be told apart, were it not for small counts.
-    let last = edges.len() as u32;
-    let (of_last, others): (Vec<_>, Vec<_>) =
-        parts.into_iter().partition(|(part, _)| part[2] == last);
-    let smallest = parts::size(parts::smallest_sum(of_last), true);
-    Counts {
-        bins,
-        smallest_part: smallest.min(parts::smallest_sum(others)),
-    }
 }
 
 #[cfg(test)]

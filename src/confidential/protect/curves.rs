@@ -25,6 +25,7 @@ use crate::confidential::tabulate::{
 use crate::period::{Day, Period, PeriodKind};
 use crate::series::Series;
 use crate::symbol::Symbol;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Cases still waiting below which a curve is cut.
@@ -92,6 +93,8 @@ struct Cohort<'a> {
     tally: Tally,
     /// In the order of their rows.
     cases: Vec<&'a Case>,
+    /// With the week of the end, in its order; those that have none come last.
+    by_week: Vec<(u32, &'a Case)>,
     /// Cut by the days on which limits ran out, those that ended by the limit are nobody or many.
     holds_by_limits: bool,
 }
@@ -164,6 +167,11 @@ fn week_of(case: &Case, day: Day) -> u32 {
     (day - case.start).max(1).unsigned_abs().div_ceil(7)
 }
 
+/// Returns the week in which a case ended; of one that is open a week after all others.
+fn week_of_end(case: &Case) -> u32 {
+    case.end.day().map_or(u32::MAX, |day| week_of(case, day))
+}
+
 impl<'a> Cohorts<'a> {
     /// Returns the cohorts of a clock; nothing where no table of years is shown whole.
     fn of(cases: &'a Cases, areas: &'a Areas, shown: &[Shown]) -> Option<Cohorts<'a>> {
@@ -187,6 +195,7 @@ impl<'a> Cohorts<'a> {
                 followed: followed(period).min(LONGEST),
                 tally: Tally::default(),
                 cases: Vec::new(),
+                by_week: Vec::new(),
                 holds_by_limits: true,
             })
             .collect();
@@ -242,6 +251,9 @@ impl<'a> Cohorts<'a> {
         }
         for cohort in &mut self.list {
             cohort.cases.sort_unstable_by_key(|case| case.row);
+            let with_week = cohort.cases.iter().map(|case| (week_of_end(case), *case));
+            cohort.by_week = with_week.collect();
+            cohort.by_week.sort_by_key(|(week, _)| *week);
         }
         self.parts = parts
             .into_iter()
@@ -332,7 +344,7 @@ impl<'a> Cohorts<'a> {
             let n_steps = weeks.partition_point(|week| *week < bad);
             self.to_the_limit(&self.list[place], weeks[..n_steps].to_vec())
         };
-        ends.into_iter().enumerate().map(cut).collect()
+        ends.into_par_iter().enumerate().map(cut).collect()
     }
 
     /// Returns the sets of cases that the steps of a cohort count: each step, all until the end of
@@ -380,7 +392,15 @@ impl<'a> Cohorts<'a> {
 
     fn cases_of(&self, set: &Set) -> impl Iterator<Item = &Case> {
         let cohorts = self.list[set.from..=set.to].iter();
-        let cases = cohorts.flat_map(|cohort| cohort.cases.iter().copied());
+        let cases = cohorts.flat_map(|cohort| {
+            let until = |week: u32| cohort.by_week.partition_point(|(of, _)| *of <= week);
+            let (first, last) = (until(set.after), until(set.until));
+            let within = match set.what {
+                What::Waiting => [&cohort.by_week[..first], &cohort.by_week[last..]],
+                _ => [&cohort.by_week[first..last], &[]],
+            };
+            within.into_iter().flatten().map(|(_, case)| *case)
+        });
         cases.filter(|case| set.has(case))
     }
 
@@ -600,9 +620,10 @@ impl<'a> Known<'a> {
         let mut sets = near(&self.sets, |(size, ..)| *size, size, least);
         counts.any(|count| {
             if count.size < size {
-                count.rows.iter().all(|row| in_set(*row))
+                count.rows.iter().all(|row| in_set(u64::from(*row)))
             } else {
-                all_of_set(&|row| count.rows.binary_search(&row).is_ok())
+                let mut cases = cohorts.cases_of(set);
+                cases.all(|case| count.rows.binary_search(&case.number()).is_ok())
             }
         }) || sets.any(|(other_size, other, of_other)| {
             if *other_size < size {

@@ -33,9 +33,10 @@ use crate::symbol::Symbol;
 use curves::Medians;
 use decide::Decision;
 use parts::Shown;
+use rayon::prelude::*;
 use release::{
-    Count, Days, Kept, Outcome, Published, Quality, Release, Row, Rows, SeriesInfo, Table,
-    TableNote, Value, WithheldPart, less, rate, share,
+    Count, Days, Distribution, Kept, Outcome, Published, Quality, Release, Row, Rows, SeriesInfo,
+    Table, TableNote, Value, WithheldPart, less, rate, share,
 };
 use rounding::{rounded, share_of_rounded};
 use std::collections::BTreeSet;
@@ -149,32 +150,54 @@ pub(super) fn protect<T>(
     (release, again, seen)
 }
 
+/// What a release shows of one series.
+#[derive(Default)]
+struct OfSeries {
+    tables: Vec<Table>,
+    notes: Vec<TableNote>,
+    distributions: Vec<Distribution>,
+}
+
 /// Puts into a release what is shown of the tables, and what became of each.
 fn show(release: &mut Release, all: &[SeriesTables], shown: &[Vec<Shown>], earlier: &Earlier) {
-    let (mut tables, mut notes, mut distributions) = (Vec::new(), Vec::new(), Vec::new());
-    for (series, shown) in all.iter().zip(shown) {
-        let cases = &series.cases;
-        let medians = (!earlier.is_kept).then(|| Medians::of(cases, &release.curves));
-        let both = series.tables.iter().zip(shown);
-        for like in alike(both.filter(|(_, shown)| shown.spec.is_printed(cases))) {
-            notes.push(note(cases, &like));
-            if like.iter().any(|(_, shown)| !shown.facets.is_empty()) {
-                tables.push(table(cases, release, &like, medians.as_ref()));
-            }
-        }
-        for vintage in 0..=earlier.n_releases {
-            let of_vintage =
-                |shown: &&Shown| shown.spec.vintage == vintage && !shown.spec.is_withdrawn;
-            let shown: Vec<Shown> = shown.iter().filter(of_vintage).cloned().collect();
-            distributions.extend(bins::distributions(
-                cases,
-                &release.areas,
-                &shown,
-                release.base,
-            ));
+    let of_series = all.par_iter().zip(shown);
+    let of_series =
+        of_series.map(|(series, shown)| shown_of_series(release, series, shown, earlier));
+    let of_series: Vec<OfSeries> = of_series.collect();
+    let mut whole = OfSeries::default();
+    for one in of_series {
+        whole.tables.extend(one.tables);
+        whole.notes.extend(one.notes);
+        whole.distributions.extend(one.distributions);
+    }
+    (release.tables, release.notes) = (whole.tables, whole.notes);
+    release.distributions = whole.distributions;
+}
+
+fn shown_of_series(
+    release: &Release,
+    series: &SeriesTables,
+    shown: &[Shown],
+    earlier: &Earlier,
+) -> OfSeries {
+    let cases = &series.cases;
+    let medians = (!earlier.is_kept).then(|| Medians::of(cases, &release.curves));
+    let mut own = OfSeries::default();
+    let both = series.tables.iter().zip(shown);
+    for like in alike(both.filter(|(_, shown)| shown.spec.is_printed(cases))) {
+        own.notes.push(note(cases, &like));
+        if like.iter().any(|(_, shown)| !shown.facets.is_empty()) {
+            let table = table(cases, release, &like, medians.as_ref());
+            own.tables.push(table);
         }
     }
-    (release.tables, release.notes, release.distributions) = (tables, notes, distributions);
+    for vintage in 0..=earlier.n_releases {
+        let of_vintage = |shown: &&Shown| shown.spec.vintage == vintage && !shown.spec.is_withdrawn;
+        let shown: Vec<Shown> = shown.iter().filter(of_vintage).cloned().collect();
+        let found = bins::distributions(cases, &release.areas, &shown, release.base);
+        own.distributions.extend(found);
+    }
+    own
 }
 
 /// Returns tables with those of the same shape beside them, in the order of the first of each shape.

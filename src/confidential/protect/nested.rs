@@ -25,7 +25,7 @@ pub(super) struct Counted {
     /// else what a project has added to the plan, and never what an earlier release has shown.
     rank: (bool, bool, usize, usize, Facet),
     /// Sorted numbers of rows.
-    pub rows: Vec<u64>,
+    pub rows: Vec<u32>,
     pub threshold: u64,
     pub size: u64,
 }
@@ -181,7 +181,7 @@ fn of_table(
     areas: &Areas,
     table: &Shown,
     available: &Availability,
-) -> Vec<(Facet, Vec<u64>, u64)> {
+) -> Vec<(Facet, Vec<u32>, u64)> {
     if table.facets.is_empty() {
         return Vec::new();
     }
@@ -197,11 +197,11 @@ fn of_table(
             .collect()
     };
     let is_shown: Vec<Vec<bool>> = periods.map(of_period).collect();
-    let mut counts: Vec<(Vec<u64>, u64)> = vec![(Vec::new(), 0); layout.n_rows() * n_measures];
+    let mut counts: Vec<(Vec<u32>, u64)> = vec![(Vec::new(), 0); layout.n_rows() * n_measures];
     each_count(cases, &layout, |row, measure, case| {
         if is_shown[layout.period(row)][measure] {
             let (rows, size) = &mut counts[row * n_measures + measure];
-            rows.push(case.row);
+            rows.push(case.number());
             *size += case.count;
         }
     });
@@ -222,7 +222,7 @@ fn of_table(
 }
 
 /// Says whether every number of `smaller` is among those of `larger`; both are sorted.
-fn is_subset(smaller: &[u64], larger: &[u64]) -> bool {
+fn is_subset(smaller: &[u32], larger: &[u32]) -> bool {
     let mut rest = larger.iter();
     smaller
         .iter()

@@ -934,7 +934,7 @@ fn numbers_together(sums: &Sums, view: &View) -> BTreeSet<u32> {
 }
 
 /// Returns what was numbered by its number.
-fn by_number<T>(numbered: BTreeMap<T, u32>) -> BTreeMap<u32, T> {
+pub(super) fn by_number<T>(numbered: BTreeMap<T, u32>) -> BTreeMap<u32, T> {
     let pairs = numbered.into_iter();
     pairs.map(|(key, number)| (number, key)).collect()
 }
@@ -1212,11 +1212,4 @@ fn bits(cases: &Cases, holds: impl Fn(&Statistic) -> bool) -> u32 {
 pub(super) fn numbered<T: Ord>(numbers: &mut BTreeMap<T, u32>, key: T) -> u32 {
     let next = numbers.len() as u32;
     *numbers.entry(key).or_insert(next)
-}
-
-pub(super) fn smallest_sum(mut parts: Vec<([u32; 4], u64)>) -> u64 {
-    parts.sort_unstable();
-    let groups = parts.chunk_by(|a, b| a.0 == b.0);
-    let sums = groups.map(|group| group.iter().map(|(_, count)| count).sum());
-    sums.filter(|sum| *sum > 0).min().unwrap_or(u64::MAX)
 }
