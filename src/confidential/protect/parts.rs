@@ -91,7 +91,7 @@ impl<'a> Parts<'a> {
         }
         views.retain(|view| !self.counted.contains_key(view));
         // Not all at once: most parts that fail do so at once.
-        views.chunks(at_once()).all(|views| self.pass(views))
+        views.chunks(AT_ONCE).all(|views| self.pass(views))
     }
 
     /// Returns the areas by which small parts are told apart in the views that a part of a table
@@ -109,7 +109,7 @@ impl<'a> Parts<'a> {
             smallest.is_none_or(|smallest| *smallest < threshold)
         });
         let mut found: BTreeSet<Vec<AreaId>> = BTreeSet::new();
-        for views in views.chunks(at_once()) {
+        for views in views.chunks(AT_ONCE) {
             for view in views {
                 self.tell_apart(view);
             }
@@ -217,10 +217,9 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// How many views are looked at before it is asked whether more are needed.
-fn at_once() -> usize {
-    2 * rayon::current_num_threads()
-}
+/// How many views are looked at before it is asked whether more are needed: which areas are found by then, and
+/// withheld, must not depend on the threads of a machine.
+const AT_ONCE: usize = 4;
 
 /// Cases that are counted alike, as the place of one of them and their number.
 type Alike = Vec<(usize, u64)>;
@@ -718,7 +717,11 @@ impl Parts<'_> {
         // Cases that more areas cannot tell apart, fewer cannot either.
         let mut known: Vec<&Breadth> = self.alike_in.keys().collect();
         known.retain(|(by, areas)| *by == breadth.0 && areas.is_superset(&breadth.1));
-        if let Some(known) = known.into_iter().min_by_key(|known| known.1.len()) {
+        // Of several any will do; the same is taken each time.
+        if let Some(known) = known
+            .into_iter()
+            .min_by_key(|(_, areas)| (areas.len(), areas))
+        {
             let known = known.clone();
             self.breadths.insert(breadth, known);
             return;
@@ -1192,4 +1195,51 @@ pub(super) fn smallest_sum(mut parts: Vec<([u32; 4], u64)>) -> u64 {
     let groups = parts.chunk_by(|a, b| a.0 == b.0);
     let sums = groups.map(|group| group.iter().map(|(_, count)| count).sum());
     sums.filter(|sum| *sum > 0).min().unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Parts, Shown};
+    use crate::areas::tests::areas;
+    use crate::areas::{AreaId, Level};
+    use crate::catalogue::Facet;
+    use crate::confidential::earlier::Earlier;
+    use crate::confidential::tabulate::{SeriesTables, tabulate, tests as given};
+    use crate::period::PeriodKind;
+    use std::collections::BTreeSet;
+
+    /// A build with more threads than another withheld more districts: of the North the ends are few, of the
+    /// South those in time whose limit is in the year after, which a later view tells apart.
+    #[test]
+    fn what_is_found_small_does_not_depend_on_the_number_of_threads() {
+        let areas = areas(given::AREAS);
+        let few = |n: usize, line: &str| vec![line.to_string(); n];
+        let mut lines = few(2, "E07 2024-03-01 2024-07-01");
+        lines.extend(few(30, "E08 2024-03-01 2024-07-01"));
+        lines.extend(few(3, "E08 2024-11-01 2024-12-20"));
+        let mut cases = given::cases(&areas, "2025-12-31", &lines.join("\n"));
+        cases.levels = Some(Vec::from(Level::ALL));
+        let SeriesTables { cases, tables } =
+            tabulate(cases, &areas, &given::scope(&areas), &Earlier::default());
+        let years = PeriodKind::Year(crate::period::YearKind::Calendar);
+        let mut of_districts = tables
+            .iter()
+            .map(|table| &table.spec)
+            .filter(|spec| spec.level == Level::District && spec.kind == years && !spec.to_date);
+        let shown = Shown {
+            spec: of_districts.next().unwrap().clone(),
+            facets: BTreeSet::from([Facet::Ended, Facet::Due, Facet::Started]),
+        };
+        let found = |n_threads: usize, most: usize| -> BTreeSet<Vec<AreaId>> {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads);
+            pool.build().unwrap().install(|| {
+                let mut parts = Parts::of(&cases, &areas, &tables, Vec::new());
+                parts.small(std::slice::from_ref(&shown), (0, Facet::Ended), most)
+            })
+        };
+        assert_eq!(found(1, 9).len(), 2);
+        for most in 0..3 {
+            assert!(found(1, most) == found(3, most), "{most}");
+        }
+    }
 }
