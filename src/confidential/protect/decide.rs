@@ -79,7 +79,7 @@ pub(super) fn decide(all: &mut [SeriesTables], areas: &Areas, policy: &Policy) -
         }
         withhold_part(all, areas, &mut shown, pair.lesser);
     }
-    withhold_told_starts(all, areas, &mut shown, &starts);
+    withhold_told_starts(all, areas, &mut shown, &starts, &order);
     withhold_few_of_withheld(all, areas, &mut shown);
     for (series, shown) in all.iter().zip(&mut shown) {
         withhold_sums_to_date(&series.cases, shown);
@@ -338,19 +338,27 @@ fn withhold(areas: &Areas, shown: &mut [Shown], table: usize, facet: Facet) {
     }
 }
 
-/// Withholds what tells the starts that another clock of the same rows withholds.
+/// Withholds what tells the starts that another clock of the same rows withholds; the queue that bounds them only
+/// of a series that comes after it in the `order` of decision.
 fn withhold_told_starts(
     all: &[SeriesTables],
     areas: &Areas,
     shown: &mut [Vec<Shown>],
     starts: &[Starts],
+    order: &[usize],
 ) {
-    for series in 0..all.len() {
+    for (place, series) in order.iter().copied().enumerate() {
         let cases = &all[series].cases;
-        let others = (0..all.len()).filter(|other| *other != series);
-        let leads = others.filter_map(|other| {
+        let others = order.iter().copied().enumerate();
+        let others = others.filter(|(_, other)| *other != series);
+        let leads = others.filter_map(|(place_of_other, other)| {
             let sharing = starts[other].shared_with(&starts[series]);
-            Lead::of(&all[other].cases, areas, &shown[other], sharing)
+            let lead = Lead::of(&all[other].cases, areas, &shown[other], sharing)?;
+            if place_of_other < place {
+                Some(lead)
+            } else {
+                Some(lead.without_bounds())
+            }
         });
         let leads: Vec<Lead> = leads.collect();
         if cases.threshold == 1 || leads.is_empty() {
