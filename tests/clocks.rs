@@ -173,6 +173,45 @@ fn requests_of_districts() -> String {
     text
 }
 
+/// Three decisions are exceptions. The plans begin with whatever is decided; less the decisions that are none, and
+/// less the refusals, that would be the three.
+#[test]
+fn the_starts_of_one_clock_do_not_tell_which_ends_another_withholds() {
+    let decided = format!("ended = \"decided\"\nexception = \"flag\"\n{REFUSALS}");
+    let council = COUNCIL.replace("ended = \"decided\"\n", &decided).replace(
+        "\"received\"\nended = \"issued\"",
+        "\"decided\"\nended = \"issued\"",
+    );
+    let mut text = "ref,area,received,decided,decision,flag,issued\n".to_string();
+    let mut n = 0;
+    let mut add = |count: usize, days: &str| {
+        for _ in 0..count {
+            n += 1;
+            writeln!(text, "{n},E10,{days}").unwrap();
+        }
+    };
+    add(25, "2024-03-01,2024-04-01,Yes,,2024-06-01");
+    add(5, "2024-03-01,2024-04-01,Yes,,");
+    add(15, "2024-03-01,2024-05-01,Yes,,2024-12-01");
+    add(12, "2024-03-01,2024-05-01,Yes,,");
+    add(3, "2024-03-01,2024-05-01,Yes,yes,");
+    add(10, "2024-03-01,2024-04-01,Refused,,");
+    add(10, "2024-03-01,2024-05-01,Refused,,");
+    add(5, "2024-12-10,,,,");
+    add(3, "2024-10-10,,,,");
+    let configuration = format!("{SITE}{council}");
+    let site = site(&configuration, date(2024, 12, 31), &[("waits", text)]);
+    let table = rows_of_site(&site, "data/waits.csv");
+    let count = |clock: &str, measure: &str| -> Option<u64> {
+        let mut rows = table.iter();
+        let row = rows.find(|row| row["clock"] == clock && is_authority(row, "E10"));
+        row?[measure].parse().ok()
+    };
+    let plans = count("final_plan", "started");
+    let decisions = ["completed_ex", "stopped"].map(|m| count("assessment_decision", m));
+    assert_eq!((plans, decisions), (Some(80), [Some(57), None]));
+}
+
 /// Returns the year and the month of a row, from 1.
 fn month_of(row: &Row) -> (u16, usize) {
     let month = MONTHS
