@@ -10,7 +10,10 @@ use super::together::Grouping;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Facet, Measure, Numerator, Statistic, known, measures};
 use crate::confidential::records::Cases;
-use crate::confidential::tabulate::{Layout, SeriesTables, Spec, TrueTable, each_count};
+use crate::confidential::tabulate::{
+    Availability, Layout, SeriesTables, Spec, TrueTable, each_count,
+};
+use crate::period::Period;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The series that is decided first, so that it loses least.
@@ -391,7 +394,8 @@ fn withhold_few_of_withheld(all: &[SeriesTables], areas: &Areas, shown: &mut [Ve
         }
         let mut place = 0;
         while place < shown[series].len() {
-            let found = told_as_few(tables, &shown[series], place, many);
+            let mut found = told_as_few(tables, &shown[series], place, many);
+            found.extend(leaving_few(tables, &shown[series], place, many));
             for (coarser, facet) in &found {
                 withhold_part(all, areas, shown, (series, *coarser, *facet));
             }
@@ -433,26 +437,110 @@ fn told_as_few(
 /// Says whether a table counts some cases of a part, and fewer than `many` wherever it does: by each
 /// measure, and by what each is less than the first.
 fn are_all_fewer(cases: &Cases, table: &TrueTable, facet: Facet, many: u64) -> bool {
-    let catalogue = measures(cases.series.dataset()).iter().enumerate();
-    let of_part = catalogue.filter(|(_, measure)| measure.facet() == Some(facet));
-    let places: Vec<usize> = of_part.map(|(place, _)| place).collect();
-    let Some((all, others)) = places.split_first() else {
-        return false;
-    };
-    let mut parts = table.cells.values().flat_map(|cell| {
-        let of = |place: usize| cell.counts[place];
-        let apart = others
-            .iter()
-            .flat_map(|other| [of(*other), of(*all).saturating_sub(of(*other))]);
-        let alone = others.is_empty().then(|| of(*all));
-        apart.chain(alone).collect::<Vec<u64>>()
-    });
+    let cells = table.cells.values();
+    let mut parts = cells.flat_map(|cell| counts_apart(cases, facet, &cell.counts));
     let mut counts_some = false;
     let are_few = parts.all(|part| {
         counts_some |= part > 0;
         part < many
     });
     are_few && counts_some
+}
+
+/// Returns the counts of a part in a cell: of each measure but the first, and of what it is less than that;
+/// of the first, where it is the only one.
+fn counts_apart(cases: &Cases, facet: Facet, counts: &[u64]) -> Vec<u64> {
+    let catalogue = measures(cases.series.dataset()).iter().zip(counts);
+    let of_part = catalogue.filter(|(measure, _)| measure.facet() == Some(facet));
+    let of_part: Vec<u64> = of_part.map(|(_, count)| *count).collect();
+    match of_part.split_first() {
+        Some((all, [])) => vec![*all],
+        Some((all, others)) => {
+            let others = others.iter();
+            let apart = others.flat_map(|other| [*other, all.saturating_sub(*other)]);
+            apart.collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Returns the parts of a table that leave few cases in several periods that are withheld, less what is shown of
+/// the others: each release has decided on a shorter period of its own, so that none of them hides another.
+fn leaving_few(
+    series: &SeriesTables,
+    shown: &[Shown],
+    place: usize,
+    many: u64,
+) -> Vec<(usize, Facet)> {
+    let longer = &shown[place].spec;
+    let is_shorter = |spec: &Spec| {
+        spec.kind > longer.kind
+            && !spec.to_date
+            && spec.level == longer.level
+            && spec.breakdown() == longer.breakdown()
+    };
+    let tables = series.tables.iter().zip(shown);
+    let mut shorter: Vec<(&TrueTable, &Shown)> =
+        tables.filter(|(_, one)| is_shorter(&one.spec)).collect();
+    shorter.sort_by_key(|(_, one)| one.spec.kind);
+    if is_decided(&shown[place]) || !shorter.iter().any(|(_, one)| is_decided(one)) {
+        return Vec::new();
+    }
+    // A queue does not add up.
+    let facets = shown[place].facets.iter().copied();
+    let facets = facets.filter(|facet| *facet != Facet::Queue);
+    let leaving = facets.filter(|facet| {
+        let mut cells = series.tables[place].cells.keys();
+        cells.any(|cell| {
+            let left = left_by_shorter(series, place, &shorter, (cell, *facet));
+            let apart = counts_apart(&series.cases, *facet, &left);
+            apart.iter().any(|count| (1..many).contains(count))
+        })
+    });
+    leaving.map(|facet| (place, facet)).collect()
+}
+
+/// Returns the counts of a cell less those of the shorter periods in it that show a part; nothing, unless
+/// several of them withhold it.
+///
+/// `shorter` are the tables of shorter periods, the longest first.
+fn left_by_shorter(
+    series: &SeriesTables,
+    place: usize,
+    shorter: &[(&TrueTable, &Shown)],
+    (cell, facet): (&(usize, AreaId, u16), Facet),
+) -> Vec<u64> {
+    let available = Availability::of(&series.cases);
+    let table = &series.tables[place];
+    let (period, area, category) = *cell;
+    let whole = table.spec.periods[period];
+    let mut left = table.cells[cell].counts.clone();
+    let (mut covered, mut n_withheld): (Vec<Period>, usize) = (Vec::new(), 0);
+    for (of_shorter, Shown { spec, facets }) in shorter {
+        if spec.areas.binary_search(&area).is_err() {
+            continue;
+        }
+        for (index, period) in spec.periods.iter().enumerate() {
+            let mut around = covered.iter();
+            if !is_within(*period, whole) || around.any(|around| is_within(*period, *around)) {
+                continue;
+            }
+            if !facets.contains(&facet) || !available.has(facet, *period) {
+                n_withheld += 1;
+                continue;
+            }
+            covered.push(*period);
+            if let Some(cell) = of_shorter.cells.get(&(index, area, category)) {
+                let counts = left.iter_mut().zip(&cell.counts);
+                counts.for_each(|(left, count)| *left = left.saturating_sub(*count));
+            }
+        }
+    }
+    if n_withheld > 1 { left } else { Vec::new() }
+}
+
+fn is_within(period: Period, whole: Period) -> bool {
+    whole.first() <= period.first() && period.last() <= whole.last()
 }
 
 /// Withholds a year to date of which something is withheld that closed periods add up to: where the
