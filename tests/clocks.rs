@@ -182,23 +182,17 @@ fn the_starts_of_one_clock_do_not_tell_which_ends_another_withholds() {
         "\"received\"\nended = \"issued\"",
         "\"decided\"\nended = \"issued\"",
     );
-    let mut text = "ref,area,received,decided,decision,flag,issued\n".to_string();
-    let mut n = 0;
-    let mut add = |count: usize, days: &str| {
-        for _ in 0..count {
-            n += 1;
-            writeln!(text, "{n},E10,{days}").unwrap();
-        }
-    };
-    add(25, "2024-03-01,2024-04-01,Yes,,2024-06-01");
-    add(5, "2024-03-01,2024-04-01,Yes,,");
-    add(15, "2024-03-01,2024-05-01,Yes,,2024-12-01");
-    add(12, "2024-03-01,2024-05-01,Yes,,");
-    add(3, "2024-03-01,2024-05-01,Yes,yes,");
-    add(10, "2024-03-01,2024-04-01,Refused,,");
-    add(10, "2024-03-01,2024-05-01,Refused,,");
-    add(5, "2024-12-10,,,,");
-    add(3, "2024-10-10,,,,");
+    let text = requests_of(&[
+        (25, "2024-03-01,2024-04-01,Yes,,2024-06-01"),
+        (5, "2024-03-01,2024-04-01,Yes,,"),
+        (15, "2024-03-01,2024-05-01,Yes,,2024-12-01"),
+        (12, "2024-03-01,2024-05-01,Yes,,"),
+        (3, "2024-03-01,2024-05-01,Yes,yes,"),
+        (10, "2024-03-01,2024-04-01,Refused,,"),
+        (10, "2024-03-01,2024-05-01,Refused,,"),
+        (5, "2024-12-10,,,,"),
+        (3, "2024-10-10,,,,"),
+    ]);
     let configuration = format!("{SITE}{council}");
     let site = site(&configuration, date(2024, 12, 31), &[("waits", text)]);
     let table = rows_of_site(&site, "data/waits.csv");
@@ -210,6 +204,55 @@ fn the_starts_of_one_clock_do_not_tell_which_ends_another_withholds() {
     let plans = count("final_plan", "started");
     let decisions = ["completed_ex", "stopped"].map(|m| count("assessment_decision", m));
     assert_eq!((plans, decisions), (Some(80), [Some(57), None]));
+}
+
+/// Three requests are open at the end of two years. The decisions say how many came in, and neither how many are open
+/// nor how many were refused; the plans, which begin with whatever is decided, say how many left.
+#[test]
+fn the_starts_of_one_clock_do_not_tell_the_queue_that_another_withholds() {
+    let council = COUNCIL
+        .replace(
+            "ended = \"decided\"\n",
+            &format!("ended = \"decided\"\n{REFUSALS}"),
+        )
+        .replace(
+            "\"received\"\nended = \"issued\"",
+            "\"decided\"\nended = \"issued\"",
+        );
+    let text = requests_of(&[
+        (40, "2024-03-01,2024-04-01,Yes,,2024-06-01"),
+        (33, "2024-03-01,2024-04-01,Yes,,"),
+        (14, "2024-03-01,2024-04-01,Refused,,"),
+        (3, "2024-03-01,2024-05-01,Refused,,"),
+        (7, "2024-03-01,2025-02-01,Yes,,"),
+        (3, "2024-03-01,,,,"),
+        (60, "2025-03-01,2025-04-01,Yes,,2025-06-01"),
+        (20, "2025-03-01,2025-04-01,Yes,,"),
+        (20, "2025-03-01,2025-04-01,Refused,,"),
+    ]);
+    let configuration = format!("{SITE}{council}");
+    let site = site(&configuration, date(2025, 12, 31), &[("waits", text)]);
+    let table = rows_of_site(&site, "data/waits.csv");
+    let count = |clock: &str, measure: &str| -> Option<u64> {
+        let rows = table.iter();
+        let rows = rows.filter(|row| row["clock"] == clock && is_authority(row, "E10"));
+        rows.map(|row| row[measure].parse::<u64>().ok()).sum()
+    };
+    let came_in = count("assessment_decision", "started");
+    let left = count("final_plan", "started");
+    let open = came_in.zip(left).map(|(came_in, left)| came_in - left);
+    assert_ne!(open, Some(3), "{came_in:?} {left:?}");
+    assert_eq!(came_in, Some(200), "nothing is left to be told");
+}
+
+/// Returns requests of the authority, as many as given of each kind: the days of request and decision, what was
+/// decided, whether it is an exception, and the day of the plan.
+fn requests_of(kinds: &[(usize, &str)]) -> String {
+    let rows = kinds.iter().flat_map(|(count, days)| vec![*days; *count]);
+    let rows = rows
+        .enumerate()
+        .map(|(row, days)| format!("{row},E10,{days}\n"));
+    "ref,area,received,decided,decision,flag,issued\n".to_string() + &rows.collect::<String>()
 }
 
 /// Returns the year and the month of a row, from 1.

@@ -8,7 +8,7 @@ use super::parts::{Shown, counts_every_end};
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Ended, Facet};
 use crate::confidential::records::Cases;
-use crate::confidential::tabulate::{Availability, Spec, last_day};
+use crate::confidential::tabulate::{Availability, Spec, ended, last_day};
 use crate::period::{Day, PeriodKind};
 use foldhash::fast::FixedState;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -44,6 +44,18 @@ impl Starts {
             Sharing::None
         }
     }
+}
+
+/// Returns the kinds of end of a series with each of whose cases another clock begins, on the day of the end.
+pub(super) fn ends_begun(cases: &Cases, ends: &[Ended], next: &Starts) -> Vec<Ended> {
+    let mut begun = ends.to_vec();
+    for case in &cases.list {
+        let begins = |day: Day| next.0.binary_search(&(case.row, day.0)).is_ok();
+        if case.end.day().is_some_and(|day| !begins(day)) {
+            begun.retain(|kind| *kind != ended(case));
+        }
+    }
+    begun
 }
 
 /// What the tables have in common in which the same starts are counted: the kind of period, whether the

@@ -2,7 +2,7 @@
 //! shown so far still holds with it.
 
 use super::Policy;
-use super::clocks::{Lead, Limits, Starts, telling_of_starts};
+use super::clocks::{Lead, Limits, Starts, ends_begun, telling_of_starts};
 use super::nested::{self, Counted};
 use super::parts::{HIDDEN_TOGETHER, Parts, Shown, kinds_of_ends, numbered};
 use super::thin::{self, Allowance};
@@ -83,6 +83,7 @@ pub(super) fn decide(all: &mut [SeriesTables], areas: &Areas, policy: &Policy) -
         withhold_part(all, areas, &mut shown, pair.lesser);
     }
     withhold_told_starts(all, areas, &mut shown, &starts, &order);
+    withhold_told_flows(all, areas, &mut shown, &starts);
     withhold_few_of_withheld(all, areas, &mut shown);
     for (series, shown) in all.iter().zip(&mut shown) {
         withhold_sums_to_date(&series.cases, shown);
@@ -379,6 +380,64 @@ fn withhold_told_starts(
                     withhold(areas, &mut shown[series], table, facet);
                 }
             }
+        }
+    }
+}
+
+/// Withholds the starts of a clock that begins where another ends, where they are what that one does not show of
+/// its ends: with all of them its queue tells how many began, and what began tells its queue.
+fn withhold_told_flows(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    starts: &[Starts],
+) {
+    for (before, SeriesTables { cases, tables }) in all.iter().enumerate() {
+        let ends = kinds_of_ends(cases);
+        for next in (0..all.len()).filter(|next| *next != before) {
+            let begun = ends_begun(cases, &ends, &starts[next]);
+            if cases.threshold == 1 || begun.is_empty() {
+                continue;
+            }
+            let of = || Parts::of(cases, areas, tables, Vec::new());
+            let (mut alone, mut beside) = (of(), of().beside_starts(begun));
+            for table in 0..tables.len() {
+                let flows = [Facet::Queue, Facet::Started].into_iter();
+                let mut flows = flows.filter(|flow| shown[before][table].facets.contains(flow));
+                let is_told = flows.any(|flow| {
+                    let place = (table, flow);
+                    alone.hold(&shown[before], place) && !beside.hold(&shown[before], place)
+                });
+                if is_told {
+                    withhold_starts_beside(all, areas, shown, (before, table), next);
+                }
+            }
+        }
+    }
+}
+
+/// Withholds the starts of a series in every table whose counts are, or add up to, those of what a table of
+/// another series counts.
+fn withhold_starts_beside(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    (before, table): (usize, usize),
+    next: usize,
+) {
+    let key = |series: usize, spec: &Spec| {
+        let topic = spec.topic.map(|topic| &all[series].cases.topics[topic]);
+        topic.map(|topic| topic.key.clone())
+    };
+    let known = shown[before][table].spec.clone();
+    let topic = key(before, &known);
+    for place in 0..shown[next].len() {
+        let Shown { spec, facets } = &shown[next][place];
+        let is_beside = spec.kind >= known.kind
+            && (topic.is_none() || topic == key(next, spec))
+            && spec.areas.iter().any(|area| known.areas.contains(area));
+        if is_beside && spec.decided.is_none() && facets.contains(&Facet::Started) {
+            withhold_part(all, areas, shown, (next, place, Facet::Started));
         }
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Parts<'a> {
     limits: Vec<Limits>,
     /// Every kind of end that occurs, once.
     ends: Vec<Ended>,
+    /// Those that another clock counts as its starts.
+    begun: Vec<Ended>,
     /// The measures of the queue.
     queue: Vec<QueueMeasure>,
     /// Of some cases the files said too late that they ended in time.
@@ -64,6 +66,7 @@ impl<'a> Parts<'a> {
             areas,
             available: Availability::of(cases),
             ends: kinds_of_ends(cases),
+            begun: Vec::new(),
             queue: queue_measures(cases),
             some_known_too_late: cases.list.iter().any(known_too_late),
             cuts: Cuts::of(cases, tables, &limits),
@@ -72,6 +75,11 @@ impl<'a> Parts<'a> {
             breadths: HashMap::new(),
             counted: HashMap::new(),
         }
+    }
+
+    /// Returns the same beside another clock whose starts are all ends of some kinds.
+    pub(super) fn beside_starts(self, begun: Vec<Ended>) -> Parts<'a> {
+        Parts { begun, ..self }
     }
 
     /// Returns whether every disjoint part that the tables let a reader reach is 0 or at least the
@@ -831,6 +839,7 @@ impl Parts<'_> {
     /// Says whether a family's relation holds in the series.
     fn is_open(&self, shown: &[Shown], family: &Family) -> bool {
         let counts_all_ends = |matters: fn(&Ended) -> bool| self.counts_all(family, matters);
+        let every_end_is_known = || self.knows_every_end(family);
         // Where files are complete from a day on, older cases are in the tables' ends, not their starts.
         let begins_with_tables = self.cases.complete_from.is_none();
         // One queue that is shown, and the flows, are the queue of every other day.
@@ -839,17 +848,24 @@ impl Parts<'_> {
             begins_with_tables || tables.any(|table| table.facets.contains(&Facet::Queue));
         let is_late = |ended: &Ended| ended.has_limit && !ended.in_limit;
         match family.cut {
-            Cut::StartsByFlow | Cut::StartsByFlowAndDues => counts_all_ends(|_| true),
+            Cut::StartsByFlow | Cut::StartsByFlowAndDues | Cut::OlderEnds => every_end_is_known(),
             Cut::UnmetByFlow => counts_all_ends(is_late),
             Cut::EndsInTimeAndDues => begins_with_tables && counts_all_ends(|ended| ended.in_limit),
             Cut::EndedEarly => begins_with_tables,
-            Cut::EndedEarlyByFlow => begins_with_tables && counts_all_ends(|_| true),
-            Cut::OlderEnds => counts_all_ends(|_| true),
+            Cut::EndedEarlyByFlow => begins_with_tables && every_end_is_known(),
             Cut::DuesOfClocks => !self.limits.is_empty(),
-            Cut::OpenByFlow => stock_is_known && counts_all_ends(|_| true),
+            Cut::OpenByFlow => stock_is_known && every_end_is_known(),
             Cut::OverByFlow => stock_is_known && counts_all_ends(is_late),
             _ => true,
         }
+    }
+
+    /// Says whether measures of the facets that a family needs count every kind of end with which no other
+    /// clock begins: its starts count the others, though not by the limit.
+    fn knows_every_end(&self, family: &Family) -> bool {
+        let is_needed = |facet: &Facet| family.needs.contains(facet);
+        let mut ends = self.ends.iter();
+        ends.all(|ended| self.begun.contains(ended) || counts_end(self.cases, *ended, is_needed))
     }
 
     /// Says whether measures of the facets that a family needs count every kind of end that `matters`.
