@@ -144,6 +144,172 @@ fn limits_of_two_clocks_do_not_cut_few_starts_out() {
     assert_ne!(rest, Some(N_REFUSED as u64), "three starts are cut out");
 }
 
+/// Of twenty districts one has two requests in a year. Its plans do not show it, nor those of its neighbour; the
+/// queue and the decisions of both would show how many began at least, and the county how many in all.
+#[test]
+fn the_queue_of_one_clock_does_not_bound_the_starts_that_another_withholds() {
+    let withdrawals = "ended = \"decided\"\nstopped = [{ date = \"withdrawn\" }]\n";
+    let council = COUNCIL
+        .replace("ended = \"decided\"\n", withdrawals)
+        .replace("\"local_authority\"]", "\"local_authority\", \"district\"]");
+    let configuration = format!("{SITE}{council}");
+    let files = [("waits", requests_of_districts())];
+    let site = site_in(&districts(), &configuration, date(2025, 12, 31), &files);
+    let table = rows_of_site(&site, "data/waits.csv");
+    let count = |clock: &str, area: &str, year: &str, measure: &str| -> Option<i64> {
+        let mut rows = table.iter();
+        let row = rows.find(|row| {
+            let is_whole = row["clock"] == clock && row["breakdown_topic"] == "Total";
+            let is_area =
+                row["lad_code"] == area || (row["lad_code"].is_empty() && is_authority(row, area));
+            is_whole && is_area && row["time_period"] == year
+        });
+        row?[measure].parse().ok()
+    };
+    let starts = |area: &str| count("final_plan", area, "2025", "started");
+    let decided = |area: &str, measure| {
+        ["2024", "2025"].map(|year| count("assessment_decision", area, year, measure))
+    };
+    let others = (1..=N_DISTRICTS).map(|n| format!("D{n:02}"));
+    let others = others.filter(|area| !FEW.contains(&area.as_str()));
+    let others: Option<i64> = others.map(|area| starts(&area)).sum();
+    let rest = starts("E10").zip(others).map(|(all, others)| all - others);
+    assert_eq!(rest, Some(32), "the starts of the others are not shown");
+    for area in FEW {
+        assert_eq!(starts(area), None, "{area}");
+        assert!(decided(area, "completed_ex").iter().all(Option::is_some));
+        let told = decided(area, "open").into_iter().flatten().count();
+        assert!(told < 2, "{area}: how its queue has grown is known");
+    }
+}
+
+/// The districts of the Shire, the third of which is small and goes with the fourth.
+const N_DISTRICTS: usize = 20;
+const FEW: [&str; 2] = ["D03", "D04"];
+
+fn districts() -> String {
+    let lines = (1..=N_DISTRICTS).map(|n| format!("D{n:02},District {n},district,E10,\n"));
+    AREAS.to_string() + &lines.collect::<String>()
+}
+
+fn requests_of_districts() -> String {
+    let mut text = "ref,area,received,decided,withdrawn,issued\n".to_string();
+    let mut n = 0;
+    let mut add = |count: usize, area: &str, days: &str| {
+        for _ in 0..count {
+            n += 1;
+            writeln!(text, "{n},{area},{days}").unwrap();
+        }
+    };
+    for n in 1..=N_DISTRICTS {
+        let area = format!("D{n:02}");
+        if area == FEW[0] {
+            add(15, &area, "2024-12-01,2024-12-20,,2025-04-10");
+            add(8, &area, "2024-12-01,2025-04-01,,2025-04-10");
+            add(7, &area, "2024-12-01,,,");
+            add(2, &area, "2025-02-01,2025-04-01,,2025-06-01");
+            continue;
+        }
+        for year in [2024, 2025] {
+            add(
+                30,
+                &area,
+                &format!("{year}-02-01,{year}-03-01,,{year}-06-01"),
+            );
+            if area != FEW[1] {
+                add(
+                    10,
+                    &area,
+                    &format!("{year}-02-01,,{year}-03-01,{year}-06-01"),
+                );
+            }
+        }
+    }
+    text
+}
+
+/// Three decisions are exceptions. The plans begin with whatever is decided; less the decisions that are none, and
+/// less the refusals, that would be the three.
+#[test]
+fn the_starts_of_one_clock_do_not_tell_which_ends_another_withholds() {
+    let decided = format!("ended = \"decided\"\nexception = \"flag\"\n{REFUSALS}");
+    let council = COUNCIL.replace("ended = \"decided\"\n", &decided).replace(
+        "\"received\"\nended = \"issued\"",
+        "\"decided\"\nended = \"issued\"",
+    );
+    let text = requests_of(&[
+        (25, "2024-03-01,2024-04-01,Yes,,2024-06-01"),
+        (5, "2024-03-01,2024-04-01,Yes,,"),
+        (15, "2024-03-01,2024-05-01,Yes,,2024-12-01"),
+        (12, "2024-03-01,2024-05-01,Yes,,"),
+        (3, "2024-03-01,2024-05-01,Yes,yes,"),
+        (10, "2024-03-01,2024-04-01,Refused,,"),
+        (10, "2024-03-01,2024-05-01,Refused,,"),
+        (5, "2024-12-10,,,,"),
+        (3, "2024-10-10,,,,"),
+    ]);
+    let configuration = format!("{SITE}{council}");
+    let site = site(&configuration, date(2024, 12, 31), &[("waits", text)]);
+    let table = rows_of_site(&site, "data/waits.csv");
+    let count = |clock: &str, measure: &str| -> Option<u64> {
+        let mut rows = table.iter();
+        let row = rows.find(|row| row["clock"] == clock && is_authority(row, "E10"));
+        row?[measure].parse().ok()
+    };
+    let plans = count("final_plan", "started");
+    let decisions = ["completed_ex", "stopped"].map(|m| count("assessment_decision", m));
+    assert_eq!((plans, decisions), (Some(80), [Some(57), None]));
+}
+
+/// Three requests are open at the end of two years. The decisions say how many came in, and neither how many are open
+/// nor how many were refused; the plans, which begin with whatever is decided, say how many left.
+#[test]
+fn the_starts_of_one_clock_do_not_tell_the_queue_that_another_withholds() {
+    let council = COUNCIL
+        .replace(
+            "ended = \"decided\"\n",
+            &format!("ended = \"decided\"\n{REFUSALS}"),
+        )
+        .replace(
+            "\"received\"\nended = \"issued\"",
+            "\"decided\"\nended = \"issued\"",
+        );
+    let text = requests_of(&[
+        (40, "2024-03-01,2024-04-01,Yes,,2024-06-01"),
+        (33, "2024-03-01,2024-04-01,Yes,,"),
+        (14, "2024-03-01,2024-04-01,Refused,,"),
+        (3, "2024-03-01,2024-05-01,Refused,,"),
+        (7, "2024-03-01,2025-02-01,Yes,,"),
+        (3, "2024-03-01,,,,"),
+        (60, "2025-03-01,2025-04-01,Yes,,2025-06-01"),
+        (20, "2025-03-01,2025-04-01,Yes,,"),
+        (20, "2025-03-01,2025-04-01,Refused,,"),
+    ]);
+    let configuration = format!("{SITE}{council}");
+    let site = site(&configuration, date(2025, 12, 31), &[("waits", text)]);
+    let table = rows_of_site(&site, "data/waits.csv");
+    let count = |clock: &str, measure: &str| -> Option<u64> {
+        let rows = table.iter();
+        let rows = rows.filter(|row| row["clock"] == clock && is_authority(row, "E10"));
+        rows.map(|row| row[measure].parse::<u64>().ok()).sum()
+    };
+    let came_in = count("assessment_decision", "started");
+    let left = count("final_plan", "started");
+    let open = came_in.zip(left).map(|(came_in, left)| came_in - left);
+    assert_ne!(open, Some(3), "{came_in:?} {left:?}");
+    assert_eq!(came_in, Some(200), "nothing is left to be told");
+}
+
+/// Returns requests of the authority, as many as given of each kind: the days of request and decision, what was
+/// decided, whether it is an exception, and the day of the plan.
+fn requests_of(kinds: &[(usize, &str)]) -> String {
+    let rows = kinds.iter().flat_map(|(count, days)| vec![*days; *count]);
+    let rows = rows
+        .enumerate()
+        .map(|(row, days)| format!("{row},E10,{days}\n"));
+    "ref,area,received,decided,decision,flag,issued\n".to_string() + &rows.collect::<String>()
+}
+
 /// Returns the year and the month of a row, from 1.
 fn month_of(row: &Row) -> (u16, usize) {
     let month = MONTHS
@@ -157,13 +323,17 @@ fn is_authority(row: &Row, code: &str) -> bool {
 }
 
 fn site(configuration: &str, as_of: Date, tables: &[(&str, String)]) -> Site {
+    site_in(AREAS, configuration, as_of, tables)
+}
+
+fn site_in(areas: &str, configuration: &str, as_of: Date, tables: &[(&str, String)]) -> Site {
     let tables: Vec<(String, &String)> = tables
         .iter()
         .map(|(name, text)| (format!("data/{as_of}/{name}.csv"), text))
         .collect();
     let mut files: Vec<(&str, &[u8])> = vec![
         ("sendstats.toml", configuration.as_bytes()),
-        ("data/reference/areas.csv", AREAS.as_bytes()),
+        ("data/reference/areas.csv", areas.as_bytes()),
     ];
     files.extend(
         tables

@@ -674,6 +674,68 @@ fn an_audit_against_earlier_sites_finds_what_releases_prevent() {
     );
 }
 
+/// Two quarters of a year have two and three plans, each decided on by a release of its own. The year less the
+/// others would be five, and both would be known to be small.
+#[test]
+fn a_year_does_not_tell_of_quarters_that_releases_have_withheld() {
+    let of_quarters = |plans: [usize; 4]| {
+        let configuration = "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"E10\"\n\
+            [areas]\nfile = \"data/reference/areas.csv\"\n[disclosure]\nthreshold = 5\n\
+            [inputs.council]\nkind = \"waits\"\nfiles = \"data/*/waits.csv\"\nlevels = [\"local_authority\"]\n\
+            columns = { case = \"ref\", area = \"area\" }\n\
+            [inputs.council.clocks.final_plan]\nstarted = \"received\"\nended = \"issued\"\n";
+        let areas = "code,name,level,parents,population\nE92,England,country,,\nE12,East,region,E92,\n\
+            E10,Shire,local_authority,E12,\n";
+        let folder = support::folder(&[
+            ("sendstats.toml", configuration.as_bytes()),
+            ("data/reference/areas.csv", areas.as_bytes()),
+        ]);
+        let ends = ["2024-02-15", "2024-05-15", "2024-08-15", "2024-11-15"];
+        let days = ["2024-03-31", "2024-06-30", "2024-09-30", "2024-12-31"];
+        let issued = ends.iter().zip(plans).flat_map(|(end, n)| vec![*end; n]);
+        let issued: Vec<&str> = issued.chain(vec!["2099-01-01"; 90]).collect();
+        let deliver = |day: &&str| {
+            let mut file = "ref,area,received,issued\n".to_string();
+            for (row, end) in issued.iter().enumerate() {
+                let end = if end <= day { *end } else { "" };
+                writeln!(file, "{row},E10,2023-09-01,{end}").unwrap();
+            }
+            put(
+                folder.path(),
+                &format!("data/{day}/waits.csv"),
+                file.as_bytes(),
+            );
+            release(folder.path(), None)
+        };
+        let sites: Vec<Site> = days.iter().map(deliver).collect();
+        let count = |file: &str, period: &str| -> Option<u64> {
+            let rows = rows_of_site(sites.last()?, file);
+            let row = rows.iter().find(|row| {
+                row["time_period"] == "2024"
+                    && row["time_identifier"] == period
+                    && row["new_la_code"] == "E10"
+            });
+            row?["completed_ex"].parse().ok()
+        };
+        let quarters =
+            [1, 2, 3, 4].map(|n| count("data/waits-quarter.csv", &format!("Calendar year Q{n}")));
+        println!(
+            "{:?} {quarters:?}",
+            count("data/waits.csv", "Calendar year")
+        );
+        (count("data/waits.csv", "Calendar year"), quarters)
+    };
+    let (year, quarters) = of_quarters([2, 3, 40, 38]);
+    assert_eq!(quarters[..2], [None, None]);
+    let rest = year.map(|year| year - quarters.iter().flatten().sum::<u64>());
+    assert!(!matches!(rest, Some(5 | 6)), "{year:?} {quarters:?}");
+    let (year, quarters) = of_quarters([4, 3, 40, 38]);
+    assert_eq!(
+        (year, quarters),
+        (Some(85), [None, None, Some(40), Some(38)])
+    );
+}
+
 // What stops a build.
 
 /// Returns a project with three releases, a newer delivery and a site.

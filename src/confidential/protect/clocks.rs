@@ -8,7 +8,7 @@ use super::parts::{Shown, counts_every_end};
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Ended, Facet};
 use crate::confidential::records::Cases;
-use crate::confidential::tabulate::{Availability, Spec, last_day};
+use crate::confidential::tabulate::{Availability, Spec, ended, last_day};
 use crate::period::{Day, PeriodKind};
 use foldhash::fast::FixedState;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -46,6 +46,18 @@ impl Starts {
     }
 }
 
+/// Returns the kinds of end of a series with each of whose cases another clock begins, on the day of the end.
+pub(super) fn ends_begun(cases: &Cases, ends: &[Ended], next: &Starts) -> Vec<Ended> {
+    let mut begun = ends.to_vec();
+    for case in &cases.list {
+        let begins = |day: Day| next.0.binary_search(&(case.row, day.0)).is_ok();
+        if case.end.day().is_some_and(|day| !begins(day)) {
+            begun.retain(|kind| *kind != ended(case));
+        }
+    }
+    begun
+}
+
 /// What the tables have in common in which the same starts are counted: the kind of period, whether the
 /// period is over, and the key of the breakdown.
 type Shape = (PeriodKind, bool, Option<String>);
@@ -64,6 +76,9 @@ pub(super) struct Lead {
     pub is_full: bool,
     /// The areas of which it withholds starts; with those that they lie in, where only some rows are the same.
     withheld: BTreeMap<Shape, BTreeSet<AreaId>>,
+    /// Those of them of which a larger count of starts is shown: by an area that they lie in, by a longer period
+    /// or without the breakdown.
+    bounded: BTreeMap<Shape, BTreeSet<AreaId>>,
 }
 
 impl Lead {
@@ -74,23 +89,44 @@ impl Lead {
         }
         let is_full = sharing == Sharing::All;
         let mut withheld: BTreeMap<Shape, BTreeSet<AreaId>> = BTreeMap::new();
-        let could = |table: &&Shown| table.spec.facets.contains(&Facet::Started);
-        for table in shown.iter().filter(could) {
-            if !table.facets.contains(&Facet::Started) {
-                let of_shape = withheld.entry(shape_of(cases, &table.spec)).or_default();
-                for area in &table.spec.areas {
-                    let larger = areas.ancestors(*area).iter().filter(|_| !is_full);
-                    of_shape.extend(larger);
-                    of_shape.insert(*area);
-                }
+        let mut bounded: BTreeMap<Shape, BTreeSet<AreaId>> = BTreeMap::new();
+        let could = shown
+            .iter()
+            .filter(|table| table.spec.facets.contains(&Facet::Started));
+        let (showing, withholding): (Vec<&Shown>, Vec<&Shown>) =
+            could.partition(|table| table.facets.contains(&Facet::Started));
+        for table in withholding {
+            let shape = shape_of(cases, &table.spec);
+            let of_shape = withheld.entry(shape.clone()).or_default();
+            for area in &table.spec.areas {
+                let larger = areas.ancestors(*area).iter().filter(|_| !is_full);
+                of_shape.extend(larger);
+                of_shape.insert(*area);
             }
+            let larger = showing
+                .iter()
+                .filter(|larger| holds(&larger.spec, &table.spec));
+            let larger: BTreeSet<AreaId> = larger.flat_map(|l| l.spec.areas.clone()).collect();
+            let is_bounded = |area: &&AreaId| {
+                let mut around = areas.ancestors(**area).iter();
+                around.any(|area| larger.contains(area))
+            };
+            let of_shape = bounded.entry(shape).or_default();
+            of_shape.extend(table.spec.areas.iter().filter(is_bounded));
         }
         Some(Lead {
             topics: cases.topics.iter().map(|topic| topic.key.clone()).collect(),
             shown: shown.to_vec(),
             is_full,
             withheld,
+            bounded,
         })
+    }
+
+    /// Leaves out that larger counts of starts are shown.
+    pub fn without_bounds(mut self) -> Lead {
+        self.bounded.clear();
+        self
     }
 
     /// Returns the tables that show the starts of what `spec` shows of another series, whatever the periods.
@@ -131,10 +167,27 @@ impl Lead {
         let areas = spec.areas.iter().copied();
         areas.filter(|area| withheld.contains(area)).collect()
     }
+
+    /// Says whether a larger count of the starts that it withholds of an area is shown.
+    fn is_bounded(&self, cases: &Cases, spec: &Spec, area: AreaId) -> bool {
+        let bounded = self.bounded.get(&shape_of(cases, spec));
+        bounded.is_some_and(|bounded| bounded.contains(&area))
+    }
+}
+
+/// Says whether the counts of a table hold those of another, of the areas that lie in its own.
+fn holds(larger: &Spec, spec: &Spec) -> bool {
+    let shape = |spec: &Spec| (spec.level, spec.kind, spec.topic);
+    larger.level <= spec.level
+        && larger.kind <= spec.kind
+        && (larger.topic.is_none() || larger.topic == spec.topic)
+        && shape(larger) != shape(spec)
 }
 
 /// Returns the areas of a table of which a part would tell, with what is shown by now, the starts that
-/// another clock of the same rows withholds: as such, or as all that left a queue and how it has grown.
+/// another clock of the same rows withholds: as such, or as all that left a queue and how it has grown. Where not
+/// all of that is shown, the queue says how many began at least; if a larger count of them is shown, no more than
+/// this less the least of all others.
 ///
 /// `ends` are the kinds of end of the series.
 pub(super) fn telling_of_starts(
@@ -163,8 +216,11 @@ pub(super) fn telling_of_starts(
                 continue;
             }
             let known = known_of(shown, &table.spec, &withheld, (index, facet));
-            let told = known.into_iter().filter(|(_, facets)| {
-                facets.contains(&Facet::Queue) && counts_every_end(cases, ends, facets)
+            let told = known.into_iter().filter(|(area, facets)| {
+                let is_bounded =
+                    facet == Facet::Queue && lead.is_bounded(cases, &table.spec, *area);
+                facets.contains(&Facet::Queue)
+                    && (is_bounded || counts_every_end(cases, ends, facets))
             });
             telling.extend(told.map(|(area, _)| area));
         }

@@ -2,7 +2,7 @@
 //! shown so far still holds with it.
 
 use super::Policy;
-use super::clocks::{Lead, Limits, Starts, telling_of_starts};
+use super::clocks::{Lead, Limits, Starts, ends_begun, telling_of_starts};
 use super::nested::{self, Counted};
 use super::parts::{HIDDEN_TOGETHER, Parts, Shown, kinds_of_ends, numbered};
 use super::thin::{self, Allowance};
@@ -10,7 +10,10 @@ use super::together::Grouping;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Facet, Measure, Numerator, Statistic, known, measures};
 use crate::confidential::records::Cases;
-use crate::confidential::tabulate::{Layout, SeriesTables, Spec, TrueTable, each_count};
+use crate::confidential::tabulate::{
+    Availability, Layout, SeriesTables, Spec, TrueTable, each_count,
+};
+use crate::period::Period;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The series that is decided first, so that it loses least.
@@ -79,7 +82,8 @@ pub(super) fn decide(all: &mut [SeriesTables], areas: &Areas, policy: &Policy) -
         }
         withhold_part(all, areas, &mut shown, pair.lesser);
     }
-    withhold_told_starts(all, areas, &mut shown, &starts);
+    withhold_told_starts(all, areas, &mut shown, &starts, &order);
+    withhold_told_flows(all, areas, &mut shown, &starts);
     withhold_few_of_withheld(all, areas, &mut shown);
     for (series, shown) in all.iter().zip(&mut shown) {
         withhold_sums_to_date(&series.cases, shown);
@@ -338,19 +342,27 @@ fn withhold(areas: &Areas, shown: &mut [Shown], table: usize, facet: Facet) {
     }
 }
 
-/// Withholds what tells the starts that another clock of the same rows withholds.
+/// Withholds what tells the starts that another clock of the same rows withholds; the queue that bounds them only
+/// of a series that comes after it in the `order` of decision.
 fn withhold_told_starts(
     all: &[SeriesTables],
     areas: &Areas,
     shown: &mut [Vec<Shown>],
     starts: &[Starts],
+    order: &[usize],
 ) {
-    for series in 0..all.len() {
+    for (place, series) in order.iter().copied().enumerate() {
         let cases = &all[series].cases;
-        let others = (0..all.len()).filter(|other| *other != series);
-        let leads = others.filter_map(|other| {
+        let others = order.iter().copied().enumerate();
+        let others = others.filter(|(_, other)| *other != series);
+        let leads = others.filter_map(|(place_of_other, other)| {
             let sharing = starts[other].shared_with(&starts[series]);
-            Lead::of(&all[other].cases, areas, &shown[other], sharing)
+            let lead = Lead::of(&all[other].cases, areas, &shown[other], sharing)?;
+            if place_of_other < place {
+                Some(lead)
+            } else {
+                Some(lead.without_bounds())
+            }
         });
         let leads: Vec<Lead> = leads.collect();
         if cases.threshold == 1 || leads.is_empty() {
@@ -372,6 +384,64 @@ fn withhold_told_starts(
     }
 }
 
+/// Withholds the starts of a clock that begins where another ends, where they are what that one does not show of
+/// its ends: with all of them its queue tells how many began, and what began tells its queue.
+fn withhold_told_flows(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    starts: &[Starts],
+) {
+    for (before, SeriesTables { cases, tables }) in all.iter().enumerate() {
+        let ends = kinds_of_ends(cases);
+        for next in (0..all.len()).filter(|next| *next != before) {
+            let begun = ends_begun(cases, &ends, &starts[next]);
+            if cases.threshold == 1 || begun.is_empty() {
+                continue;
+            }
+            let of = || Parts::of(cases, areas, tables, Vec::new());
+            let (mut alone, mut beside) = (of(), of().beside_starts(begun));
+            for table in 0..tables.len() {
+                let flows = [Facet::Queue, Facet::Started].into_iter();
+                let mut flows = flows.filter(|flow| shown[before][table].facets.contains(flow));
+                let is_told = flows.any(|flow| {
+                    let place = (table, flow);
+                    alone.hold(&shown[before], place) && !beside.hold(&shown[before], place)
+                });
+                if is_told {
+                    withhold_starts_beside(all, areas, shown, (before, table), next);
+                }
+            }
+        }
+    }
+}
+
+/// Withholds the starts of a series in every table whose counts are, or add up to, those of what a table of
+/// another series counts.
+fn withhold_starts_beside(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    (before, table): (usize, usize),
+    next: usize,
+) {
+    let key = |series: usize, spec: &Spec| {
+        let topic = spec.topic.map(|topic| &all[series].cases.topics[topic]);
+        topic.map(|topic| topic.key.clone())
+    };
+    let known = shown[before][table].spec.clone();
+    let topic = key(before, &known);
+    for place in 0..shown[next].len() {
+        let Shown { spec, facets } = &shown[next][place];
+        let is_beside = spec.kind >= known.kind
+            && (topic.is_none() || topic == key(next, spec))
+            && spec.areas.iter().any(|area| known.areas.contains(area));
+        if is_beside && spec.decided.is_none() && facets.contains(&Facet::Started) {
+            withhold_part(all, areas, shown, (next, place, Facet::Started));
+        }
+    }
+}
+
 /// Withholds counts that are hardly larger than the threshold where a finer table withholds what they are made
 /// of: with five or six of it, a reader would know that all of it is small, since had it all been in one
 /// place, it would be shown.
@@ -383,7 +453,8 @@ fn withhold_few_of_withheld(all: &[SeriesTables], areas: &Areas, shown: &mut [Ve
         }
         let mut place = 0;
         while place < shown[series].len() {
-            let found = told_as_few(tables, &shown[series], place, many);
+            let mut found = told_as_few(tables, &shown[series], place, many);
+            found.extend(leaving_few(tables, &shown[series], place, many));
             for (coarser, facet) in &found {
                 withhold_part(all, areas, shown, (series, *coarser, *facet));
             }
@@ -425,26 +496,110 @@ fn told_as_few(
 /// Says whether a table counts some cases of a part, and fewer than `many` wherever it does: by each
 /// measure, and by what each is less than the first.
 fn are_all_fewer(cases: &Cases, table: &TrueTable, facet: Facet, many: u64) -> bool {
-    let catalogue = measures(cases.series.dataset()).iter().enumerate();
-    let of_part = catalogue.filter(|(_, measure)| measure.facet() == Some(facet));
-    let places: Vec<usize> = of_part.map(|(place, _)| place).collect();
-    let Some((all, others)) = places.split_first() else {
-        return false;
-    };
-    let mut parts = table.cells.values().flat_map(|cell| {
-        let of = |place: usize| cell.counts[place];
-        let apart = others
-            .iter()
-            .flat_map(|other| [of(*other), of(*all).saturating_sub(of(*other))]);
-        let alone = others.is_empty().then(|| of(*all));
-        apart.chain(alone).collect::<Vec<u64>>()
-    });
+    let cells = table.cells.values();
+    let mut parts = cells.flat_map(|cell| counts_apart(cases, facet, &cell.counts));
     let mut counts_some = false;
     let are_few = parts.all(|part| {
         counts_some |= part > 0;
         part < many
     });
     are_few && counts_some
+}
+
+/// Returns the counts of a part in a cell: of each measure but the first, and of what it is less than that;
+/// of the first, where it is the only one.
+fn counts_apart(cases: &Cases, facet: Facet, counts: &[u64]) -> Vec<u64> {
+    let catalogue = measures(cases.series.dataset()).iter().zip(counts);
+    let of_part = catalogue.filter(|(measure, _)| measure.facet() == Some(facet));
+    let of_part: Vec<u64> = of_part.map(|(_, count)| *count).collect();
+    match of_part.split_first() {
+        Some((all, [])) => vec![*all],
+        Some((all, others)) => {
+            let others = others.iter();
+            let apart = others.flat_map(|other| [*other, all.saturating_sub(*other)]);
+            apart.collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Returns the parts of a table that leave few cases in several periods that are withheld, less what is shown of
+/// the others: each release has decided on a shorter period of its own, so that none of them hides another.
+fn leaving_few(
+    series: &SeriesTables,
+    shown: &[Shown],
+    place: usize,
+    many: u64,
+) -> Vec<(usize, Facet)> {
+    let longer = &shown[place].spec;
+    let is_shorter = |spec: &Spec| {
+        spec.kind > longer.kind
+            && !spec.to_date
+            && spec.level == longer.level
+            && spec.breakdown() == longer.breakdown()
+    };
+    let tables = series.tables.iter().zip(shown);
+    let mut shorter: Vec<(&TrueTable, &Shown)> =
+        tables.filter(|(_, one)| is_shorter(&one.spec)).collect();
+    shorter.sort_by_key(|(_, one)| one.spec.kind);
+    if is_decided(&shown[place]) || !shorter.iter().any(|(_, one)| is_decided(one)) {
+        return Vec::new();
+    }
+    // A queue does not add up.
+    let facets = shown[place].facets.iter().copied();
+    let facets = facets.filter(|facet| *facet != Facet::Queue);
+    let leaving = facets.filter(|facet| {
+        let mut cells = series.tables[place].cells.keys();
+        cells.any(|cell| {
+            let left = left_by_shorter(series, place, &shorter, (cell, *facet));
+            let apart = counts_apart(&series.cases, *facet, &left);
+            apart.iter().any(|count| (1..many).contains(count))
+        })
+    });
+    leaving.map(|facet| (place, facet)).collect()
+}
+
+/// Returns the counts of a cell less those of the shorter periods in it that show a part; nothing, unless
+/// several of them withhold it.
+///
+/// `shorter` are the tables of shorter periods, the longest first.
+fn left_by_shorter(
+    series: &SeriesTables,
+    place: usize,
+    shorter: &[(&TrueTable, &Shown)],
+    (cell, facet): (&(usize, AreaId, u16), Facet),
+) -> Vec<u64> {
+    let available = Availability::of(&series.cases);
+    let table = &series.tables[place];
+    let (period, area, category) = *cell;
+    let whole = table.spec.periods[period];
+    let mut left = table.cells[cell].counts.clone();
+    let (mut covered, mut n_withheld): (Vec<Period>, usize) = (Vec::new(), 0);
+    for (of_shorter, Shown { spec, facets }) in shorter {
+        if spec.areas.binary_search(&area).is_err() {
+            continue;
+        }
+        for (index, period) in spec.periods.iter().enumerate() {
+            let mut around = covered.iter();
+            if !is_within(*period, whole) || around.any(|around| is_within(*period, *around)) {
+                continue;
+            }
+            if !facets.contains(&facet) || !available.has(facet, *period) {
+                n_withheld += 1;
+                continue;
+            }
+            covered.push(*period);
+            if let Some(cell) = of_shorter.cells.get(&(index, area, category)) {
+                let counts = left.iter_mut().zip(&cell.counts);
+                counts.for_each(|(left, count)| *left = left.saturating_sub(*count));
+            }
+        }
+    }
+    if n_withheld > 1 { left } else { Vec::new() }
+}
+
+fn is_within(period: Period, whole: Period) -> bool {
+    whole.first() <= period.first() && period.last() <= whole.last()
 }
 
 /// Withholds a year to date of which something is withheld that closed periods add up to: where the

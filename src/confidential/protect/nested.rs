@@ -7,7 +7,7 @@
 
 use super::parts::Shown;
 use crate::areas::Areas;
-use crate::catalogue::{Facet, measures};
+use crate::catalogue::{Facet, Measure, measures};
 use crate::confidential::groups::Groups;
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{Availability, Layout, SeriesTables, each_count};
@@ -205,20 +205,43 @@ fn of_table(
             *size += case.count;
         }
     });
+    let sums: Vec<(Facet, Vec<u32>, u64)> = counts
+        .chunks(n_measures)
+        .flat_map(|of_row| sums_of_ends(catalogue, of_row))
+        .collect();
     let counts = counts.into_iter().enumerate();
+    let counts = counts.filter_map(|(place, (rows, size))| {
+        let facet = catalogue[place % n_measures].facet()?;
+        Some((facet, rows, size))
+    });
     counts
-        .filter(|(_, (rows, _))| !rows.is_empty())
-        .map(|(place, (mut rows, size))| {
-            let facet = catalogue[place % n_measures].facet();
+        .chain(sums)
+        .filter(|(_, rows, _)| !rows.is_empty())
+        .map(|(facet, mut rows, size)| {
             rows.sort_unstable();
             rows.shrink_to_fit();
-            (
-                facet.expect("only counted measures are visited"),
-                rows,
-                size,
-            )
+            (facet, rows, size)
         })
         .collect()
+}
+
+/// Returns what ended with its event and what ended without it as one count, for another clock may begin with
+/// either; with exceptions and without.
+fn sums_of_ends(catalogue: &[&Measure], of_row: &[(Vec<u32>, u64)]) -> Vec<(Facet, Vec<u32>, u64)> {
+    let of = |facet: Facet| {
+        let mut measures = catalogue.iter();
+        let place = measures.position(|measure| measure.facet() == Some(facet))?;
+        Some(&of_row[place]).filter(|(rows, _)| !rows.is_empty())
+    };
+    let Some(stopped) = of(Facet::Stopped) else {
+        return Vec::new();
+    };
+    let others = [Facet::Ended, Facet::Exceptions].into_iter().filter_map(of);
+    let sums = others.map(|(rows, size)| {
+        let rows = rows.iter().chain(&stopped.0).copied().collect();
+        (Facet::Stopped, rows, size + stopped.1)
+    });
+    sums.collect()
 }
 
 /// Says whether every number of `smaller` is among those of `larger`; both are sorted.

@@ -35,6 +35,8 @@ pub(super) struct Parts<'a> {
     limits: Vec<Limits>,
     /// Every kind of end that occurs, once.
     ends: Vec<Ended>,
+    /// Those that another clock counts as its starts.
+    begun: Vec<Ended>,
     /// The measures of the queue.
     queue: Vec<QueueMeasure>,
     /// Of some cases the files said too late that they ended in time.
@@ -64,6 +66,7 @@ impl<'a> Parts<'a> {
             areas,
             available: Availability::of(cases),
             ends: kinds_of_ends(cases),
+            begun: Vec::new(),
             queue: queue_measures(cases),
             some_known_too_late: cases.list.iter().any(known_too_late),
             cuts: Cuts::of(cases, tables, &limits),
@@ -72,6 +75,11 @@ impl<'a> Parts<'a> {
             breadths: HashMap::new(),
             counted: HashMap::new(),
         }
+    }
+
+    /// Returns the same beside another clock whose starts are all ends of some kinds.
+    pub(super) fn beside_starts(self, begun: Vec<Ended>) -> Parts<'a> {
+        Parts { begun, ..self }
     }
 
     /// Returns whether every disjoint part that the tables let a reader reach is 0 or at least the
@@ -91,7 +99,7 @@ impl<'a> Parts<'a> {
         }
         views.retain(|view| !self.counted.contains_key(view));
         // Not all at once: most parts that fail do so at once.
-        views.chunks(at_once()).all(|views| self.pass(views))
+        views.chunks(AT_ONCE).all(|views| self.pass(views))
     }
 
     /// Returns the areas by which small parts are told apart in the views that a part of a table
@@ -109,7 +117,7 @@ impl<'a> Parts<'a> {
             smallest.is_none_or(|smallest| *smallest < threshold)
         });
         let mut found: BTreeSet<Vec<AreaId>> = BTreeSet::new();
-        for views in views.chunks(at_once()) {
+        for views in views.chunks(AT_ONCE) {
             for view in views {
                 self.tell_apart(view);
             }
@@ -217,10 +225,9 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// How many views are looked at before it is asked whether more are needed.
-fn at_once() -> usize {
-    2 * rayon::current_num_threads()
-}
+/// How many views are looked at before it is asked whether more are needed: which areas are found by then, and
+/// withheld, must not depend on the threads of a machine.
+const AT_ONCE: usize = 4;
 
 /// Cases that are counted alike, as the place of one of them and their number.
 type Alike = Vec<(usize, u64)>;
@@ -745,7 +752,11 @@ impl Parts<'_> {
         // Cases that more areas cannot tell apart, fewer cannot either.
         let mut known: Vec<&Breadth> = self.alike_in.keys().collect();
         known.retain(|(by, areas)| *by == breadth.0 && areas.is_superset(&breadth.1));
-        if let Some(known) = known.into_iter().min_by_key(|known| known.1.len()) {
+        // Of several any will do; the same is taken each time.
+        if let Some(known) = known
+            .into_iter()
+            .min_by_key(|(_, areas)| (areas.len(), areas))
+        {
             let known = known.clone();
             self.breadths.insert(breadth, known);
             return;
@@ -855,6 +866,7 @@ impl Parts<'_> {
     /// Says whether a family's relation holds in the series.
     fn is_open(&self, shown: &[Shown], family: &Family) -> bool {
         let counts_all_ends = |matters: fn(&Ended) -> bool| self.counts_all(family, matters);
+        let every_end_is_known = || self.knows_every_end(family);
         // Where files are complete from a day on, older cases are in the tables' ends, not their starts.
         let begins_with_tables = self.cases.complete_from.is_none();
         // One queue that is shown, and the flows, are the queue of every other day.
@@ -863,17 +875,24 @@ impl Parts<'_> {
             begins_with_tables || tables.any(|table| table.facets.contains(&Facet::Queue));
         let is_late = |ended: &Ended| ended.has_limit && !ended.in_limit;
         match family.cut {
-            Cut::StartsByFlow | Cut::StartsByFlowAndDues => counts_all_ends(|_| true),
+            Cut::StartsByFlow | Cut::StartsByFlowAndDues | Cut::OlderEnds => every_end_is_known(),
             Cut::UnmetByFlow => counts_all_ends(is_late),
             Cut::EndsInTimeAndDues => begins_with_tables && counts_all_ends(|ended| ended.in_limit),
             Cut::EndedEarly => begins_with_tables,
-            Cut::EndedEarlyByFlow => begins_with_tables && counts_all_ends(|_| true),
-            Cut::OlderEnds => counts_all_ends(|_| true),
+            Cut::EndedEarlyByFlow => begins_with_tables && every_end_is_known(),
             Cut::DuesOfClocks => !self.limits.is_empty(),
-            Cut::OpenByFlow => stock_is_known && counts_all_ends(|_| true),
+            Cut::OpenByFlow => stock_is_known && every_end_is_known(),
             Cut::OverByFlow => stock_is_known && counts_all_ends(is_late),
             _ => true,
         }
+    }
+
+    /// Says whether measures of the facets that a family needs count every kind of end with which no other
+    /// clock begins: its starts count the others, though not by the limit.
+    fn knows_every_end(&self, family: &Family) -> bool {
+        let is_needed = |facet: &Facet| family.needs.contains(facet);
+        let mut ends = self.ends.iter();
+        ends.all(|ended| self.begun.contains(ended) || counts_end(self.cases, *ended, is_needed))
     }
 
     /// Says whether measures of the facets that a family needs count every kind of end that `matters`.
@@ -1212,4 +1231,51 @@ fn bits(cases: &Cases, holds: impl Fn(&Statistic) -> bool) -> u32 {
 pub(super) fn numbered<T: Ord>(numbers: &mut BTreeMap<T, u32>, key: T) -> u32 {
     let next = numbers.len() as u32;
     *numbers.entry(key).or_insert(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Parts, Shown};
+    use crate::areas::tests::areas;
+    use crate::areas::{AreaId, Level};
+    use crate::catalogue::Facet;
+    use crate::confidential::earlier::Earlier;
+    use crate::confidential::tabulate::{SeriesTables, tabulate, tests as given};
+    use crate::period::PeriodKind;
+    use std::collections::BTreeSet;
+
+    /// A build with more threads than another withheld more districts: of the North the ends are few, of the
+    /// South those in time whose limit is in the year after, which a later view tells apart.
+    #[test]
+    fn what_is_found_small_does_not_depend_on_the_number_of_threads() {
+        let areas = areas(given::AREAS);
+        let few = |n: usize, line: &str| vec![line.to_string(); n];
+        let mut lines = few(2, "E07 2024-03-01 2024-07-01");
+        lines.extend(few(30, "E08 2024-03-01 2024-07-01"));
+        lines.extend(few(3, "E08 2024-11-01 2024-12-20"));
+        let mut cases = given::cases(&areas, "2025-12-31", &lines.join("\n"));
+        cases.levels = Some(Vec::from(Level::ALL));
+        let SeriesTables { cases, tables } =
+            tabulate(cases, &areas, &given::scope(&areas), &Earlier::default());
+        let years = PeriodKind::Year(crate::period::YearKind::Calendar);
+        let mut of_districts = tables
+            .iter()
+            .map(|table| &table.spec)
+            .filter(|spec| spec.level == Level::District && spec.kind == years && !spec.to_date);
+        let shown = Shown {
+            spec: of_districts.next().unwrap().clone(),
+            facets: BTreeSet::from([Facet::Ended, Facet::Due, Facet::Started]),
+        };
+        let found = |n_threads: usize, most: usize| -> BTreeSet<Vec<AreaId>> {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads);
+            pool.build().unwrap().install(|| {
+                let mut parts = Parts::of(&cases, &areas, &tables, Vec::new());
+                parts.small(std::slice::from_ref(&shown), (0, Facet::Ended), most)
+            })
+        };
+        assert_eq!(found(1, 9).len(), 2);
+        for most in 0..3 {
+            assert!(found(1, most) == found(3, most), "{most}");
+        }
+    }
 }
