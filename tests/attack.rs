@@ -10,6 +10,9 @@ mod support;
 #[path = "support/intruder.rs"]
 mod intruder;
 
+#[path = "support/whole_groups.rs"]
+mod whole_groups;
+
 use intruder::{
     Area, COMPLAINTS_INPUT, Case, Chance, Complaining, Complaint, Day, History, NEEDS, Project,
     Series, THRESHOLD, attack, counts_categories_together, day, invented_areas, many_areas,
@@ -20,6 +23,7 @@ use rayon::prelude::*;
 use sendstats::publish::site::Site;
 use std::fmt::Write;
 use support::{built, folder};
+use whole_groups::whole_groups;
 
 const PROJECTS: u64 = 64;
 
@@ -38,6 +42,7 @@ fn no_small_count_can_be_worked_out() {
     let n_bins = of_these(|one| one.n_of_bins > 0);
     let n_thin = of_these(|one| one.withholds_single_areas);
     let n_together = of_these(|one| one.counts_categories_together);
+    let n_groups: usize = attacked.iter().map(|one| one.n_groups).sum();
     let leaks: Vec<String> = attacked.into_iter().flat_map(|one| one.leaks).collect();
     assert!(
         n_cells as u64 > 10 * projects,
@@ -45,7 +50,7 @@ fn no_small_count_can_be_worked_out() {
     );
     println!(
         "{projects} projects, {n_curves} with curves, {n_bins} with waits by length, {n_thin} with single areas withheld, {n_together} with \
-         categories counted together"
+         categories counted together, {n_groups} small groups in sensitive breakdowns"
     );
     let shown: Vec<&str> = leaks.iter().take(20).map(String::as_str).collect();
     assert!(
@@ -58,6 +63,7 @@ fn no_small_count_can_be_worked_out() {
     assert!(n_bins > 0, "no project has waits by length to attack");
     assert!(n_thin > 0, "no project withholds single areas");
     assert!(n_together > 0, "no project counts categories together");
+    assert!(n_groups > 0, "no small group is known to the intruder");
 }
 
 /// What came of a project.
@@ -68,6 +74,8 @@ struct Attacked {
     n_of_bins: usize,
     withholds_single_areas: bool,
     counts_categories_together: bool,
+    /// Small groups of sensitive breakdowns whose sides are known.
+    n_groups: usize,
     leaks: Vec<String>,
 }
 
@@ -76,13 +84,17 @@ impl Attacked {
         let project = Project::invented(seed);
         let site = project.site();
         let cells = project.published(&site, project.as_of);
+        let mut leaks = attack(&project, &cells);
+        let (n_groups, told) = whole_groups(&project, &cells);
+        leaks.extend(told);
         Attacked {
             n_cells: cells.len(),
             n_of_curves: cells.iter().filter(|c| c.time.is_of_curve()).count(),
             n_of_bins: cells.iter().filter(|c| c.time.is_of_bin()).count(),
             withholds_single_areas: withholds_single_areas(&site),
             counts_categories_together: counts_categories_together(&site),
-            leaks: attack(&project, &cells),
+            n_groups,
+            leaks,
         }
     }
 }
@@ -274,7 +286,7 @@ fn site(areas: &[Area], chance: &mut Chance) -> String {
     format!(
         "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"{home}\"\n{spotlight}\
          [areas]\nfile = \"data/reference/areas.csv\"\n\
-         [disclosure]\nthreshold = {THRESHOLD}\nsensitive = [\"need\"]\n"
+         [disclosure]\nthreshold = {THRESHOLD}\nsensitive = [\"need\", \"theme\"]\n"
     )
 }
 

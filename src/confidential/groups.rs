@@ -121,6 +121,11 @@ impl Groups {
     }
 }
 
+/// Returns the group of a category, which is itself where none are counted together.
+pub(super) fn group_of(groups: Option<&Groups>, category: u16) -> u16 {
+    groups.map_or(category, |groups| groups.group(category))
+}
+
 /// Which categories go together, whichever of them is small: neighbours in pairs, neighbouring pairs,
 /// and so on, until all are one. What is left over joins the last of its kind.
 pub(super) struct Neighbours {

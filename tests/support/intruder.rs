@@ -446,6 +446,7 @@ impl Time {
     }
 }
 
+#[derive(Clone)]
 pub struct Cell {
     /// Place of the series.
     pub series: usize,
@@ -718,7 +719,7 @@ pub fn nested(project: &Project, cells: &[Cell]) -> Vec<String> {
 
 /// Arithmetic modulo a prime: what is a sum of published counts here is one there, and the other
 /// way round but for a chance of one in two thousand million.
-const PRIME: u64 = (1 << 31) - 1;
+pub const PRIME: u64 = (1 << 31) - 1;
 
 /// One series under attack: all kinds of cases that there could be, and a weight for each such
 /// that the weights of every published count add up to nothing. Those of any sum and difference of
@@ -1262,19 +1263,11 @@ impl Attack<'_> {
         let mut leaks = Vec::new();
         for (where_words, places) in self.sets_of_places() {
             for tags in self.sets_of_tags() {
-                let (mut counts, mut weights) =
-                    (self.counts(&places, &tags), vec![0; self.histories.len()]);
+                let mut counts = self.counts(&places, &tags);
                 if counts.iter().sum::<u64>() == 0 {
                     continue;
                 }
-                for (history, weight) in weights.iter_mut().enumerate() {
-                    let kinds = places
-                        .iter()
-                        .flat_map(|p| tags.iter().map(move |t| (*p, *t)));
-                    let kinds =
-                        kinds.map(|(place, tag)| self.weights[self.kind(place, tag, history)]);
-                    *weight = kinds.sum::<u64>() % PRIME;
-                }
+                let weights = self.weights_of(&places, &tags);
                 for question in &questions {
                     leaks.extend(answer(question, &mut counts, &weights).map(|(groups, count)| {
                         let tags: Vec<u32> = tags.iter().map(|tag| self.tags[*tag]).collect();
@@ -1302,6 +1295,18 @@ impl Attack<'_> {
             }
         }
         counts
+    }
+
+    /// Returns the weights of some places and tags, by history.
+    pub fn weights_of(&self, places: &[usize], tags: &[usize]) -> Vec<u64> {
+        let weight = |history: usize| {
+            let kinds = places
+                .iter()
+                .flat_map(|p| tags.iter().map(move |t| (*p, *t)));
+            let kinds = kinds.map(|(place, tag)| self.weights[self.kind(place, tag, history)]);
+            kinds.sum::<u64>() % PRIME
+        };
+        (0..self.histories.len()).map(weight).collect()
     }
 
     /// Says whether cases of an area are at a place: all published areas of the one are of the other.

@@ -4,17 +4,15 @@
 use super::Policy;
 use super::clocks::{Lead, Limits, Starts, ends_begun, telling_of_starts};
 use super::nested::{self, Counted};
-use super::parts::{HIDDEN_TOGETHER, Parts, Shown, kinds_of_ends, numbered};
+use super::parts::{HIDDEN_TOGETHER, Parts, Shown, kinds_of_ends};
 use super::thin::{self, Allowance};
 use super::together::Grouping;
 use crate::areas::{AreaId, Areas};
-use crate::catalogue::{Facet, Measure, Numerator, Statistic, known, measures};
+use crate::catalogue::{Facet, Measure, measures};
 use crate::confidential::records::Cases;
-use crate::confidential::tabulate::{
-    Availability, Layout, SeriesTables, Spec, TrueTable, each_count,
-};
+use crate::confidential::tabulate::{Availability, SeriesTables, Spec, TrueTable};
 use crate::period::Period;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The series that is decided first, so that it loses least.
 const FIRST: &str = "final_plan";
@@ -217,25 +215,36 @@ fn of_series(
                 || (parts.hold(&deciding.shown, (index, *facet))
                     && thin::hides_enough(&mut parts, &deciding.shown, (index, *facet)));
             if holds {
-                if cases.threshold > 1
-                    && names_a_whole_group(cases, areas, &deciding, (index, *facet), policy)
-                {
-                    deciding.shown[index].facets.remove(facet);
-                }
+                withhold_naming(&mut parts, &mut deciding.shown, (index, *facet), policy);
                 continue;
             }
             deciding.shown[index].facets.remove(facet);
             if let Some(thin) = thin::thin(&mut parts, areas, &deciding.shown, (index, *facet)) {
                 deciding.split(index, &thin, *facet);
-                if !names_a_whole_group(cases, areas, &deciding, (index, *facet), policy) {
-                    deciding.shown[index].facets.insert(*facet);
-                }
+                deciding.shown[index].facets.insert(*facet);
+                withhold_naming(&mut parts, &mut deciding.shown, (index, *facet), policy);
             }
         }
         index += 1;
     }
     grouping.finish(&mut deciding);
     deciding.shown
+}
+
+/// Withholds a part of a table again where it would tell something of everyone in a small group of a sensitive
+/// breakdown.
+fn withhold_naming(
+    parts: &mut Parts,
+    shown: &mut [Shown],
+    (table, facet): (usize, Facet),
+    policy: &Policy,
+) {
+    if !parts
+        .naming_a_whole_group(shown, (table, facet), policy)
+        .is_empty()
+    {
+        shown[table].facets.remove(&facet);
+    }
 }
 
 /// Shows the starts that the leading series shows, and parts those areas off of which it does not.
@@ -665,98 +674,4 @@ fn shows_a_case(cases: &Cases, table: &TrueTable, facets: &BTreeSet<Facet>) -> b
         .collect();
     let mut cells = table.cells.values();
     cells.any(|cell| places.iter().any(|place| cell.counts[*place] > 0))
-}
-
-/// Says whether a sensitive breakdown would show 0 % or 100 % of a small group: of an area of a table, or
-/// of what is left of a larger one without the areas that are shown.
-fn names_a_whole_group(
-    cases: &Cases,
-    areas: &Areas,
-    deciding: &Deciding,
-    place: (usize, Facet),
-    policy: &Policy,
-) -> bool {
-    !naming_a_whole_group(cases, areas, deciding, place, policy).is_empty()
-}
-
-/// Returns the categories of a sensitive breakdown, or groups of them, that would show it.
-pub(super) fn naming_a_whole_group(
-    cases: &Cases,
-    areas: &Areas,
-    deciding: &Deciding,
-    (index, facet): (usize, Facet),
-    policy: &Policy,
-) -> BTreeSet<u16> {
-    let spec = &deciding.tables[index].spec;
-    let none = BTreeSet::new();
-    let Some(topic) = spec.topic else {
-        return none;
-    };
-    if !policy.sensitive.contains(&cases.topics[topic].key) {
-        return none;
-    }
-    let dataset = cases.series.dataset();
-    let catalogue = measures(dataset);
-    let place = |id: &str| catalogue.iter().position(|measure| measure.id == id);
-    let shares = catalogue
-        .iter()
-        .filter_map(|measure| match measure.statistic {
-            Statistic::Share {
-                numerator: Numerator::Measure(part),
-                denominator,
-            } if known(dataset, part).facet() == Some(facet) => {
-                Some((place(part)?, place(denominator)?))
-            }
-            _ => None,
-        });
-    let shares: Vec<(usize, usize)> = shares.collect();
-    if shares.is_empty() {
-        return none;
-    }
-    let names_it = |counts: &[u64]| {
-        shares.iter().any(|(part, whole)| {
-            let (part, whole) = (counts[*part], counts[*whole]);
-            whole > 0 && whole < policy.group && (part == 0 || part == whole)
-        })
-    };
-    let cells = deciding.tables[index].cells.iter();
-    let naming = cells.filter(|(_, cell)| names_it(&cell.counts));
-    let mut naming: BTreeSet<u16> = naming.map(|((_, _, category), _)| *category).collect();
-    // Areas need not lie in each other to be subtracted: one that overlaps another may hold all its cases.
-    let tables = deciding.shown.iter().enumerate();
-    let showing = tables.filter(|(place, shown)| {
-        let other = &shown.spec;
-        (*place == index || shown.facets.contains(&facet))
-            && (other.kind, other.to_date, other.topic) == (spec.kind, spec.to_date, spec.topic)
-            && other.periods == spec.periods
-    });
-    let of_all: BTreeSet<AreaId> = showing
-        .flat_map(|(_, shown)| shown.spec.areas.iter().copied())
-        .collect();
-    let united = Spec {
-        areas: of_all.iter().copied().collect(),
-        ..spec.clone()
-    };
-    let layout = Layout::of(cases, areas, &united);
-    // The first of those that an area lies in, and a number of them all.
-    let mut numbers = BTreeMap::new();
-    let around = areas.ids().map(|area| {
-        let around = areas.ancestors(area).iter().copied();
-        let around: BTreeSet<AreaId> = around.filter(|area| of_all.contains(area)).collect();
-        (around.first().copied(), numbered(&mut numbers, around))
-    });
-    let around: Vec<(Option<AreaId>, u32)> = around.collect();
-    let mut parts: BTreeMap<(usize, u16, u32), Vec<u64>> = BTreeMap::new();
-    each_count(cases, &layout, |row, measure, case| {
-        let (period, area, category) = layout.place(row);
-        let (first, number) = around[case.area.place()];
-        // Each case once, in whatever areas it is counted.
-        if first == Some(area) {
-            let part = parts.entry((period, category, number));
-            part.or_insert_with(|| vec![0; catalogue.len()])[measure] += case.count;
-        }
-    });
-    let parts = parts.into_iter().filter(|(_, counts)| names_it(counts));
-    naming.extend(parts.map(|((_, category, _), _)| category));
-    naming
 }

@@ -6,6 +6,8 @@
 //! reach, and each part is counted. Where every part is 0 or at least the threshold, every sum
 //! and difference of published counts is too.
 
+mod whole_groups;
+
 use super::clocks::Limits;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{DAYS_OF_52_WEEKS, Ended, Facet, Statistic, Waiting, measures};

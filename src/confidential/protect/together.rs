@@ -13,7 +13,7 @@ use super::parts::{Parts, Shown};
 use super::thin::{self, Allowance};
 use crate::areas::Areas;
 use crate::catalogue::{Facet, Statistic, measures};
-use crate::confidential::groups::{Groups, Neighbours};
+use crate::confidential::groups::{Groups, Neighbours, group_of};
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{self, Spec, TrueTable};
 use crate::series::Series;
@@ -233,15 +233,14 @@ impl<'a> Grouping<'a> {
         deciding: &mut Deciding,
         (index, facet): (usize, Facet),
     ) -> Option<BTreeSet<u16>> {
-        if thin::thin(parts, self.areas, &deciding.shown, (index, facet)).is_some() {
-            return None;
-        }
         let mut shown = deciding.shown.clone();
+        let thin = thin::thin(parts, self.areas, &shown, (index, facet));
         shown[index].facets.insert(facet);
-        if parts.hold(&shown, (index, facet)) {
-            let place = (index, facet);
-            let named =
-                decide::naming_a_whole_group(self.cases, self.areas, deciding, place, self.policy);
+        if thin.is_some() || parts.hold(&shown, (index, facet)) {
+            let going = thin.unwrap_or_default();
+            let areas = &mut shown[index].spec.areas;
+            areas.retain(|area| !going.contains(area));
+            let named = parts.naming_a_whole_group(&shown, (index, facet), self.policy);
             return (!named.is_empty()).then_some(named);
         }
         let small = parts.small_categories(&shown, (index, facet));
@@ -310,8 +309,7 @@ fn parts_of(counts: &[u64], measures: &[usize]) -> Vec<u64> {
 
 /// Returns the group of a category in a table.
 fn group_in(spec: &Spec, category: u16) -> u16 {
-    let groups = spec.groups.as_ref();
-    groups.map_or(category, |groups| groups.group(category))
+    group_of(spec.groups.as_ref(), category)
 }
 
 /// Returns the table by whose groups a table has to count: other periods of it that are shown already, or
