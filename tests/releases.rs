@@ -371,10 +371,11 @@ impl Growing {
                  stopped = [{{ date = \"decided\", when = {{ decision = [\"Refused\"] }} }}]\n{decisions}"
             )
         };
+        let sensitive = if self.has_complaints { "" } else { "\"need\"" };
         format!(
             "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"{home}\"\n\
              [areas]\nfile = \"data/reference/areas.csv\"\n\
-             [disclosure]\nthreshold = {THRESHOLD}\nsensitive = [\"need\"]\n[publish]\n{wish}{input}"
+             [disclosure]\nthreshold = {THRESHOLD}\nsensitive = [{sensitive}]\n[publish]\n{wish}{input}"
         )
     }
 
