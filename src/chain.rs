@@ -37,7 +37,8 @@ const HEADING: &str = "How releases follow each other";
 const PUT_BACK: &str = "Put the folder releases/ back from the backup, as it was.";
 
 /// What is left to do, with its price.
-const LAST_RESORT: &str = "If that cannot be done, begin a new chain with `sendstats release --forget-chain REASON`: the \
+const LAST_RESORT: &str = "If that cannot be done, begin a new chain with the next delivery, newer than every release: put it \
+    into the folder of its day, then run `sendstats release --forget-chain REASON`. The \
     reason will stand on the page on method, and nothing protects families in what differs between the releases \
     before and after. Nothing was written.";
 

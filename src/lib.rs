@@ -314,8 +314,8 @@ fn told_of_withdrawn(
 
 /// Returns what to do where what is left gives small counts of a withdrawn release away.
 fn given_back(returned: &audit::Returned, newest: Option<&str>) -> String {
-    let new_chain = "begin a new chain with `sendstats release --forget-chain REASON`, and read in the guide what that \
-        means (Keeping releases)";
+    let new_chain = "begin a new chain with the next delivery, newer than every release: \
+        `sendstats release --forget-chain REASON`, and read in the guide what that means (Keeping releases)";
     let tellers = &returned.tellers;
     let remedy = if tellers.is_empty() {
         format!("They follow whichever later release is withdrawn as well: {new_chain}.")

@@ -255,12 +255,15 @@ fn run_build(input: &Input, out: Option<PathBuf>, certify: bool) -> Result<()> {
     }
     remove_certificates(&input.project, &manifest)?;
     let paths: Vec<&str> = site.files().map(|(path, _)| path).collect();
-    let ending = |ending: &str| paths.iter().filter(|path| path.ends_with(ending)).count();
+    let number = |ending: &str, what: &str| {
+        let n = paths.iter().filter(|path| path.ends_with(ending)).count();
+        format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+    };
     eprintln!(
-        "Built {} pages, {} charts and {} tables into {}. Look at {} before you publish the folder.",
-        ending(".html"),
-        ending(".svg"),
-        ending(".csv"),
+        "Built {}, {} and {} into {}. Look at {} before you publish the folder.",
+        number(".html", "page"),
+        number(".svg", "chart"),
+        number(".csv", "table"),
         out.display(),
         out.join("index.html").display()
     );

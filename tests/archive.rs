@@ -735,7 +735,7 @@ fn a_small_count_that_the_newest_release_tells_needs_a_new_chain() {
         for told in [
             "releases/2024-05-31.json, E101 in May 2024: `started` can only be a small count",
             "The release of 2024-06-30 tells them, and is the newest, which cannot be withdrawn: begin a new chain \
-             with `sendstats release --forget-chain REASON`, and read in the guide what that means (Keeping releases).",
+             with the next delivery, newer than every release: `sendstats release --forget-chain REASON`, and read in the guide what that means (Keeping releases).",
         ] {
             assert!(said.contains(told), "{words:?}: {said}");
         }

@@ -276,7 +276,7 @@ fn area_of_case(areas: &[Area], habits: &Habits, chance: &mut Chance) -> usize {
 
 type Made = (Vec<Series>, Vec<(String, String)>);
 
-fn site(areas: &[Area], chance: &mut Chance) -> String {
+fn site(areas: &[Area], chance: &mut Chance, sensitive: &[&str]) -> String {
     let home = if authorities(areas) == 1 {
         "E101"
     } else {
@@ -286,7 +286,7 @@ fn site(areas: &[Area], chance: &mut Chance) -> String {
     format!(
         "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"{home}\"\n{spotlight}\
          [areas]\nfile = \"data/reference/areas.csv\"\n\
-         [disclosure]\nthreshold = {THRESHOLD}\nsensitive = [\"need\", \"theme\"]\n"
+         [disclosure]\nthreshold = {THRESHOLD}\nsensitive = {sensitive:?}\n"
     )
 }
 
@@ -370,7 +370,7 @@ fn waits(areas: &[Area], habits: &Habits, as_of: Day, chance: &mut Chance) -> Ma
         )
         .unwrap();
     }
-    let mut configuration = site(areas, chance);
+    let mut configuration = site(areas, chance, &["need"]);
     let levels = levels(chance);
     let input = |name: &str, covers: &str| {
         format!(
@@ -435,8 +435,10 @@ fn complaints(areas: &[Area], habits: &Habits, as_of: Day, chance: &mut Chance) 
             history: History::new(start, complaint.replied, limit.map(|limit| start + limit)),
         });
     }
-    let configuration =
-        site(areas, chance) + COMPLAINTS_INPUT + levels(chance) + &complete_from(habits);
+    let configuration = site(areas, chance, &["theme"])
+        + COMPLAINTS_INPUT
+        + levels(chance)
+        + &complete_from(habits);
     let path = format!("data/{}/complaints.csv", text_of(as_of));
     (
         vec![Complaint::series(cases)],

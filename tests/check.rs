@@ -41,7 +41,8 @@ fn json(project: &Path) -> (i32, Value) {
 fn late_rows() -> String {
     let row = |n: u32| {
         let issued = if n > 110 { "2024-06-02" } else { "2025-06-02" };
-        format!("CASE-{n:04},,E07000001,Autism,2025-01-06,2025-02-10,Agreed,no,{issued}\n")
+        let decision = if n == 1 { "Refused" } else { "Agreed" };
+        format!("CASE-{n:04},,E07000001,Autism,2025-01-06,2025-02-10,{decision},no,{issued}\n")
     };
     (1..=120).map(row).collect()
 }
@@ -112,6 +113,11 @@ fn a_delivery_is_compared_with_the_one_before() {
            Need: 2 categories that are not mapped are new.\n  \
            Need: `Vision` has no case any more.\n  \
            South Vale has no case any more.\n  \
+           Warning: sendstats.toml: inputs.council.clocks.final_plan.stopped.when.decision: no row has \
+           \"Refused\" in column `decision`. Look how the column spells it, and correct the configuration; a text \
+           that is only rare may stay.\n  \
+           Warning: sendstats.toml: inputs.council.values.need: no row has \"Vision\" in column `need`. Look how \
+           the column spells it, and correct the configuration; a text that is only rare may stay.\n  \
            Warning: data/2026-10-31/waits.csv, column `need`: 2 texts are not mapped, in 2 rows: \
            lines 3 and 5. They stand as categories of their own. Map each in \
            [inputs.council.values.need] with a line such as transport = [\"Transport*\", \

@@ -37,6 +37,7 @@ Column `Child surname` dropped: its header is that of names of persons (3 cells)
 Column `dob` dropped: its header is that of dates of birth (2 cells).
 Column `notes` dropped: its cells hold what looks like free text (1 cell).
 Column `seen` dropped: its cells hold what looks like dates of birth (3 cells).
+Kept: `case_ref`, `ward`, `district`, `need`, `received` and `issued`. Look at each: a name among few others may not be found.
 ";
 
 /// The project of the literate cases, with tags to map.
@@ -121,6 +122,31 @@ fn without_a_lookup_and_a_project_postcodes_are_dropped_and_tags_kept() {
             .contains("Column `postcode` dropped: its header is that of full postcodes (3 cells)."),
         "{words}"
     );
+}
+
+/// First names alone look like many things, and stayed in the copy.
+#[test]
+fn columns_of_notes_and_of_persons_are_dropped_by_their_headers() {
+    const RAW: &str = "\
+case_ref,Case Notes,Child,Parent/Carer,Child ID,Date of notes,comment,received
+C-1,Oliver,Amelia,Maya,1,01/02/2025,late,06/01/2025
+C-2,rang,Noah,Zoe,2,01/03/2025,,07/01/2025
+";
+    let folder = folder(&[("raw.csv", RAW.as_bytes())]);
+    let (status, words) = status_and_words(&clean(folder.path(), &["raw.csv"]));
+    assert_eq!(status, 0, "{words}");
+    let text = fs::read_to_string(folder.path().join("raw-clean.csv")).unwrap();
+    assert_eq!(
+        text.lines().next(),
+        Some("case_ref,Child ID,Date of notes,received"),
+        "{words}"
+    );
+    for (header, what) in [("Case Notes", "free text"), ("comment", "free text")] {
+        let line = format!(
+            "Column `{header}` dropped: nothing asks for it, and by its header it may hold {what}.\n"
+        );
+        assert!(words.contains(&line), "{words}");
+    }
 }
 
 #[test]

@@ -371,10 +371,11 @@ impl Growing {
                  stopped = [{{ date = \"decided\", when = {{ decision = [\"Refused\"] }} }}]\n{decisions}"
             )
         };
+        let sensitive = if self.has_complaints { "" } else { "\"need\"" };
         format!(
             "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"{home}\"\n\
              [areas]\nfile = \"data/reference/areas.csv\"\n\
-             [disclosure]\nthreshold = {THRESHOLD}\nsensitive = [\"need\"]\n[publish]\n{wish}{input}"
+             [disclosure]\nthreshold = {THRESHOLD}\nsensitive = [{sensitive}]\n[publish]\n{wish}{input}"
         )
     }
 
@@ -955,10 +956,35 @@ fn a_new_kind_of_year_begins_a_new_chain_and_says_why() {
     assert_eq!(status, 0, "{words}");
     let site = built(folder.path());
     assert!(text(&site, "methodology/index.html").contains(reason));
+    let list = text(&site, "releases/index.html");
+    assert!(list.contains("This site builds on no release before this one"));
+    assert!(!list.contains("No release came before"));
     let (status, words) = command(folder.path(), &["release"]);
     assert_eq!(status, 2, "{words}");
     assert!(
         words.contains("a release takes a newer delivery"),
+        "{words}"
+    );
+}
+
+#[test]
+fn a_case_without_a_reference_is_told_by_its_line_where_releases_are_kept() {
+    let growing = Growing::invented(0, true);
+    let folder = growing.folder();
+    growing.deliver(growing.deliveries[0], folder.path());
+    let path = folder.path().join("data/2024-03-31/waits.csv");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
+    let (_, rest) = lines[2].split_once(',').unwrap();
+    lines[2] = format!(",{rest}");
+    std::fs::write(&path, lines.join("\n") + "\n").unwrap();
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 1, "{words}");
+    assert!(
+        words.starts_with(
+            "data/2024-03-31/waits.csv, line 3, column `ref`: the case has no reference. Give each row the reference \
+             of its case: "
+        ),
         "{words}"
     );
 }

@@ -411,10 +411,10 @@ impl Place<'_> {
         let rows = self.chart.rows.iter().enumerate();
         let others = rows.filter(|(row, cells)| {
             let told = cells.get(VARIATION).map_or("", String::as_str);
+            let told = told.split(':').next().unwrap_or_default();
+            let told = told.strip_suffix(AFTER_BREAK).unwrap_or(told);
             let cause = causes.get(*row).copied().flatten();
-            cause.map_or(told != "too few to say", |(_, words)| {
-                told.split(':').next() != Some(words)
-            })
+            told != cause.map_or("too few to say", |(_, words)| words)
         });
         let column = VARIATION;
         others.map(|(row, _)| Misplaced { row, column }).collect()
@@ -574,6 +574,9 @@ pub(super) fn against_rest(area: (u64, u64), whole: (u64, u64)) -> Option<&'stat
 /// The column of an `XmR` chart that tells the cause of a point in words.
 pub(super) const VARIATION: usize = 5;
 
+/// What the column of the variation says besides, where a stretch begins after a break.
+const AFTER_BREAK: &str = ", after a break";
+
 /// Points of an `XmR` chart with the same mean and limits.
 pub(super) struct Stretch {
     pub first: usize,
@@ -602,7 +605,7 @@ fn measure_of_variation(chart: &ChartTable) -> Option<&'static str> {
 }
 
 /// Returns the stretches of an `XmR` chart: rows that follow each other and print the same mean
-/// and limits.
+/// and limits, without a break that the table tells of.
 ///
 /// Where a series breaks is the project's to say. A stretch that ends elsewhere has other limits
 /// than its points give, and so has a line that is not theirs.
@@ -613,10 +616,16 @@ pub(super) fn stretches(chart: &ChartTable) -> Vec<Stretch> {
         let (part, of) = pair(cell(row, 1)).unwrap_or((0, 0));
         percent(part, of)
     };
+    let is_after_break = |row: usize| {
+        let told = cell(row, VARIATION).split(':').next();
+        told.is_some_and(|told| told.ends_with(AFTER_BREAK))
+    };
     let mut found: Vec<Stretch> = Vec::new();
     for row in 0..chart.rows.len() {
         match found.last_mut() {
-            Some(last) if lines(last.first) == lines(row) => last.points.push(point(row)),
+            Some(last) if lines(last.first) == lines(row) && !is_after_break(row) => {
+                last.points.push(point(row));
+            }
             _ => found.push(Stretch {
                 first: row,
                 points: vec![point(row)],

@@ -703,7 +703,8 @@ impl Many {
             return days.any(|(_, days)| (days - numeral.value()).abs() < 0.05);
         }
         let mut days = self.told.iter().flat_map(|told| &told.days);
-        let is_weeks = is_of(" week") || text[..numeral.place.start].ends_with("longer than ");
+        let before = text[..numeral.place.start].trim_end_matches("about ");
+        let is_weeks = is_of(" week") || before.ends_with("longer than ");
         let weeks_of = |days: f64| {
             [
                 (days / 7.0).floor(),

@@ -16,6 +16,7 @@ use crate::publish::dictionary;
 use crate::publish::format;
 use crate::publish::site::{MANIFEST, RECORD, SHEET, sha256};
 use crate::publish::templates;
+use crate::publish::words::lower_first;
 use crate::symbol::Symbol;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -313,7 +314,11 @@ fn recorders(pages: &BTreeMap<String, Element>) -> Vec<String> {
     let names = lines.filter_map(|line| {
         let text = line.text();
         let (_, rest) = text.split_once("Cases recorded by ")?;
-        let (name, _) = rest.split_once(", received by ")?;
+        let (name, _) = rest.split_once(", as at ")?;
+        // So said the pages of earlier releases.
+        let name = name
+            .split_once(", received by ")
+            .map_or(name, |(name, _)| name);
         Some(name.to_string())
     });
     names.collect()
@@ -428,18 +433,15 @@ fn around(page: &Element) -> BTreeSet<String> {
     if let Some(notice) = notice {
         texts.insert(notice.text().trim_end_matches('.').to_string());
     }
-    if let Some(((), publisher)) = foot.and_then(|foot| {
+    let publisher = foot.and_then(|foot| {
         let text = foot.text();
-        let (_, rest) = text.split_once(" is published by the ")?;
-        Some(((), rest.split(". Questions").next()?.to_string()))
-    }) {
-        let mut letters = publisher.chars();
-        let small = letters
-            .next()
-            .map(|first| first.to_lowercase().collect::<String>() + letters.as_str());
-        texts.extend(small);
-        texts.insert(publisher);
-    }
+        let told = text.split_once(". Publisher: ");
+        // So said the pages of earlier releases, elsewhere with a small letter.
+        let (_, rest) = told.or_else(|| text.split_once(" is published by the "))?;
+        Some(rest.split(". Questions").next()?.to_string())
+    });
+    texts.extend(publisher.iter().map(|publisher| lower_first(publisher)));
+    texts.extend(publisher);
     texts
 }
 

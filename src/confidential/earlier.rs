@@ -74,6 +74,13 @@ fn booked(
             several releases narrow each other down, which this version does not look at";
         return Err(Error::project(FILE, problem));
     }
+    let files = records.intakes.iter().flat_map(|intake| &intake.files);
+    let without_reference: Vec<Fault> = files
+        .filter_map(|file| file.without_reference.clone())
+        .collect();
+    if !without_reference.is_empty() {
+        return Err(Error::Faults(without_reference));
+    }
     let areas = chain::hash_of_areas(&records.areas);
     chain.check_policy(&chain::policy(project, areas.clone()))?;
     let today = newest_delivery(&records.intakes);

@@ -231,6 +231,8 @@ pub(crate) struct FileIntake {
     pub unused: Vec<String>,
     /// Headers of the columns that are to be ignored.
     pub ignored: Vec<String>,
+    /// What is wrong where releases are kept, and else is not: used rows without a reference.
+    pub without_reference: Option<Fault>,
 }
 
 /// A column that is read.

@@ -173,8 +173,7 @@ pub fn own_source(facts: &Facts, sources: &[String], as_of: Day) -> String {
         others => format!("recorded by {}, ", words::list(others)),
     };
     format!(
-        "Cases {recorded}received by the {}, as at {}; not official statistics.",
-        words::lower_first(publisher),
+        "Cases {recorded}as at {}; publisher: {publisher}; not official statistics.",
         format::date(as_of)
     )
 }
@@ -255,14 +254,14 @@ pub(super) mod tests {
         let check = |sources: &[&str], expected: &str| {
             let sources: Vec<String> = sources.iter().map(|s| (*s).to_string()).collect();
             let text = own_source(&facts, &sources, Day::new(2026, 10, 31).unwrap());
-            let rest = " by the office, as at 31 October 2026; not official statistics.";
+            let rest = "as at 31 October 2026; publisher: Office; not official statistics.";
             assert_eq!(text, format!("{expected}{rest}"));
         };
-        check(&[], "Cases received");
-        check(&["Office"], "Cases received");
+        check(&[], "Cases ");
+        check(&["Office"], "Cases ");
         check(
             &["City Council", "Shire Council"],
-            "Cases recorded by City Council and Shire Council, received",
+            "Cases recorded by City Council and Shire Council, ",
         );
     }
 

@@ -6,6 +6,7 @@ use crate::period::{Day, long_date};
 use crate::release::{Days, Share, Value};
 use crate::series::Series;
 use crate::symbol::Symbol;
+use std::cmp::Ordering;
 
 /// Returns a whole number with commas between the thousands: `1,203`.
 pub fn count(count: u64) -> String {
@@ -35,6 +36,23 @@ pub fn days(days: Days) -> String {
 /// Returns days as whole weeks, rounded half up: 217 days are `31`.
 pub fn weeks(days: f64) -> String {
     for_readers(&decimal(days / 7.0, 0))
+}
+
+/// Returns the number of [`weeks`], and how the days lie to it.
+pub fn whole_weeks(days: f64) -> (u64, Ordering) {
+    let weeks = (days / 7.0 + 0.5).floor();
+    (weeks as u64, days.total_cmp(&(weeks * 7.0)))
+}
+
+/// Returns days as weeks in words, rounded as in tables and saying so: `30 weeks`, `about 30 weeks`.
+pub fn about_weeks(days: f64) -> String {
+    let (weeks, exactly) = whole_weeks(days);
+    format!("{}{}", about(exactly), plural(weeks, "week", "weeks"))
+}
+
+/// Returns the word before a number that is rounded.
+pub fn about(exactly: Ordering) -> &'static str {
+    if exactly.is_eq() { "" } else { "about " }
 }
 
 /// Returns the limits of a percentage: `32.3 to 37.6`.

@@ -2,13 +2,13 @@
 
 use super::facts::{Facts, Verdict, against_rest, counts};
 use super::format;
-use super::group::SHARE;
+use super::group::{Origin, SHARE, group};
 use super::quotes::LEAST;
 use super::words;
 use crate::areas::AreaId;
 use crate::catalogue::clocks::Clock;
 use crate::period::Period;
-use crate::release::{Row, Value};
+use crate::release::{Row, Table, Value};
 use crate::series::Series;
 use crate::stats::Z_95;
 use serde::Serialize;
@@ -60,8 +60,8 @@ fn of_waits(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
     };
     let sentences = [
         share_sentence(facts, clock, row),
-        rest_sentence(facts, &series, row, area),
-        queue_sentence(clock, row),
+        rest_sentence(facts, clock, row, area),
+        queue_sentence(facts, clock, row),
         few(row.value("completed_ex").and_then(Value::count)),
     ];
     let mark = |measure: &str, period: Period| {
@@ -127,11 +127,12 @@ fn share_sentence(facts: &Facts, clock: &Clock, row: &Row) -> Option<String> {
     ))
 }
 
-/// The comparison of an area with its parent less itself, of the same cases.
-fn rest_sentence(facts: &Facts, series: &Series, row: &Row, area: AreaId) -> Option<String> {
+/// The comparison of an area with its parent less itself, of the same cases: that of the page that
+/// has all areas of the parent side by side, if it has this one, so that no page says otherwise.
+fn rest_sentence(facts: &Facts, clock: &Clock, row: &Row, area: AreaId) -> Option<String> {
     let whole = facts.release.areas().parent(area)?;
-    let of_whole = facts.row_in(series, whole, row.period())?;
-    let verdict = against_rest(counts(row, SHARE)?, counts(of_whole, SHARE)?, Z_95)?;
+    let verdict =
+        among_all(facts, clock, row, (area, whole)).or_else(|| alone(facts, clock, row, whole))?;
     let rest = format!("the rest of {}", facts.name(whole));
     Some(match verdict {
         Verdict::Lower => format!("The share was lower than in {rest}."),
@@ -140,7 +141,28 @@ fn rest_sentence(facts: &Facts, series: &Series, row: &Row, area: AreaId) -> Opt
     })
 }
 
-fn queue_sentence(clock: &Clock, row: &Row) -> Option<String> {
+/// Returns the verdict on an area as its whole's page has it: one of many comparisons.
+fn among_all(
+    facts: &Facts,
+    clock: &Clock,
+    row: &Row,
+    (area, whole): (AreaId, AreaId),
+) -> Option<Verdict> {
+    let group = group(facts, clock, whole)?;
+    let is_same =
+        group.origin == Origin::Own && group.whole == whole && group.period == row.period();
+    let mut members = group.members.iter().filter(|_| is_same);
+    members.find(|member| member.area == area)?.verdict
+}
+
+/// Returns the verdict on a row against that of its whole: a single comparison.
+fn alone(facts: &Facts, clock: &Clock, row: &Row, whole: AreaId) -> Option<Verdict> {
+    let series = Series::Waits(clock.id.clone());
+    let of_whole = facts.row_in(&series, whole, row.period())?;
+    against_rest(counts(row, SHARE)?, counts(of_whole, SHARE)?, Z_95)
+}
+
+fn queue_sentence(facts: &Facts, clock: &Clock, row: &Row) -> Option<String> {
     let open = row.value("open").and_then(Value::count)?;
     let over = row.value("open_over_limit").and_then(Value::count)?;
     let cases = if open == 1 {
@@ -149,11 +171,17 @@ fn queue_sentence(clock: &Clock, row: &Row) -> Option<String> {
         &clock.cases
     };
     let verb = if open == 1 { "was" } else { "were" };
+    // Of rounded counts nobody knows whether they are all.
+    let is_all = over == open && open > 1 && facts.release.base().is_none();
+    let over = if is_all {
+        "all".to_string()
+    } else {
+        format::count(over)
+    };
     Some(format!(
-        "At the end of {}, {} {cases} {verb} still open, {} of them past the limit.",
+        "At the end of {}, {} {cases} {verb} still open, {over} of them past the limit.",
         row.period().label(),
         format::count(open),
-        format::count(over),
     ))
 }
 
@@ -299,18 +327,189 @@ pub fn of_complaints(facts: &Facts, area: AreaId) -> Option<Headline> {
     })
 }
 
-pub fn nothing(facts: &Facts, area: AreaId) -> Headline {
-    Headline {
-        lead: facts.name(area).to_string(),
-        limit: String::new(),
-        deck: format!(
-            "No figures are published for this {} alone: they could give somebody away, here or in a \
-             neighbouring area, or nobody has counted them. The larger areas below \
-             include it.",
-            facts.level(area).singular()
+/// Returns what an area's page says where there is no finding.
+fn nothing(facts: &Facts, area: AreaId) -> Headline {
+    let this = format!("this {}", facts.level(area).singular());
+    let deck = match told(facts, area, None) {
+        Told::Nothing if facts.larger(area).is_empty() => without_figures(&this),
+        Told::Nothing => format!(
+            "No figures are published for {this} alone: they could give somebody away, here or in a \
+             neighbouring area, or nobody has counted them. The areas that it lies in have pages of their own."
         ),
+        told => told.words(&this),
+    };
+    without_finding(facts.name(area), deck)
+}
+
+/// Returns what the page of a series says where there is no finding for the area that it is about.
+pub fn nothing_of(facts: &Facts, series: &Series, lead: &str, area: AreaId) -> Headline {
+    let name = facts.name(area);
+    let deck = match told(facts, area, Some(series)) {
+        Told::Nothing => without_figures(name),
+        told => told.words(name),
+    };
+    without_finding(lead, deck)
+}
+
+fn without_figures(area: &str) -> String {
+    format!(
+        "No figures are published for {area}: they could give somebody away, or nobody has counted them."
+    )
+}
+
+fn without_finding(lead: &str, deck: String) -> Headline {
+    Headline {
+        lead: lead.to_string(),
+        limit: String::new(),
+        deck,
         period: String::new(),
         own: false,
         of: String::new(),
+    }
+}
+
+/// What is published of an area without a finding.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Nothing,
+    /// Numbers, but none of a year that is over.
+    NoCompleteYear,
+    Some,
+}
+
+impl Told {
+    fn words(self, area: &str) -> String {
+        match self {
+            Told::Nothing => without_figures(area),
+            Told::NoCompleteYear => format!(
+                "No figures of a complete year are published for {area}. What is published stands below or \
+                 among the downloads."
+            ),
+            Told::Some => format!(
+                "Only some figures are published for {area}, not those that a page begins with. They stand below or among \
+                 the downloads."
+            ),
+        }
+    }
+}
+
+/// Returns what is published of an area, in one series or in any.
+fn told(facts: &Facts, area: AreaId, series: Option<&Series>) -> Told {
+    let tables = facts.release.tables().iter();
+    let of_series = tables.filter(|table| series.is_none_or(|series| series == table.series()));
+    let mut rows = of_series
+        .flat_map(Table::rows)
+        .filter(|row| row.area() == area && row.values().any(|(_, value)| value.number().is_some()))
+        .peekable();
+    let mut figures = facts.release.figures().iter().flat_map(|set| &set.figures);
+    let has_figure = figures.any(|figure| {
+        let is_asked = series.is_none_or(|series| {
+            let prefix = format!("{}.", series.key());
+            figure.measure.starts_with(&prefix)
+        });
+        is_asked && figure.area == area && figure.given().number().is_some()
+    });
+    let of_complete_year =
+        |row: &Row| row.period().kind() == facts.year_kind() && !row.is_provisional();
+    let has_row = rows.peek().is_some();
+    match () {
+        () if has_figure || rows.any(of_complete_year) => Told::Some,
+        () if has_row => Told::NoCompleteYear,
+        () => Told::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Project;
+    use crate::release::support;
+    use std::path::Path;
+
+    const AREAS: &str = "E92 England country\nE10 Shire local_authority E92\n\
+        E07 North district E10\nE08 South district E10";
+
+    fn check<T>(lines: &str, look: impl Fn(&Facts) -> T) -> T {
+        let text = "[site]\ntitle = \"T\"\npublisher = \"Jane Smith MP\"\ncontact = \"C\"\nhome = \"E10\"\n\
+            [inputs.council]\nkind = \"waits\"\nfiles = \"w.csv\"\n";
+        let project = Project::from_text(Path::new("."), text).map_err(|error| error.to_string());
+        let project = project.unwrap();
+        let release = support::release(AREAS, lines);
+        look(
+            &Facts::new(&release, &project)
+                .map_err(|error| error.to_string())
+                .unwrap(),
+        )
+    }
+
+    fn deck(lines: &str, code: &str) -> String {
+        check(lines, |facts| {
+            let area = facts.release.areas().by_code(code).unwrap();
+            headline(facts, area).deck
+        })
+    }
+
+    /// A page said that there were no figures, above a table of them.
+    #[test]
+    fn what_stands_in_place_of_a_finding_is_true() {
+        let nothing = "final_plan 2024 E07 started=40\n";
+        assert!(
+            deck(nothing, "E10")
+                .starts_with("No figures are published for this local authority alone: ")
+        );
+        assert_eq!(
+            deck(nothing, "E92"),
+            "No figures are published for this country: they could give somebody away, or nobody has counted them."
+        );
+        assert_eq!(
+            deck(nothing, "E07"),
+            "Only some figures are published for this district, not those that a page begins with. They stand below or \
+             among the downloads."
+        );
+        let unfinished = "final_plan 2024 E10 provisional started=40\n";
+        let expected = "No figures of a complete year are published for ";
+        assert!(deck(unfinished, "E10").starts_with(&format!("{expected}this local authority. ")));
+        let of_series = |lines: &str, code: &str| {
+            check(lines, |facts| {
+                let area = facts.release.areas().by_code(code).unwrap();
+                let series = Series::Waits("final_plan".to_string());
+                nothing_of(facts, &series, "Final plan", area).deck
+            })
+        };
+        assert!(of_series(unfinished, "E10").starts_with(&format!("{expected}Shire. ")));
+        assert!(of_series(unfinished, "E07").starts_with("No figures are published for North: "));
+    }
+
+    /// The front page said "no different" of a district, and its own page "lower".
+    #[test]
+    fn an_area_is_compared_as_on_the_page_of_its_whole() {
+        let lines = |south: &str| {
+            format!(
+                "final_plan 2024 E10 median_days=150 completed_ex=150 in_limit_ex=75\n\
+                 final_plan 2024 E07 median_days=150 completed_ex=90 in_limit_ex=51\n{south}"
+            )
+        };
+        let south = "final_plan 2024 E08 median_days=150 completed_ex=60 in_limit_ex=24\n";
+        assert!(
+            deck(&lines(south), "E07")
+                .contains("The share was no different from the rest of Shire.")
+        );
+    }
+
+    #[test]
+    fn all_of_the_queue_is_said_in_words() {
+        let queue = |over: u64| {
+            let line =
+                format!("final_plan 2024 E10 median_days=150 open=59 open_over_limit={over}\n");
+            deck(&line, "E10")
+        };
+        assert_eq!(
+            queue(59),
+            "At the end of 2024, 59 requests were still open, all of them past the limit."
+        );
+        assert_eq!(
+            queue(58),
+            "At the end of 2024, 59 requests were still open, 58 of them past the limit."
+        );
     }
 }

@@ -139,9 +139,20 @@ fn data_files(facts: &Facts) -> Vec<DataFile> {
     let mut files = Vec::new();
     for (dataset, what) in datasets(facts) {
         for (kind, by) in kinds {
+            let stem = download::stem(dataset, kind);
+            let mut tables = facts.release.tables().iter();
+            let has_rows = tables.any(|table| {
+                let own = download::stem(table.series().dataset(), table.kind());
+                own == stem && !table.rows().is_empty()
+            });
+            let content = if has_rows {
+                "every table that is published"
+            } else {
+                "no table is published, so that the file has its header alone"
+            };
             files.push(DataFile {
-                stem: download::stem(dataset, kind),
-                words: format!("{what} by {by}, area and breakdown: every table that is published"),
+                stem,
+                words: format!("{what} by {by}, area and breakdown: {content}"),
             });
         }
     }

@@ -255,11 +255,11 @@ impl<'a> Press<'a> {
         if !headline.period.is_empty() {
             parts.push(headline.period.clone());
         }
-        let by = words::lower_first(&site.publisher);
-        match self.published() {
-            Some(day) => parts.push(format!("published {} by the {by}", format::date(day))),
-            None => parts.push(format!("published by the {by}")),
-        }
+        let published = self
+            .published()
+            .map(|day| format!("published {}", format::date(day)));
+        parts.extend(published);
+        parts.push(format!("publisher: {}", site.publisher));
         if headline.own {
             parts.push("not official statistics".to_string());
         }
@@ -1068,10 +1068,9 @@ struct ClockView {
 impl Press<'_> {
     fn waits(&mut self) -> Result<()> {
         let path = "waits/index.html";
-        let home = self.facts.home;
         let lines = self.facts.clocks().into_iter().map(|clock| ClockLine {
             link: link(clock.name.clone(), &clock_path(clock), 1),
-            headline: of_clock(&self.facts, clock, home).unwrap_or_else(|| no_finding(clock)),
+            headline: self.clock_headline(clock),
             law: law_line(clock),
         });
         let view = WaitsView {
@@ -1088,7 +1087,7 @@ impl Press<'_> {
         let path = clock_path(clock);
         let depth = path.matches('/').count();
         let home = self.facts.home;
-        let headline = of_clock(&self.facts, clock, home).unwrap_or_else(|| no_finding(clock));
+        let headline = self.clock_headline(clock);
         let is_own = self.facts.own(clock).is_some();
         let figures = Kind::ALL
             .into_iter()
@@ -1195,6 +1194,16 @@ impl Press<'_> {
     }
 }
 
+impl Press<'_> {
+    /// Returns the finding of the home area for one clock.
+    fn clock_headline(&self, clock: &Clock) -> Headline {
+        let (facts, home) = (&self.facts, self.facts.home);
+        let series = Series::Waits(clock.id.clone());
+        of_clock(facts, clock, home)
+            .unwrap_or_else(|| super::headline::nothing_of(facts, &series, &clock.name, home))
+    }
+}
+
 fn clock_path(clock: &Clock) -> String {
     format!("waits/{}/index.html", clock.id)
 }
@@ -1204,17 +1213,6 @@ fn law_line(clock: &Clock) -> String {
         "From the day {} to {}: {}. {}.",
         clock.from, clock.to, clock.limit, clock.law
     )
-}
-
-fn no_finding(clock: &Clock) -> Headline {
-    Headline {
-        lead: clock.name.clone(),
-        limit: String::new(),
-        deck: "There are no figures for the home area of this site.".to_string(),
-        period: String::new(),
-        own: false,
-        of: String::new(),
-    }
 }
 
 // Complaints.
@@ -1237,8 +1235,9 @@ impl Press<'_> {
         let area = info
             .and_then(|info| info.covers.first().copied())
             .unwrap_or(home);
-        let headline = super::headline::of_complaints(&self.facts, area)
-            .unwrap_or_else(|| super::headline::nothing(&self.facts, area));
+        let headline = super::headline::of_complaints(&self.facts, area).unwrap_or_else(|| {
+            super::headline::nothing_of(&self.facts, &Series::Complaints, "Complaints", area)
+        });
         let view = ComplaintsView {
             dateline: self.dateline(&headline),
             figures: self.complaint_figures(area),

@@ -2,6 +2,7 @@
 
 use super::format;
 use crate::catalogue::clocks::Clock;
+use std::cmp::Ordering;
 
 /// Returns texts as a list in a sentence: `a, b and c`.
 pub fn list(texts: &[&str]) -> String {
@@ -51,12 +52,24 @@ pub fn is_over(clock: &Clock, days: f64) -> bool {
 
 /// Returns what half of the cases took, from the day that lies between the halves: beyond the
 /// limit `took more than 31 weeks`, else `took 18 weeks or less`.
+///
+/// The weeks are those of the tables, rounded to the nearest: a wait of 209 days is `about 30 weeks`,
+/// one of 210 `30 weeks`, and one of 211 `more than 30 weeks`.
 pub fn median_took(clock: &Clock, days: f64) -> String {
-    let weeks = |weeks: f64| format::plural(weeks as u64, "week", "weeks");
-    if is_over(clock, days) {
-        format!("took more than {}", weeks((days / 7.0).floor()))
-    } else {
-        format!("took {} or less", weeks((days / 7.0).ceil()))
+    let (weeks, exactly) = format::whole_weeks(days);
+    let about = format::about_weeks(days);
+    match (is_over(clock, days), exactly) {
+        (true, Ordering::Greater) => {
+            let weeks = format::plural(weeks, "week", "weeks");
+            format!("took more than {weeks}")
+        }
+        (true, _) => format!("took {about} or more"),
+        (false, _) if weeks == 0 => "took less than 1 week".to_string(),
+        (false, Ordering::Less) => {
+            let weeks = format::plural(weeks, "week", "weeks");
+            format!("took {weeks} or less")
+        }
+        (false, _) => format!("took {about} or less"),
     }
 }
 
@@ -97,7 +110,13 @@ mod tests {
         assert_eq!(took(140.0), "took 20 weeks or less");
         assert_eq!(took(141.0), "took more than 20 weeks");
         assert_eq!(took(220.0), "took more than 31 weeks");
+        // Beside 30 in a table it said "more than 29", and "more than 30" of 30 weeks to the day.
+        assert_eq!(took(209.0), "took about 30 weeks or more");
+        assert_eq!(took(210.0), "took 30 weeks or more");
+        assert_eq!(took(211.0), "took more than 30 weeks");
+        assert_eq!(took(128.0), "took about 18 weeks or less");
         assert_eq!(took(5.0), "took 1 week or less");
+        assert_eq!(took(3.0), "took less than 1 week");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::dates::Dates;
 use super::deadlines::Deadlines;
 use super::delivery::{self, SourceFile};
 use super::gate::{Gate, Known};
+use super::occurs::Occurrence;
 use super::places::{self, Place, Places};
 use super::recognise::{self, Recognised};
 use super::summary;
@@ -46,6 +47,31 @@ pub(super) struct Layout {
     topics: Vec<Column>,
     pub timing: TimingCells,
 }
+
+impl Layout {
+    /// Notes a row that has no reference, though the file has a column of them.
+    fn note_reference(&self, row: &Row, noted: &mut Option<Fault>) {
+        let (Some(column), None) = (self.case, self.count) else {
+            return;
+        };
+        if values::given(row.text(column)).is_some() {
+            return;
+        }
+        let Some(fault) = noted else {
+            let remedy = "Give each row the reference of its case: a release must know every case again in the next \
+                delivery, or late rows would give single families away.";
+            *noted = Some(row.fault(column, "the case has no reference", remedy));
+            return;
+        };
+        fault.rows.number += 1;
+        if fault.rows.lines.len() < LINES_KEPT {
+            fault.rows.lines.push(row.line());
+        }
+    }
+}
+
+/// How many lines are kept of rows without a reference.
+const LINES_KEPT: usize = 100;
 
 /// Where a row says when its clocks started and ended.
 pub(super) enum TimingCells {
@@ -109,6 +135,7 @@ pub(super) fn read(
     let tables: Vec<&Table> = opened.iter().map(|(table, _)| table).collect();
     let recognised = recognise::in_each(input, &tables);
     let place = (name, first_row(project, input));
+    let configured = input;
     let Some(input) = recognised.last().map(|newest| newest.input.clone()) else {
         return Err(Error::Faults(faults.into_vec()));
     };
@@ -138,11 +165,17 @@ pub(super) fn read(
         source.notes.extend(dates.notes(&source.table));
     }
     let mut reader = Reader::new(project, areas, (place, input), cover);
+    let mut occurrence = Occurrence::new(name, configured, input);
     let mut file_intakes = Vec::new();
     for ((source, reasons), dates) in sources.iter().zip(&reasons).zip(&dates) {
-        let intake = reader.read(source, (reasons, dates), &mut faults);
+        occurrence.file(&source.table);
+        let intake = reader.read(source, (reasons, dates), &mut occurrence, &mut faults);
         faults.extend(survey::too_many_dropped(&intake, (name, input)));
         file_intakes.push(intake);
+    }
+    if !faults.stop() {
+        // Rows that cannot be read may hold what was not found.
+        faults.extend(occurrence.faults());
     }
     if faults.stop() {
         return Err(Error::Faults(faults.into_vec()));
@@ -310,6 +343,7 @@ impl<'a> Reader<'a> {
         &mut self,
         source: &Source,
         (reasons, dates): (&[Option<Drop>], &Dates),
+        occurrence: &mut Occurrence,
         faults: &mut Faults,
     ) -> FileIntake {
         let mut intake = FileIntake {
@@ -321,12 +355,20 @@ impl<'a> Reader<'a> {
         let skipped = source.table.each_row(|row| {
             let reason = reasons.get(intake.read as usize).copied().flatten();
             intake.read += 1;
+            if let Ok(Some(row)) = &row {
+                occurrence.row(row, reason != Some(Drop::Where));
+            }
             let outcome = match (row, reason) {
                 (Err(fault), _) => Err(vec![fault]),
                 (_, Some(reason)) => Ok(Some(reason)),
                 (Ok(None), None) => Ok(Some(Drop::BlankRow)),
                 (Ok(Some(row)), None) => {
                     let outcome = self.row(&row, source, dates);
+                    if outcome == Ok(None) {
+                        source
+                            .layout
+                            .note_reference(&row, &mut intake.without_reference);
+                    }
                     if let Ok(dropped) = outcome {
                         survey.row(&row, dropped, &mut intake);
                     }

@@ -6,7 +6,7 @@ use super::gate::{Known, listed, plain, unused, used_as};
 use super::mapping::Mapping;
 use super::table::{Column, Expected, Row, Table};
 use super::{areas, values};
-use crate::confidential::personal::{Finding, Kind, Scanner, Subject, Use};
+use crate::confidential::personal::{Finding, Kind, Scanner, Subject, Use, suggested};
 use crate::config::{InputConfig, Project, Texts};
 use crate::fault::{Context, Error, Fault, Result};
 use std::collections::{BTreeMap, HashMap};
@@ -67,6 +67,7 @@ pub fn clean(cleaning: &Cleaning) -> Result<CleanReport> {
         cut_times(field, &mut lines);
     }
     drop_personal(&mut fields, cleaning, &mut lines)?;
+    drop_suggested(&mut fields, &mut lines);
     if fields.is_empty() {
         return Err(Error::Faults(vec![Fault::in_file(
             &table.file,
@@ -83,6 +84,10 @@ pub fn clean(cleaning: &Cleaning) -> Result<CleanReport> {
             out.display()
         ),
     );
+    let kept = listed(fields.iter().map(|field| format!("`{}`", field.header)));
+    lines.push(format!(
+        "Kept: {kept}. Look at each: a name among few others may not be found."
+    ));
     write(&fields, &out)?;
     Ok(CleanReport { out, lines })
 }
@@ -347,6 +352,19 @@ fn drop_personal(
                 .is_some_and(|place| by_column.contains_key(&place))
         });
     }
+}
+
+/// Drops what nothing asks for and what goes by a header such as `Notes` or `Child`, whatever its
+/// cells look like.
+fn drop_suggested(fields: &mut Vec<Field>, lines: &mut Vec<String>) {
+    fields.retain(|field| {
+        let kind = suggested(&field.header).filter(|_| field.used_as == Use::None);
+        lines.extend(kind.map(|kind| {
+            let (header, what) = (&field.header, kind.words());
+            format!("Column `{header}` dropped: nothing asks for it, and by its header it may hold {what}.")
+        }));
+        kind.is_none()
+    });
 }
 
 fn reason(field: &Field, findings: &[&Finding], cleaning: &Cleaning) -> String {

@@ -318,6 +318,21 @@ fn nothing_so_early(name: &str, input: &InputConfig, as_of: Option<Day>) -> Faul
 }
 
 fn outside_a_delivery(path: &str) -> Fault {
+    let looks_dated = |folder: &str| {
+        let is_digit = |(place, byte): (usize, u8)| match place {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        };
+        folder.len() == 10 && folder.bytes().enumerate().all(is_digit)
+    };
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    if let Some(folder) = folders.split('/').find(|folder| looks_dated(folder)) {
+        return Fault::in_file(
+            path,
+            format!("the folder is called {folder}, and there is no such day"),
+            "Name it by the day of the delivery, such as 2026-10-31.",
+        );
+    }
     Fault::in_file(
         path,
         "the file lies in no dated folder below data/",

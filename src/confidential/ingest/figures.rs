@@ -3,6 +3,7 @@
 use super::columns::{self, Condition, Finder};
 use super::gate::{Gate, Known};
 use super::geography::{self, Geography};
+use super::occurs::Occurrence;
 use super::places::{self, Place, Places};
 use super::recognise;
 use super::survey::{self, Survey};
@@ -34,6 +35,7 @@ pub(super) fn read(
         input,
         places: Places::new(areas, input.area_level),
         figures: BTreeMap::new(),
+        occurrence: Occurrence::new(name, input, input),
     };
     let mut faults = Faults::default();
     let mut files = Vec::new();
@@ -42,6 +44,9 @@ pub(super) fn read(
         files.extend(gather(found, &mut faults)?);
     }
     faults.extend(shares_of_one(&reader.figures, &input.files));
+    if !faults.stop() {
+        faults.extend(reader.occurrence.faults());
+    }
     if faults.stop() {
         return Err(Error::Faults(faults.into_vec()));
     }
@@ -120,6 +125,7 @@ struct Reader<'a> {
     places: Places<'a>,
     /// What was given so far of each figure.
     figures: BTreeMap<(String, Period, AreaId), Parts>,
+    occurrence: Occurrence,
 }
 
 /// Numerator, denominator and value of a figure, each if something gives it.
@@ -186,10 +192,12 @@ impl Reader<'_> {
         };
         let mut faults = Faults::default();
         let mut survey = Survey::new(&layout.used);
+        self.occurrence.file(&table);
         let skipped = table.each_row(|row| {
             intake.read += 1;
             if let Ok(Some(row)) = &row {
                 gate.row(row);
+                self.occurrence.row(row, layout.condition.holds(row));
             }
             let outcome = match row {
                 Err(fault) => Err(vec![fault]),

@@ -21,6 +21,7 @@ mod gate;
 mod geography;
 mod mapping;
 mod merge;
+mod occurs;
 mod past;
 mod places;
 mod recognise;

@@ -10,7 +10,7 @@ use crate::fault::{Fault, thousands};
 const LINES_KEPT: usize = 3;
 
 /// A file of fewer rows has no limit of what may be left out: one row is too much of it.
-const LEAST_ROWS: u64 = 20;
+pub(super) const LEAST_ROWS: u64 = 20;
 
 /// What is noted of the rows of a file while they are read.
 pub(super) struct Survey {

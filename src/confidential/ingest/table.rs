@@ -412,7 +412,7 @@ impl Table {
         if length == n_headers {
             return None;
         }
-        let fault = |n_cells: usize, remedy: &str| {
+        let fault = |n_cells: usize, remedy: String| {
             let noun = if n_cells == 1 { "cell" } else { "cells" };
             let problem = format!("the row has {n_cells} {noun} and the header has {n_headers}");
             Some(Fault::in_file(&self.file, problem, remedy))
@@ -423,15 +423,24 @@ impl Table {
             if is_usual(length) && (n_headers..length).all(|place| is_blank(record.cell(place))) {
                 return None;
             }
+            let sign = match self.delimiter {
+                b',' => "comma",
+                b';' => "semicolon",
+                b'\t' => "tab",
+                _ => "sign that parts cells",
+            };
             return fault(
                 length,
-                "Put quotation marks around a cell that holds a comma, or remove what is too much.",
+                format!(
+                    "Put quotation marks around a cell that holds a {sign}, or remove what is too much."
+                ),
             );
         }
         if length == 1 {
             return fault(
                 length,
-                "Add the cells that are missing, or remove what is no row of the table.",
+                "Add the cells that are missing, or remove what is no row of the table."
+                    .to_string(),
             );
         }
         if record.is_unended && !is_usual(length) {

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 /// The category of a row that names none.
 pub(super) const UNKNOWN: &str = "Unknown";
 /// The id, and the usual label, of the category that takes the rest.
-const OTHER_ID: &str = "other";
+pub(super) const OTHER_ID: &str = "other";
 const OTHER: &str = "Other";
 
 /// A breakdown of an input while its rows are read.

@@ -37,6 +37,7 @@ pub(super) fn reasons(
     let mut winners: HashMap<Vec<u8>, Winner> = HashMap::new();
     for (file, source) in sources.iter().enumerate() {
         reasons.push(Vec::new());
+        let mut shortened = Shortened::default();
         source.table.each_row(|row| {
             let place = reasons[file].len();
             if let Ok(Some(row)) = &row {
@@ -57,6 +58,7 @@ pub(super) fn reasons(
                 faults.push(fault);
                 fingerprint.to_vec()
             });
+            shortened.row(&row, source, (&identity, fingerprint));
             let new = Winner {
                 file,
                 row: place,
@@ -74,8 +76,77 @@ pub(super) fn reasons(
                 *old = new;
             }
         });
+        faults.extend(shortened.fault());
     }
     (reasons, faults)
+}
+
+/// Rows of a file whose reference a spreadsheet has shortened: `1.2E+03` for 1204 and for 1219.
+#[derive(Default)]
+struct Shortened {
+    /// The fault in the first of them.
+    first: Option<Fault>,
+    lines: Vec<u64>,
+    number: u64,
+    /// By reference and clock: a row that has them.
+    known: HashMap<Vec<u8>, [u8; 32]>,
+    /// Different rows have the same, and would be taken for one case.
+    is_shared: bool,
+}
+
+impl Shortened {
+    /// How many lines are kept of the rows.
+    const LINES_KEPT: usize = 100;
+
+    fn row(&mut self, row: &Row, source: &Source, (identity, fingerprint): (&[u8], [u8; 32])) {
+        let (Some(column), None) = (source.layout.case, source.layout.count) else {
+            return;
+        };
+        if !is_shortened(row.text(column)) {
+            return;
+        }
+        self.first.get_or_insert_with(|| row.fault(column, "", ""));
+        if self.lines.len() < Shortened::LINES_KEPT {
+            self.lines.push(row.line());
+        }
+        self.number += 1;
+        let known = *self.known.entry(identity.to_vec()).or_insert(fingerprint);
+        self.is_shared |= known != fingerprint;
+    }
+
+    fn fault(self) -> Option<Fault> {
+        let first = self.first?;
+        let shared = if self.is_shared {
+            ", and different rows have the same one: they would be counted as one case"
+        } else {
+            ""
+        };
+        let fault = Fault {
+            problem: format!(
+                "the reference is a number as a spreadsheet shortens it (digits, E+, digits){shared}"
+            ),
+            remedy: "Format the column as text in the system or the spreadsheet, and export the file again."
+                .to_string(),
+            ..first
+        };
+        let fault = fault.at_lines(&self.lines, self.number);
+        Some(if self.is_shared {
+            fault
+        } else {
+            fault.as_warning()
+        })
+    }
+}
+
+/// Says whether a text is a number as spreadsheets write long ones: `1.2E+03`.
+fn is_shortened(text: &str) -> bool {
+    let all_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((number, power)) = text.split_once("E+").or_else(|| text.split_once("e+")) else {
+        return false;
+    };
+    let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    [whole, fraction, power].into_iter().all(all_digits)
 }
 
 /// Returns what two rows of one case have in common: the reference, and the clock if they name
@@ -107,7 +178,7 @@ fn identity(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{OFFICE, check, open, shown};
+    use super::super::tests::{OFFICE, check, noted, open, shown};
     use crate::period::Day;
 
     const HEADERS: &str = "ref,ward,received,acknowledged,replied,stage,route";
@@ -137,6 +208,36 @@ mod tests {
              E05 2024-06-06 open, by 2024-06-20\n\
              data/2024-12-31/complaints.csv: read 7, used 4, an exact copy of an earlier row 2, a \
              later row or delivery has the same case 1\n",
+        );
+    }
+
+    /// Forty requests with the reference `1.2E+03` were one case, and the site counted one.
+    #[test]
+    fn references_that_a_spreadsheet_has_shortened_are_told_and_shared_ones_stop() {
+        let path = "data/2024-12-31/complaints.csv";
+        let shared = [
+            "1.2E+03,E05,2024-06-03,,,,",
+            "1.2E+03,E05,2024-06-04,,,,",
+            "7,E05,2024-06-05,,,,",
+        ];
+        check(
+            OFFICE,
+            &[(path, &file(&shared))],
+            "data/2024-12-31/complaints.csv, column `ref`: the reference is a number as a spreadsheet shortens it (digits, \
+             E+, digits), and different rows have the same one: they would be counted as one case, in 2 rows: lines 2 and \
+             3. Format the column as text in the system or the spreadsheet, and export the file again.\n",
+        );
+        let single = [
+            "1.2E+03,E05,2024-06-03,,,,",
+            "12e+10,E05,2024-06-04,,,,",
+            "E+1,E05,2024-06-05,,,,",
+        ];
+        let noted = noted(OFFICE, &[(path, &file(&single))]);
+        assert_eq!(
+            noted.lines().last().unwrap(),
+            "data/2024-12-31/complaints.csv, column `ref`: the reference is a number as a spreadsheet shortens it (digits, \
+             E+, digits), in 2 rows: lines 2 and 3. Format the column as text in the system or the spreadsheet, and export \
+             the file again."
         );
     }
 

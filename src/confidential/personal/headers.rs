@@ -201,6 +201,42 @@ fn persons_name(words: &[String], joined: &str) -> bool {
     before.is_some_and(is_person)
 }
 
+/// Words for what people write in sentences.
+const WRITING: &[&str] = &[
+    "note",
+    "notes",
+    "casenotes",
+    "comment",
+    "comments",
+    "remark",
+    "remarks",
+    "narrative",
+    "freetext",
+    "memo",
+    "chronology",
+];
+
+/// Returns what kind of personal data a header suggests to somebody who does without the column:
+/// notes, or a person without the word "name".
+///
+/// It is no reason to stop a delivery: `Notes` is often blank, and `Child` may be a number.
+pub(in crate::confidential) fn suggested(header: &str) -> Option<Kind> {
+    let words = words(header);
+    let is_writing = words.iter().any(|word| WRITING.contains(&word.as_str()))
+        || words
+            .windows(2)
+            .any(|pair| pair[0] == "free" && pair[1] == "text");
+    if is_writing {
+        let about = |word: &String| matches!(word.as_str(), "date" | "n" | "number" | "count");
+        return (!words.iter().any(about)).then_some(Kind::FreeText);
+    }
+    let is_person = |word: &String| PEOPLE.contains(&word.as_str()) && word != "legal";
+    let links = |word: &String| matches!(word.as_str(), "or" | "and" | "s" | "the" | "of");
+    let is_of_persons =
+        words.iter().any(is_person) && words.iter().all(|word| is_person(word) || links(word));
+    is_of_persons.then_some(Kind::Name)
+}
+
 /// Returns the words of a header in lower case, without apostrophes: `Child's name` is `childs
 /// name`, and so is `ChildsName`.
 fn words(header: &str) -> Vec<String> {
@@ -224,6 +260,43 @@ fn words(header: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headers_that_speak_of_notes_or_of_persons_suggest_them() {
+        for header in [
+            "Notes",
+            "case_notes",
+            "Comments",
+            "FreeText",
+            "Free text (panel)",
+            "CaseNotes",
+            "Panel remarks",
+        ] {
+            assert!(suggested(header) == Some(Kind::FreeText), "{header}");
+        }
+        for header in [
+            "Child",
+            "Pupil",
+            "parent / carer",
+            "Mum and Dad",
+            "Complainant",
+            "Children",
+        ] {
+            assert!(suggested(header) == Some(Kind::Name), "{header}");
+        }
+        for header in [
+            "Child ID",
+            "Date of note",
+            "n comments",
+            "legal",
+            "Noted",
+            "parental request",
+            "ward",
+            "",
+        ] {
+            assert!(suggested(header).is_none(), "{header}");
+        }
+    }
 
     #[test]
     fn headers_of_personal_data_are_known_however_they_are_written() {

@@ -12,6 +12,7 @@ mod reference;
 mod screen;
 mod structured;
 
+pub(super) use headers::suggested;
 pub use screen::{Screen, Suspicion};
 
 use freetext::Writing;

@@ -124,7 +124,7 @@ fn plain(clock: &Clock, curve: &Curve, name: &str) -> Option<String> {
         n => format!(" by then, and {} had ended without it.", format::count(n)),
     };
     let half = curve.median().get().map_or_else(String::new, |median| {
-        let weeks = format::plural((median.days / 7.0) as u64, "week", "weeks");
+        let weeks = format::about_weeks(median.days);
         format!(" It took {weeks} until half of all had ended in one way or the other.")
     });
     let last = curve.points().last().copied()?;

@@ -17,11 +17,6 @@ fn ruler_end(clock: &Clock) -> u32 {
     thirds as u32 * 20
 }
 
-/// Returns whole weeks that a wait of `days` has passed.
-pub fn full_weeks(days: f64) -> u64 {
-    (days / 7.0).floor() as u64
-}
-
 fn days(row: &Row, measure: &str) -> Option<f64> {
     row.value(measure)?.number()
 }
@@ -54,7 +49,10 @@ pub fn ruler(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     let median = days(row, "median_days")?;
     let middle = days(row, "p25_days").zip(days(row, "p75_days"));
     let (name, year) = (facts.name(area), row.period().label());
-    let weeks = |days: f64| format::plural(full_weeks(days), "week", "weeks");
+    let weeks = |days: f64| {
+        let (weeks, _) = format::whole_weeks(days);
+        format::plural(weeks, "week", "weeks")
+    };
     let title = format!("How long half of {} took in {name} in {year}", clock.ends);
     let mut description = format!(
         "A line of weeks from 0 to {}. The legal limit is {}. In {name} half of {} in {year} {}",
@@ -64,8 +62,8 @@ pub fn ruler(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         words::median_took(clock, median)
     );
     if let Some((from, to)) = middle {
-        let (from, to) = (full_weeks(from), full_weeks(to));
-        let middle = format!("; the middle half took between {from} and {to} weeks");
+        let (from, to) = (format::weeks(from), format::weeks(to));
+        let middle = format!("; the middle half took about {from} to {to} weeks");
         description.push_str(&middle);
     }
     description += ".";
@@ -91,7 +89,13 @@ pub fn ruler(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         middle: middle.map(|(from, to)| chart::Half {
             from: from / 7.0,
             to: to / 7.0,
-            label: format!("a quarter took longer than {}", full_weeks(to)),
+            label: {
+                let (weeks, exactly) = format::whole_weeks(to);
+                format!(
+                    "a quarter took longer than {}{weeks}",
+                    format::about(exactly)
+                )
+            },
         }),
         peers: peers.take(2).collect(),
     });
@@ -140,6 +144,7 @@ mod tests {
             assert!(description.ends_with(&expected), "{description}");
         };
         check(139, "took 20 weeks or less");
-        check(147, "took more than 21 weeks");
+        check(147, "took 21 weeks or more");
+        check(148, "took more than 21 weeks");
     }
 }

@@ -482,10 +482,20 @@ fn table(track: &Track, causes: &[Cause], title: &str) -> TableView {
             .filter(|signal| signal.places.contains(&within))
             .map(|signal| found_words(signal.rule, signal.is_high, track.unit()))
             .collect();
-        let variation = match (found, rules.as_slice()) {
-            (None, _) => "too few to say".to_string(),
-            (_, []) => cause.words().to_string(),
-            (_, rules) => format!("{}: {}", cause.words(), rules.join("; ")),
+        let told = if found.is_some() {
+            cause.words()
+        } else {
+            "too few to say"
+        };
+        // Lines on both sides of a break may be the same.
+        let begins = if within == 0 && place > 0 {
+            ", after a break"
+        } else {
+            ""
+        };
+        let variation = match rules.as_slice() {
+            [] => format!("{told}{begins}"),
+            rules => format!("{told}{begins}: {}", rules.join("; ")),
         };
         let cells = vec![
             cell(&track.periods[place].label()),
@@ -715,7 +725,14 @@ mod tests {
         let (_, rows) = broken.table.plain();
         assert_eq!(rows[12][4], "39.8 to 60.2");
         assert_eq!(rows[13][4], "0.0 to 34.4");
-        assert!(rows.iter().all(|row| row[5] == "common cause"), "{rows:?}");
+        for (place, row) in rows.iter().enumerate() {
+            let told = if place == 13 {
+                "common cause, after a break"
+            } else {
+                "common cause"
+            };
+            assert_eq!(row[5], told, "{row:?}");
+        }
         assert!(broken.drawing.wide.contains(">break in series</text>"));
         assert!(
             broken
@@ -735,6 +752,7 @@ mod tests {
             "{}",
             late.caption
         );
+        assert_eq!(late.table.plain().1[23][5], "too few to say, after a break");
         assert_eq!(late.table.plain().1[25][5], "too few to say");
     }
 

@@ -20,6 +20,8 @@ struct ReleasesView {
     table: Option<TableView>,
     /// The past releases stand beneath the list.
     has_copies: bool,
+    /// There were others, which this site does not build on.
+    is_new_chain: bool,
 }
 
 impl Press<'_> {
@@ -78,6 +80,11 @@ impl Press<'_> {
             heading: "Past releases".to_string(),
             table: (!releases.past.is_empty()).then_some(table),
             has_copies,
+            is_new_chain: self
+                .facts
+                .release
+                .kept()
+                .is_some_and(|kept| kept.forgotten.is_some()),
         };
         let description = "The releases of this site, each with its date and its hash.";
         let around = self.around("Past releases", description, LIST, "");
