@@ -45,8 +45,7 @@ pub(super) fn share_rows(all: &mut [Cases], areas: &Areas, clocks: &BTreeMap<Str
 /// the memory by small numbers.
 fn number_on(all: &mut [Cases]) {
     let mut last: BTreeMap<u64, u64> = BTreeMap::new();
-    let list = || all.iter().flat_map(|cases| &cases.list);
-    for case in list() {
+    for case in all.iter().flat_map(|cases| &cases.list) {
         let (input, row) = place_of(case.row);
         let last = last.entry(input).or_default();
         *last = row.max(*last);

@@ -552,7 +552,7 @@ impl Parts<'_> {
             starts: matches!(family.cut, Cut::StartsPastBand).then(|| showing(&[Facet::Started])),
         };
         let changed = kind_of(changed);
-        let views = with_common(open.areas(family))
+        let views = with_common(&open.areas(family))
             .into_iter()
             .filter_map(|areas| self.view(&open, family, areas, changed));
         views.collect()
@@ -682,9 +682,9 @@ impl Open<'_> {
 
 /// Returns sets with all that some of them have in common: the areas for which several kinds of period are
 /// shown, though each is shown for others besides.
-fn with_common(sets: BTreeSet<BTreeSet<AreaId>>) -> BTreeSet<BTreeSet<AreaId>> {
+fn with_common(sets: &BTreeSet<BTreeSet<AreaId>>) -> BTreeSet<BTreeSet<AreaId>> {
     let mut common = sets.clone();
-    for set in &sets {
+    for set in sets {
         let with_others = common.iter().map(|other| other & set);
         let with_others: Vec<BTreeSet<AreaId>> = with_others.collect();
         common.extend(with_others);
