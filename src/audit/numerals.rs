@@ -269,6 +269,14 @@ pub(super) struct Explained<'p> {
     told: Mutex<HashMap<(usize, Period), Arc<Told>>>,
 }
 
+/// Says whether a numeral stands within one of some places.
+fn is_in(known: &[Range<usize>], numeral: &Numeral) -> bool {
+    let Range { start, end } = numeral.place;
+    known
+        .iter()
+        .any(|known| known.start <= start && end <= known.end)
+}
+
 /// Words that stand beside a count of a measure; a measure without an entry needs none.
 const CUES: [(&str, &[&str]); 14] = [
     ("received", &["received"]),
@@ -318,11 +326,7 @@ impl<'p> Explained<'p> {
             return None;
         }
         let known = self.known_places(text);
-        open.retain(|place| {
-            let numeral = &numerals[*place].place;
-            let mut known = known.iter();
-            !known.any(|known| known.start <= numeral.start && numeral.end <= known.end)
-        });
+        open.retain(|place| !is_in(&known, &numerals[*place]));
         // What stands in the place of a limit or a parameter can be nothing else.
         let is_other = |place: &&usize| is_other_parameter(text, &numerals, **place);
         if let Some(place) = open.iter().find(is_other) {
@@ -359,6 +363,16 @@ impl<'p> Explained<'p> {
         }
         let first = open.into_iter().find(|place| !explained.contains(place));
         first.map(|place| numerals[place].clone())
+    }
+
+    /// Says whether all numerals of a text stand in phrases that are known, as names of areas.
+    pub fn has_only_names(&self, text: &str) -> bool {
+        let numerals = numerals(text);
+        if numerals.is_empty() {
+            return true;
+        }
+        let known = self.known_places(text);
+        numerals.iter().all(|numeral| is_in(&known, numeral))
     }
 
     /// Returns where a text holds phrases that are known.

@@ -326,7 +326,7 @@ impl<'s> Pages<'s> {
             let sentences = element.elements().filter(|inner| inner.tag == "li");
             for sentence in sentences.chain([element].into_iter().filter(|own| own.tag == "p")) {
                 let has_mark = sentence.attribute(MARKS).is_some();
-                if !has_mark && !numerals(&sentence.text()).is_empty() {
+                if !has_mark && !self.explained.has_only_names(&sentence.text()) {
                     let problem = "a sentence does not say which values its numbers are";
                     found.push((sentence.line, problem.to_string()));
                 }
