@@ -5,8 +5,8 @@
 //! small, that part of its table goes. Which one goes follows from what would have been published, so that
 //! it tells nothing more.
 
-use super::decide;
 use super::parts::Shown;
+use super::withhold;
 use crate::areas::{Areas, Level};
 use crate::audit::Exposed;
 use crate::catalogue::{Facet, known};
@@ -32,7 +32,7 @@ pub(super) fn withhold(
         };
         if let Some(series) = all.iter().position(is_of_series) {
             for (table, facet) in next_of(&all[series], &before[series], exposed) {
-                decide::withhold_part(all, areas, shown, (series, table, facet));
+                withhold::part(all, areas, shown, (series, table, facet));
             }
         }
     }

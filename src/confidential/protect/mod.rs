@@ -16,6 +16,7 @@ pub mod release;
 mod rounding;
 mod thin;
 mod together;
+mod withhold;
 
 use super::earlier::Earlier;
 use super::groups::Groups;

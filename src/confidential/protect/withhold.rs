@@ -1,0 +1,352 @@
+//! What is withheld once all series are decided: what would come out of two clocks, of several releases or of
+//! finer tables together, though each series holds by itself.
+
+use super::clocks::{Lead, Starts, ends_begun, telling_of_starts};
+use super::decide::{below_withheld, is_coarser, is_decided, meet};
+use super::nested;
+use super::parts::{HIDDEN_TOGETHER, Parts, Shown, kinds_of_ends};
+use crate::areas::{AreaId, Areas};
+use crate::catalogue::{Facet, measures};
+use crate::confidential::records::Cases;
+use crate::confidential::tabulate::{Availability, SeriesTables, Spec, TrueTable};
+use crate::period::Period;
+
+/// Says whether a part counts the same cases as that without exceptions, since there are none: the
+/// one would give away what is withheld of the other.
+fn is_same_with_exceptions(cases: &Cases, facet: Facet) -> bool {
+    facet == Facet::Exceptions && cases.list.iter().all(|case| !case.exception)
+}
+
+/// Withholds a part of a table, of every finer table, and of those that would tell the same.
+pub(super) fn part(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    (series, table, facet): nested::Part,
+) {
+    facet_below(areas, &mut shown[series], table, facet);
+    if facet == Facet::Started {
+        same_starts(all, areas, shown, series);
+    }
+    if facet == Facet::Ended && is_same_with_exceptions(&all[series].cases, Facet::Exceptions) {
+        facet_below(areas, &mut shown[series], table, Facet::Exceptions);
+    }
+}
+
+/// Withholds a part of a table, and of every finer table.
+fn facet_below(areas: &Areas, shown: &mut [Shown], table: usize, facet: Facet) {
+    shown[table].facets.remove(&facet);
+    for finer in 0..shown.len() {
+        if !is_decided(&shown[finer]) && !below_withheld(areas, shown, finer, facet).is_empty() {
+            shown[finer].facets.remove(&facet);
+        }
+    }
+}
+
+/// Withholds what tells the starts that another clock of the same rows withholds; the queue that bounds them only
+/// of a series that comes after it in the `order` of decision.
+pub(super) fn told_starts(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    starts: &[Starts],
+    order: &[usize],
+) {
+    for (place, series) in order.iter().copied().enumerate() {
+        let cases = &all[series].cases;
+        let others = order.iter().copied().enumerate();
+        let others = others.filter(|(_, other)| *other != series);
+        let leads = others.filter_map(|(place_of_other, other)| {
+            let sharing = starts[other].shared_with(&starts[series]);
+            let lead = Lead::of(&all[other].cases, areas, &shown[other], sharing)?;
+            if place_of_other < place {
+                Some(lead)
+            } else {
+                Some(lead.without_bounds())
+            }
+        });
+        let leads: Vec<Lead> = leads.collect();
+        if cases.threshold == 1 || leads.is_empty() {
+            continue;
+        }
+        let ends = kinds_of_ends(cases);
+        for table in 0..shown[series].len() {
+            for facet in [Facet::Started, Facet::Queue] {
+                let Shown { spec, facets } = &shown[series][table];
+                let is_open = spec.decided.is_none() && facets.contains(&facet);
+                let place = (table, facet);
+                if is_open
+                    && !telling_of_starts(&leads, (cases, &ends), &shown[series], place).is_empty()
+                {
+                    facet_below(areas, &mut shown[series], table, facet);
+                }
+            }
+        }
+    }
+}
+
+/// Withholds the starts of a clock that begins where another ends, where they are what that one does not show of
+/// its ends: with all of them its queue tells how many began, and what began tells its queue.
+pub(super) fn told_flows(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    starts: &[Starts],
+) {
+    for (before, SeriesTables { cases, tables }) in all.iter().enumerate() {
+        let ends = kinds_of_ends(cases);
+        for next in (0..all.len()).filter(|next| *next != before) {
+            let begun = ends_begun(cases, &ends, &starts[next]);
+            if cases.threshold == 1 || begun.is_empty() {
+                continue;
+            }
+            let of = || Parts::of(cases, areas, tables, Vec::new());
+            let (mut alone, mut beside) = (of(), of().beside_starts(begun));
+            for table in 0..tables.len() {
+                let flows = [Facet::Queue, Facet::Started].into_iter();
+                let mut flows = flows.filter(|flow| shown[before][table].facets.contains(flow));
+                let is_told = flows.any(|flow| {
+                    let place = (table, flow);
+                    alone.hold(&shown[before], place) && !beside.hold(&shown[before], place)
+                });
+                if is_told {
+                    starts_beside(all, areas, shown, (before, table), next);
+                }
+            }
+        }
+    }
+}
+
+/// Withholds the starts of a series in every table whose counts are, or add up to, those of what a table of
+/// another series counts.
+fn starts_beside(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    (before, table): (usize, usize),
+    next: usize,
+) {
+    let key = |series: usize, spec: &Spec| {
+        let topic = spec.topic.map(|topic| &all[series].cases.topics[topic]);
+        topic.map(|topic| topic.key.clone())
+    };
+    let known = shown[before][table].spec.clone();
+    let topic = key(before, &known);
+    for place in 0..shown[next].len() {
+        let Shown { spec, facets } = &shown[next][place];
+        let is_beside = spec.kind >= known.kind
+            && (topic.is_none() || topic == key(next, spec))
+            && spec.areas.iter().any(|area| known.areas.contains(area));
+        if is_beside && spec.decided.is_none() && facets.contains(&Facet::Started) {
+            part(all, areas, shown, (next, place, Facet::Started));
+        }
+    }
+}
+
+/// Withholds counts that are hardly larger than the threshold where a finer table withholds what they are made
+/// of: with five or six of it, a reader would know that all of it is small, since had it all been in one
+/// place, it would be shown.
+pub(super) fn few_of_withheld(all: &[SeriesTables], areas: &Areas, shown: &mut [Vec<Shown>]) {
+    for (series, tables) in all.iter().enumerate() {
+        let many = tables.cases.threshold + HIDDEN_TOGETHER;
+        if tables.cases.threshold == 1 {
+            continue;
+        }
+        let mut place = 0;
+        while place < shown[series].len() {
+            let mut found = told_as_few(tables, &shown[series], place, many);
+            found.extend(leaving_few(tables, &shown[series], place, many));
+            for (coarser, facet) in &found {
+                part(all, areas, shown, (series, *coarser, *facet));
+            }
+            // What is withheld now is part of something else.
+            place = if found.is_empty() { place + 1 } else { 0 };
+        }
+    }
+}
+
+/// Returns parts of coarser tables that are shown, all of whose counts are few, and that a table withholds of
+/// all its areas.
+fn told_as_few(
+    series: &SeriesTables,
+    shown: &[Shown],
+    place: usize,
+    many: u64,
+) -> Vec<(usize, Facet)> {
+    let finer = &shown[place];
+    let is_withheld = |facet: &Facet| {
+        let mut pieces = shown
+            .iter()
+            .filter(|table| table.spec.is_piece_of_same(&finer.spec));
+        !pieces.any(|piece| piece.facets.contains(facet))
+    };
+    let withheld = finer.spec.facets.iter().filter(|facet| is_withheld(facet));
+    let found = withheld.flat_map(|facet| {
+        let tables = series.tables.iter().zip(shown).enumerate();
+        let coarser = tables.filter(|(_, (table, shown))| {
+            shown.facets.contains(facet)
+                && shown.spec.decided.is_none()
+                && is_coarser(&shown.spec, &finer.spec)
+                && are_all_fewer(&series.cases, table, *facet, many)
+        });
+        coarser.map(|(coarser, _)| (coarser, *facet))
+    });
+    found.collect()
+}
+
+/// Says whether a table counts some cases of a part, and fewer than `many` wherever it does: by each
+/// measure, and by what each is less than the first.
+fn are_all_fewer(cases: &Cases, table: &TrueTable, facet: Facet, many: u64) -> bool {
+    let cells = table.cells.values();
+    let mut parts = cells.flat_map(|cell| counts_apart(cases, facet, &cell.counts));
+    let mut counts_some = false;
+    let are_few = parts.all(|part| {
+        counts_some |= part > 0;
+        part < many
+    });
+    are_few && counts_some
+}
+
+/// Returns the counts of a part in a cell: of each measure but the first, and of what it is less than that;
+/// of the first, where it is the only one.
+fn counts_apart(cases: &Cases, facet: Facet, counts: &[u64]) -> Vec<u64> {
+    let catalogue = measures(cases.series.dataset()).iter().zip(counts);
+    let of_part = catalogue.filter(|(measure, _)| measure.facet() == Some(facet));
+    let of_part: Vec<u64> = of_part.map(|(_, count)| *count).collect();
+    match of_part.split_first() {
+        Some((all, [])) => vec![*all],
+        Some((all, others)) => {
+            let others = others.iter();
+            let apart = others.flat_map(|other| [*other, all.saturating_sub(*other)]);
+            apart.collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Returns the parts of a table that leave few cases in several periods that are withheld, less what is shown of
+/// the others: each release has decided on a shorter period of its own, so that none of them hides another.
+fn leaving_few(
+    series: &SeriesTables,
+    shown: &[Shown],
+    place: usize,
+    many: u64,
+) -> Vec<(usize, Facet)> {
+    let longer = &shown[place].spec;
+    let is_shorter = |spec: &Spec| {
+        spec.kind > longer.kind
+            && !spec.to_date
+            && spec.level == longer.level
+            && spec.breakdown() == longer.breakdown()
+    };
+    let tables = series.tables.iter().zip(shown);
+    let mut shorter: Vec<(&TrueTable, &Shown)> =
+        tables.filter(|(_, one)| is_shorter(&one.spec)).collect();
+    shorter.sort_by_key(|(_, one)| one.spec.kind);
+    if is_decided(&shown[place]) || !shorter.iter().any(|(_, one)| is_decided(one)) {
+        return Vec::new();
+    }
+    // A queue does not add up.
+    let facets = shown[place].facets.iter().copied();
+    let facets = facets.filter(|facet| *facet != Facet::Queue);
+    let leaving = facets.filter(|facet| {
+        let mut cells = series.tables[place].cells.keys();
+        cells.any(|cell| {
+            let left = left_by_shorter(series, place, &shorter, (cell, *facet));
+            let apart = counts_apart(&series.cases, *facet, &left);
+            apart.iter().any(|count| (1..many).contains(count))
+        })
+    });
+    leaving.map(|facet| (place, facet)).collect()
+}
+
+/// Returns the counts of a cell less those of the shorter periods in it that show a part; nothing, unless
+/// several of them withhold it.
+///
+/// `shorter` are the tables of shorter periods, the longest first.
+fn left_by_shorter(
+    series: &SeriesTables,
+    place: usize,
+    shorter: &[(&TrueTable, &Shown)],
+    (cell, facet): (&(usize, AreaId, u16), Facet),
+) -> Vec<u64> {
+    let available = Availability::of(&series.cases);
+    let table = &series.tables[place];
+    let (period, area, category) = *cell;
+    let whole = table.spec.periods[period];
+    let mut left = table.cells[cell].counts.clone();
+    let (mut covered, mut n_withheld): (Vec<Period>, usize) = (Vec::new(), 0);
+    for (of_shorter, Shown { spec, facets }) in shorter {
+        if spec.areas.binary_search(&area).is_err() {
+            continue;
+        }
+        for (index, period) in spec.periods.iter().enumerate() {
+            let mut around = covered.iter();
+            if !is_within(*period, whole) || around.any(|around| is_within(*period, *around)) {
+                continue;
+            }
+            if !facets.contains(&facet) || !available.has(facet, *period) {
+                n_withheld += 1;
+                continue;
+            }
+            covered.push(*period);
+            if let Some(cell) = of_shorter.cells.get(&(index, area, category)) {
+                let counts = left.iter_mut().zip(&cell.counts);
+                counts.for_each(|(left, count)| *left = left.saturating_sub(*count));
+            }
+        }
+    }
+    if n_withheld > 1 { left } else { Vec::new() }
+}
+
+fn is_within(period: Period, whole: Period) -> bool {
+    whole.first() <= period.first() && period.last() <= whole.last()
+}
+
+/// Withholds a year to date of which something is withheld that closed periods add up to: where the
+/// as-of date ends a quarter or a month, they are the same days.
+pub(super) fn sums_to_date(cases: &Cases, shown: &mut [Shown]) {
+    for table in 0..shown.len() {
+        let spec = &shown[table].spec;
+        if is_decided(&shown[table]) {
+            continue;
+        }
+        let is_sum = |finer: &Shown| {
+            let ends = finer.spec.periods.last().map(|period| period.last());
+            finer.spec.kind > spec.kind
+                && finer
+                    .spec
+                    .areas
+                    .iter()
+                    .any(|area| spec.areas.contains(area))
+                && (ends == Some(cases.as_of) || (is_decided(finer) && meet(&finer.spec, spec)))
+        };
+        let mut finer = shown.iter().filter(|finer| is_sum(finer));
+        let is_withheld =
+            |facet: &Facet| spec.facets.contains(facet) && !shown[table].facets.contains(facet);
+        if spec.to_date && finer.any(|finer| finer.facets.iter().any(is_withheld)) {
+            shown[table].facets.clear();
+        }
+    }
+}
+
+/// Withholds the starts of the other series that start with the rows of `changed`, wherever that
+/// one does not show them.
+fn same_starts(all: &[SeriesTables], areas: &Areas, shown: &mut [Vec<Shown>], changed: usize) {
+    let starts = Starts::of(&all[changed].cases);
+    for other in (0..all.len()).filter(|other| *other != changed) {
+        let sharing = starts.shared_with(&Starts::of(&all[other].cases));
+        let lead = Lead::of(&all[changed].cases, areas, &shown[changed], sharing);
+        let Some(lead) = lead.filter(|lead| lead.is_full) else {
+            continue;
+        };
+        for table in 0..shown[other].len() {
+            let spec = shown[other][table].spec.clone();
+            let with_starts = lead.with_starts(&all[other].cases, &spec);
+            let shows_all = spec.areas.iter().all(|area| with_starts.contains(area));
+            if spec.decided.is_none() && !shows_all {
+                facet_below(areas, &mut shown[other], table, Facet::Started);
+            }
+        }
+    }
+}
