@@ -233,10 +233,7 @@ fn requests_of_districts() -> String {
 #[test]
 fn the_starts_of_one_clock_do_not_tell_which_ends_another_withholds() {
     let decided = format!("ended = \"decided\"\nexception = \"flag\"\n{REFUSALS}");
-    let council = COUNCIL.replace("ended = \"decided\"\n", &decided).replace(
-        "\"received\"\nended = \"issued\"",
-        "\"decided\"\nended = \"issued\"",
-    );
+    let council = plans_from_decision(&decided);
     let text = requests_of(&[
         (25, "2024-03-01,2024-04-01,Yes,,2024-06-01"),
         (5, "2024-03-01,2024-04-01,Yes,,"),
@@ -265,15 +262,7 @@ fn the_starts_of_one_clock_do_not_tell_which_ends_another_withholds() {
 /// nor how many were refused; the plans, which begin with whatever is decided, say how many left.
 #[test]
 fn the_starts_of_one_clock_do_not_tell_the_queue_that_another_withholds() {
-    let council = COUNCIL
-        .replace(
-            "ended = \"decided\"\n",
-            &format!("ended = \"decided\"\n{REFUSALS}"),
-        )
-        .replace(
-            "\"received\"\nended = \"issued\"",
-            "\"decided\"\nended = \"issued\"",
-        );
+    let council = plans_from_decision(&format!("ended = \"decided\"\n{REFUSALS}"));
     let text = requests_of(&[
         (40, "2024-03-01,2024-04-01,Yes,,2024-06-01"),
         (33, "2024-03-01,2024-04-01,Yes,,"),
@@ -380,6 +369,14 @@ fn requests() -> String {
         writeln!(text, "{row},E10,{start},{decided},{decision},{issued}").unwrap();
     }
     text
+}
+
+/// Returns the council's input with plans that begin where decisions end, and with other lines for that end.
+fn plans_from_decision(decided: &str) -> String {
+    COUNCIL.replace("ended = \"decided\"\n", decided).replace(
+        "\"received\"\nended = \"issued\"",
+        "\"decided\"\nended = \"issued\"",
+    )
 }
 
 /// Returns the decisions and the plans of a table of requests.
