@@ -133,6 +133,8 @@ struct Place {
     /// Itself and every area it is part of, each once, largest first.
     ancestors: Vec<AreaId>,
     children: Vec<AreaId>,
+    /// Every other area of which it is an ancestor, by level and code.
+    within: Vec<AreaId>,
     slug: String,
     title: String,
 }
@@ -237,6 +239,11 @@ impl Areas {
     /// Returns the areas directly part of this one.
     pub fn children(&self, id: AreaId) -> &[AreaId] {
         &self.places[id.0 as usize].children
+    }
+
+    /// Returns every other area that lies in this one, ordered by level and code.
+    pub fn within(&self, whole: AreaId) -> &[AreaId] {
+        &self.places[whole.0 as usize].within
     }
 
     /// Says whether `area` is `whole` or part of it.
@@ -475,6 +482,7 @@ fn places(list: &[Area], by_code: &BTreeMap<String, AreaId>) -> Vec<Place> {
         places.push(Place {
             ancestors: ancestors.into_iter().collect(),
             children: Vec::new(),
+            within: Vec::new(),
             slug: slugs[index].clone(),
             title: title(area, list),
         });
@@ -483,6 +491,13 @@ fn places(list: &[Area], by_code: &BTreeMap<String, AreaId>) -> Vec<Place> {
         for parent in &area.parents {
             let child = AreaId(index as u32);
             places[by_code[parent].0 as usize].children.push(child);
+        }
+    }
+    for index in 0..list.len() {
+        let area = AreaId(index as u32);
+        let ancestors = places[index].ancestors.clone().into_iter();
+        for whole in ancestors.filter(|whole| *whole != area) {
+            places[whole.0 as usize].within.push(area);
         }
     }
     places
@@ -575,6 +590,19 @@ pub(crate) mod tests {
             .map(|id| areas.get(*id).code.as_str())
             .collect();
         assert_eq!(codes, ["E92", "E12", "E10", "E07", "E14", "E05"]);
+    }
+
+    #[test]
+    fn what_lies_in_an_area_is_listed_once_the_larger_first() {
+        let areas = areas(SMALL);
+        let within = |code: &str| -> Vec<&str> {
+            let whole = areas.by_code(code).unwrap();
+            let within = areas.within(whole).iter();
+            within.map(|id| areas.get(*id).code.as_str()).collect()
+        };
+        assert_eq!(within("E12"), ["E10", "E07", "E14", "E05"]);
+        assert_eq!(within("E14"), ["E05"]);
+        assert!(within("E05").is_empty());
     }
 
     #[test]

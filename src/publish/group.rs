@@ -114,14 +114,12 @@ fn first_level(
     whole: AreaId,
     has: impl Fn(AreaId) -> bool,
 ) -> Option<crate::areas::Level> {
-    let areas = facts.release.areas();
-    let within = areas
-        .ids()
-        .filter(|area| *area != whole && areas.is_within(*area, whole));
+    let within = facts.release.areas().within(whole).iter().copied();
+    // The larger levels come first.
     within
         .filter(|area| has(*area))
         .map(|area| facts.level(area))
-        .min()
+        .next()
 }
 
 fn members(
@@ -130,17 +128,14 @@ fn members(
     level: crate::areas::Level,
     share: impl Fn(AreaId) -> Option<Result<(u64, u64), Symbol>>,
 ) -> Option<Vec<Member>> {
-    let areas = facts.release.areas();
+    let within = facts.release.areas().within(whole).iter().copied();
     let of_whole = share(whole)?;
     let mut members = vec![Member {
         area: whole,
         share: of_whole,
         verdict: None,
     }];
-    for area in areas
-        .of_level(level)
-        .filter(|area| areas.is_within(*area, whole))
-    {
+    for area in within.filter(|area| facts.level(*area) == level) {
         let Some(share) = share(area) else { continue };
         let verdict = match (share, of_whole) {
             (Ok(share), Ok(whole)) => against_rest(share, whole, Z_998),

@@ -28,6 +28,7 @@ use crate::figures::Figure;
 use crate::period::{Day, Period, PeriodKind};
 use crate::release::{Row, Table, Value};
 use crate::series::Series;
+use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -84,9 +85,7 @@ impl<'a> Press<'a> {
     pub fn run(&mut self) -> Result<()> {
         self.front()?;
         self.areas()?;
-        for area in self.facts.release.areas().ids().collect::<Vec<_>>() {
-            self.area(area)?;
-        }
+        self.pages_of_areas()?;
         self.waits()?;
         for clock in self.facts.clocks() {
             self.clock(clock)?;
@@ -805,6 +804,25 @@ struct AreaView {
 }
 
 impl Press<'_> {
+    /// Prints the pages of all areas, several at once.
+    fn pages_of_areas(&mut self) -> Result<()> {
+        let areas: Vec<AreaId> = self.facts.release.areas().ids().collect();
+        let pages = areas.par_iter().map(|area| {
+            let mut own = Press {
+                files: BTreeMap::new(),
+                ..*self
+            };
+            own.area(*area)?;
+            Ok(own.files)
+        });
+        // The first fault by area is told, whichever is met first.
+        let pages: Vec<Result<BTreeMap<String, Vec<u8>>>> = pages.collect();
+        for files in pages {
+            self.files.extend(files?);
+        }
+        Ok(())
+    }
+
     fn area(&mut self, area: AreaId) -> Result<()> {
         let path = self.area_path(area);
         let depth = path.matches('/').count();
