@@ -3,6 +3,7 @@
 use super::field::{Equation, determined};
 use super::view::{Range, View};
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, VecDeque};
 
 /// What follows for one number.
@@ -52,12 +53,17 @@ pub fn attack(view: &View) -> Result<Vec<Implied>, Contradiction> {
 /// everything known. Where they are enough the range is certain and need not be tight.
 pub fn attack_until(
     view: &View,
-    is_enough: impl Fn(Range) -> bool,
+    is_enough: impl Fn(Range) -> bool + Sync,
 ) -> Result<Vec<Implied>, Contradiction> {
     let system = System::of(view);
     let mut ranges = view.ranges.clone();
     system.propagate(&mut ranges)?;
-    for (unknown, value) in determined(&system.equations(&ranges)) {
+    // What does not hang together determines nothing of each other.
+    let components = system.components(&ranges);
+    let equations = components.par_iter();
+    let equations = equations.map(|component| system.equations(component, &ranges));
+    let known: Vec<BTreeMap<usize, i64>> = equations.map(|own| determined(&own)).collect();
+    for (unknown, value) in known.into_iter().flatten() {
         let range = &mut ranges[unknown];
         if value < range.low || range.high.is_some_and(|high| value > high) {
             return Err(Contradiction);
@@ -70,9 +76,14 @@ pub fn attack_until(
         is_tight: range.single().is_some(),
     };
     let mut found: Vec<Implied> = ranges.iter().map(implied).collect();
-    for component in system.components(&ranges) {
-        if component.len() <= MOST_UNKNOWNS {
-            system.tighten(&component, &ranges, &is_enough, &mut found)?;
+    let mut components = system.components(&ranges);
+    components.retain(|component| component.unknowns.len() <= MOST_UNKNOWNS);
+    let tightened = components.par_iter();
+    let tightened = tightened.map(|component| system.tighten(component, &ranges, &is_enough));
+    let tightened: Vec<Result<Vec<Implied>, Contradiction>> = tightened.collect();
+    for (component, implied) in components.iter().zip(tightened) {
+        for (unknown, implied) in component.unknowns.iter().zip(implied?) {
+            found[*unknown] = implied;
         }
     }
     Ok(found)
@@ -96,9 +107,9 @@ pub(super) fn several(
     let components = system.components(&ranges);
     let component = components
         .iter()
-        .find(|component| component.contains(&unknown))?;
+        .find(|component| component.unknowns.contains(&unknown))?;
     let end = |direction| system.extreme(component, &ranges, unknown, direction);
-    let place = component.binary_search(&unknown).ok()?;
+    let place = component.unknowns.binary_search(&unknown).ok()?;
     let Extreme::Found(least) = end(OptimizationDirection::Minimize) else {
         return None;
     };
@@ -130,6 +141,12 @@ pub(super) fn several(
 struct System<'a> {
     view: &'a View,
     standing: Vec<Vec<usize>>,
+}
+
+/// Unknowns that hang together, and the constraints in which they stand; each in order.
+struct Component {
+    unknowns: Vec<usize>,
+    places: Vec<usize>,
 }
 
 /// What a search for an end of a range gave.
@@ -219,9 +236,10 @@ impl<'a> System<'a> {
         }
     }
 
-    /// Returns the equations between the numbers that are not yet known.
-    fn equations(&self, ranges: &[Range]) -> Vec<Equation> {
-        let constraints = self.view.constraints.iter();
+    /// Returns the equations between the numbers of a component.
+    fn equations(&self, component: &Component, ranges: &[Range]) -> Vec<Equation> {
+        let constraints = component.places.iter();
+        let constraints = constraints.map(|place| &self.view.constraints[*place]);
         let equations = constraints.filter(|constraint| constraint.low == constraint.high);
         equations
             .filter_map(|constraint| {
@@ -238,51 +256,57 @@ impl<'a> System<'a> {
             .collect()
     }
 
-    /// Returns the unknowns that hang together, each group in order.
-    fn components(&self, ranges: &[Range]) -> Vec<Vec<usize>> {
+    /// Returns the numbers that are not yet known by what hangs together.
+    fn components(&self, ranges: &[Range]) -> Vec<Component> {
         let mut is_seen: Vec<bool> = ranges
             .iter()
             .map(|range| range.single().is_some())
             .collect();
+        let mut is_met = vec![false; self.view.constraints.len()];
         let mut components = Vec::new();
         for start in 0..ranges.len() {
             if std::mem::replace(&mut is_seen[start], true) {
                 continue;
             }
-            let mut component = vec![start];
+            let (mut unknowns, mut places) = (vec![start], Vec::new());
             let mut next = 0;
-            while next < component.len() {
-                for place in &self.standing[component[next]] {
+            while next < unknowns.len() {
+                for place in &self.standing[unknowns[next]] {
+                    if std::mem::replace(&mut is_met[*place], true) {
+                        continue;
+                    }
+                    places.push(*place);
                     for (unknown, _) in &self.view.constraints[*place].terms {
                         if !std::mem::replace(&mut is_seen[*unknown], true) {
-                            component.push(*unknown);
+                            unknowns.push(*unknown);
                         }
                     }
                 }
                 next += 1;
             }
-            component.sort_unstable();
-            components.push(component);
+            unknowns.sort_unstable();
+            places.sort_unstable();
+            components.push(Component { unknowns, places });
         }
         components
     }
 
-    /// Finds the ends of every range of a component, but of those of which enough is known.
+    /// Returns the ends of every range of a component, in its order; those of which enough is known as they are.
     fn tighten(
         &self,
-        component: &[usize],
+        component: &Component,
         ranges: &[Range],
         is_enough: impl Fn(Range) -> bool,
-        found: &mut [Implied],
-    ) -> Result<(), Contradiction> {
+    ) -> Result<Vec<Implied>, Contradiction> {
         let mut seen: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
-        for unknown in component {
+        let mut found = Vec::with_capacity(component.unknowns.len());
+        for unknown in &component.unknowns {
             let mut is_tight = true;
+            let mut range = ranges[*unknown];
             for direction in [
                 OptimizationDirection::Minimize,
                 OptimizationDirection::Maximize,
             ] {
-                let range = found[*unknown].range;
                 let is_low = direction == OptimizationDirection::Minimize;
                 let met = seen.get(unknown);
                 let is_reached = met.is_some_and(|(least, most)| {
@@ -301,12 +325,11 @@ impl<'a> System<'a> {
                 }
                 match self.extreme(component, ranges, *unknown, direction) {
                     Extreme::Found(numbers) => {
-                        for (other, number) in component.iter().zip(&numbers) {
+                        for (other, number) in component.unknowns.iter().zip(&numbers) {
                             let (least, most) = seen.entry(*other).or_insert((*number, *number));
                             (*least, *most) = ((*number).min(*least), (*number).max(*most));
                         }
                         let (least, most) = seen[unknown];
-                        let range = &mut found[*unknown].range;
                         if is_low {
                             range.low = least;
                         } else {
@@ -318,32 +341,28 @@ impl<'a> System<'a> {
                     Extreme::Unbounded | Extreme::GaveUp => is_tight = false,
                 }
             }
-            found[*unknown].is_tight = is_tight;
+            found.push(Implied { range, is_tight });
         }
-        Ok(())
+        Ok(found)
     }
 
     /// Returns numbers of a component that fit, one of them as small or as large as can be.
     fn extreme(
         &self,
-        component: &[usize],
+        component: &Component,
         ranges: &[Range],
         sought: usize,
         direction: OptimizationDirection,
     ) -> Extreme {
         let mut problem = Problem::new(direction);
         let mut variables = BTreeMap::new();
-        for unknown in component {
+        for unknown in &component.unknowns {
             let range = ranges[*unknown];
             let bounds = (clamped(range.low), range.high.map_or(i32::MAX, clamped));
             let by = if *unknown == sought { 1.0 } else { 0.0 };
             variables.insert(*unknown, problem.add_integer_var(by, bounds));
         }
-        let places = component
-            .iter()
-            .flat_map(|unknown| &self.standing[*unknown]);
-        let places: std::collections::BTreeSet<usize> = places.copied().collect();
-        for place in &places {
+        for place in &component.places {
             let constraint = &self.view.constraints[*place];
             let mut known = 0;
             let mut terms = Vec::new();
@@ -375,26 +394,24 @@ impl<'a> System<'a> {
                 let Ok(solution) = outcome.into_solution() else {
                     return Extreme::GaveUp;
                 };
-                let mut all: Vec<i64> = ranges.iter().map(|range| range.low).collect();
                 let values = variables.iter().map(|(unknown, variable)| {
                     (*unknown, solution.var_value(*variable).round() as i64)
                 });
-                let values: Vec<(usize, i64)> = values.collect();
-                for (unknown, value) in &values {
-                    all[*unknown] = *value;
-                }
-                let ends = values
-                    .iter()
-                    .any(|(_, value)| *value >= i64::from(i32::MAX));
-                let fits = places.iter().all(|place| self.holds(*place, &all))
-                    && component
+                let values: BTreeMap<usize, i64> = values.collect();
+                let number = |unknown: usize| {
+                    let own = values.get(&unknown);
+                    own.copied().unwrap_or(ranges[unknown].low)
+                };
+                let mut found = values.iter();
+                let ends = found.any(|(_, value)| *value >= i64::from(i32::MAX));
+                let mut places = component.places.iter();
+                let fits = places.all(|place| self.holds(*place, number))
+                    && values
                         .iter()
-                        .all(|unknown| contains(ranges[*unknown], all[*unknown]));
+                        .all(|(unknown, value)| contains(ranges[*unknown], *value));
                 match () {
                     () if ends => Extreme::Unbounded,
-                    () if fits => {
-                        Extreme::Found(values.into_iter().map(|(_, value)| value).collect())
-                    }
+                    () if fits => Extreme::Found(values.into_values().collect()),
                     () => Extreme::GaveUp,
                 }
             }
@@ -418,28 +435,29 @@ impl<'a> System<'a> {
         self.propagate(&mut ranges).ok()?;
         let mut numbers: Vec<i64> = ranges.iter().map(|range| range.low).collect();
         for component in self.components(&ranges) {
-            let is_true = component
+            let unknowns = &component.unknowns;
+            let is_true = unknowns
                 .iter()
                 .all(|unknown| contains(ranges[*unknown], truth[*unknown]));
             let direction = OptimizationDirection::Minimize;
-            let found = match self.extreme(&component, &ranges, component[0], direction) {
+            let found = match self.extreme(&component, &ranges, unknowns[0], direction) {
                 Extreme::Found(found) => found,
-                _ if is_true => component.iter().map(|unknown| truth[*unknown]).collect(),
+                _ if is_true => unknowns.iter().map(|unknown| truth[*unknown]).collect(),
                 _ => return None,
             };
-            for (unknown, number) in component.iter().zip(found) {
+            for (unknown, number) in unknowns.iter().zip(found) {
                 numbers[*unknown] = number;
             }
         }
         self.fits(&numbers).then_some(numbers)
     }
 
-    fn holds(&self, place: usize, numbers: &[i64]) -> bool {
+    fn holds(&self, place: usize, number: impl Fn(usize) -> i64) -> bool {
         let constraint = &self.view.constraints[place];
         let sum: i64 = constraint
             .terms
             .iter()
-            .map(|(unknown, by)| numbers[*unknown] * by)
+            .map(|(unknown, by)| number(*unknown) * by)
             .sum();
         constraint.low.is_none_or(|low| sum >= low)
             && constraint.high.is_none_or(|high| sum <= high)
@@ -448,7 +466,7 @@ impl<'a> System<'a> {
     fn fits(&self, numbers: &[i64]) -> bool {
         let mut ranges = self.view.ranges.iter().zip(numbers);
         ranges.all(|(range, number)| contains(*range, *number))
-            && (0..self.view.constraints.len()).all(|place| self.holds(place, numbers))
+            && (0..self.view.constraints.len()).all(|place| self.holds(place, |n| numbers[n]))
     }
 }
 

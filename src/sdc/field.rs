@@ -24,8 +24,11 @@ pub struct Equation {
 /// echelon form its row has no other unknown. Where the two primes disagree, an unknown that either
 /// finds counts as determined.
 pub fn determined(equations: &[Equation]) -> BTreeMap<usize, i64> {
-    let mut found = determined_modulo::<FIRST_PRIME>(equations);
-    found.extend(determined_modulo::<SECOND_PRIME>(equations));
+    let (mut found, by_second) = rayon::join(
+        || determined_modulo::<FIRST_PRIME>(equations),
+        || determined_modulo::<SECOND_PRIME>(equations),
+    );
+    found.extend(by_second);
     found
 }
 
@@ -161,8 +164,14 @@ fn add<const PRIME: u64>(a: u64, b: u64) -> u64 {
 }
 
 fn multiply<const PRIME: u64>(a: u64, b: u64) -> u64 {
-    if b == 1 {
-        return a;
+    // Most coefficients are 1 or -1, and a remainder of 128 bits takes long.
+    for (one, other) in [(a, b), (b, a)] {
+        if one == 1 {
+            return other;
+        }
+        if one == PRIME - 1 && other > 0 {
+            return PRIME - other;
+        }
     }
     (u128::from(a) * u128::from(b) % u128::from(PRIME)) as u64
 }
