@@ -654,7 +654,7 @@ impl<'a> Counter<'a> {
             }
         }
         for (period, end) in self.periods.open_at(case) {
-            let waiting = waiting(case, end);
+            let waiting = waiting((case.start, case.last_lawful), end);
             let queue = self.counted.queue.iter();
             for (measure, _) in queue.filter(|(_, holds)| holds(&waiting)) {
                 add(period, *measure);
@@ -739,12 +739,12 @@ pub(super) fn ended(case: &Case) -> Ended {
     }
 }
 
-/// Returns what measures look at in a case that was open on a day.
-pub(super) fn waiting(case: &Case, day: Day) -> Waiting {
+/// Returns what measures look at in a case that was open on a day, by its start and its last lawful day.
+pub(super) fn waiting((start, last_lawful): (Day, Option<Day>), day: Day) -> Waiting {
     Waiting {
         // When its last lawful day is over a case can no longer end in time.
-        over_limit: case.last_lawful.is_some_and(|last| day >= last),
-        over_52_weeks: day - case.start > DAYS_OF_52_WEEKS,
+        over_limit: last_lawful.is_some_and(|last| day >= last),
+        over_52_weeks: day - start > DAYS_OF_52_WEEKS,
     }
 }
 

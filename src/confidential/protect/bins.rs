@@ -226,7 +226,7 @@ impl Waited {
         }
         Waited {
             rows,
-            signatures: parts::by_number(numbers).into_values().collect(),
+            signatures: parts::in_order(numbers),
             cases: of_cases,
         }
     }

@@ -690,7 +690,7 @@ fn facts(case: &Case, point: &Point, from: Option<Day>) -> u64 {
         .filter(|end| from.is_none_or(|from| *end >= from))
         .map(|_| tabulate::ended(case));
     let is_open = began && end.is_none();
-    let waiting = tabulate::waiting(case, day);
+    let waiting = tabulate::waiting((case.start, case.last_lawful), day);
     let is_due = case.last_lawful.is_some_and(|due| due <= day) && is_counted;
     let met = end.is_some_and(|end| Some(end) <= case.last_lawful);
     let completed = ended.filter(|ended| ended.completed);

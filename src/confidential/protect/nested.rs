@@ -40,7 +40,8 @@ pub(super) struct Pair {
 /// Returns the parts of tables whose counts differ from each other by a few cases, the most
 /// important first: with what is withheld of one, pairs go that would cost others too.
 pub(super) fn few_between(counts: &[Counted]) -> Vec<Pair> {
-    let pairs = counts.iter().enumerate().flat_map(|(place, smaller)| {
+    let smaller = counts.par_iter().enumerate();
+    let pairs = smaller.flat_map_iter(|(place, smaller)| {
         let larger = counts[place + 1..].iter();
         let near = larger.take_while(|larger| {
             larger.size - smaller.size < larger.threshold.max(smaller.threshold)

@@ -6,20 +6,20 @@
 //! reach, and each part is counted. Where every part is 0 or at least the threshold, every sum
 //! and difference of published counts is too.
 
+mod alike;
 mod whole_groups;
 
 use super::clocks::Limits;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{DAYS_OF_52_WEEKS, Ended, Facet, Statistic, Waiting, measures};
-use crate::confidential::records::{Case, Cases};
+use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{self, Availability, Breakdown, Spec, TrueTable, last_day};
 use crate::period::{Day, Period};
+use alike::{Breadth, Cuts, Seen, ToldApart};
+pub(super) use alike::{in_order, numbered};
 use foldhash::fast::FixedState;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use std::borrow::Cow;
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::Hash;
 
 /// A table of the plan with the parts that it is to show.
 #[derive(Clone)]
@@ -41,11 +41,13 @@ pub(super) struct Parts<'a> {
     begun: Vec<Ended>,
     /// The measures of the queue.
     queue: Vec<QueueMeasure>,
+    /// The most days that any case had by law.
+    longest_limit: i32,
     /// Of some cases the files said too late that they ended in time.
     some_known_too_late: bool,
     cuts: Cuts,
     /// Cases that no count by one topic, or by none, of some areas can tell apart.
-    alike_in: HashMap<Breadth, Alike>,
+    alike_in: HashMap<Breadth, ToldApart>,
     /// Which of them are looked at for the areas of a view.
     breadths: HashMap<Breadth, Breadth>,
     /// The smallest parts that were counted so far, or something as large as the threshold in place of
@@ -70,7 +72,11 @@ impl<'a> Parts<'a> {
             ends: kinds_of_ends(cases),
             begun: Vec::new(),
             queue: queue_measures(cases),
-            some_known_too_late: cases.list.iter().any(known_too_late),
+            longest_limit: tabulate::longest_limit(cases),
+            some_known_too_late: cases
+                .list
+                .iter()
+                .any(|case| case.in_limit() && !case.is_met()),
             cuts: Cuts::of(cases, tables, &limits),
             limits,
             alike_in: HashMap::new(),
@@ -157,7 +163,7 @@ impl<'a> Parts<'a> {
             let sums = self.sums(view);
             let parts = sums.of_parts.iter().filter(|(_, sum)| few.contains(sum));
             let numbers: BTreeSet<u32> = parts.map(|(part, _)| part[0]).collect();
-            let places = sums.signatures.numbers.into_iter();
+            let places = sums.areas.into_iter();
             let places = places.filter(|(areas, number)| {
                 numbers.contains(number) && areas.iter().all(|area| !of_table.contains(area))
             });
@@ -230,67 +236,6 @@ impl<'a> Parts<'a> {
 /// How many views are looked at before it is asked whether more are needed: which areas are found by then, and
 /// withheld, must not depend on the threads of a machine.
 const AT_ONCE: usize = 4;
-
-/// Cases that are counted alike, as the place of one of them and their number.
-type Alike = Vec<(usize, u64)>;
-
-/// The days at which a count of some table begins or ends.
-struct Cuts(Vec<Day>);
-
-impl Cuts {
-    fn of(cases: &Cases, tables: &[TrueTable], limits: &[Limits]) -> Cuts {
-        let mut cuts: BTreeSet<Day> = BTreeSet::from([cases.as_of + 1]);
-        cuts.extend(limits.iter().flat_map(Limits::cuts));
-        for spec in tables.iter().map(|table| &table.spec) {
-            for period in &spec.periods {
-                let last = last_day(spec, *period);
-                cuts.extend([period.first(), last + 1, last - DAYS_OF_52_WEEKS]);
-            }
-        }
-        Cuts(cuts.into_iter().collect())
-    }
-
-    /// Returns cases that no count can tell apart as one of them and their number: those of one place
-    /// with the same kind of end, whose days lie between the same two cuts. What has no place is
-    /// left out.
-    fn alike<'a, Place: Eq + Hash>(
-        &self,
-        cases: &'a [Case],
-        limits: &[Limits],
-        mut place: impl FnMut(&'a Case) -> Option<Place>,
-    ) -> Alike {
-        let between = |day: Day| self.0.partition_point(|cut| *cut <= day);
-        let of_others = |index: usize| {
-            let days = limits.iter().map(|limits| limits.days[index]);
-            days.fold(0, |all: usize, day| {
-                let place = day.map_or(0, |day| between(day) + 1);
-                all * (self.0.len() + 2) + place
-            })
-        };
-        let mut met: HashMap<_, usize, FixedState> = HashMap::default();
-        let mut alike: Alike = Vec::new();
-        for (index, case) in cases.iter().enumerate() {
-            let Some(place) = place(case) else {
-                continue;
-            };
-            let end = case.end.day();
-            let days = (
-                between(case.start),
-                end.map(between),
-                case.last_lawful.map(between),
-                of_others(index),
-            );
-            match met.entry((place, days, end.map(|_| tabulate::ended(case)))) {
-                Entry::Occupied(met) => alike[*met.get()].1 += case.count,
-                Entry::Vacant(met) => {
-                    met.insert(alike.len());
-                    alike.push((index, case.count));
-                }
-            }
-        }
-        alike
-    }
-}
 
 /// A way of cutting cases into parts, open to a reader where all of `needs` are shown.
 struct Family {
@@ -480,9 +425,6 @@ struct View {
     /// First and last days of whole years at whose end it is.
     years: Vec<(Day, Day)>,
 }
-
-/// A breakdown, or none, and the areas that are shown by it.
-type Breadth = (Breakdown, BTreeSet<AreaId>);
 
 impl View {
     fn breadth(&self) -> Breadth {
@@ -763,18 +705,15 @@ impl Parts<'_> {
             self.breadths.insert(breadth, known);
             return;
         }
-        let mut signatures = Signatures::default();
-        let alike = self.cuts.alike(&self.cases.list, &self.limits, |case| {
-            let signature = signatures.of(case.area, self.areas, view)?;
-            Some((signature, view.breakdown.tags(case)))
-        });
-        self.alike_in.insert(breadth.clone(), alike);
+        let known = (self.cases, self.areas);
+        let told = ToldApart::of(known, &self.cuts, &self.limits, &breadth);
+        self.alike_in.insert(breadth.clone(), told);
         self.breadths.insert(breadth.clone(), breadth);
     }
 
-    /// Returns the areas by which the cases are told apart that a view looks at.
-    fn breadth_of(&self, view: &View) -> &Breadth {
-        &self.breadths[&view.breadth()]
+    /// Returns the cases as they are told apart that a view looks at.
+    fn told_apart(&self, view: &View) -> &ToldApart {
+        &self.alike_in[&self.breadths[&view.breadth()]]
     }
 
     /// Returns the number of cases in the smallest part that is not empty; of categories that are counted
@@ -798,18 +737,22 @@ impl Parts<'_> {
     fn small_parts(&self, view: &View) -> BTreeSet<(Vec<AreaId>, Vec<u16>)> {
         let sums = self.sums(view);
         let together = numbers_together(&sums, view);
-        let areas: BTreeMap<u32, Vec<AreaId>> = by_number(sums.signatures.numbers);
-        let tags: BTreeMap<u32, Cow<[u16]>> = by_number(sums.tag_sets);
+        let areas = in_order(sums.areas);
         let small = 1..self.cases.threshold;
         let parts = sums.of_parts.into_iter();
         let parts = parts.filter(|(part, sum)| {
             *sum > 0 && small.contains(&size(*sum, together.contains(&part[1])))
         });
-        let places = parts.map(|([signature, tag_set, ..], _)| (signature, tag_set));
+        let places = parts.map(|([areas, tags, ..], _)| (areas, tags));
         let places: BTreeSet<(u32, u32)> = places.collect();
         places
             .into_iter()
-            .map(|(signature, tag_set)| (areas[&signature].clone(), tags[&tag_set].to_vec()))
+            .map(|(of, tags)| {
+                (
+                    areas[of as usize].clone(),
+                    sums.tag_sets[tags as usize].clone(),
+                )
+            })
             .collect()
     }
 
@@ -818,24 +761,20 @@ impl Parts<'_> {
         let cases = self.cases;
         let part = |ended: &Ended| (*ended, part_of_ends(cases, *ended, view));
         let ends: Vec<(Ended, Option<u32>)> = self.ends.iter().map(part).collect();
-        let mut signatures = Signatures::default();
-        let mut tag_sets: BTreeMap<Cow<[u16]>, u32> = BTreeMap::new();
-        let bands = bands(cases, view);
+        let told = self.told_apart(view);
+        let (of_view, areas) = told.numbers_in(&view.areas);
+        let bands = bands(self.longest_limit, view);
         let mut sums: HashMap<[u32; 4], u64, FixedState> = HashMap::default();
-        for (index, count) in self.alike_in[self.breadth_of(view)].iter().copied() {
-            let case = &cases.list[index];
-            let Some(signature) = signatures.of(case.area, self.areas, view) else {
+        for alike in &told.list {
+            let Some(areas) = of_view[alike.areas as usize] else {
                 continue;
             };
+            let case = &alike.seen;
             let mut add = |places: &[Part]| {
-                if places.is_empty() {
-                    return;
-                }
-                let tag_set = numbered(&mut tag_sets, view.breakdown.tags(case));
                 for (stretch, part) in places {
                     *sums
-                        .entry([signature, tag_set, *stretch, *part])
-                        .or_default() += count;
+                        .entry([areas, alike.tags, *stretch, *part])
+                        .or_default() += alike.count;
                 }
             };
             match view.cut {
@@ -852,6 +791,7 @@ impl Parts<'_> {
                     add(&places);
                 }
                 cut if cut.has_limits_of_others() => {
+                    let index = alike.index as usize;
                     let limits = self.limits.iter().map(|limits| limits.days[index]);
                     add(by_start(cases, case, view, limits).as_slice());
                 }
@@ -860,8 +800,8 @@ impl Parts<'_> {
         }
         Sums {
             of_parts: sums,
-            signatures,
-            tag_sets,
+            areas,
+            tag_sets: &told.tag_sets,
         }
     }
 
@@ -925,8 +865,10 @@ struct Sums<'a> {
     /// By the numbers of its areas, of its categories, of its stretch of days and of what else tells it
     /// apart.
     of_parts: HashMap<[u32; 4], u64, FixedState>,
-    signatures: Signatures,
-    tag_sets: BTreeMap<Cow<'a, [u16]>, u32>,
+    /// The areas that cases are counted in, with the number of each set of them.
+    areas: BTreeMap<Vec<AreaId>, u32>,
+    /// Categories of cases, by their number.
+    tag_sets: &'a [Vec<u16>],
 }
 
 /// By how many the cases of things that are withheld together must exceed the threshold: with so few, each
@@ -949,34 +891,9 @@ fn numbers_together(sums: &Sums, view: &View) -> BTreeSet<u32> {
         return BTreeSet::new();
     };
     let is_together = |tag: &u16| groups.members(*tag).len() > 1;
-    let sets = sums.tag_sets.iter();
-    let sets = sets.filter(|(tags, _)| tags.iter().any(is_together));
-    sets.map(|(_, number)| *number).collect()
-}
-
-/// Returns what was numbered by its number.
-pub(super) fn by_number<T>(numbered: BTreeMap<T, u32>) -> BTreeMap<u32, T> {
-    let pairs = numbered.into_iter();
-    pairs.map(|(key, number)| (number, key)).collect()
-}
-
-/// The sets of areas of a view in which the cases of an area are counted, by number.
-#[derive(Default)]
-struct Signatures {
-    numbers: BTreeMap<Vec<AreaId>, u32>,
-    /// The number of each area that was met; none where its cases are counted nowhere.
-    met: HashMap<AreaId, Option<u32>, FixedState>,
-}
-
-impl Signatures {
-    fn of(&mut self, area: AreaId, areas: &Areas, view: &View) -> Option<u32> {
-        let numbers = &mut self.numbers;
-        *self.met.entry(area).or_insert_with(|| {
-            let ancestors = areas.ancestors(area).iter().copied();
-            let of_view: Vec<AreaId> = ancestors.filter(|a| view.areas.contains(a)).collect();
-            (!of_view.is_empty()).then(|| numbered(numbers, of_view))
-        })
-    }
+    let sets = (0..).zip(sums.tag_sets);
+    let sets = sets.filter(|(_, tags)| tags.iter().any(is_together));
+    sets.map(|(number, _)| number).collect()
 }
 
 /// A place in time and a part of the cases there.
@@ -987,7 +904,7 @@ type Part = (u32, u32);
 /// `limits` are those of other clocks.
 fn by_start(
     cases: &Cases,
-    case: &Case,
+    case: &Seen,
     view: &View,
     limits: impl Iterator<Item = Option<Day>>,
 ) -> Option<Part> {
@@ -1021,24 +938,23 @@ fn together(places: &[Option<u32>]) -> Option<Part> {
 
 /// Returns the part of a case by its own days, where the family cuts by them; `ends` are the parts
 /// of the kinds of end.
-fn by_days(cases: &Cases, case: &Case, view: &View, ends: &[(Ended, Option<u32>)]) -> Option<Part> {
-    let end = case.end.day();
+fn by_days(cases: &Cases, case: &Seen, view: &View, ends: &[(Ended, Option<u32>)]) -> Option<Part> {
+    let end = case.end;
     let past_due = case.last_lawful.filter(|day| *day <= cases.as_of);
     match view.cut {
         Cut::UnmetByFlow => {
-            let due = past_due.filter(|_| !case.is_met())?;
+            let due = past_due.filter(|_| !case.ended.is_met)?;
             Some((view.stretches.of(due)?, 0))
         }
         Cut::EndsInTimeAndDues => {
-            let due = case.last_lawful.filter(|_| case.is_met())?;
+            let due = case.last_lawful.filter(|_| case.ended.is_met)?;
             together(&[view.stretches.of(end?), view.dues.of(due)])
         }
         Cut::Starts => Some((view.stretches.of(case.start)?, 0)),
-        Cut::Dues => Some((view.stretches.of(past_due?)?, u32::from(case.is_met()))),
+        Cut::Dues => Some((view.stretches.of(past_due?)?, u32::from(case.ended.is_met))),
         _ => {
             let stretch = view.stretches.of(end?)?;
-            let ended = tabulate::ended(case);
-            let (_, part) = ends.iter().find(|(known, _)| *known == ended)?;
+            let (_, part) = ends.iter().find(|(known, _)| *known == case.ended)?;
             Some((stretch, (*part)?))
         }
     }
@@ -1046,46 +962,43 @@ fn by_days(cases: &Cases, case: &Case, view: &View, ends: &[(Ended, Option<u32>)
 
 /// Returns the parts of a case at the ends of periods, where the family looks at what was open then
 /// or at what had ended by then.
-fn at_points(case: &Case, view: &View, queue: &[QueueMeasure]) -> Vec<Part> {
+fn at_points(case: &Seen, view: &View, queue: &[QueueMeasure]) -> Vec<Part> {
     if matches!(view.cut, Cut::OlderEnds) {
         let years = view.years.iter().enumerate();
-        let ended = years.filter(|(_, (first, last))| {
-            case.end
-                .day()
-                .is_some_and(|day| *first <= day && day <= *last)
-        });
+        let ended = years
+            .filter(|(_, (first, last))| case.end.is_some_and(|day| *first <= day && day <= *last));
         let by_start =
             ended.map(|(index, (first, _))| (index as u32, u32::from(case.start >= *first)));
         return by_start.collect();
     }
     let part = |point: Day| -> Option<u32> {
-        let is_open = is_open_on(case, point);
-        let waiting = tabulate::waiting(case, point);
+        let is_open = case.is_open_on(point);
+        let waiting = tabulate::waiting((case.start, case.last_lawful), point);
         match view.cut {
             Cut::EndedEarly | Cut::EndedEarlyByFlow => {
-                let has_ended = case.end.day().is_some_and(|day| day <= point);
+                let has_ended = case.end.is_some_and(|day| day <= point);
                 (case.start <= point && has_ended && !waiting.over_limit).then_some(0)
             }
             Cut::OpenByFlow => is_open.then_some(0),
             // Limits that were missed, less late ends: a case that ended in time and was not known to
             // have is among the former alone, for good.
             Cut::OverByFlow => {
-                let is_over = waiting.over_limit && (is_open || known_too_late(case));
+                let is_over = waiting.over_limit && (is_open || case.is_known_too_late());
                 (case.start <= point && is_over).then_some(0)
             }
             // Ends in time, less limits that were kept.
             Cut::EndsInTimeAndDues => {
-                let has_ended = case.end.day().is_some_and(|day| day <= point);
-                let is_ahead = case.is_met() && !waiting.over_limit;
-                (has_ended && (is_ahead || known_too_late(case))).then_some(AHEAD)
+                let has_ended = case.end.is_some_and(|day| day <= point);
+                let is_ahead = case.ended.is_met && !waiting.over_limit;
+                (has_ended && (is_ahead || case.is_known_too_late())).then_some(AHEAD)
             }
             _ => is_open.then(|| part_of_queue(queue, waiting)),
         }
     };
     // Before its start a case is in none of the parts, and later than this neither.
-    let end = case.end.day();
+    let end = case.end;
     let (from, until) = match view.cut {
-        Cut::OverByFlow | Cut::EndsInTimeAndDues if known_too_late(case) => {
+        Cut::OverByFlow | Cut::EndsInTimeAndDues if case.is_known_too_late() => {
             (Some(case.start), None)
         }
         Cut::EndedEarly | Cut::EndedEarlyByFlow | Cut::EndsInTimeAndDues => (end, case.last_lawful),
@@ -1103,15 +1016,15 @@ fn at_points(case: &Case, view: &View, queue: &[QueueMeasure]) -> Vec<Part> {
 }
 
 /// Returns the parts of a case that began since some day and is not open in the band.
-fn past_bands(case: &Case, bands: &[(Day, Day, Band)]) -> Vec<Part> {
+fn past_bands(case: &Seen, bands: &[(Day, Day, Band)]) -> Vec<Part> {
     let is_past = |(since, point, band): &(Day, Day, Band)| {
-        let waiting = tabulate::waiting(case, *point);
+        let waiting = tabulate::waiting((case.start, case.last_lawful), *point);
         let is_within = match band {
             Band::Limit => !waiting.over_limit,
             Band::Weeks52 => !waiting.over_52_weeks,
         };
         let began = *since <= case.start && case.start <= *point;
-        began && !(is_open_on(case, *point) && is_within)
+        began && !(case.is_open_on(*point) && is_within)
     };
     // Of each kind of band the points are in order, and so are the days since which starts count.
     let (limits, weeks) = bands.split_at(bands.partition_point(|(_, _, b)| *b == Band::Limit));
@@ -1129,16 +1042,6 @@ fn past_bands(case: &Case, bands: &[(Day, Day, Band)]) -> Vec<Part> {
 /// counted as kept by then.
 const AHEAD: u32 = 1 << 31;
 
-/// Says whether a case ended in time and was counted as one that had missed its limit: the files said
-/// so after a release.
-fn known_too_late(case: &Case) -> bool {
-    case.in_limit() && !case.is_met()
-}
-
-fn is_open_on(case: &Case, day: Day) -> bool {
-    case.start <= day && case.end.day().is_none_or(|end| end > day)
-}
-
 /// A band of the queue by age.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Band {
@@ -1147,10 +1050,10 @@ enum Band {
 }
 
 /// Returns for each band and point, in this order, the latest day since which starts are published and before which
-/// nobody in the band can have begun.
-fn bands(cases: &Cases, view: &View) -> Vec<(Day, Day, Band)> {
+/// nobody in the band can have begun, where no case had more than so many days by law.
+fn bands(longest_limit: i32, view: &View) -> Vec<(Day, Day, Band)> {
     let lengths = [
-        (Band::Limit, tabulate::longest_limit(cases)),
+        (Band::Limit, longest_limit),
         (Band::Weeks52, DAYS_OF_52_WEEKS + 1),
     ];
     let bands = lengths.iter().flat_map(|(band, length)| {
@@ -1228,11 +1131,6 @@ fn bits(cases: &Cases, holds: impl Fn(&Statistic) -> bool) -> u32 {
     catalogue
         .filter(|(_, measure)| holds(&measure.statistic))
         .fold(0, |bits, (place, _)| bits | 1 << place)
-}
-
-pub(super) fn numbered<T: Ord>(numbers: &mut BTreeMap<T, u32>, key: T) -> u32 {
-    let next = numbers.len() as u32;
-    *numbers.entry(key).or_insert(next)
 }
 
 #[cfg(test)]

@@ -5,18 +5,15 @@
 //! breakdown are split by the limit, by exceptions and by 52 weeks, as far as what is shown lets a reader split
 //! them: neither side of a small group may be all of it.
 
-use super::{
-    Cut, Family, Parts, Shown, Signatures, View, counts_end, family, is_open_on, numbered,
-};
+use super::alike::Seen;
+use super::{Cut, Family, Parts, Shown, View, counts_end, family};
 use crate::catalogue::{Ended, Facet, Waiting};
 use crate::confidential::groups::group_of;
 use crate::confidential::protect::Policy;
-use crate::confidential::records::Case;
 use crate::confidential::tabulate::{self, Spec};
 use foldhash::fast::FixedState;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// A group of cases whose size a reader knows, and what it is known to be split by, where all that the
 /// family needs is shown.
@@ -247,7 +244,7 @@ impl Parts<'_> {
     /// Returns the categories of a table, or groups of them, that a view shows 0 % or 100 % of fewer cases than
     /// `least` of.
     fn naming_in(&self, group: &Group, view: &View, least: u64, spec: &Spec) -> BTreeSet<u16> {
-        let (counts, tag_sets) = self.counts_in(group, view);
+        let counts = self.counts_in(group, view);
         let has_marks = self.has_marks(group.of);
         let is_open = |split: &&Split| has_marks || matches!(split, Split::Limit(EITHER));
         let splits: Vec<&Split> = group.splits.iter().filter(is_open).collect();
@@ -255,12 +252,9 @@ impl Parts<'_> {
             let mut splits = splits.iter();
             splits.any(|split| split.tells_of_all(counts, least))
         });
-        let numbers: BTreeSet<u32> = naming.map(|([_, tag_set, _], _)| *tag_set).collect();
-        let tag_sets = tag_sets.iter();
-        let of_naming = tag_sets.filter(|(_, number)| numbers.contains(number));
-        let tags: BTreeSet<u16> = of_naming
-            .flat_map(|(tags, _)| tags.iter().copied())
-            .collect();
+        let tag_sets = &self.told_apart(view).tag_sets;
+        let of_naming = naming.map(|([_, tags, _], _)| &tag_sets[*tags as usize]);
+        let tags: BTreeSet<u16> = of_naming.flatten().copied().collect();
         // A view can be by a coarser breakdown than the table.
         let n_categories = spec
             .topic
@@ -285,33 +279,24 @@ impl Parts<'_> {
         }
     }
 
-    /// Returns the cases of a group by parts, and the numbers of the categories.
-    fn counts_in(
-        &self,
-        group: &Group,
-        view: &View,
-    ) -> (CountsOfParts, BTreeMap<Cow<'_, [u16]>, u32>) {
+    /// Returns the cases of a group by parts.
+    fn counts_in(&self, group: &Group, view: &View) -> CountsOfParts {
         let is_of_group = |ended: &Ended| (*ended, self.is_of_group(group, *ended));
         let ends: Vec<(Ended, bool)> = self.ends.iter().map(is_of_group).collect();
-        let mut signatures = Signatures::default();
-        let mut tag_sets: BTreeMap<Cow<[u16]>, u32> = BTreeMap::new();
+        let told = self.told_apart(view);
+        let (of_view, _) = told.numbers_in(&view.areas);
         let mut all = CountsOfParts::default();
-        for (index, count) in self.alike_in[self.breadth_of(view)].iter().copied() {
-            let case = &self.cases.list[index];
-            let Some(signature) = signatures.of(case.area, self.areas, view) else {
+        for alike in &told.list {
+            let Some(areas) = of_view[alike.areas as usize] else {
                 continue;
             };
-            let known = self.known_of(case, group.of, view, &ends);
-            if known.is_empty() {
-                continue;
-            }
-            let tag_set = numbered(&mut tag_sets, view.breakdown.tags(case));
+            let known = self.known_of(&alike.seen, group.of, view, &ends);
             for (stretch, limit, mark) in known {
-                let counts = all.entry([signature, tag_set, stretch]).or_default();
-                counts[limit][usize::from(mark)] += count;
+                let counts = all.entry([areas, alike.tags, stretch]).or_default();
+                counts[limit][usize::from(mark)] += alike.count;
             }
         }
-        (all, tag_sets)
+        all
     }
 
     /// Says whether a kind of end is of a group of cases that ended.
@@ -329,7 +314,7 @@ impl Parts<'_> {
     /// by then and whether it has the mark; `ends` says which kinds of end are of the group.
     fn known_of(
         &self,
-        case: &Case,
+        case: &Seen,
         of: Of,
         view: &View,
         ends: &[(Ended, bool)],
@@ -341,9 +326,9 @@ impl Parts<'_> {
         };
         if of == Of::Open {
             let points = view.points.iter().enumerate();
-            let open = points.filter(|(_, point)| is_open_on(case, **point));
+            let open = points.filter(|(_, point)| case.is_open_on(**point));
             let known = open.map(|(place, point)| {
-                let waiting = tabulate::waiting(case, *point);
+                let waiting = tabulate::waiting((case.start, case.last_lawful), *point);
                 let limit = limit(!waiting.over_limit);
                 (place as u32, limit, waiting.over_52_weeks)
             });
@@ -353,14 +338,14 @@ impl Parts<'_> {
             let past_due = case.last_lawful.filter(|day| *day <= self.cases.as_of);
             let stretch = past_due.and_then(|day| view.stretches.of(day));
             return stretch
-                .map(|stretch| (stretch, limit(case.is_met()), false))
+                .map(|stretch| (stretch, limit(case.ended.is_met), false))
                 .into_iter()
                 .collect();
         }
-        let Some(stretch) = case.end.day().and_then(|end| view.stretches.of(end)) else {
+        let Some(stretch) = case.end.and_then(|end| view.stretches.of(end)) else {
             return Vec::new();
         };
-        let ended = tabulate::ended(case);
+        let ended = case.ended;
         // By the flow a case has missed its limit that was counted as missed.
         let is_kept = if of == Of::Others {
             ended.is_met
