@@ -20,9 +20,8 @@ pub struct Equation {
 
 /// Returns the unknowns that equations determine, with their values.
 ///
-/// An unknown is determined if the unit vector of it is a combination of the equations: in reduced
-/// echelon form its row has no other unknown. Where the two primes disagree, an unknown that either
-/// finds counts as determined.
+/// An unknown is determined if it is the same in every solution. Where the two primes disagree, an unknown that
+/// either finds counts as determined.
 pub fn determined(equations: &[Equation]) -> BTreeMap<usize, i64> {
     let (mut found, by_second) = rayon::join(
         || determined_modulo::<FIRST_PRIME>(equations),
@@ -33,32 +32,131 @@ pub fn determined(equations: &[Equation]) -> BTreeMap<usize, i64> {
 }
 
 /// Returns the unknowns that equations determine over one prime field.
+///
+/// Most equations have an unknown of their own, as the rest of a sum that no other number tells of. They say
+/// nothing of the others, so only what is left without them is eliminated; then each gives its own unknown. The
+/// unknowns that stay free are 0 in one solution, and differ from it by numbers as if drawn by lot: what does not
+/// change with them is determined, but for one chance in 2⁶¹.
 pub fn determined_modulo<const PRIME: u64>(equations: &[Equation]) -> BTreeMap<usize, i64> {
+    let places: BTreeSet<usize> = equations
+        .iter()
+        .flat_map(|equation| &equation.terms)
+        .map(|(unknown, _)| *unknown)
+        .collect();
+    let places: Vec<usize> = places.into_iter().collect();
+    let rows: Vec<Row> = equations
+        .iter()
+        .map(|equation| Row::of::<PRIME>(equation, &places))
+        .collect();
+    let (own, core) = own_unknowns(&rows, places.len());
     let mut echelon = Echelon::<PRIME>::default();
-    let mut shortest_first: Vec<&Equation> = equations.iter().collect();
-    shortest_first.sort_by_key(|equation| equation.terms.len());
-    for equation in shortest_first {
-        echelon.add(equation);
+    let mut shortest_first: Vec<&Row> = core.into_iter().map(|place| &rows[place]).collect();
+    shortest_first.sort_by_key(|row| row.terms.len());
+    for row in shortest_first {
+        echelon.add(row.clone());
     }
-    let alone = echelon.rows.iter().filter(|(_, row)| row.terms.len() == 1);
-    alone
-        .map(|(pivot, row)| (*pivot, signed::<PRIME>(row.sum)))
+    let by_lot = |place: usize| scattered(place as u64) % (PRIME - 1) + 1;
+    let mut numbers: Vec<(u64, u64)> = (0..places.len()).map(|place| (0, by_lot(place))).collect();
+    for (pivot, row) in &echelon.rows {
+        numbers[*pivot] = row.solved::<PRIME>(*pivot, &numbers);
+    }
+    for (row, unknown) in own.iter().rev() {
+        numbers[*unknown] = rows[*row].solved::<PRIME>(*unknown, &numbers);
+    }
+    let both = places.iter().zip(numbers);
+    let determined = both.filter(|(_, (_, change))| *change == 0);
+    determined
+        .map(|(unknown, (number, _))| (*unknown, signed::<PRIME>(number)))
         .collect()
+}
+
+/// Returns equations with an unknown that stands in none of those that are left when they are taken off, in the
+/// order in which they are; and the equations that are left. Both are places.
+fn own_unknowns(rows: &[Row], n_unknowns: usize) -> (Vec<(usize, usize)>, Vec<usize>) {
+    let mut standing: Vec<Vec<usize>> = vec![Vec::new(); n_unknowns];
+    for (place, row) in rows.iter().enumerate() {
+        for unknown in row.terms.keys() {
+            standing[*unknown].push(place);
+        }
+    }
+    let mut n_left: Vec<usize> = standing.iter().map(Vec::len).collect();
+    let mut is_left = vec![true; rows.len()];
+    let mut waiting: Vec<usize> = (0..n_unknowns).filter(|n| n_left[*n] == 1).collect();
+    let mut own = Vec::new();
+    while let Some(unknown) = waiting.pop() {
+        let mut rows_of = standing[unknown].iter();
+        let Some(row) = rows_of.find(|row| is_left[**row]).copied() else {
+            continue;
+        };
+        is_left[row] = false;
+        own.push((row, unknown));
+        for other in rows[row].terms.keys() {
+            n_left[*other] -= 1;
+            if n_left[*other] == 1 {
+                waiting.push(*other);
+            }
+        }
+    }
+    let left = (0..rows.len()).filter(|row| is_left[*row]).collect();
+    (own, left)
+}
+
+/// Returns a number in which the bits of another are scattered, the same one each time (SplitMix64).
+fn scattered(number: u64) -> u64 {
+    let mut bits = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ (bits >> 31)
 }
 
 /// Returns for each equation whether it follows from none of those before it.
 pub(super) fn are_independent(equations: &[Equation]) -> Vec<bool> {
     let mut echelon = Echelon::<FIRST_PRIME>::default();
-    equations
+    let rows = equations
         .iter()
-        .map(|equation| echelon.add(equation))
-        .collect()
+        .map(|equation| Row::by::<FIRST_PRIME>(equation, |unknown| unknown));
+    rows.map(|row| echelon.add(row)).collect()
 }
 
-/// A row whose pivot has the coefficient 1, and what it sums to.
+/// Coefficients of unknowns, none of them 0, and what they sum to. In an echelon the pivot has the coefficient 1.
+#[derive(Clone)]
 struct Row {
     terms: BTreeMap<usize, u64>,
     sum: u64,
+}
+
+impl Row {
+    /// Returns an equation of which each unknown goes by its place among all, which are sorted.
+    fn of<const PRIME: u64>(equation: &Equation, unknowns: &[usize]) -> Row {
+        Row::by::<PRIME>(equation, |unknown| {
+            unknowns.partition_point(|other| *other < unknown)
+        })
+    }
+
+    fn by<const PRIME: u64>(equation: &Equation, place: impl Fn(usize) -> usize) -> Row {
+        let mut row = Row {
+            terms: BTreeMap::new(),
+            sum: residue::<PRIME>(equation.sum),
+        };
+        for (unknown, by) in &equation.terms {
+            put::<PRIME>(&mut row.terms, place(*unknown), residue::<PRIME>(*by));
+        }
+        row
+    }
+
+    /// Returns an unknown of the row, and by how much it differs in another solution, from the others with those.
+    fn solved<const PRIME: u64>(&self, unknown: usize, numbers: &[(u64, u64)]) -> (u64, u64) {
+        let (mut number, mut change) = (self.sum, 0);
+        for (other, by) in self.terms.iter().filter(|(other, _)| **other != unknown) {
+            let less = PRIME - by;
+            let (of_other, change_of_other) = numbers[*other];
+            number = add::<PRIME>(number, multiply::<PRIME>(of_other, less));
+            change = add::<PRIME>(change, multiply::<PRIME>(change_of_other, less));
+        }
+        let inverse = inverse::<PRIME>(self.terms[&unknown]);
+        let over = |number| multiply::<PRIME>(number, inverse);
+        (over(number), over(change))
+    }
 }
 
 /// Rows in reduced echelon form: a pivot stands in its own row alone.
@@ -71,16 +169,10 @@ struct Echelon<const PRIME: u64> {
 
 impl<const PRIME: u64> Echelon<PRIME> {
     /// Adds an equation; false if it follows from the others.
-    fn add(&mut self, equation: &Equation) -> bool {
-        let mut row = Row {
-            terms: BTreeMap::new(),
-            sum: residue::<PRIME>(equation.sum),
-        };
-        for (unknown, by) in &equation.terms {
-            put::<PRIME>(&mut row.terms, *unknown, residue::<PRIME>(*by));
-        }
-        for (unknown, _) in &equation.terms {
-            if let (Some(known), Some(by)) = (self.rows.get(unknown), row.terms.get(unknown)) {
+    fn add(&mut self, mut row: Row) -> bool {
+        let unknowns: Vec<usize> = row.terms.keys().copied().collect();
+        for unknown in unknowns {
+            if let (Some(known), Some(by)) = (self.rows.get(&unknown), row.terms.get(&unknown)) {
                 let by = *by;
                 subtract::<PRIME>(&mut row, known, by, |_, _| ());
             }
@@ -178,6 +270,9 @@ fn multiply<const PRIME: u64>(a: u64, b: u64) -> u64 {
 
 /// Returns the inverse, by Fermat's little theorem.
 fn inverse<const PRIME: u64>(number: u64) -> u64 {
+    if number == 1 || number == PRIME - 1 {
+        return number;
+    }
     power::<PRIME>(number, PRIME - 2)
 }
 
@@ -247,6 +342,35 @@ mod tests {
             ],
             &[(2, 4), (3, -2)],
         );
+    }
+
+    /// Equations of few unknowns, invented, by elimination of all of them.
+    #[test]
+    fn what_is_left_of_equations_with_unknowns_of_their_own_determines_the_same() {
+        let mut n_determined = [0, 0];
+        for seed in 0..2000 {
+            let drawn = |n: u64, below: u64| scattered(seed * 1000 + n) % below;
+            let numbers: Vec<i64> = (0..8).map(|n| drawn(n, 30) as i64).collect();
+            let equation = |place: u64| -> Equation {
+                let by = |n: u64| [0, 0, 0, 1, 1, -1, 2][drawn(100 + place * 10 + n, 7) as usize];
+                let terms = (0..8_u64).map(|n| (n as usize, by(n)));
+                let terms: Vec<(usize, i64)> = terms.filter(|(_, by)| *by != 0).collect();
+                let sum = terms.iter().map(|(n, by)| numbers[*n] * by).sum();
+                Equation { terms, sum }
+            };
+            let equations: Vec<Equation> = (0..3 + drawn(50, 5)).map(equation).collect();
+            let mut echelon = Echelon::<FIRST_PRIME>::default();
+            for equation in &equations {
+                echelon.add(Row::by::<FIRST_PRIME>(equation, |unknown| unknown));
+            }
+            let alone = echelon.rows.iter().filter(|(_, row)| row.terms.len() == 1);
+            let expected: BTreeMap<usize, i64> = alone
+                .map(|(pivot, row)| (*pivot, signed::<FIRST_PRIME>(row.sum)))
+                .collect();
+            assert_eq!(determined(&equations), expected, "{equations:?}");
+            n_determined[usize::from(!expected.is_empty())] += 1;
+        }
+        assert!(n_determined.iter().all(|n| *n > 200), "{n_determined:?}");
     }
 
     #[test]
