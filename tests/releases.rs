@@ -12,8 +12,8 @@ mod intruder;
 
 use intruder::{
     Area, COMPLAINTS_INPUT, Case, Cell, Chance, Complaining, Complaint, Day, History, MEASURES,
-    NEEDS, Project, Series, THRESHOLD, Time, attack, day, invented_areas, many_areas, one_of_many,
-    text_of, withholds_single_areas,
+    NEEDS, Project, Series, THRESHOLD, Time, Way, attack, day, invented_areas, many_areas,
+    one_of_many, text_of, withholds_single_areas,
 };
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -489,13 +489,13 @@ impl Growing {
         let plans = Series {
             key: "final_plan",
             limits: vec![Some(LIMITS[0])],
-            has_stops: true,
+            ways: vec![Way::Exception, Way::Stop],
             cases: whole,
         };
         let decisions = self.has_decisions.then(|| Series {
             key: "assessment_decision",
             limits: vec![Some(LIMITS[1])],
-            has_stops: false,
+            ways: Vec::new(),
             cases: self.booked(|case| Clocked {
                 end: case.decided,
                 limit: Some(LIMITS[1]),

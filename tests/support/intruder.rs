@@ -39,6 +39,10 @@ pub fn text_of(day: Day) -> String {
 
 /// When a clock started, was due and ended.
 #[derive(Clone, Copy)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that counts ask for"
+)]
 pub struct History {
     pub start: Day,
     pub end: Option<Day>,
@@ -51,6 +55,8 @@ pub struct History {
     pub in_limit: bool,
     /// Days from the start to the end as they were: not those between the days by which it is counted.
     pub waited: Option<i32>,
+    /// The other clocks of its row ended with it.
+    pub shares_end: bool,
 }
 
 impl History {
@@ -64,6 +70,7 @@ impl History {
             due,
             in_limit: end.zip(due).is_some_and(|(end, due)| end <= due),
             waited: end.map(|end| end - start),
+            shares_end: false,
         }
     }
 
@@ -77,13 +84,48 @@ impl History {
         self.in_limit && by_then
     }
 
-    /// Returns the class of an ended case: completed or not, in or out of the limit, exception.
+    /// Returns the class of an ended case: completed or not, alone or with other clocks, exception, in or out of
+    /// the limit. A clock whose event stops others has no exceptions.
     pub fn class_of_end(&self) -> usize {
-        match (self.stopped, self.exception) {
-            (false, false) => usize::from(self.in_limit()),
-            (false, true) => 2 + usize::from(self.in_limit()),
-            (true, _) => 4 + usize::from(self.in_limit()),
+        let kind = match (self.stopped, self.shares_end) {
+            (false, false) if !self.exception => 0,
+            (false, _) => 1,
+            (true, false) => 2,
+            (true, true) => 3,
+        };
+        2 * kind + usize::from(self.in_limit())
+    }
+}
+
+/// How many classes of ends there are.
+const N_CLASSES: usize = 8;
+
+/// A way in which a wait ends, other than with its plain event.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Way {
+    /// With its event, as an exception.
+    Exception,
+    /// By a stop, while other clocks of the row run on or have ended.
+    Stop,
+    /// By a stop that is the end of the row's other clocks too.
+    SharedStop,
+    /// With its event, which stops the row's other clocks.
+    SharedEvent,
+}
+
+impl Way {
+    fn of(self, ended: History) -> History {
+        let stopped = matches!(self, Way::Stop | Way::SharedStop);
+        History {
+            stopped,
+            exception: self == Way::Exception,
+            shares_end: self.is_shared(),
+            ..ended
         }
+    }
+
+    fn is_shared(self) -> bool {
+        matches!(self, Way::SharedStop | Way::SharedEvent)
     }
 }
 
@@ -102,8 +144,21 @@ pub struct Series {
     pub key: &'static str,
     /// How many days the law allows; none where no limit applies.
     pub limits: Vec<Option<i32>>,
-    pub has_stops: bool,
+    pub ways: Vec<Way>,
     pub cases: Vec<Case>,
+}
+
+impl Series {
+    /// Leaves the intruder without the knowledge that an end was one of other clocks too.
+    pub fn forget_shared_ends(&mut self) {
+        self.ways.retain(|way| *way != Way::SharedEvent);
+        for way in self.ways.iter_mut().filter(|way| way.is_shared()) {
+            *way = Way::Stop;
+        }
+        for case in &mut self.cases {
+            case.history.shares_end = false;
+        }
+    }
 }
 
 pub struct Area {
@@ -230,7 +285,7 @@ impl Complaint {
         Series {
             key: "complaints",
             limits: vec![Some(14), Some(21), None],
-            has_stops: false,
+            ways: Vec::new(),
             cases,
         }
     }
@@ -681,6 +736,7 @@ pub fn attack(project: &Project, cells: &[Cell]) -> Vec<String> {
         .collect();
     weigh(&mut attacks, cells);
     leaks.extend(attacks.iter().flat_map(Attack::leaks));
+    leaks.extend(leaks_between(&attacks));
     leaks
 }
 
@@ -727,7 +783,8 @@ pub const PRIME: u64 = (1 << 31) - 1;
 ///
 /// Two clocks that start with the same rows are weighed together: of the rows that start in some days at
 /// a place, the kinds of the one clock weigh what those of the other do. So what the counts of the one say
-/// of starts alone is known to who looks at the other.
+/// of starts alone is known to who looks at the other. Rows in which both clocks end at once are tied by that end
+/// too: a refusal stops the plan and ends the decision.
 pub struct Attack<'a> {
     pub project: &'a Project,
     pub series: &'a Series,
@@ -747,71 +804,81 @@ pub struct Attack<'a> {
     pub starts: Starts,
 }
 
-/// Days of starts that no published count of several series tells apart.
+/// Days of starts that no published count of several series tells apart, and periods of the ends that clocks of a
+/// row share.
 pub struct Starts {
     firsts: BTreeSet<Day>,
+    /// The first days of those periods.
+    ends: BTreeSet<Day>,
 }
 
 impl Starts {
     fn new(project: &Project, series: &[usize], cells: &[Cell]) -> Starts {
+        let mut starts = Starts {
+            firsts: BTreeSet::new(),
+            ends: BTreeSet::new(),
+        };
         if series.len() < 2 {
-            return Starts {
-                firsts: BTreeSet::new(),
-            };
+            return starts;
         }
-        let firsts = series.iter().flat_map(|one| {
+        for one in series {
             let times = cells.iter().filter(|cell| cell.series == *one);
             let times: Vec<Time> = times.map(|cell| cell.time).collect();
             let limits = project.series[*one].limits.iter().flatten().copied();
             let shifts: Vec<i32> = limits.chain([0, 365]).collect();
-            let bounds = stretches(project, &times).into_iter();
-            bounds.flat_map(move |bound| shifts.clone().into_iter().map(move |shift| bound - shift))
-        });
-        Starts {
-            firsts: firsts.collect(),
+            for bound in stretches(project, &times) {
+                let days = shifts.iter().map(|shift| bound - shift);
+                starts.firsts.extend(days);
+                starts.ends.insert(bound);
+            }
         }
+        starts
     }
 
     fn of(&self, start: Day) -> usize {
         self.firsts.range(..=start).count()
     }
 
-    fn first_days(&self) -> impl Iterator<Item = Day> {
-        self.firsts.iter().copied()
+    /// Returns the period of an end that the row's other clocks share.
+    fn of_end(&self, history: &History) -> Option<usize> {
+        let end = history.end.filter(|_| history.shares_end);
+        end.map(|end| self.ends.range(..=end).count())
     }
 }
 
-/// Returns the series that start with the same rows as one does, itself among them: wherever two have
-/// rows, they have the same.
+/// Returns the series that start with the same rows as one does, itself among them, but for those rows that end
+/// all their clocks at once.
 fn of_same_rows(project: &Project, series: usize) -> Vec<usize> {
+    let all = 0..project.series.len();
+    all.filter(|other| have_same_rows(project, series, *other, false))
+        .collect()
+}
+
+/// Says whether two series have the same rows wherever both have any: of those that share their ends, or of the
+/// others.
+fn have_same_rows(project: &Project, one: usize, other: usize, shares_end: bool) -> bool {
+    let authorities = |n: usize| -> BTreeSet<usize> {
+        let cases = project.series[n].cases.iter();
+        cases.map(|case| authority_of(project, case.area)).collect()
+    };
+    let common = &authorities(one) & &authorities(other);
     let rows = |n: usize| -> BTreeSet<(usize, usize, Day)> {
         let cases = project.series[n].cases.iter();
-        cases
-            .map(|case| {
-                (
-                    authority_of(project, case.area),
-                    case.row,
-                    case.history.start,
-                )
-            })
+        let cases = cases.filter(|case| case.history.shares_end == shares_end);
+        let rows = cases.map(|case| {
+            let authority = authority_of(project, case.area);
+            (authority, case.row, case.history.start)
+        });
+        rows.filter(|(authority, ..)| common.contains(authority))
             .collect()
     };
-    let own = rows(series);
-    let is_same = |other: &usize| {
-        let others = rows(*other);
-        let authorities = |rows: &BTreeSet<(usize, usize, Day)>| -> BTreeSet<usize> {
-            rows.iter().map(|(authority, ..)| *authority).collect()
-        };
-        let common = &authorities(&own) & &authorities(&others);
-        let within = |rows: &BTreeSet<(usize, usize, Day)>| -> Vec<(usize, usize, Day)> {
-            let rows = rows
-                .iter()
-                .filter(|(authority, ..)| common.contains(authority));
-            rows.copied().collect()
-        };
-        !common.is_empty() && within(&own) == within(&others)
-    };
-    (0..project.series.len()).filter(is_same).collect()
+    !common.is_empty() && rows(one) == rows(other)
+}
+
+/// Says whether two series know of the same rows that these end both.
+fn share_ends(project: &Project, one: usize, other: usize) -> bool {
+    let can = |n: usize| project.series[n].ways.iter().any(|way| way.is_shared());
+    can(one) && can(other) && have_same_rows(project, one, other, true)
 }
 
 fn authority_of(project: &Project, area: usize) -> usize {
@@ -917,15 +984,21 @@ impl<'a> Attack<'a> {
         (sums, is_possible)
     }
 
-    /// Returns the kinds of the rows that start in the same days, by place, category and those days.
-    fn kinds_by_start(&self) -> BTreeMap<(usize, usize, usize), Vec<usize>> {
+    /// Returns the kinds of the rows that start in the same days and share their ends in the same period, if at
+    /// all.
+    fn kinds_by_row(&self) -> BTreeMap<RowKind, Vec<usize>> {
         let mut kinds: BTreeMap<_, Vec<usize>> = BTreeMap::new();
         for place in 0..self.places.len() {
             for tag in 0..self.tags.len() {
                 for (history, known) in self.histories.iter().enumerate() {
-                    let start = (place, tag, self.starts.of(known.start));
+                    let row = RowKind {
+                        place,
+                        tag,
+                        start: self.starts.of(known.start),
+                        shared_end: self.starts.of_end(known),
+                    };
                     let kind = self.kind(place, tag, history);
-                    kinds.entry(start).or_default().push(kind);
+                    kinds.entry(row).or_default().push(kind);
                 }
             }
         }
@@ -997,6 +1070,16 @@ pub fn weigh(attacks: &mut [Attack], cells: &[Cell]) {
     }
 }
 
+/// What rows have in common whatever the clock: place, category, days of the start, and the period of the end if
+/// it is one for all clocks.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct RowKind {
+    place: usize,
+    tag: usize,
+    start: usize,
+    shared_end: Option<usize>,
+}
+
 /// A kind of a series that weighs as much as kinds of another one, less its own others of the same
 /// start.
 struct Tie {
@@ -1006,7 +1089,7 @@ struct Tie {
 }
 
 /// Returns the ties between the first series and those of the same rows. Where one of two has no kinds
-/// that there can be, neither has the other.
+/// that there can be, neither has the other. Ends that only one of them knows tie nothing.
 fn ties(attacks: &[Attack], possible: &mut [Vec<bool>]) -> BTreeMap<(usize, usize), Tie> {
     let mut ties = BTreeMap::new();
     let first = 0;
@@ -1015,14 +1098,18 @@ fn ties(attacks: &[Attack], possible: &mut [Vec<bool>]) -> BTreeMap<(usize, usiz
         if !of_same_rows(one.project, first).contains(&other) || one.tags != two.tags {
             continue;
         }
-        let mut of_other = two.kinds_by_start();
-        for (start, of_first) in one.kinds_by_start() {
-            let mut of_both = [of_first, of_other.remove(&start).unwrap_or_default()];
-            if !(one.covers(start.0) && two.covers(start.0)) {
-                let absent = usize::from(one.covers(start.0));
+        let share_ends = share_ends(one.project, first, other);
+        let mut of_other = two.kinds_by_row();
+        for (row, of_first) in one.kinds_by_row() {
+            let mut of_both = [of_first, of_other.remove(&row).unwrap_or_default()];
+            if !(one.covers(row.place) && two.covers(row.place)) {
+                let absent = usize::from(one.covers(row.place));
                 for kind in &of_both[absent] {
                     possible[[first, other][absent]][*kind] = false;
                 }
+                continue;
+            }
+            if row.shared_end.is_some() && !share_ends {
                 continue;
             }
             for (kinds, series) in of_both.iter_mut().zip([first, other]) {
@@ -1146,7 +1233,8 @@ pub fn histories(
     classes: &Starts,
 ) -> (Vec<History>, Vec<usize>) {
     let bounds = stretches(project, times);
-    let earliest = series.cases.iter().map(|case| case.history.start).min();
+    let cases = project.series.iter().flat_map(|series| &series.cases);
+    let earliest = cases.map(|case| case.history.start).min();
     let earliest = earliest.expect("every project has cases");
     // Files that are complete from a day on leave open how many cases there were before.
     let earliest = earliest - if project.knows_older_cases { 0 } else { 800 };
@@ -1161,7 +1249,7 @@ pub fn histories(
         .iter()
         .flat_map(|bound| shifts.iter().map(move |shift| bound - shift))
         .flat_map(|day| [day - 1, day, day + 1])
-        .chain(classes.first_days())
+        .chain(classes.firsts.iter().copied())
         .chain([earliest])
         .filter(|day| (earliest..=project.as_of).contains(day))
         .collect();
@@ -1185,6 +1273,7 @@ pub fn histories(
             let due = limit.map(|limit| start + limit);
             let around_due = due.into_iter().flat_map(|due| [due, due + 1]);
             let ends = bounds.iter().copied().chain(around_due).chain([start]);
+            let ends = ends.chain(classes.ends.iter().copied());
             let around_edges = edges
                 .iter()
                 .flat_map(|days| [start + days, start + days + 1]);
@@ -1211,15 +1300,8 @@ pub fn histories(
                         });
                     }
                 }
-                if series.has_stops {
-                    place(History {
-                        stopped: true,
-                        ..ended
-                    });
-                    place(History {
-                        exception: true,
-                        ..ended
-                    });
+                for way in &series.ways {
+                    place(way.of(ended));
                 }
             }
         }
@@ -1241,6 +1323,7 @@ pub fn key(
         stretch(history.due),
         history.class_of_end() as u64,
         classes.of(history.start) as u64,
+        classes.of_end(history).map_or(0, |end| 1 + end as u64),
     ];
     for part in times.chunks(64) {
         let bits = part.iter().enumerate();
@@ -1410,7 +1493,7 @@ impl Attack<'_> {
         for span in &spans {
             let within = |day: Option<Day>| day.is_some_and(|day| span.0 <= day && day <= span.1);
             let name = format!("{} to {}", text_of(span.0), text_of(span.1));
-            questions.push(grouped(format!("ended {name}"), 6, &|history| {
+            questions.push(grouped(format!("ended {name}"), N_CLASSES, &|history| {
                 within(history.end).then(|| history.class_of_end())
             }));
             questions.push(grouped(format!("due {name}"), 4, &|history| {
@@ -1439,7 +1522,7 @@ impl Attack<'_> {
             ));
             for other in stretches.clone().chain([whole]) {
                 let words = format!("started {} to {}, ended {name}", other.0, other.1);
-                questions.push(grouped(words, 6, &|history| {
+                questions.push(grouped(words, N_CLASSES, &|history| {
                     let started = other.0 <= history.start && history.start <= other.1;
                     (started && within(history.end)).then(|| history.class_of_end())
                 }));
@@ -1525,7 +1608,7 @@ impl Attack<'_> {
                         waited(history).is_some_and(|wait| 7 * after < wait && wait <= 7 * until)
                     };
                     let mut ask = |words: String, group: &dyn Fn(&History) -> Option<usize>| {
-                        let mut groups = vec![Vec::new(); 6];
+                        let mut groups = vec![Vec::new(); N_CLASSES];
                         for (place, history) in self.histories.iter().enumerate() {
                             if began(history)
                                 && let Some(group) = group(history)
@@ -1571,18 +1654,189 @@ impl Attack<'_> {
 /// that the intruder knows to be few.
 pub fn answer(question: &Question, counts: &mut [u64], weights: &[u64]) -> Option<(usize, u64)> {
     let sum = |of: &[u64], group: &Vec<usize>| group.iter().map(|n| of[*n]).sum::<u64>();
-    let groups: Vec<(u64, u64)> = question
-        .groups
-        .iter()
+    let groups = question.groups.iter();
+    let groups: Vec<(u64, u64)> = groups
         .map(|group| (sum(counts, group), sum(weights, group) % PRIME))
         .collect();
-    (1..1_usize << groups.len()).find_map(|union| {
-        let chosen = groups
-            .iter()
-            .enumerate()
-            .filter(|(n, _)| union & (1 << n) != 0);
-        let (count, weight) =
-            chosen.fold((0, 0), |sum, (_, group)| (sum.0 + group.0, sum.1 + group.1));
-        (is_small(count) && weight % PRIME == 0).then_some((union, count))
+    few_of(&groups)
+}
+
+/// Returns the first union of groups, each with its count and its weight, that is few and known.
+fn few_of(groups: &[(u64, u64)]) -> Option<(usize, u64)> {
+    // The others cannot be in such a union, or change nothing.
+    let matters = |(count, weight): &(u64, u64)| *count < THRESHOLD && *count + *weight > 0;
+    let some = groups.iter().enumerate();
+    let some: Vec<(usize, &(u64, u64))> = some.filter(|(_, group)| matters(group)).collect();
+    (1..1_usize << some.len()).find_map(|union| {
+        let chosen = some.iter().enumerate();
+        let chosen = chosen.filter(|(n, _)| union & (1 << n) != 0);
+        let (places, count, weight) = chosen.fold((0, 0, 0), |sum, (_, (place, group))| {
+            (sum.0 | 1 << place, sum.1 + group.0, sum.2 + group.1)
+        });
+        (is_small(count) && weight % PRIME == 0).then_some((places, count))
     })
+}
+
+/// Two clocks of the same rows of which the one never ends after the other, but where both end at once.
+///
+/// How many rows are between the two ends on a day is a difference that is known to who knows both numbers.
+struct Between<'a> {
+    first: &'a Attack<'a>,
+    second: &'a Attack<'a>,
+    /// First days of the periods that counts of both tell apart.
+    bounds: Vec<Day>,
+}
+
+/// Returns what the intruder knows of the rows between the ends of two clocks, as sentences.
+pub fn leaks_between(attacks: &[Attack]) -> Vec<String> {
+    let between = Between::all(attacks);
+    between.iter().flat_map(Between::leaks).collect()
+}
+
+/// Numbers of rows that started by the end of a period and ended by the end of another, the last of which is for
+/// those that are open; and those of them whose other clocks ended too.
+struct ByDays {
+    alone: Vec<Vec<u64>>,
+    shared: Vec<Vec<u64>>,
+}
+
+/// Adds up the numbers of all rows and columns before and with each.
+fn cumulate(table: &mut [Vec<u64>]) {
+    for row in 0..table.len() {
+        let mut sum = 0;
+        for column in 0..table[row].len() {
+            sum += table[row][column];
+            let above = if row == 0 { 0 } else { table[row - 1][column] };
+            table[row][column] = sum + above;
+        }
+    }
+}
+
+impl<'a> Between<'a> {
+    /// Returns the pairs among all series.
+    fn all(attacks: &'a [Attack<'a>]) -> Vec<Between<'a>> {
+        let pairs = attacks.iter().flat_map(|first| {
+            let others = attacks.iter();
+            let others = others.filter(|second| second.n_series != first.n_series);
+            others.filter_map(move |second| Between::of(first, second))
+        });
+        pairs.collect()
+    }
+
+    fn of(first: &'a Attack<'a>, second: &'a Attack<'a>) -> Option<Between<'a>> {
+        let (project, n) = (first.project, first.n_series);
+        let is_one = first.series.ways.iter().any(|way| way.is_shared())
+            && first.tags == second.tags
+            && first.series.cases.len() >= second.series.cases.len()
+            && of_same_rows(project, n).contains(&second.n_series);
+        let last = |history: &History| history.end.unwrap_or(Day::MAX);
+        let ends: HashMap<usize, Day> = first
+            .series
+            .cases
+            .iter()
+            .map(|case| (case.row, last(&case.history)))
+            .collect();
+        let mut cases = second.series.cases.iter();
+        let is_after = cases.all(|case| {
+            ends.get(&case.row)
+                .is_some_and(|end| *end <= last(&case.history))
+        });
+        let bounds = &stretches(project, &first.times) & &stretches(project, &second.times);
+        (is_one && is_after).then(|| Between {
+            first,
+            second,
+            bounds: bounds.into_iter().collect(),
+        })
+    }
+
+    /// Returns numbers of the histories of a series by days.
+    fn by_days(&self, attack: &Attack, numbers: &[u64]) -> ByDays {
+        let place = |day: Day| self.bounds.partition_point(|bound| *bound <= day);
+        let size = self.bounds.len() + 2;
+        let empty = vec![vec![0; size]; size];
+        let mut by_days = ByDays {
+            alone: empty.clone(),
+            shared: empty,
+        };
+        for (history, number) in attack.histories.iter().zip(numbers) {
+            let table = if history.shares_end {
+                &mut by_days.shared
+            } else {
+                &mut by_days.alone
+            };
+            let end = history.end.map_or(size - 1, place);
+            table[place(history.start)][end] += number;
+        }
+        cumulate(&mut by_days.alone);
+        cumulate(&mut by_days.shared);
+        by_days
+    }
+
+    fn leaks(&self) -> Vec<String> {
+        let mut leaks = Vec::new();
+        let places = self.first.sets_of_places();
+        let places = places
+            .into_iter()
+            .filter(|(_, places)| places.iter().all(|place| self.second.covers(*place)));
+        for (where_words, places) in places {
+            for tags in self.first.sets_of_tags() {
+                let [first, second] = [self.first, self.second].map(|attack| {
+                    let counts = attack.counts(&places, &tags);
+                    let weights = attack.weights_of(&places, &tags);
+                    [counts, weights].map(|numbers| self.by_days(attack, &numbers))
+                });
+                let found = self.few_between(&first, &second);
+                leaks.extend(found.into_iter().map(|(words, count)| {
+                    let tags: Vec<u32> = tags.iter().map(|tag| self.first.tags[*tag]).collect();
+                    format!(
+                        "project {}: {} and {} in {where_words}, categories {tags:?}, {words}: {count}",
+                        self.first.project.seed, self.first.series.key, self.second.series.key
+                    )
+                }));
+            }
+        }
+        leaks
+    }
+
+    /// Returns what is few and known of the rows that started in a period, or by the end of one, on the day before
+    /// another: those between both ends, those that ended both at once, those open and those that ended both apart.
+    fn few_between(&self, first: &[ByDays; 2], second: &[ByDays; 2]) -> Vec<(String, u64)> {
+        let mut found = Vec::new();
+        let n = self.bounds.len();
+        for last in 0..n {
+            for from in BTreeSet::from([0, last]) {
+                for until in last..n {
+                    let numbers = [0, 1].map(|which| {
+                        let sum = |table: &[Vec<u64>], until: usize| -> u64 {
+                            let before = if from == 0 { 0 } else { table[from - 1][until] };
+                            table[last][until] - before
+                        };
+                        let (one, two) = (&first[which], &second[which]);
+                        let [both, ended] = [two, one].map(|one| sum(&one.alone, until));
+                        let at_once = sum(&one.shared, until);
+                        let all = sum(&one.alone, n + 1) + sum(&one.shared, n + 1);
+                        let between = if which == 0 {
+                            ended - both
+                        } else {
+                            ended % PRIME + PRIME - both % PRIME
+                        };
+                        [between, at_once, all - ended - at_once, both]
+                    });
+                    let [counts, weights] = numbers;
+                    let weights = weights.into_iter().map(|weight| weight % PRIME);
+                    let groups: Vec<(u64, u64)> = counts.into_iter().zip(weights).collect();
+                    if let Some((groups, count)) = few_of(&groups) {
+                        let day = |place: usize| text_of(self.bounds[place]);
+                        let words = format!(
+                            "began in periods {from} to {last}, before {}, on the day before {}, groups {groups:b}",
+                            day(last),
+                            day(until)
+                        );
+                        found.push((words, count));
+                    }
+                }
+            }
+        }
+        found
+    }
 }

@@ -4,7 +4,7 @@
 //! many of them missed their limit, are exceptions or have waited for 52 weeks. Of fewer than twenty neither none
 //! nor all may be known to. What is known of a larger group may be known of some of it.
 
-use crate::intruder::{Attack, Cell, Day, History, PRIME, Project, stretches, text_of, weigh};
+use crate::intruder::{Attack, Cell, Day, History, PRIME, Project, Way, stretches, text_of, weigh};
 use std::collections::BTreeSet;
 
 /// The smallest group of which 0 % and 100 % may be told.
@@ -216,8 +216,7 @@ fn groups(attack: &Attack) -> Vec<Group> {
         add("stopped", BY_LIMIT, &|history| {
             (within(history.end) && history.stopped).then(|| ended(history))
         });
-        // Where no case is ever stopped none is an exception: nobody has said which are.
-        let is_flagged = attack.series.has_stops;
+        let is_flagged = attack.series.ways.contains(&Way::Exception);
         let splits = if is_flagged { BY_ALL } else { BY_LIMIT };
         add("completed", splits, &|history| {
             let is_completed = within(history.end) && !history.stopped && history.due.is_some();
