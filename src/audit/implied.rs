@@ -1,7 +1,7 @@
 //! What the published counts imply about those that are not published.
 
 use super::tables::{Given, Row};
-use super::{Audit, Finding};
+use super::{Audit, Finding, flow};
 use crate::catalogue::{Dataset, Numerator, Statistic, measures};
 use crate::period::{Day, Period, PeriodKind};
 use crate::sdc::{Contradiction, Range, View, attack_until};
@@ -29,7 +29,7 @@ pub(crate) fn nested(dataset: Dataset) -> &'static [(&'static str, &'static str)
 }
 
 /// The measures by which a queue grows and by which it shrinks.
-fn flows(dataset: Dataset) -> (&'static str, &'static [&'static str]) {
+pub(super) fn flows(dataset: Dataset) -> (&'static str, &'static [&'static str]) {
     match dataset {
         Dataset::Waits => ("started", &["completed", "stopped"]),
         Dataset::Complaints => ("received", &["replied"]),
@@ -41,9 +41,9 @@ pub(super) fn is_stock(measure: &str) -> bool {
 }
 
 /// The rows of one area, clock and category.
-type Line<'r> = (Dataset, &'r str, &'r str, &'r str, &'r str);
+pub(super) type Line<'r> = (Dataset, &'r str, &'r str, &'r str, &'r str);
 
-fn line_of(row: &Row) -> Line<'_> {
+pub(super) fn line_of(row: &Row) -> Line<'_> {
     (
         row.dataset,
         &row.clock,
@@ -59,6 +59,9 @@ type Shape<'r> = (Dataset, &'r str, Period, bool);
 fn shape_of(row: &Row) -> Shape<'_> {
     (row.dataset, &row.clock, row.period, row.provisional)
 }
+
+/// Two counts are nearly the same that differ by not more than so many times the largest small one.
+pub(super) const NEARLY: i64 = 4;
 
 /// The categories of a breakdown in each area and period.
 type OfTopic<'r> = BTreeMap<(&'r str, Shape<'r>), Vec<usize>>;
@@ -82,6 +85,8 @@ pub(super) fn audit(rows: &[Row], threshold: u64) -> Following {
             small: 1..=(threshold as i64 - 1),
             view: View::default(),
             numbers: BTreeMap::new(),
+            less: BTreeMap::new(),
+            alike: BTreeSet::new(),
             names: Vec::new(),
             findings: Vec::new(),
             exposed: Vec::new(),
@@ -143,6 +148,10 @@ struct System<'r> {
     view: View,
     /// The number of a measure in a row.
     numbers: BTreeMap<(usize, &'static str), usize>,
+    /// The number of what a measure of a row counts beyond another: the row, and the two.
+    less: BTreeMap<(usize, &'static str, &'static str), usize>,
+    /// Clocks that start with the same cases.
+    alike: BTreeSet<(&'r str, &'r str)>,
     /// What each number is.
     names: Vec<Named>,
     findings: Vec<Finding>,
@@ -297,6 +306,7 @@ impl System<'_> {
                 let terms = vec![(of_whole, 1), (of_part, -1)];
                 if let Some(number) = self.remainder((place, *part), terms, name) {
                     less.insert((*whole, *part), number);
+                    self.less.insert((place, *whole, *part), number);
                 }
             }
             // The exceptions are those in the limit and the late ones.
@@ -432,6 +442,7 @@ impl System<'_> {
         what: &str,
     ) {
         let measures: Vec<&'static str> = self.rows[larger].counts.keys().copied().collect();
+        let mut rests: BTreeMap<&str, usize> = BTreeMap::new();
         for measure in measures.into_iter().filter(|measure| wanted(measure)) {
             let number = |place: usize| self.numbers.get(&(place, measure)).copied();
             let Some(whole) = number(larger) else {
@@ -448,7 +459,28 @@ impl System<'_> {
                 continue;
             }
             let name = format!("`{measure}` less that of its {what}");
-            self.remainder((larger, measure), terms, name);
+            if let Some(rest) = self.remainder((larger, measure), terms, name) {
+                rests.insert(measure, rest);
+            }
+        }
+        self.nested_rests(larger, &rests);
+    }
+
+    /// Adds that of a rest, too, one measure counts some of the cases of another, where the two are nearly the same
+    /// in all of the area: then they are in each part of it.
+    fn nested_rests(&mut self, larger: usize, rests: &BTreeMap<&str, usize>) {
+        for (part, whole) in nested(self.rows[larger].dataset) {
+            let [Some(of_whole), Some(of_part)] = [whole, part].map(|measure| rests.get(measure))
+            else {
+                continue;
+            };
+            let value = |measure| self.value(*self.numbers.get(&(larger, measure))?);
+            let difference = value(*whole).zip(value(*part));
+            if difference.is_some_and(|(whole, part)| whole - part <= NEARLY * self.small.end()) {
+                let terms = vec![(*of_whole, 1), (*of_part, -1)];
+                let name = format!("`{whole}` less `{part}` of the rest");
+                self.remainder((larger, *part), terms, name);
+            }
         }
     }
 
@@ -553,7 +585,7 @@ impl System<'_> {
 
     /// Adds that two clocks start with the same cases, where they do wherever both are known.
     fn same_starts(&mut self) {
-        let rows = self.rows;
+        let rows: &[Row] = self.rows;
         let mut places: BTreeMap<_, Vec<(&str, usize)>> = BTreeMap::new();
         for (place, row) in rows.iter().enumerate() {
             let Some(number) = self.numbers.get(&(place, flows(Dataset::Waits).0)) else {
@@ -581,6 +613,7 @@ impl System<'_> {
             };
             let is_seen = relations.iter().any(are_known);
             if one != other && is_seen && relations.iter().all(|terms| self.may_be_zero(terms)) {
+                self.alike.insert((one, other));
                 for terms in relations {
                     self.view.equation(terms, 0);
                 }
@@ -603,6 +636,15 @@ impl System<'_> {
                 && implied[**number].range.single().is_some()
         });
         let told = told.map(|(place, _)| *place).collect();
+        let range = |number: Option<&usize>| {
+            number.map_or(Range::at_least(0), |number| implied[*number].range)
+        };
+        let known = flow::Known {
+            count: &|row, measure| range(self.numbers.get(&(row, measure))),
+            less: &|row, whole, part| range(self.less.get(&(row, whole, part))),
+            alike: &self.alike,
+        };
+        let by_flow = flow::small(self.rows, &known, &self.small);
         let names = std::mem::take(&mut self.names);
         for (named, implied) in names.into_iter().zip(implied) {
             let Some(words) = named.words else { continue };
@@ -611,6 +653,17 @@ impl System<'_> {
                 self.find(named.row, format!("{words} can only be a small count"));
                 self.expose(named.row, named.measure);
             }
+        }
+        // Rows of which all else gives a number away need no more words.
+        let found: BTreeSet<u64> = self.findings.iter().map(|finding| finding.line).collect();
+        let of_others = |(row, ..): &flow::Small| !found.contains(&self.rows[*row].line);
+        let by_flow: Vec<flow::Small> = by_flow.into_iter().filter(of_others).collect();
+        for (row, measure, what) in by_flow {
+            self.find(
+                row,
+                format!("{what} can only be a small count, or nearly so"),
+            );
+            self.expose(row, measure);
         }
         self.exposed.sort();
         self.exposed.dedup();

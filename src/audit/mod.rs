@@ -18,6 +18,7 @@
 mod against;
 mod charts;
 mod drawing;
+mod flow;
 mod html;
 mod implied;
 mod number_words;

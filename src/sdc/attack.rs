@@ -55,6 +55,16 @@ pub fn attack_until(
     view: &View,
     is_enough: impl Fn(Range) -> bool + Sync,
 ) -> Result<Vec<Implied>, Contradiction> {
+    attack_where(view, |_| true, is_enough)
+}
+
+/// Returns bounds of every number of a view, as [`attack_until`] does, but looks for the ends only of those
+/// numbers where `is_wanted` says so of the range that propagation and elimination leave.
+pub fn attack_where(
+    view: &View,
+    is_wanted: impl Fn(Range) -> bool + Sync,
+    is_enough: impl Fn(Range) -> bool + Sync,
+) -> Result<Vec<Implied>, Contradiction> {
     let system = System::of(view);
     let mut ranges = view.ranges.clone();
     system.propagate(&mut ranges)?;
@@ -79,7 +89,8 @@ pub fn attack_until(
     let mut components = system.components(&ranges);
     components.retain(|component| component.unknowns.len() <= MOST_UNKNOWNS);
     let tightened = components.par_iter();
-    let tightened = tightened.map(|component| system.tighten(component, &ranges, &is_enough));
+    let tightened =
+        tightened.map(|component| system.tighten(component, &ranges, &is_wanted, &is_enough));
     let tightened: Vec<Result<Vec<Implied>, Contradiction>> = tightened.collect();
     for (component, implied) in components.iter().zip(tightened) {
         for (unknown, implied) in component.unknowns.iter().zip(implied?) {
@@ -296,13 +307,18 @@ impl<'a> System<'a> {
         &self,
         component: &Component,
         ranges: &[Range],
+        is_wanted: impl Fn(Range) -> bool,
         is_enough: impl Fn(Range) -> bool,
     ) -> Result<Vec<Implied>, Contradiction> {
         let mut seen: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
         let mut found = Vec::with_capacity(component.unknowns.len());
         for unknown in &component.unknowns {
-            let mut is_tight = true;
             let mut range = ranges[*unknown];
+            let mut is_tight = is_wanted(range);
+            if !is_tight {
+                found.push(Implied { range, is_tight });
+                continue;
+            }
             for direction in [
                 OptimizationDirection::Minimize,
                 OptimizationDirection::Maximize,

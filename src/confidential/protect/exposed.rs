@@ -15,8 +15,8 @@ use crate::confidential::tabulate::SeriesTables;
 /// Withholds what gives small counts away, and returns whether anything was left to withhold.
 ///
 /// Which of the published counts did so cannot be told, so that of the table of a count that can only
-/// be small its part goes first, then all of it, then the tables of its level and smaller ones, then
-/// the series. What an earlier release has decided on stays.
+/// be small its part goes first, then its other parts one by one, then the tables of its
+/// level and smaller ones, then the series. What an earlier release has decided on stays.
 pub(super) fn withhold(
     all: &[SeriesTables],
     areas: &Areas,
@@ -43,6 +43,16 @@ fn n_shown(shown: &[Vec<Shown>]) -> usize {
     shown.iter().flatten().map(|table| table.facets.len()).sum()
 }
 
+/// The parts of a table in the order in which they go: what tells of cases that other parts count comes first.
+const LIKELY: [Facet; 6] = [
+    Facet::Due,
+    Facet::Started,
+    Facet::Queue,
+    Facet::Stopped,
+    Facet::Exceptions,
+    Facet::Ended,
+];
+
 /// Says of a part of a table whether it is to be withheld.
 type Wanted<'w> = dyn Fn(&Shown, Facet) -> bool + 'w;
 
@@ -68,9 +78,13 @@ fn next_of(series: &SeriesTables, shown: &[Shown], exposed: &Exposed) -> Vec<(us
         });
         parts.collect()
     };
+    let is_next = |table: &Shown, own: Facet| {
+        let mut likely = LIKELY.iter().filter(|facet| table.facets.contains(facet));
+        likely.next() == Some(&own)
+    };
     let steps: [&Wanted; 4] = [
         &|table, own| is_it(table) && Some(own) == facet,
-        &|table, _| is_it(table),
+        &|table, own| is_it(table) && is_next(table, own),
         &|table, _| level.is_some_and(|level| table.spec.level >= level),
         &|_, _| true,
     ];

@@ -1,0 +1,780 @@
+//! What the counts of one area tell of its cases from period to period.
+//!
+//! A case is open within its limit, or open past it; or it has ended in time before its limit ran out, and will be
+//! counted as one that kept it. What begins, ends and falls due in a period moves cases from one of these to
+//! another. So a queue that is withheld can follow from what began and ended, ends past the limit from limits that
+//! ran out, and what was stopped from all of them over years.
+
+use super::implied::{Line, NEARLY, flows, line_of};
+use super::tables::Row;
+use crate::catalogue::Dataset;
+use crate::catalogue::clocks::{Limit, built_in};
+use crate::period::{Day, Period, PeriodKind};
+use crate::sdc::{Range, View, attack_where};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+
+/// The measures of a dataset by what they count.
+struct Names {
+    started: &'static str,
+    /// Those that ended with their event, exceptions aside where there are some.
+    ended: &'static str,
+    in_limit: &'static str,
+    /// The same with exceptions.
+    with_exceptions: Option<[&'static str; 2]>,
+    stopped: Option<&'static str>,
+    due: &'static str,
+    due_in_limit: &'static str,
+    open: &'static str,
+    over_limit: &'static str,
+}
+
+fn names(dataset: Dataset) -> Names {
+    let (started, _) = flows(dataset);
+    match dataset {
+        Dataset::Waits => Names {
+            started,
+            ended: "completed_ex",
+            in_limit: "in_limit_ex",
+            with_exceptions: Some(["completed", "in_limit"]),
+            stopped: Some("stopped"),
+            due: "due",
+            due_in_limit: "due_in_limit",
+            open: "open",
+            over_limit: "open_over_limit",
+        },
+        Dataset::Complaints => Names {
+            started,
+            ended: "replied",
+            in_limit: "in_target",
+            with_exceptions: None,
+            stopped: None,
+            due: "due",
+            due_in_limit: "due_in_target",
+            open: "open",
+            over_limit: "open_over_target",
+        },
+    }
+}
+
+/// Between which ends numbers lie by all else.
+pub(super) struct Known<'k> {
+    /// A measure of a row.
+    pub count: &'k (dyn Fn(usize, &'static str) -> Range + Sync),
+    /// What a measure of a row counts beyond another.
+    pub less: &'k (dyn Fn(usize, &'static str, &'static str) -> Range + Sync),
+    /// Clocks that start with the same cases.
+    pub alike: &'k BTreeSet<(&'k str, &'k str)>,
+}
+
+/// A number that can only be a small count: the row that it is told of, the measure that it belongs to, and what
+/// it is.
+pub(super) type Small = (usize, &'static str, String);
+
+/// Returns the numbers that the rows of single areas, clocks and categories show to be small counts.
+pub(super) fn small(rows: &[Row], known: &Known, small: &RangeInclusive<i64>) -> Vec<Small> {
+    let mut lines: BTreeMap<Line, Vec<usize>> = BTreeMap::new();
+    for (place, row) in rows.iter().enumerate() {
+        lines.entry(line_of(row)).or_default().push(place);
+    }
+    let firsts = first_days(rows, known);
+    let lines: Vec<Vec<usize>> = lines.into_values().collect();
+    let told = |places: &Vec<usize>, started: &BTreeMap<usize, Range>| {
+        let row = &rows[places[0]];
+        let opening = firsts.get(&(row.dataset, &*row.clock)).copied();
+        let mut flow = Flow::new(rows, places, opening);
+        flow.fill(known, started);
+        flow.told(small)
+    };
+    let alone = lines
+        .par_iter()
+        .map(|places| told(places, &BTreeMap::new()));
+    let alone: Vec<Told> = alone.collect();
+    let started = alone.iter().flat_map(|told| told.started.clone());
+    let started = known_by_others(rows, started.collect(), known.alike);
+    let found = lines.par_iter().zip(alone).map(|(places, alone)| {
+        let is_new = places.iter().any(|place| started.contains_key(place));
+        if is_new {
+            told(places, &started).small
+        } else {
+            alone.small
+        }
+    });
+    let found: Vec<Vec<Small>> = found.collect();
+    found.into_iter().flatten().collect()
+}
+
+/// What the rows of an area, clock and category tell.
+#[derive(Default)]
+struct Told {
+    small: Vec<Small>,
+    /// Between which ends the starts of a row lie.
+    started: Vec<(usize, Range)>,
+}
+
+/// Returns between which ends the starts of rows lie that other clocks know better, which start with the same cases.
+fn known_by_others(
+    rows: &[Row],
+    started: BTreeMap<usize, Range>,
+    alike: &BTreeSet<(&str, &str)>,
+) -> BTreeMap<usize, Range> {
+    let mut clocks: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for place in started.keys().copied() {
+        let row = &rows[place];
+        let key = (&row.area, &row.topic, &row.category);
+        let period = (row.period, row.provisional);
+        clocks.entry((key, period)).or_default().push(place);
+    }
+    let are_alike = |one: usize, other: usize| {
+        let [one, other] = [one, other].map(|place| &*rows[place].clock);
+        alike.contains(&(one, other)) || alike.contains(&(other, one))
+    };
+    let mut known = BTreeMap::new();
+    for places in clocks.values() {
+        for place in places.iter().copied() {
+            let own = started[&place];
+            let others = places.iter().filter(|other| are_alike(place, **other));
+            let all = others.fold(own, |all, other| {
+                let Range { low, high } = started[other];
+                Range {
+                    low: all.low.max(low),
+                    high: match (all.high, high) {
+                        (Some(one), Some(other)) => Some(one.min(other)),
+                        (one, other) => one.or(other),
+                    },
+                }
+            });
+            if all != own {
+                known.insert(place, all);
+            }
+        }
+    }
+    known
+}
+
+/// Returns the day on which the tables of a clock begin, where nothing shows that there were cases before.
+fn first_days<'r>(rows: &'r [Row], known: &Known) -> BTreeMap<(Dataset, &'r str), Day> {
+    let mut firsts: BTreeMap<(Dataset, &str), Day> = BTreeMap::new();
+    for row in rows {
+        let first = firsts
+            .entry((row.dataset, &row.clock))
+            .or_insert(row.period.first());
+        *first = row.period.first().min(*first);
+    }
+    for (place, row) in rows.iter().enumerate() {
+        let key = (row.dataset, &*row.clock);
+        let names = names(row.dataset);
+        let all_ends = names.with_exceptions.map_or(names.ended, |[all, _]| all);
+        let value = |measure| (known.count)(place, measure).single();
+        let left = || {
+            let stopped = names.stopped.map_or(Some(0), value);
+            Some(value(names.started)? - value(all_ends)? - stopped? - value(names.open)?)
+        };
+        let is_first = firsts.get(&key) == Some(&row.period.first());
+        if is_first && left().is_some_and(|left| left != 0) {
+            firsts.remove(&key);
+        }
+    }
+    firsts
+}
+
+/// Cases at the end of a day, as numbers of a view.
+#[derive(Clone, Copy)]
+struct Standing {
+    within_limit: usize,
+    over_limit: usize,
+    /// Ended in time with the event, exceptions aside, and the limit has not run out.
+    ahead: usize,
+    /// The same of those that ended in another way.
+    others_ahead: usize,
+    /// Ended in another way, and the limit has run out.
+    others_due: usize,
+}
+
+/// What happens to cases in a period, as numbers of a view; each adds up over periods.
+struct Moves(BTreeMap<&'static str, usize>);
+
+/// Numbers that no measure counts.
+const EXCEPTIONS: &str = "exceptions";
+const EXCEPTIONS_IN_TIME: &str = "exceptions in time";
+const LATE_EXCEPTIONS: &str = "late exceptions";
+const OTHERS: &str = "ended in another way than with the event, exceptions included";
+const OTHERS_IN_TIME: &str = "ended in time in another way, exceptions included";
+const OTHERS_LATE: &str = "ended late in another way, exceptions included";
+const MET_WITH_EVENT: &str = "limits that were kept with the event";
+const MET_BY_OTHERS: &str = "limits that were kept in another way";
+const STOPPED_IN_TIME: &str = "stopped in time";
+const STOPPED_LATE: &str = "stopped after the limit";
+const ENDED_LATE: &str = "ended after the limit";
+const UNMET: &str = "limits that ran out unmet";
+const WITHOUT_LIMIT: &str = "ended without a limit";
+
+/// The rows of an area, clock and category.
+struct Flow<'r> {
+    rows: &'r [Row],
+    places: &'r [usize],
+    /// The day before which there was no case.
+    opening: Option<Day>,
+    /// Days that a case has by law, if they are known.
+    limit: Option<i32>,
+    names: Names,
+    view: View,
+    /// What a number is: the row, the measure and in words.
+    named: BTreeMap<usize, Small>,
+    standing: BTreeMap<Day, Standing>,
+    moves: BTreeMap<usize, Moves>,
+    /// The rows of periods that are over, by kind and first day.
+    by_period: BTreeMap<(PeriodKind, Day), usize>,
+}
+
+impl<'r> Flow<'r> {
+    fn new(rows: &'r [Row], places: &'r [usize], opening: Option<Day>) -> Flow<'r> {
+        let over = places.iter().filter(|place| !rows[**place].provisional);
+        let by_period = over.map(|place| (rows[*place].period, *place));
+        Flow {
+            rows,
+            places,
+            opening,
+            limit: limit_of(&rows[places[0]]),
+            names: names(rows[places[0]].dataset),
+            view: View::default(),
+            named: BTreeMap::new(),
+            standing: BTreeMap::new(),
+            moves: BTreeMap::new(),
+            by_period: by_period
+                .map(|(period, place)| ((period.kind(), period.first()), place))
+                .collect(),
+        }
+    }
+
+    /// Returns the day at whose end the queue of a row was counted; a period that is not over has one of its own.
+    fn last(&self, place: usize) -> Day {
+        let row = &self.rows[place];
+        if row.provisional {
+            Day(i32::MAX)
+        } else {
+            row.period.last()
+        }
+    }
+
+    fn number(
+        &mut self,
+        range: Range,
+        (place, measure): (usize, &'static str),
+        what: String,
+    ) -> usize {
+        let number = self.view.number(range);
+        if range.single().is_none() {
+            self.named.insert(number, (place, measure, what));
+        }
+        number
+    }
+
+    /// Adds all rows; `started` is what others know of their starts.
+    fn fill(&mut self, known: &Known, started: &BTreeMap<usize, Range>) {
+        let places = self.places;
+        for place in places {
+            self.stand(*place, known);
+        }
+        for place in places {
+            self.move_in(*place, known, started.get(place).copied());
+        }
+        for place in places {
+            self.go_on(*place);
+        }
+        self.add_up();
+        self.all_periods();
+    }
+
+    /// Adds the cases that are open at the end of a row's period.
+    fn stand(&mut self, place: usize, known: &Known) {
+        let (open, over_limit, due) = (self.names.open, self.names.over_limit, self.names.due);
+        let day = self.last(place);
+        let others = match self.names.stopped {
+            Some(_) => Range::at_least(0),
+            None => Range::exactly(0),
+        };
+        if !self.standing.contains_key(&day) {
+            let standing = Standing {
+                within_limit: self.number(
+                    (known.less)(place, open, over_limit),
+                    (place, open),
+                    "open within the limit".to_string(),
+                ),
+                over_limit: self.number(
+                    Range::at_least(0),
+                    (place, over_limit),
+                    "open past the limit".to_string(),
+                ),
+                ahead: self.number(
+                    Range::at_least(0),
+                    (place, due),
+                    "ended before a limit that has not run out".to_string(),
+                ),
+                others_ahead: self.number(
+                    others,
+                    (place, due),
+                    "ended in another way before a limit that has not run out".to_string(),
+                ),
+                others_due: self.number(
+                    others,
+                    (place, due),
+                    "ended in another way, with a limit that has run out".to_string(),
+                ),
+            };
+            self.standing.insert(day, standing);
+        }
+        let standing = self.standing[&day];
+        let mut counted = |measure| {
+            let what = format!("`{measure}`");
+            self.number((known.count)(place, measure), (place, measure), what)
+        };
+        let (open, over) = (counted(open), counted(over_limit));
+        let terms = vec![
+            (open, 1),
+            (standing.within_limit, -1),
+            (standing.over_limit, -1),
+        ];
+        self.view.equation(terms, 0);
+        self.view
+            .equation(vec![(over, 1), (standing.over_limit, -1)], 0);
+    }
+
+    /// Adds what happens in a row's period.
+    fn move_in(&mut self, place: usize, known: &Known, by_others: Option<Range>) {
+        let Names {
+            started,
+            ended,
+            in_limit,
+            with_exceptions,
+            stopped,
+            due,
+            due_in_limit,
+            ..
+        } = self.names;
+        let measures = [started, ended, in_limit, due, due_in_limit].into_iter();
+        let mut moves: BTreeMap<&'static str, usize> = BTreeMap::new();
+        for measure in measures.chain(stopped) {
+            let what = format!("`{measure}`");
+            let range = by_others.filter(|_| measure == started);
+            let range = range.unwrap_or_else(|| (known.count)(place, measure));
+            moves.insert(measure, self.number(range, (place, measure), what));
+        }
+        let of_exceptions = with_exceptions.map_or(ended, |[all, _]| all);
+        let unknown = [
+            (ENDED_LATE, ended),
+            (UNMET, due),
+            (EXCEPTIONS, of_exceptions),
+            (EXCEPTIONS_IN_TIME, of_exceptions),
+            (LATE_EXCEPTIONS, of_exceptions),
+            (STOPPED_IN_TIME, stopped.unwrap_or(ended)),
+            (STOPPED_LATE, stopped.unwrap_or(ended)),
+            (WITHOUT_LIMIT, ended),
+            (OTHERS, stopped.unwrap_or(ended)),
+            (OTHERS_IN_TIME, stopped.unwrap_or(ended)),
+            (OTHERS_LATE, stopped.unwrap_or(ended)),
+            (MET_WITH_EVENT, due_in_limit),
+            (MET_BY_OTHERS, due_in_limit),
+        ];
+        let is_there = |what| match what {
+            EXCEPTIONS | EXCEPTIONS_IN_TIME | LATE_EXCEPTIONS => with_exceptions.is_some(),
+            STOPPED_IN_TIME | STOPPED_LATE => stopped.is_some(),
+            OTHERS | OTHERS_IN_TIME | OTHERS_LATE | MET_BY_OTHERS => stopped.is_some(),
+            // A concern raised with a representative alone has no limit.
+            WITHOUT_LIMIT => with_exceptions.is_none(),
+            _ => true,
+        };
+        let less = |what| match (what, with_exceptions) {
+            (ENDED_LATE, _) => (known.less)(place, ended, in_limit),
+            (UNMET, _) => (known.less)(place, due, due_in_limit),
+            (EXCEPTIONS, Some([all, _])) => (known.less)(place, all, ended),
+            (EXCEPTIONS_IN_TIME, Some([_, all])) => (known.less)(place, all, in_limit),
+            _ => Range::at_least(0),
+        };
+        for (what, measure) in unknown.into_iter().filter(|(what, _)| is_there(what)) {
+            let number = self.number(less(what), (place, measure), what.to_string());
+            moves.insert(what, number);
+        }
+        let mut sums = vec![
+            (ended, vec![in_limit, ENDED_LATE]),
+            (due, vec![due_in_limit, UNMET]),
+            (due_in_limit, vec![MET_WITH_EVENT, MET_BY_OTHERS]),
+            (EXCEPTIONS, vec![EXCEPTIONS_IN_TIME, LATE_EXCEPTIONS]),
+        ];
+        if let Some(stopped) = stopped {
+            sums.push((stopped, vec![STOPPED_IN_TIME, STOPPED_LATE]));
+            sums.push((OTHERS, vec![OTHERS_IN_TIME, OTHERS_LATE]));
+            sums.push((OTHERS_IN_TIME, vec![EXCEPTIONS_IN_TIME, STOPPED_IN_TIME]));
+            sums.push((OTHERS_LATE, vec![LATE_EXCEPTIONS, STOPPED_LATE]));
+        }
+        if let Some([all, all_in_limit]) = with_exceptions {
+            for measure in [all, all_in_limit] {
+                let what = format!("`{measure}`");
+                let number = self.number((known.count)(place, measure), (place, measure), what);
+                moves.insert(measure, number);
+            }
+            sums.push((all, vec![ended, EXCEPTIONS]));
+            sums.push((all_in_limit, vec![in_limit, EXCEPTIONS_IN_TIME]));
+        }
+        for (whole, parts) in sums {
+            if let Some(whole) = moves.get(whole) {
+                let mut terms = vec![(*whole, 1)];
+                terms.extend(
+                    parts
+                        .iter()
+                        .filter_map(|part| Some((*moves.get(part)?, -1))),
+                );
+                self.view.equation(terms, 0);
+            }
+        }
+        self.moves.insert(place, Moves(moves));
+    }
+
+    /// Adds that what stands at the end of a row's period is what stood before it, and what has moved.
+    fn go_on(&mut self, place: usize) {
+        let first = self.rows[place].period.first();
+        let before = self.standing.get(&(first - 1)).copied();
+        if before.is_none() && self.opening != Some(first) {
+            return;
+        }
+        let after = self.standing[&self.last(place)];
+        let Moves(moves) = &self.moves[&place];
+        let Names {
+            started,
+            ended,
+            in_limit,
+            ..
+        } = self.names;
+        let moved = |signed: &[(&'static str, i64)]| -> Vec<(usize, i64)> {
+            let there = signed.iter();
+            let there = there.filter_map(|(what, by)| Some((*moves.get(what)?, *by)));
+            there.collect()
+        };
+        let ahead = moved(&[(in_limit, -1), (MET_WITH_EVENT, 1)]);
+        let others_ahead = moved(&[(OTHERS_IN_TIME, -1), (MET_BY_OTHERS, 1)]);
+        let others_due = moved(&[(OTHERS_LATE, -1), (MET_BY_OTHERS, -1)]);
+        let over_limit = moved(&[
+            (UNMET, -1),
+            (ENDED_LATE, 1),
+            (LATE_EXCEPTIONS, 1),
+            (STOPPED_LATE, 1),
+            (WITHOUT_LIMIT, -1),
+        ]);
+        let all = self.names.with_exceptions.map_or(ended, |[all, _]| all);
+        let stopped = self.names.stopped.map(|stopped| (stopped, 1));
+        let mut open: Vec<(&'static str, i64)> = vec![(started, -1), (all, 1)];
+        open.extend(stopped);
+        let open = moved(&open);
+        let balances: [(&[fn(&Standing) -> usize], Vec<(usize, i64)>); 5] = [
+            (&[|standing| standing.ahead], ahead),
+            (&[|standing| standing.others_ahead], others_ahead),
+            (&[|standing| standing.others_due], others_due),
+            (&[|standing| standing.over_limit], over_limit),
+            (
+                &[
+                    |standing| standing.within_limit,
+                    |standing| standing.over_limit,
+                ],
+                open,
+            ),
+        ];
+        for (standing, mut terms) in balances {
+            terms.extend(standing.iter().map(|of| (of(&after), 1)));
+            if let Some(before) = &before {
+                terms.extend(standing.iter().map(|of| (of(before), -1)));
+            }
+            self.view.equation(terms, 0);
+        }
+        if let Some(before) = before {
+            self.fall_due(place, before);
+        }
+        self.have_ended(place, after);
+    }
+
+    /// Adds that those that have ended before their limit did so in the last periods that together are as long as
+    /// it: with the event, and in another way.
+    fn have_ended(&mut self, place: usize, standing: Standing) {
+        let Some(limit) = self.limit.filter(|_| !self.rows[place].provisional) else {
+            return;
+        };
+        let mut period = self.rows[place].period;
+        let mut in_time: [Vec<(usize, i64)>; 2] = Default::default();
+        let mut days = 0;
+        while days < limit {
+            let Some(place) = self.by_period.get(&(period.kind(), period.first())) else {
+                return;
+            };
+            let Moves(moves) = &self.moves[place];
+            for (terms, what) in in_time
+                .iter_mut()
+                .zip([self.names.in_limit, OTHERS_IN_TIME])
+            {
+                terms.extend(moves.get(what).map(|number| (*number, -1)));
+            }
+            days += n_days(period);
+            period = period.previous();
+        }
+        for (mut terms, ahead) in in_time
+            .into_iter()
+            .zip([standing.ahead, standing.others_ahead])
+        {
+            let others = self.view.number(Range::at_least(0));
+            terms.extend([(ahead, 1), (others, 1)]);
+            self.view.equation(terms, 0);
+        }
+    }
+
+    /// Adds that the limits that are ahead before a row's period all run out in the periods from it on that
+    /// together are as long as a limit, and perhaps others; and that in those that are not, no others do.
+    fn fall_due(&mut self, place: usize, before: Standing) {
+        let Some(limit) = self.limit else {
+            return;
+        };
+        let mut period = self.rows[place].period;
+        let mut due: Vec<(usize, i64)> = Vec::new();
+        let (mut n_days, mut within) = (0, None);
+        while n_days < limit {
+            let Some(place) = self.by_period.get(&(period.kind(), period.first())) else {
+                break;
+            };
+            due.push((self.moves[place].0[self.names.due], -1));
+            n_days += self::n_days(period);
+            if n_days <= limit {
+                within = Some(due.clone());
+            }
+            period = period.next();
+        }
+        let beyond = (n_days >= limit).then_some(due);
+        for (due, by) in [(within, -1), (beyond, 1)] {
+            if let Some(mut terms) = due {
+                let others = self.view.number(Range::at_least(0));
+                let undue = [before.within_limit, before.ahead, before.others_ahead];
+                terms.extend(undue.map(|number| (number, 1)));
+                terms.push((others, by));
+                self.view.equation(terms, 0);
+            }
+        }
+    }
+
+    /// Adds that what happens in a longer period happens in the shorter ones in it, where they fill it.
+    fn add_up(&mut self) {
+        let (rows, places) = (self.rows, self.places);
+        let over = places.iter().filter(|place| !rows[**place].provisional);
+        let over: Vec<usize> = over.copied().collect();
+        let kinds: BTreeSet<PeriodKind> = over.iter().map(|p| rows[*p].period.kind()).collect();
+        for longer in &over {
+            let whole = rows[*longer].period;
+            for kind in kinds.iter().filter(|kind| **kind > whole.kind()) {
+                let shorter = over.iter().filter(|place| {
+                    let period = rows[**place].period;
+                    period.kind() == *kind
+                        && whole.first() <= period.first()
+                        && period.last() <= whole.last()
+                });
+                let shorter: Vec<usize> = shorter.copied().collect();
+                let days = shorter.iter().map(|place| n_days(rows[*place].period));
+                if days.sum::<i32>() != n_days(whole) {
+                    continue;
+                }
+                for (what, of_whole) in &self.moves[longer].0 {
+                    let mut terms = vec![(*of_whole, 1)];
+                    terms.extend(shorter.iter().map(|place| (self.moves[place].0[what], -1)));
+                    self.view.equation(terms, 0);
+                }
+            }
+        }
+    }
+
+    /// Adds what of each kind of period all together have: what is withheld of each can be known of all.
+    fn all_periods(&mut self) {
+        let (rows, places) = (self.rows, self.places);
+        let kinds: BTreeSet<PeriodKind> = places.iter().map(|p| rows[*p].period.kind()).collect();
+        let stopped = self.names.stopped;
+        let exceptions = self.names.with_exceptions.map(|[all, _]| all);
+        let wanted = [
+            stopped.map(|stopped| (stopped, stopped)),
+            exceptions.map(|all| (EXCEPTIONS, all)),
+            stopped.map(|stopped| (OTHERS, stopped)),
+        ];
+        for kind in kinds {
+            let of_kind = places.iter().filter(|p| rows[**p].period.kind() == kind);
+            let of_kind: Vec<usize> = of_kind.copied().collect();
+            for (what, measure) in wanted.iter().flatten() {
+                let Some(last) = of_kind.last().filter(|_| of_kind.len() > 1) else {
+                    continue;
+                };
+                let name = format!("the sum of `{what}` over all periods of the kind");
+                let sum = self.number(Range::at_least(0), (*last, *measure), name);
+                let mut terms = vec![(sum, -1)];
+                terms.extend(of_kind.iter().map(|place| (self.moves[place].0[what], 1)));
+                self.view.equation(terms, 0);
+            }
+        }
+    }
+
+    /// Returns what is known, or nearly; nothing where the counts do not go on like this.
+    fn told(self, small: &RangeInclusive<i64>) -> Told {
+        let is_near = |range: Range| {
+            let many = NEARLY * small.end();
+            range.single().is_none() && range.high.is_some_and(|high| high <= many)
+        };
+        // What is near without all this makes other numbers near that hang together with it.
+        let is_rounded = self.rows[self.places[0]].base.is_some();
+        let is_by_itself = self
+            .view
+            .ranges
+            .iter()
+            .any(|range| is_near_small(*range, small));
+        let is_told = |range: Range| {
+            let is_small = |end: i64| small.contains(&end);
+            (is_small(range.low) && range.high.is_some_and(is_small))
+                || (!is_rounded && !is_by_itself && is_near_small(range, small))
+        };
+        let is_enough = |met: Range| met.single().is_none() && !is_told(met);
+        let Ok(implied) = attack_where(&self.view, is_near, is_enough) else {
+            return Told::default();
+        };
+        let started = self.moves.iter();
+        let started = started.map(|(place, Moves(moves))| {
+            let number = moves[self.names.started];
+            (*place, implied[number].range)
+        });
+        let started = started.collect();
+        let found = self.named.into_iter();
+        let found = found.filter(|(number, _)| is_told(implied[*number].range));
+        Told {
+            small: found.map(|(_, named)| named).collect(),
+            started,
+        }
+    }
+}
+
+/// Says whether a number is not known, but so nearly that fewer values than the threshold are left, a small one
+/// among them.
+fn is_near_small(range: Range, small: &RangeInclusive<i64>) -> bool {
+    let Range { low, high } = range;
+    high.is_some_and(|high| low < high && high - low < *small.end() && low <= *small.end())
+}
+
+fn n_days(period: Period) -> i32 {
+    period.last() - period.first() + 1
+}
+
+/// Returns the days that a clock of the law gives; none for a clock of the project's own.
+fn limit_of(row: &Row) -> Option<i32> {
+    let clock = built_in().into_iter().find(|clock| clock.id == row.clock)?;
+    match clock.limit {
+        Limit::Weeks(weeks) => Some(7 * weeks as i32),
+        Limit::Days(days) => Some(days as i32),
+        Limit::WorkingDays(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::audit as audit_files;
+    use std::collections::BTreeMap;
+    use std::fmt::Write;
+
+    const COLUMNS: &str = "completed,completed_ex,stopped,in_limit,in_limit_ex,started,due,due_in_limit,open,open_over_limit";
+
+    /// Returns the problems of yearly rows of a county, `YEAR CLOCK NEED: COUNTS`, once each.
+    fn found(rows: &[&str]) -> Vec<String> {
+        let mut text = format!(
+            "time_period,time_identifier,geographic_level,country_code,new_la_code,clock,breakdown_topic,breakdown,{COLUMNS}\n"
+        );
+        for row in rows {
+            let (place, counts) = row.split_once(": ").unwrap();
+            let words: Vec<&str> = place.split(' ').collect();
+            let topic = if words[2] == "Total" { "Total" } else { "Need" };
+            writeln!(
+                text,
+                "{},Calendar year,Local authority,E92,E10,{},{topic},{},{counts}",
+                words[0], words[1], words[2]
+            )
+            .unwrap();
+        }
+        let files = BTreeMap::from([("data/waits.csv", text.as_bytes())]);
+        let audit = audit_files(&files, 5).unwrap();
+        let problems = audit.findings.into_iter();
+        problems
+            .map(|finding| format!("{}: {}", finding.line, finding.problem))
+            .collect()
+    }
+
+    /// 24 of 84 are open: 20 past their limit, since 60 limits ran out and 40 were kept.
+    #[test]
+    fn starts_ends_and_limits_of_one_row_give_the_queue() {
+        let within = "2: open within the limit can only be a small count, or nearly so";
+        let row = "2024 final_plan Total: 60,60,0,60,60,84,60,40,c,c";
+        assert_eq!(found(&[row]), [within]);
+        let five = "2024 final_plan Total: 60,60,0,60,60,85,60,40,c,c";
+        assert!(found(&[five]).is_empty());
+        let without_limits = "2024 final_plan Total: 60,60,0,60,60,84,c,c,c,c";
+        assert!(found(&[without_limits]).is_empty());
+    }
+
+    /// Of limits that ran out, 71 were kept; plans in time are 70 of them, and none is left ahead.
+    #[test]
+    fn limits_that_were_kept_give_what_was_stopped_in_time() {
+        let problems = found(&[
+            "2024 final_plan Total: 90,90,c,50,50,c,70,30,81,0",
+            "2025 final_plan Total: 50,50,c,20,20,0,101,41,30,30",
+        ]);
+        let is_of_stops = |problem: &String| problem.contains("`stopped`");
+        assert!(problems.iter().any(is_of_stops), "{problems:#?}");
+        let unknown = found(&[
+            "2024 final_plan Total: 90,90,c,50,50,c,c,c,81,0",
+            "2025 final_plan Total: 50,50,c,20,20,c,c,c,30,30",
+        ]);
+        assert_eq!(unknown, Vec::<String>::new());
+    }
+
+    /// All limits ahead at the end of 2024 ran out in 2025: at most three of those stopped before were among them.
+    #[test]
+    fn what_is_left_of_few_values_is_told() {
+        let problems = found(&[
+            "2024 final_plan Total: 317,317,c,202,202,c,359,188,296,56",
+            "2025 final_plan Total: 256,256,c,109,109,c,257,126,40,40",
+        ]);
+        let is_told = |problem: &String| problem.starts_with("2: ended in another way");
+        assert!(problems.iter().any(is_told), "{problems:?}");
+    }
+
+    /// Nobody is undecided, so as many began as were decided; the plans issued and those awaited leave the refusals.
+    #[test]
+    fn the_starts_of_one_clock_are_those_of_another() {
+        let rows = |refused: u32| {
+            [
+                "2025 assessment_decision Total: 190,190,0,150,150,190,190,150,0,0".to_string(),
+                "2025 assessment_decision A: 64,64,0,50,50,c,64,50,c,c".to_string(),
+                "2025 assessment_decision B: 126,126,0,100,100,c,126,100,c,c".to_string(),
+                "2025 final_plan Total: 90,90,10,90,90,190,190,100,90,90".to_string(),
+                format!(
+                    "2025 final_plan A: 30,30,c,30,30,c,c,c,{0},{0}",
+                    34 - refused
+                ),
+            ]
+        };
+        let found_of = |refused: u32| {
+            let rows = rows(refused);
+            let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+            found(&rows)
+        };
+        let problems = found_of(4);
+        let is_told = |problem: &String| problem.starts_with("6: `stopped`");
+        assert!(problems.iter().any(is_told), "{problems:?}");
+        assert_eq!(found_of(6), Vec::<String>::new());
+    }
+
+    /// Cases from before the first table are in its queue: what began and ended says nothing of it.
+    #[test]
+    fn tables_that_do_not_begin_with_the_first_case_tell_no_queue() {
+        let problems = found(&[
+            "2024 final_plan Total: 60,60,0,60,60,84,60,40,500,400",
+            "2024 final_plan A: 60,60,0,60,60,84,60,40,c,c",
+        ]);
+        assert_eq!(problems, Vec::<String>::new());
+    }
+}
