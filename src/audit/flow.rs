@@ -7,8 +7,8 @@
 
 use super::implied::{Line, NEARLY, flows, line_of};
 use super::tables::Row;
-use crate::catalogue::Dataset;
 use crate::catalogue::clocks::{Limit, built_in};
+use crate::catalogue::{DAYS_OF_52_WEEKS, Dataset};
 use crate::period::{Day, Period, PeriodKind};
 use crate::sdc::{Range, View, attack_where};
 use rayon::prelude::*;
@@ -28,6 +28,7 @@ struct Names {
     due_in_limit: &'static str,
     open: &'static str,
     over_limit: &'static str,
+    over_52_weeks: Option<&'static str>,
 }
 
 fn names(dataset: Dataset) -> Names {
@@ -43,6 +44,7 @@ fn names(dataset: Dataset) -> Names {
             due_in_limit: "due_in_limit",
             open: "open",
             over_limit: "open_over_limit",
+            over_52_weeks: Some("open_over_52_weeks"),
         },
         Dataset::Complaints => Names {
             started,
@@ -54,6 +56,7 @@ fn names(dataset: Dataset) -> Names {
             due_in_limit: "due_in_target",
             open: "open",
             over_limit: "open_over_target",
+            over_52_weeks: None,
         },
     }
 }
@@ -92,7 +95,7 @@ pub(super) fn small(rows: &[Row], known: &Known, small: &RangeInclusive<i64>) ->
         .map(|places| told(places, &BTreeMap::new()));
     let alone: Vec<Told> = alone.collect();
     let started = alone.iter().flat_map(|told| told.started.clone());
-    let started = known_by_others(rows, started.collect(), known.alike);
+    let started = known_by_others(rows, &started.collect(), known.alike);
     let found = lines.par_iter().zip(alone).map(|(places, alone)| {
         let is_new = places.iter().any(|place| started.contains_key(place));
         if is_new {
@@ -116,7 +119,7 @@ struct Told {
 /// Returns between which ends the starts of rows lie that other clocks know better, which start with the same cases.
 fn known_by_others(
     rows: &[Row],
-    started: BTreeMap<usize, Range>,
+    started: &BTreeMap<usize, Range>,
     alike: &BTreeSet<(&str, &str)>,
 ) -> BTreeMap<usize, Range> {
     let mut clocks: BTreeMap<_, Vec<usize>> = BTreeMap::new();
@@ -190,7 +193,12 @@ struct Standing {
     others_ahead: usize,
     /// Ended in another way, and the limit has run out.
     others_due: usize,
+    /// Open for more than 52 weeks.
+    over_52_weeks: Option<usize>,
 }
+
+/// Some of the numbers of those cases.
+type Numbers = fn(&Standing) -> Vec<usize>;
 
 /// What happens to cases in a period, as numbers of a view; each adds up over periods.
 struct Moves(BTreeMap<&'static str, usize>);
@@ -291,6 +299,10 @@ impl<'r> Flow<'r> {
     fn stand(&mut self, place: usize, known: &Known) {
         let (open, over_limit, due) = (self.names.open, self.names.over_limit, self.names.due);
         let day = self.last(place);
+        let over_52_weeks = self.names.over_52_weeks.map(|measure| {
+            let range = (known.count)(place, measure);
+            self.number(range, (place, measure), format!("`{measure}`"))
+        });
         let others = match self.names.stopped {
             Some(_) => Range::at_least(0),
             None => Range::exactly(0),
@@ -322,6 +334,7 @@ impl<'r> Flow<'r> {
                     (place, due),
                     "ended in another way, with a limit that has run out".to_string(),
                 ),
+                over_52_weeks,
             };
             self.standing.insert(day, standing);
         }
@@ -379,8 +392,8 @@ impl<'r> Flow<'r> {
         ];
         let is_there = |what| match what {
             EXCEPTIONS | EXCEPTIONS_IN_TIME | LATE_EXCEPTIONS => with_exceptions.is_some(),
-            STOPPED_IN_TIME | STOPPED_LATE => stopped.is_some(),
-            OTHERS | OTHERS_IN_TIME | OTHERS_LATE | MET_BY_OTHERS => stopped.is_some(),
+            STOPPED_IN_TIME | STOPPED_LATE | OTHERS | OTHERS_IN_TIME | OTHERS_LATE
+            | MET_BY_OTHERS => stopped.is_some(),
             // A concern raised with a representative alone has no limit.
             WITHOUT_LIMIT => with_exceptions.is_none(),
             _ => true,
@@ -446,50 +459,94 @@ impl<'r> Flow<'r> {
             in_limit,
             ..
         } = self.names;
-        let moved = |signed: &[(&'static str, i64)]| -> Vec<(usize, i64)> {
+        let terms_of = |signed: &[(&'static str, i64)]| -> Vec<(usize, i64)> {
             let there = signed.iter();
             let there = there.filter_map(|(what, by)| Some((*moves.get(what)?, *by)));
             there.collect()
         };
-        let ahead = moved(&[(in_limit, -1), (MET_WITH_EVENT, 1)]);
-        let others_ahead = moved(&[(OTHERS_IN_TIME, -1), (MET_BY_OTHERS, 1)]);
-        let others_due = moved(&[(OTHERS_LATE, -1), (MET_BY_OTHERS, -1)]);
-        let over_limit = moved(&[
+        let all = self.names.with_exceptions.map_or(ended, |[all, _]| all);
+        let stopped = self.names.stopped.map(|stopped| (stopped, 1));
+        let flow: Vec<(&'static str, i64)> = [(started, -1), (all, 1)]
+            .into_iter()
+            .chain(stopped)
+            .collect();
+        let over_limit = [
             (UNMET, -1),
             (ENDED_LATE, 1),
             (LATE_EXCEPTIONS, 1),
             (STOPPED_LATE, 1),
             (WITHOUT_LIMIT, -1),
-        ]);
-        let all = self.names.with_exceptions.map_or(ended, |[all, _]| all);
-        let stopped = self.names.stopped.map(|stopped| (stopped, 1));
-        let mut open: Vec<(&'static str, i64)> = vec![(started, -1), (all, 1)];
-        open.extend(stopped);
-        let open = moved(&open);
-        let balances: [(&[fn(&Standing) -> usize], Vec<(usize, i64)>); 5] = [
-            (&[|standing| standing.ahead], ahead),
-            (&[|standing| standing.others_ahead], others_ahead),
-            (&[|standing| standing.others_due], others_due),
-            (&[|standing| standing.over_limit], over_limit),
-            (
-                &[
-                    |standing| standing.within_limit,
-                    |standing| standing.over_limit,
-                ],
-                open,
-            ),
         ];
-        for (standing, mut terms) in balances {
-            terms.extend(standing.iter().map(|of| (of(&after), 1)));
-            if let Some(before) = &before {
-                terms.extend(standing.iter().map(|of| (of(before), -1)));
-            }
+        let balances: [(Numbers, Vec<(usize, i64)>); 5] = [
+            (
+                |of| vec![of.ahead],
+                terms_of(&[(in_limit, -1), (MET_WITH_EVENT, 1)]),
+            ),
+            (
+                |of| vec![of.others_ahead],
+                terms_of(&[(OTHERS_IN_TIME, -1), (MET_BY_OTHERS, 1)]),
+            ),
+            (
+                |of| vec![of.others_due],
+                terms_of(&[(OTHERS_LATE, -1), (MET_BY_OTHERS, -1)]),
+            ),
+            (|of| vec![of.over_limit], terms_of(&over_limit)),
+            (|of| vec![of.within_limit, of.over_limit], terms_of(&flow)),
+        ];
+        for (numbers, mut terms) in balances {
+            terms.extend(numbers(&after).into_iter().map(|number| (number, 1)));
+            let before = before.iter().flat_map(numbers);
+            terms.extend(before.map(|number| (number, -1)));
             self.view.equation(terms, 0);
         }
         if let Some(before) = before {
             self.fall_due(place, before);
+            self.by_age(place, before, after);
         }
         self.have_ended(place, after);
+    }
+
+    /// Adds that of those that were open before a year of 365 days, those have ended that are not open for more than
+    /// 52 weeks at its end; all others that ended began in the year.
+    fn by_age(&mut self, place: usize, before: Standing, after: Standing) {
+        let row = &self.rows[place];
+        let is_year = matches!(row.period.kind(), PeriodKind::Year(_)) && !row.provisional;
+        let Some(left) = after.over_52_weeks else {
+            return;
+        };
+        if !is_year || n_days(row.period) != DAYS_OF_52_WEEKS + 1 {
+            return;
+        }
+        let Names {
+            ended, in_limit, ..
+        } = self.names;
+        let ways = [
+            ("ended in time", in_limit, OTHERS_IN_TIME),
+            ("ended late", ENDED_LATE, OTHERS_LATE),
+        ];
+        let mut older_ends = Vec::new();
+        for (how, with_event, in_another_way) in ways {
+            let named = |what: &str| format!("{how}, of those that {what}");
+            let of = (place, ended);
+            let older = self.number(Range::at_least(0), of, named("were open before the year"));
+            let own = self.number(Range::at_least(0), of, named("began in the year"));
+            let mut terms = vec![(older, 1), (own, 1)];
+            let Moves(moves) = &self.moves[&place];
+            let all = [with_event, in_another_way].into_iter();
+            terms.extend(all.filter_map(|what| Some((*moves.get(what)?, -1))));
+            self.view.equation(terms, 0);
+            older_ends.push((older, 1));
+        }
+        let in_time = older_ends[0].0;
+        let others = self.view.number(Range::at_least(0));
+        let within = vec![(before.within_limit, 1), (in_time, -1), (others, -1)];
+        self.view.equation(within, 0);
+        older_ends.extend([
+            (left, 1),
+            (before.within_limit, -1),
+            (before.over_limit, -1),
+        ]);
+        self.view.equation(older_ends, 0);
     }
 
     /// Adds that those that have ended before their limit did so in the last periods that together are as long as
@@ -677,7 +734,8 @@ mod tests {
     use std::collections::BTreeMap;
     use std::fmt::Write;
 
-    const COLUMNS: &str = "completed,completed_ex,stopped,in_limit,in_limit_ex,started,due,due_in_limit,open,open_over_limit";
+    const COLUMNS: &str = "completed,completed_ex,stopped,in_limit,in_limit_ex,started,due,due_in_limit,open,open_over_limit,\
+        open_over_52_weeks";
 
     /// Returns the problems of yearly rows of a county, `YEAR CLOCK NEED: COUNTS`, once each.
     fn found(rows: &[&str]) -> Vec<String> {
@@ -688,9 +746,11 @@ mod tests {
             let (place, counts) = row.split_once(": ").unwrap();
             let words: Vec<&str> = place.split(' ').collect();
             let topic = if words[2] == "Total" { "Total" } else { "Need" };
+            let has_all = counts.split(',').count() == COLUMNS.split(',').count();
+            let last = if has_all { "" } else { ",x" };
             writeln!(
                 text,
-                "{},Calendar year,Local authority,E92,E10,{},{topic},{},{counts}",
+                "{},Calendar year,Local authority,E92,E10,{},{topic},{},{counts}{last}",
                 words[0], words[1], words[2]
             )
             .unwrap();
@@ -766,6 +826,18 @@ mod tests {
         let is_told = |problem: &String| problem.starts_with("6: `stopped`");
         assert!(problems.iter().any(is_told), "{problems:?}");
         assert_eq!(found_of(6), Vec::<String>::new());
+    }
+
+    /// All twenty that were late at the end of 2024 have ended in 2025, and nobody else was open then: of 23 that ended
+    /// late, three had begun in 2025.
+    #[test]
+    fn the_age_of_a_queue_tells_which_ends_are_those_of_the_year() {
+        let problems = found(&[
+            "2024 final_plan Total: 30,30,0,30,30,50,50,30,20,20,0",
+            "2025 final_plan Total: 53,53,0,30,30,53,53,30,20,20,0",
+        ]);
+        let is_told = |problem: &String| problem.starts_with("3: ended late, of those that began");
+        assert!(problems.iter().any(is_told), "{problems:?}");
     }
 
     /// Cases from before the first table are in its queue: what began and ended says nothing of it.

@@ -101,7 +101,7 @@ fn own_unknowns(rows: &[Row], n_unknowns: usize) -> (Vec<(usize, usize)>, Vec<us
     (own, left)
 }
 
-/// Returns a number in which the bits of another are scattered, the same one each time (SplitMix64).
+/// Returns a number in which the bits of another are scattered, the same one each time: the mixing of `SplitMix64`.
 fn scattered(number: u64) -> u64 {
     let mut bits = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -5,7 +5,7 @@ use super::parts::{self, Shown};
 use super::release::{Bin, Distribution, Published};
 use super::rounding::rounded;
 use crate::areas::{AreaId, Areas};
-use crate::catalogue::Facet;
+use crate::catalogue::{DAYS_OF_52_WEEKS, Facet};
 use crate::confidential::records::{Case, Cases, End};
 use crate::confidential::tabulate::{Availability, SeriesTables};
 use crate::period::{Day, Period};
@@ -82,13 +82,17 @@ fn candidates(limit: i32) -> Vec<Vec<i32>> {
 
 /// The cases that a distribution shows, with the day of their end and their wait.
 fn waits(cases: &Cases) -> Vec<(&Case, Day, i32)> {
-    let plain = cases.list.iter().filter(|case| !case.exception);
-    plain
-        .filter_map(|case| match case.end {
-            End::Completed(day) => Some((case, day, case.clocked.end? - case.clocked.start)),
-            End::Open | End::Stopped(_) => None,
-        })
+    let ended = cases.list.iter();
+    ended
+        .filter_map(|case| Some((case, case.end.day()?, wait(case)?)))
         .collect()
+}
+
+/// Returns the days that a case has waited, if a distribution shows it.
+fn wait(case: &Case) -> Option<i32> {
+    let is_shown = matches!(case.end, End::Completed(_)) && !case.exception;
+    let end = case.clocked.end.filter(|_| is_shown)?;
+    Some(end - case.clocked.start)
 }
 
 /// The cases that a distribution shows: the rows of each bin, sorted.
@@ -190,6 +194,9 @@ struct Waited {
     signatures: Vec<(Period, Vec<AreaId>)>,
     /// By the place of their set and the days that they waited.
     cases: BTreeMap<(u32, i32), u64>,
+    /// The same of all that ended in a year and began before it, where the queues before and after it tell how many
+    /// they are; those that are in no bin as if they had not waited.
+    older: BTreeMap<(u32, i32), u64>,
 }
 
 impl Waited {
@@ -208,7 +215,14 @@ impl Waited {
         // Most cases are of an area and a period that came before.
         let mut met: HashMap<(AreaId, usize), Option<u32>, FixedState> = HashMap::default();
         let mut of_cases: BTreeMap<(u32, i32), u64> = BTreeMap::new();
-        for (case, day, wait) in waits(cases) {
+        let has_queue = tables
+            .iter()
+            .any(|table| table.facets.contains(&Facet::Queue));
+        let mut older: BTreeMap<(u32, i32), u64> = BTreeMap::new();
+        for case in &cases.list {
+            let Some((day, wait)) = case.end.day().map(|day| (day, wait(case))) else {
+                continue;
+            };
             let Some(place) = periods.iter().position(|period| period.contains(day)) else {
                 continue;
             };
@@ -220,14 +234,22 @@ impl Waited {
                     .collect();
                 (!around.is_empty()).then(|| parts::numbered(&mut numbers, (period, around)))
             });
-            if let Some(signature) = signature {
+            let Some(signature) = signature else {
+                continue;
+            };
+            if let Some(wait) = wait {
                 *of_cases.entry((*signature, wait)).or_default() += case.count;
+            }
+            if has_queue && case.start < periods[place].first() {
+                let waited = wait.unwrap_or_default();
+                *older.entry((*signature, waited)).or_default() += case.count;
             }
         }
         Waited {
             rows,
             signatures: parts::in_order(numbers),
             cases: of_cases,
+            older,
         }
     }
 
@@ -249,7 +271,22 @@ impl Waited {
         let parts = self.parts(edges).into_iter().filter(|(_, sum)| *sum > 0);
         // What the last bin counts together would be told apart, were it not for small counts.
         let sizes = parts.map(|((_, bin), sum)| parts::size(sum, bin == edges.len()));
-        sizes.min().unwrap_or(u64::MAX)
+        let smallest = sizes.min().unwrap_or(u64::MAX);
+        let older = edges.iter().filter(|edge| **edge >= DAYS_OF_52_WEEKS);
+        let older = older.flat_map(|edge| self.older_within(*edge).into_values());
+        smallest.min(older.min().unwrap_or(u64::MAX))
+    }
+
+    /// Returns those that ended in a year and began before it, by their set of areas, less those that waited for
+    /// longer than a year at least.
+    fn older_within(&self, days: i32) -> BTreeMap<u32, u64> {
+        let mut within: BTreeMap<u32, u64> = BTreeMap::new();
+        for ((signature, wait), count) in &self.older {
+            if *wait <= days {
+                *within.entry(*signature).or_default() += count;
+            }
+        }
+        within
     }
 
     fn distributions(
@@ -296,7 +333,28 @@ fn bins(counts: &[u64], edges: &[i32], base: Option<NonZeroU64>) -> Vec<Bin> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::release_of;
     use super::*;
+
+    /// Of twenty that were open at the end of 2024 and are not at the end of 2025, seventeen waited for more than
+    /// 52 weeks: three did not, as the queues and the last bin say.
+    #[test]
+    fn bins_of_more_than_a_year_are_held_against_the_queues() {
+        let edges_with = |n_within: u32| {
+            let lines = format!(
+                "60 E10 2024-01-10 2024-04-10\n40 E10 2024-01-10 2024-07-10\n17 E10 2024-01-10 2025-01-16\n\
+                 10 E10 2024-01-10 -\n{n_within} E10 2024-01-10 2025-01-06\n20 E10 2025-01-08 2025-12-22\n\
+                 60 E10 2025-01-08 2025-04-16\n20 E10 2025-01-08 -"
+            );
+            let release = release_of(&lines, |_| ());
+            let mut distributions = release.distributions().iter();
+            let first = distributions.next().unwrap();
+            let edges = first.bins.iter().filter_map(|bin| bin.up_to);
+            edges.max().unwrap()
+        };
+        assert!(edges_with(3) < DAYS_OF_52_WEEKS);
+        assert!(edges_with(7) >= DAYS_OF_52_WEEKS);
+    }
 
     /// Plans of a cohort by the end of a week, less those of its year that took as long, were four who came in
     /// the year after: project 27 of `tests/attack.rs`.
