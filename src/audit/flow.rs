@@ -83,77 +83,123 @@ pub(super) fn small(rows: &[Row], known: &Known, small: &RangeInclusive<i64>) ->
     }
     let firsts = first_days(rows, known);
     let lines: Vec<Vec<usize>> = lines.into_values().collect();
-    let told = |places: &Vec<usize>, started: &BTreeMap<usize, Range>| {
+    let told = |places: &Vec<usize>, shared: &BTreeMap<usize, Shared>| {
         let row = &rows[places[0]];
         let opening = firsts.get(&(row.dataset, &*row.clock)).copied();
         let mut flow = Flow::new(rows, places, opening);
-        flow.fill(known, started);
+        flow.fill(known, shared);
         flow.told(small)
     };
-    let alone = lines
-        .par_iter()
-        .map(|places| told(places, &BTreeMap::new()));
-    let alone: Vec<Told> = alone.collect();
-    let started = alone.iter().flat_map(|told| told.started.clone());
-    let started = known_by_others(rows, &started.collect(), known.alike);
-    let found = lines.par_iter().zip(alone).map(|(places, alone)| {
-        let is_new = places.iter().any(|place| started.contains_key(place));
-        if is_new {
-            told(places, &started).small
-        } else {
-            alone.small
+    let alone = lines.par_iter();
+    let alone = alone.map(|places| told(places, &BTreeMap::new()).unwrap_or_default());
+    let mut all: Vec<Told> = alone.collect();
+    let mut by_others: BTreeMap<usize, Shared> = BTreeMap::new();
+    for _ in 0..ROUNDS {
+        let shared = all.iter().flat_map(|told| told.shared.clone());
+        let better = known_by_others(rows, &shared.collect(), known.alike);
+        if better.is_empty() {
+            break;
         }
-    });
-    let found: Vec<Vec<Small>> = found.collect();
-    found.into_iter().flatten().collect()
+        by_others.extend(&better);
+        let next = lines.par_iter().zip(all).map(|(places, before)| {
+            let is_new = places.iter().any(|place| better.contains_key(place));
+            let next = is_new.then(|| told(places, &by_others)).flatten();
+            // What clocks say of each other need not hold where files have gaps.
+            next.unwrap_or(before)
+        });
+        all = next.collect();
+    }
+    all.into_iter().flat_map(|told| told.small).collect()
 }
+
+/// So often what one clock knows is told to the others.
+const ROUNDS: usize = 3;
 
 /// What the rows of an area, clock and category tell.
 #[derive(Default)]
 struct Told {
     small: Vec<Small>,
-    /// Between which ends the starts of a row lie.
-    started: Vec<(usize, Range)>,
+    shared: Vec<(usize, Shared)>,
 }
 
-/// Returns between which ends the starts of rows lie that other clocks know better, which start with the same cases.
+/// Between which ends numbers of a row lie that other clocks of the same cases bound.
+#[derive(Clone, Copy, PartialEq)]
+struct Shared {
+    started: Range,
+    open: Range,
+    within_limit: Range,
+}
+
+/// The clock that ends before all others that begin with the request.
+const FIRST_TO_END: &str = "assessment_decision";
+
+/// Says whether two clocks of the law begin with the same event.
+pub(super) fn begin_alike(one: &str, other: &str) -> bool {
+    let clocks = built_in();
+    let from = |id: &str| {
+        let clock = clocks.iter().find(|clock| clock.id == id);
+        clock.map(|clock| clock.from.as_str())
+    };
+    from(one).is_some_and(|of_one| from(other) == Some(of_one))
+}
+
+/// Returns what other clocks know better of rows, which start with the same cases.
 fn known_by_others(
     rows: &[Row],
-    started: &BTreeMap<usize, Range>,
+    shared: &BTreeMap<usize, Shared>,
     alike: &BTreeSet<(&str, &str)>,
-) -> BTreeMap<usize, Range> {
+) -> BTreeMap<usize, Shared> {
     let mut clocks: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for place in started.keys().copied() {
+    for place in shared.keys().copied() {
         let row = &rows[place];
         let key = (&row.area, &row.topic, &row.category);
         let period = (row.period, row.provisional);
         clocks.entry((key, period)).or_default().push(place);
     }
+    let clock = |place: usize| &*rows[place].clock;
     let are_alike = |one: usize, other: usize| {
-        let [one, other] = [one, other].map(|place| &*rows[place].clock);
+        let (one, other) = (clock(one), clock(other));
         alike.contains(&(one, other)) || alike.contains(&(other, one))
     };
     let mut known = BTreeMap::new();
     for places in clocks.values() {
         for place in places.iter().copied() {
-            let own = started[&place];
-            let others = places.iter().filter(|other| are_alike(place, **other));
-            let all = others.fold(own, |all, other| {
-                let Range { low, high } = started[other];
-                Range {
-                    low: all.low.max(low),
-                    high: match (all.high, high) {
-                        (Some(one), Some(other)) => Some(one.min(other)),
-                        (one, other) => one.or(other),
-                    },
+            let own = shared[&place];
+            let mut all = own;
+            for other in places.iter().filter(|other| are_alike(place, **other)) {
+                let Shared {
+                    started,
+                    open,
+                    within_limit,
+                } = shared[other];
+                all.started = both(all.started, started);
+                let queues = [(&mut all.open, open), (&mut all.within_limit, within_limit)];
+                for (queue, of_other) in queues {
+                    // Who waits for the decision waits for what comes after it.
+                    if clock(place) == FIRST_TO_END {
+                        *queue = both(*queue, Range { low: 0, ..of_other });
+                    } else if clock(*other) == FIRST_TO_END {
+                        *queue = both(*queue, Range::at_least(of_other.low));
+                    }
                 }
-            });
+            }
             if all != own {
                 known.insert(place, all);
             }
         }
     }
     known
+}
+
+/// Returns what lies in two ranges.
+fn both(one: Range, other: Range) -> Range {
+    Range {
+        low: one.low.max(other.low),
+        high: match (one.high, other.high) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        },
+    }
 }
 
 /// Returns the day on which the tables of a clock begin, where nothing shows that there were cases before.
@@ -232,6 +278,8 @@ struct Flow<'r> {
     named: BTreeMap<usize, Small>,
     standing: BTreeMap<Day, Standing>,
     moves: BTreeMap<usize, Moves>,
+    /// The number of those that are open, by row.
+    open: BTreeMap<usize, usize>,
     /// The rows of periods that are over, by kind and first day.
     by_period: BTreeMap<(PeriodKind, Day), usize>,
 }
@@ -250,6 +298,7 @@ impl<'r> Flow<'r> {
             named: BTreeMap::new(),
             standing: BTreeMap::new(),
             moves: BTreeMap::new(),
+            open: BTreeMap::new(),
             by_period: by_period
                 .map(|(period, place)| ((period.kind(), period.first()), place))
                 .collect(),
@@ -279,14 +328,14 @@ impl<'r> Flow<'r> {
         number
     }
 
-    /// Adds all rows; `started` is what others know of their starts.
-    fn fill(&mut self, known: &Known, started: &BTreeMap<usize, Range>) {
+    /// Adds all rows, with what other clocks know of them.
+    fn fill(&mut self, known: &Known, shared: &BTreeMap<usize, Shared>) {
         let places = self.places;
         for place in places {
-            self.stand(*place, known);
+            self.stand(*place, known, shared.get(place));
         }
         for place in places {
-            self.move_in(*place, known, started.get(place).copied());
+            self.move_in(*place, known, shared.get(place));
         }
         for place in places {
             self.go_on(*place);
@@ -296,7 +345,7 @@ impl<'r> Flow<'r> {
     }
 
     /// Adds the cases that are open at the end of a row's period.
-    fn stand(&mut self, place: usize, known: &Known) {
+    fn stand(&mut self, place: usize, known: &Known, by_others: Option<&Shared>) {
         let (open, over_limit, due) = (self.names.open, self.names.over_limit, self.names.due);
         let day = self.last(place);
         let over_52_weeks = self.names.over_52_weeks.map(|measure| {
@@ -310,7 +359,9 @@ impl<'r> Flow<'r> {
         if !self.standing.contains_key(&day) {
             let standing = Standing {
                 within_limit: self.number(
-                    (known.less)(place, open, over_limit),
+                    by_others.map_or((known.less)(place, open, over_limit), |shared| {
+                        shared.within_limit
+                    }),
                     (place, open),
                     "open within the limit".to_string(),
                 ),
@@ -339,11 +390,11 @@ impl<'r> Flow<'r> {
             self.standing.insert(day, standing);
         }
         let standing = self.standing[&day];
-        let mut counted = |measure| {
-            let what = format!("`{measure}`");
-            self.number((known.count)(place, measure), (place, measure), what)
-        };
-        let (open, over) = (counted(open), counted(over_limit));
+        let range = by_others.map_or((known.count)(place, open), |shared| shared.open);
+        let open = self.number(range, (place, open), format!("`{open}`"));
+        let range = (known.count)(place, over_limit);
+        let over = self.number(range, (place, over_limit), format!("`{over_limit}`"));
+        self.open.insert(place, open);
         let terms = vec![
             (open, 1),
             (standing.within_limit, -1),
@@ -355,7 +406,7 @@ impl<'r> Flow<'r> {
     }
 
     /// Adds what happens in a row's period.
-    fn move_in(&mut self, place: usize, known: &Known, by_others: Option<Range>) {
+    fn move_in(&mut self, place: usize, known: &Known, by_others: Option<&Shared>) {
         let Names {
             started,
             ended,
@@ -371,6 +422,7 @@ impl<'r> Flow<'r> {
         for measure in measures.chain(stopped) {
             let what = format!("`{measure}`");
             let range = by_others.filter(|_| measure == started);
+            let range = range.map(|shared| shared.started);
             let range = range.unwrap_or_else(|| (known.count)(place, measure));
             moves.insert(measure, self.number(range, (place, measure), what));
         }
@@ -671,7 +723,7 @@ impl<'r> Flow<'r> {
     }
 
     /// Returns what is known, or nearly; nothing where the counts do not go on like this.
-    fn told(self, small: &RangeInclusive<i64>) -> Told {
+    fn told(self, small: &RangeInclusive<i64>) -> Option<Told> {
         let is_near = |range: Range| {
             let many = NEARLY * small.end();
             range.single().is_none() && range.high.is_some_and(|high| high <= many)
@@ -689,21 +741,23 @@ impl<'r> Flow<'r> {
                 || (!is_rounded && !is_by_itself && is_near_small(range, small))
         };
         let is_enough = |met: Range| met.single().is_none() && !is_told(met);
-        let Ok(implied) = attack_where(&self.view, is_near, is_enough) else {
-            return Told::default();
-        };
-        let started = self.moves.iter();
-        let started = started.map(|(place, Moves(moves))| {
-            let number = moves[self.names.started];
-            (*place, implied[number].range)
+        let implied = attack_where(&self.view, is_near, is_enough).ok()?;
+        let range = |number: usize| implied[number].range;
+        let shared = self.moves.iter().map(|(place, Moves(moves))| {
+            let shared = Shared {
+                started: range(moves[self.names.started]),
+                open: range(self.open[place]),
+                within_limit: range(self.standing[&self.last(*place)].within_limit),
+            };
+            (*place, shared)
         });
-        let started = started.collect();
+        let shared = shared.collect();
         let found = self.named.into_iter();
         let found = found.filter(|(number, _)| is_told(implied[*number].range));
-        Told {
+        Some(Told {
             small: found.map(|(_, named)| named).collect(),
-            started,
-        }
+            shared,
+        })
     }
 }
 
@@ -826,6 +880,22 @@ mod tests {
         let is_told = |problem: &String| problem.starts_with("6: `stopped`");
         assert!(problems.iter().any(is_told), "{problems:?}");
         assert_eq!(found_of(6), Vec::<String>::new());
+    }
+
+    /// Nobody waits within the limit of the plan, so nobody waits within that of the decision: all 65 are decided, and those
+    /// without a plan who do not wait for one are exceptions.
+    #[test]
+    fn who_waits_for_the_decision_waits_for_the_plan() {
+        let found_of = |plans: u32| {
+            found(&[
+                "2025 assessment_decision Total: 65,65,0,65,65,c,65,65,c,c",
+                &format!("2025 final_plan Total: c,{plans},0,c,40,c,c,c,13,13"),
+            ])
+        };
+        let problems = found_of(51);
+        let is_told = |problem: &String| problem.starts_with("3: exceptions can only");
+        assert!(problems.iter().any(is_told), "{problems:?}");
+        assert_eq!(found_of(46), Vec::<String>::new());
     }
 
     /// All twenty that were late at the end of 2024 have ended in 2025, and nobody else was open then: of 23 that ended

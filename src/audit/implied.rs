@@ -612,8 +612,13 @@ impl System<'_> {
                 terms.all(|(number, _)| self.value(*number).is_some())
             };
             let is_seen = relations.iter().any(are_known);
-            if one != other && is_seen && relations.iter().all(|terms| self.may_be_zero(terms)) {
+            if one == other || !relations.iter().all(|terms| self.may_be_zero(terms)) {
+                continue;
+            }
+            if is_seen || flow::begin_alike(one, other) {
                 self.alike.insert((one, other));
+            }
+            if is_seen {
                 for terms in relations {
                     self.view.equation(terms, 0);
                 }
