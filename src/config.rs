@@ -1,6 +1,7 @@
 //! `sendstats.toml`: what a project says about itself.
 
 use crate::areas::Level;
+use crate::audit::Judged;
 use crate::catalogue::clocks::{self, Clock, Limit};
 use crate::fault::{Context, Error, Result};
 use crate::period::{Day, Period, YearKind};
@@ -19,6 +20,8 @@ pub struct Project {
     pub config: Config,
     /// Every clock: the built-in ones as the project overrides them, and its own.
     pub clocks: BTreeMap<String, Clock>,
+    /// What its tables told when they were looked at last.
+    pub judged: Judged,
 }
 
 impl Project {
@@ -44,6 +47,7 @@ impl Project {
             root: root.to_path_buf(),
             config,
             clocks,
+            judged: Judged::default(),
         };
         project.check()?;
         Ok(project)

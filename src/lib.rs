@@ -92,7 +92,7 @@ fn printed(project: &Project, chain: &Chain, release: &Release) -> Result<(Site,
     }
     let threshold = project.config.disclosure.threshold.get();
     let told = told_of_withdrawn(chain, date, &site, threshold)?;
-    attacked(&site, threshold)?;
+    attacked(&site, threshold, &project.judged)?;
     Ok((site, told))
 }
 
@@ -187,7 +187,7 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
     archive::put_past(root, &chain, &releases, printed.leading, &mut site)?;
     let threshold = project.config.disclosure.threshold.get();
     warnings.extend(told_of_withdrawn(&chain, Some(date), &site, threshold)?);
-    attacked(&site, threshold)?;
+    attacked(&site, threshold, &project.judged)?;
     Ok(Draft {
         passed_over: passed_over(root, &chain, &entry)?,
         site,
@@ -242,15 +242,17 @@ fn exposed(release: &Release, project: &Project) -> Vec<audit::Exposed> {
         .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
     let threshold = project.config.disclosure.threshold.get();
     // What cannot be read stops the build when all of it is audited.
-    audit::exposed(&files.collect(), threshold).unwrap_or_default()
+    audit::exposed(&files.collect(), threshold, &project.judged).unwrap_or_default()
 }
 
 /// Fails if small counts follow from what a site publishes, or if it shows a number that what it
 /// publishes does not explain.
-fn attacked(site: &Site, threshold: u64) -> Result<()> {
+///
+/// `judged` is what the tables told before there were pages.
+fn attacked(site: &Site, threshold: u64, judged: &audit::Judged) -> Result<()> {
     let files: BTreeMap<&str, &[u8]> = site.files().collect();
     let unreadable = |error: audit::Unreadable| fault::Error::Disclosure(error.to_string());
-    let tables = audit::audit_tables(&files, threshold).map_err(unreadable)?;
+    let tables = audit::audit_tables_after(&files, threshold, judged).map_err(unreadable)?;
     if !tables.findings.is_empty() {
         return Err(fault::Error::Disclosure(format!(
             "Small counts follow from the site that would have been built; nothing was written.\n{tables}\n\

@@ -70,6 +70,7 @@ type OfTopic<'r> = BTreeMap<(&'r str, Shape<'r>), Vec<usize>>;
 type Terms = Vec<(usize, i64)>;
 
 /// What follows from the rows of a site.
+#[derive(Clone)]
 pub(super) struct Following {
     pub audit: Audit,
     pub exposed: Vec<Exposed>,

@@ -38,6 +38,7 @@ use past::Past;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use walkdir::WalkDir;
 
 pub use implied::Exposed;
@@ -64,7 +65,7 @@ impl fmt::Display for Finding {
 }
 
 /// What an audit has looked at and found.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Audit {
     pub n_files: usize,
     /// Counts of cases that the tables publish.
@@ -100,12 +101,43 @@ pub fn audit_tables(
     files: &BTreeMap<&str, &[u8]>,
     threshold: u64,
 ) -> std::result::Result<Audit, Unreadable> {
+    audit_tables_after(files, threshold, &Judged::default())
+}
+
+/// What follows from the tables that were looked at last: a build looks at them before it makes pages and once
+/// more when all files are there, and the same tables tell the same.
+#[derive(Default)]
+pub struct Judged(Mutex<Option<Looked>>);
+
+/// The rows of tables, the threshold, and what follows from them.
+type Looked = (Vec<tables::Row>, u64, implied::Following);
+
+impl Judged {
+    fn following(&self, rows: Vec<tables::Row>, threshold: u64) -> implied::Following {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((known, at, following)) if *known == rows && *at == threshold => following.clone(),
+            _ => {
+                let following = implied::audit(&rows, threshold);
+                *last = Some((rows, threshold, following.clone()));
+                following
+            }
+        }
+    }
+}
+
+/// Audits the tables of a site, as [`audit_tables`] does, of which some may have been looked at before.
+pub fn audit_tables_after(
+    files: &BTreeMap<&str, &[u8]>,
+    threshold: u64,
+    judged: &Judged,
+) -> std::result::Result<Audit, Unreadable> {
     let (present, past) = past::parted(files);
     let mut rows = tables::rows(&present)?;
     let earlier = past.iter().map(Past::tables);
     let earlier = earlier.collect::<std::result::Result<Vec<Earlier>, Unreadable>>()?;
     let differences = against::add(&mut rows, &earlier, threshold);
-    let mut audit = implied::audit(&rows, threshold).audit;
+    let mut audit = judged.following(rows, threshold).audit;
     audit.n_files = files.len();
     audit.findings.extend(differences);
     audit.findings.sort();
@@ -118,9 +150,10 @@ pub fn audit_tables(
 pub fn exposed(
     files: &BTreeMap<&str, &[u8]>,
     threshold: u64,
+    judged: &Judged,
 ) -> std::result::Result<Vec<Exposed>, Unreadable> {
     let rows = tables::rows(files)?;
-    Ok(implied::audit(&rows, threshold).exposed)
+    Ok(judged.following(rows, threshold).exposed)
 }
 
 /// Audits all files of a site: its tables, and every number in pages, drawings and names; and all files of

@@ -31,7 +31,7 @@ pub(super) enum Given {
 }
 
 /// A row of a table of cases.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Row {
     pub file: String,
     pub line: u64,
