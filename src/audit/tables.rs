@@ -76,7 +76,10 @@ pub(super) fn rows(files: &BTreeMap<&str, &[u8]>) -> Result<Vec<Row>, Unreadable
 pub(super) fn is_count(measure: &Measure) -> bool {
     !matches!(
         measure.statistic,
-        Statistic::Share { .. } | Statistic::Rate { .. } | Statistic::Quantile { .. }
+        Statistic::Share { .. }
+            | Statistic::Rate { .. }
+            | Statistic::Quantile { .. }
+            | Statistic::CohortMedian
     )
 }
 
