@@ -81,12 +81,13 @@ pub(super) fn small(rows: &[Row], known: &Known, small: &RangeInclusive<i64>) ->
     for (place, row) in rows.iter().enumerate() {
         lines.entry(line_of(row)).or_default().push(place);
     }
-    let firsts = first_days(rows, known);
+    let (firsts, limits) = (first_days(rows, known), limits());
     let lines: Vec<Vec<usize>> = lines.into_values().collect();
     let told = |places: &Vec<usize>, shared: &BTreeMap<usize, Shared>| {
         let row = &rows[places[0]];
-        let opening = firsts.get(&(row.dataset, &*row.clock)).copied();
-        let mut flow = Flow::new(rows, places, opening);
+        let mut flow = Flow::new(rows, places);
+        flow.opening = firsts.get(&(row.dataset, &*row.clock)).copied();
+        flow.limit = limits.get(&row.clock).copied();
         flow.fill(known, shared);
         flow.told(small)
     };
@@ -285,14 +286,14 @@ struct Flow<'r> {
 }
 
 impl<'r> Flow<'r> {
-    fn new(rows: &'r [Row], places: &'r [usize], opening: Option<Day>) -> Flow<'r> {
+    fn new(rows: &'r [Row], places: &'r [usize]) -> Flow<'r> {
         let over = places.iter().filter(|place| !rows[**place].provisional);
         let by_period = over.map(|place| (rows[*place].period, *place));
         Flow {
             rows,
             places,
-            opening,
-            limit: limit_of(&rows[places[0]]),
+            opening: None,
+            limit: None,
             names: names(rows[places[0]].dataset),
             view: View::default(),
             named: BTreeMap::new(),
@@ -772,20 +773,20 @@ fn n_days(period: Period) -> i32 {
     period.last() - period.first() + 1
 }
 
-/// Returns the days that a clock of the law gives; none for a clock of the project's own.
-fn limit_of(row: &Row) -> Option<i32> {
-    let clock = built_in().into_iter().find(|clock| clock.id == row.clock)?;
-    match clock.limit {
-        Limit::Weeks(weeks) => Some(7 * weeks as i32),
-        Limit::Days(days) => Some(days as i32),
+/// Returns the days that clocks of the law give, by their keys.
+fn limits() -> BTreeMap<String, i32> {
+    let clocks = built_in().into_iter();
+    let in_days = clocks.filter_map(|clock| match clock.limit {
+        Limit::Weeks(weeks) => Some((clock.id, 7 * weeks as i32)),
+        Limit::Days(days) => Some((clock.id, days as i32)),
         Limit::WorkingDays(_) => None,
-    }
+    });
+    in_days.collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::audit as audit_files;
-    use std::collections::BTreeMap;
+    use super::super::implied::tests::problems_of;
     use std::fmt::Write;
 
     const COLUMNS: &str = "completed,completed_ex,stopped,in_limit,in_limit_ex,started,due,due_in_limit,open,open_over_limit,\
@@ -809,12 +810,14 @@ mod tests {
             )
             .unwrap();
         }
-        let files = BTreeMap::from([("data/waits.csv", text.as_bytes())]);
-        let audit = audit_files(&files, 5).unwrap();
-        let problems = audit.findings.into_iter();
-        problems
-            .map(|finding| format!("{}: {}", finding.line, finding.problem))
-            .collect()
+        problems_of(&text)
+    }
+
+    /// Says whether rows tell of a number, by its line and what it is.
+    fn tell(rows: &[&str], number: &str) -> bool {
+        found(rows)
+            .iter()
+            .any(|problem| problem.starts_with(number))
     }
 
     /// 24 of 84 are open: 20 past their limit, since 60 limits ran out and 40 were kept.
@@ -832,12 +835,11 @@ mod tests {
     /// Of limits that ran out, 71 were kept; plans in time are 70 of them, and none is left ahead.
     #[test]
     fn limits_that_were_kept_give_what_was_stopped_in_time() {
-        let problems = found(&[
+        let rows = [
             "2024 final_plan Total: 90,90,c,50,50,c,70,30,81,0",
             "2025 final_plan Total: 50,50,c,20,20,0,101,41,30,30",
-        ]);
-        let is_of_stops = |problem: &String| problem.contains("`stopped`");
-        assert!(problems.iter().any(is_of_stops), "{problems:#?}");
+        ];
+        assert!(tell(&rows, "3: `stopped`"));
         let unknown = found(&[
             "2024 final_plan Total: 90,90,c,50,50,c,c,c,81,0",
             "2025 final_plan Total: 50,50,c,20,20,c,c,c,30,30",
@@ -848,12 +850,11 @@ mod tests {
     /// All limits ahead at the end of 2024 ran out in 2025: at most three of those stopped before were among them.
     #[test]
     fn what_is_left_of_few_values_is_told() {
-        let problems = found(&[
+        let rows = [
             "2024 final_plan Total: 317,317,c,202,202,c,359,188,296,56",
             "2025 final_plan Total: 256,256,c,109,109,c,257,126,40,40",
-        ]);
-        let is_told = |problem: &String| problem.starts_with("2: ended in another way");
-        assert!(problems.iter().any(is_told), "{problems:?}");
+        ];
+        assert!(tell(&rows, "2: ended in another way"));
     }
 
     /// Nobody is undecided, so as many began as were decided; the plans issued and those awaited leave the refusals.
@@ -871,43 +872,35 @@ mod tests {
                 ),
             ]
         };
-        let found_of = |refused: u32| {
-            let rows = rows(refused);
-            let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-            found(&rows)
-        };
-        let problems = found_of(4);
-        let is_told = |problem: &String| problem.starts_with("6: `stopped`");
-        assert!(problems.iter().any(is_told), "{problems:?}");
-        assert_eq!(found_of(6), Vec::<String>::new());
+        let of_four = rows(4);
+        assert!(tell(
+            &of_four.each_ref().map(String::as_str),
+            "6: `stopped`"
+        ));
+        let of_six = rows(6);
+        assert!(found(&of_six.each_ref().map(String::as_str)).is_empty());
     }
 
     /// Nobody waits within the limit of the plan, so nobody waits within that of the decision: all 65 are decided, and those
     /// without a plan who do not wait for one are exceptions.
     #[test]
     fn who_waits_for_the_decision_waits_for_the_plan() {
-        let found_of = |plans: u32| {
-            found(&[
-                "2025 assessment_decision Total: 65,65,0,65,65,c,65,65,c,c",
-                &format!("2025 final_plan Total: c,{plans},0,c,40,c,c,c,13,13"),
-            ])
-        };
-        let problems = found_of(51);
-        let is_told = |problem: &String| problem.starts_with("3: exceptions can only");
-        assert!(problems.iter().any(is_told), "{problems:?}");
-        assert_eq!(found_of(46), Vec::<String>::new());
+        let decisions = "2025 assessment_decision Total: 65,65,0,65,65,c,65,65,c,c";
+        let one = "2025 final_plan Total: c,51,0,c,40,c,c,c,13,13";
+        assert!(tell(&[decisions, one], "3: exceptions can only"));
+        let six = "2025 final_plan Total: c,46,0,c,40,c,c,c,13,13";
+        assert!(found(&[decisions, six]).is_empty());
     }
 
     /// All twenty that were late at the end of 2024 have ended in 2025, and nobody else was open then: of 23 that ended
     /// late, three had begun in 2025.
     #[test]
     fn the_age_of_a_queue_tells_which_ends_are_those_of_the_year() {
-        let problems = found(&[
+        let rows = [
             "2024 final_plan Total: 30,30,0,30,30,50,50,30,20,20,0",
             "2025 final_plan Total: 53,53,0,30,30,53,53,30,20,20,0",
-        ]);
-        let is_told = |problem: &String| problem.starts_with("3: ended late, of those that began");
-        assert!(problems.iter().any(is_told), "{problems:?}");
+        ];
+        assert!(tell(&rows, "3: ended late, of those that began"));
     }
 
     /// Cases from before the first table are in its queue: what began and ended says nothing of it.

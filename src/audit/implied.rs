@@ -707,7 +707,7 @@ fn pairs(rows: &[Row], line: &[usize]) -> Vec<(usize, usize)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::audit as audit_files;
     use std::collections::BTreeMap;
     use std::fmt::Write;
@@ -735,7 +735,12 @@ mod tests {
             let clock = if has_clock { "" } else { ",plan" };
             writeln!(text, "{place}{clock}{total},{counts}").unwrap();
         }
-        let files = BTreeMap::from([("data/waits.csv", text.as_bytes())]);
+        problems_of(&text)
+    }
+
+    /// Returns the problems of a table of waits, by line, with a threshold of 5.
+    pub(in crate::audit) fn problems_of(waits: &str) -> Vec<String> {
+        let files = BTreeMap::from([("data/waits.csv", waits.as_bytes())]);
         let audit = audit_files(&files, 5).unwrap();
         let lines = audit.findings.iter();
         lines

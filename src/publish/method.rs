@@ -224,7 +224,7 @@ fn protection(facts: &Facts) -> Vec<String> {
             .to_string(),
         "At the end the finished tables are read as a reader could read them, with what is known of cases over time: who is \
          in the queue stays in it or leaves it, and every limit runs out. What would still give a small number away, \
-         or leave hardly any values for it, is withheld as well: limits that ran out and starts before anything else."
+         or leave hardly any values for it, is withheld as well."
             .to_string(),
         "Where a category of a breakdown is too small to be shown, it is counted together with the one that \
          stands next to it in order of the cases that larger areas show, or of the names, and if the two are too \
