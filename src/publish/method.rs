@@ -5,7 +5,8 @@ use super::facts::Facts;
 use super::format;
 use super::plan;
 use super::releases::{Releases, Standing};
-use super::view::{TableView, cell, cell_words};
+use super::view::{TableView, cell, cell_html, cell_words};
+use super::words::linked;
 use crate::catalogue::curves::CURVES;
 use crate::catalogue::{Dataset, Direction, Unit, measures};
 use crate::config::{FigureStatus, InputKind};
@@ -31,6 +32,7 @@ pub struct MethodView {
     withdrawn: Vec<String>,
     sources: Option<TableView>,
     names: Option<TableView>,
+    events: Option<TableView>,
     text: String,
 }
 
@@ -88,6 +90,7 @@ pub fn view(facts: &Facts, past: Option<&Releases>, text: String) -> MethodView 
         withdrawn: past.map_or_else(Vec::new, withdrawn),
         sources: sources(facts),
         names: names(facts),
+        events: events(facts),
         text,
     }
 }
@@ -407,6 +410,22 @@ fn names(facts: &Facts) -> Option<TableView> {
         .collect();
     for (id, label) in named {
         table.push("", vec![cell_words(label), cell_words(id)]);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// Returns the local events with their sources, all of which the project's authors have typed.
+fn events(facts: &Facts) -> Option<TableView> {
+    let head = ["Date", "Where", "What happened", "Source"];
+    let caption =
+        "Local events. A chart over time marks the newest of those that concern its area.";
+    let mut table = TableView::new(caption, "Events", &head);
+    for event in facts.release.events() {
+        let place = event.area.map_or("everywhere", |area| facts.name(area));
+        let source = cell_html(linked(&event.source), "text");
+        let cells = [cell_words(place), cell_words(&event.title), source];
+        let cells = [cell(&event.date)].into_iter().chain(cells).collect();
+        table.push("", cells);
     }
     (!table.rows.is_empty()).then_some(table)
 }
