@@ -302,7 +302,8 @@ fn caption(facts: &Facts, clock: &Clock, track: &Track, name: &str) -> String {
         }
     );
     if track.stretches.len() > 1 {
-        caption += " The series breaks: lines end there and begin anew.";
+        caption += " The series breaks before the period in which the way of counting changed, so that the break stands \
+            left of an event within that period: lines end there and begin anew.";
     }
     for stretch in track.unsettled() {
         let of = span(track, stretch.first, stretch.first + stretch.n - 1);
@@ -739,7 +740,7 @@ mod tests {
         assert!(
             broken
                 .caption
-                .contains("The series breaks: lines end there and begin anew.")
+                .contains("so that the break stands left of an event within that period: lines end there and begin anew.")
         );
         let unbroken = drawn(&lines).unwrap();
         assert!(
