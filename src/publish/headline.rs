@@ -165,6 +165,13 @@ fn alone(facts: &Facts, clock: &Clock, row: &Row, whole: AreaId) -> Option<Verdi
 fn queue_sentence(facts: &Facts, clock: &Clock, row: &Row) -> Option<String> {
     let open = row.value("open").and_then(Value::count)?;
     let over = row.value("open_over_limit").and_then(Value::count)?;
+    if open == 0 && facts.release.base().is_none() {
+        return Some(format!(
+            "At the end of {}, no {} was still open.",
+            row.period().label(),
+            words::singular(&clock.cases)
+        ));
+    }
     let cases = if open == 1 {
         clock.cases.trim_end_matches('s')
     } else {
@@ -498,11 +505,16 @@ mod tests {
 
     #[test]
     fn all_of_the_queue_is_said_in_words() {
-        let queue = |over: u64| {
+        let queue_of = |open: u64, over: u64| {
             let line =
-                format!("final_plan 2024 E10 median_days=150 open=59 open_over_limit={over}\n");
+                format!("final_plan 2024 E10 median_days=150 open={open} open_over_limit={over}\n");
             deck(&line, "E10")
         };
+        let queue = |over| queue_of(59, over);
+        assert_eq!(
+            queue_of(0, 0),
+            "At the end of 2024, no request was still open."
+        );
         assert_eq!(
             queue(59),
             "At the end of 2024, 59 requests were still open, all of them past the limit."

@@ -472,6 +472,12 @@ impl Press<'_> {
             }
             std::cmp::Ordering::Equal => " · as many as a year before".to_string(),
         });
+        // A rounded 0 can be a few.
+        let of = if open == 0 && self.facts.release.base().is_none() {
+            format!("no {} was open", words::singular(&clock.cases))
+        } else {
+            format!("of {} open", format::count(open))
+        };
         Some(KeyFigure {
             label: format!(
                 "{}: {} open past the limit at the end of {}",
@@ -481,7 +487,7 @@ impl Press<'_> {
             ),
             value: format::count(over),
             unit: String::new(),
-            beside: format!("of {} open{change}", format::count(open)),
+            beside: of + &change,
             source: "own".to_string(),
             of: marks.join("; "),
         })
