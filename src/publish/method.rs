@@ -68,7 +68,7 @@ struct PlanView {
 }
 
 /// Returns the page on method.
-pub fn view(facts: &Facts, past: Option<&Releases>, text: String) -> MethodView {
+pub fn view(facts: &Facts, text: String) -> MethodView {
     let datasets = [
         (Dataset::Waits, "Waits"),
         (Dataset::Complaints, "Complaints"),
@@ -87,7 +87,7 @@ pub fn view(facts: &Facts, past: Option<&Releases>, text: String) -> MethodView 
         plans: plans(facts),
         releases: releases(facts),
         forgotten: forgotten(facts),
-        withdrawn: past.map_or_else(Vec::new, withdrawn),
+        withdrawn: facts.releases.map_or_else(Vec::new, withdrawn),
         sources: sources(facts),
         names: names(facts),
         events: events(facts),
