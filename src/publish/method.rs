@@ -210,6 +210,11 @@ fn protection(facts: &Facts) -> Vec<String> {
         return vec!["This site withholds nothing: its threshold is 1.".to_string()];
     }
     let group = facts.project.config.disclosure.group;
+    let periods = if keeps_releases(facts) {
+        "on which no earlier release has decided"
+    } else {
+        "of the table"
+    };
     vec![
         format!(
             "No published count of cases stands for 1 to {} of them, and none can be found by \
@@ -219,12 +224,11 @@ fn protection(facts: &Facts) -> Vec<String> {
              any such subtraction can reach; each part must be 0 or at least {threshold}.",
             threshold - 1
         ),
-        "Where a part of a table does not pass, it is withheld, in all periods of the table. If it \
+        format!("Where a part of a table does not pass, it is withheld, in all periods {periods}. If it \
          fails for few of many areas, it is withheld for those, each together with a neighbour, so that \
          it cannot be worked out and does not show which of the two is small: what is withheld of an \
          area need not be small. If it fails for more, it is withheld for all areas, and the next larger areas or longer periods \
-         are shown instead."
-            .to_string(),
+         are shown instead."),
         "At the end the finished tables are read as a reader could read them, with what is known of cases over time: who is \
          in the queue stays in it or leaves it, and every limit runs out. What would still give a small number away, \
          or leave hardly any values for it, is withheld as well."

@@ -12,7 +12,7 @@ mod headline;
 mod method;
 mod pages;
 mod peers;
-mod plan;
+pub(crate) mod plan;
 pub mod prose;
 mod quotes;
 pub mod releases;
