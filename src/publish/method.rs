@@ -450,6 +450,8 @@ struct InputView {
     heading: String,
     as_of: String,
     table: TableView,
+    /// Some of its numbers are not exact.
+    is_rough: bool,
 }
 
 /// Returns the page on quality, for the whole site.
@@ -507,7 +509,10 @@ fn input_view(facts: &Facts, quality: &Quality) -> InputView {
         let label = format!("left out: {reason}");
         table.push("", vec![cell(&label), cell(&rows(*number))]);
     }
+    let drops = quality.drops.iter().map(|(_, rows)| *rows);
+    let mut numbers = [quality.read, quality.used].into_iter().chain(drops);
     InputView {
+        is_rough: numbers.any(|rows| !matches!(rows, Rows::Exactly(_))),
         as_of: quality
             .as_of
             .map_or_else(String::new, |day| charts::own_source(facts, &sources, day)),
