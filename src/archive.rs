@@ -5,11 +5,12 @@
 //! pages say that they are not the newest: a site of its own, whose links stay in it.
 //! Of one that was withdrawn `releases/DATE.withdrawn.json` tells why, in the place of the ZIP.
 
-use crate::chain::{self, Chain, FOLDER, Part};
+use crate::chain::{self, Chain, Entry, FOLDER, Part};
 use crate::fault::{Error, Result};
 use crate::period::Day;
 use crate::publish::releases::{Past, Releases, Standing};
 use crate::publish::site::{MANIFEST, RECORD, SHEET, Site, sha256};
+use crate::series::Series;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -109,9 +110,24 @@ pub fn releases(chain: &Chain, date: Option<Day>) -> Option<Releases> {
                 },
             }
         });
+    let gone = chain.entries().iter();
+    let gone = gone.filter(|(day, _)| is_before(*day) && chain.is_unrepeated(*day));
     Some(Releases {
         is_release: chain.entries().iter().any(|(day, _)| Some(*day) == date),
         past: past.collect(),
+        gone: gone.flat_map(|(_, entry)| published_by(entry)).collect(),
+    })
+}
+
+/// Returns the series and the codes of areas of which a release was the first to publish numbers of periods
+/// that were over.
+fn published_by(entry: &Entry) -> impl Iterator<Item = (Series, String)> {
+    let of_closed = entry.tables.iter().filter(|layer| !layer.to_date);
+    of_closed.flat_map(|layer| {
+        let is_number = |value: &String| value.parse::<f64>().is_ok();
+        let rows = layer.rows.iter();
+        let told = rows.filter(move |row| row.values.values().any(is_number));
+        told.map(|row| (Series::from_key(&layer.series), row.area.clone()))
     })
 }
 

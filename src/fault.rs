@@ -351,6 +351,47 @@ impl Error {
         }
     }
 
+    /// Returns two mistakes in the project's own files as one, each in lines of its own.
+    #[must_use]
+    pub fn and(self, other: Error) -> Error {
+        match (self, other) {
+            (
+                Error::Project { place, problem },
+                Error::Project {
+                    place: of_other,
+                    problem: other,
+                },
+            ) => {
+                let known: Vec<&str> = problem.lines().collect();
+                let other = if place == of_other {
+                    other
+                } else {
+                    format!("{of_other}: {other}")
+                };
+                // An area that is missing is missed by several keys.
+                let new = other.lines().filter(|line| !known.contains(line));
+                let lines: Vec<&str> = known.iter().copied().chain(new).collect();
+                Error::project(place, lines.join("\n"))
+            }
+            (own, _) => own,
+        }
+    }
+
+    /// Returns a mistake in the project's own files with the faults that the data have besides.
+    #[must_use]
+    pub fn beside(self, faults: &[Fault]) -> Error {
+        match self {
+            Error::Project { place, problem } if faults.iter().any(Fault::stops) => {
+                let problem = format!(
+                    "{problem}\nThe data have faults besides:\n{}",
+                    report(faults)
+                );
+                Error::project(place, problem)
+            }
+            own => own,
+        }
+    }
+
     /// Returns the exit status of the command line for this error.
     pub fn exit_status(&self) -> u8 {
         match self {

@@ -546,6 +546,8 @@ fn a_withdrawn_release_is_gone_and_its_numbers_are_not_repeated() {
         text(&site, "methodology/index.html")
             .contains("The release of 31 March 2024 was withdrawn.")
     );
+    let page = text(&site, "waits/final_plan/index.html");
+    assert!(page.contains("what it showed is not repeated"), "{page}");
     let (status, words) = audit(&folder.path().join("site"));
     assert_eq!(status, 0, "{words}");
 

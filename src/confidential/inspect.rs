@@ -8,6 +8,7 @@ use crate::areas::{Areas, Level};
 use crate::config::Project;
 use crate::fault::{Fault, thousands};
 use crate::period::{Day, PeriodKind};
+use crate::publish::plan::is_of_some_periods;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -193,7 +194,11 @@ pub(super) fn report(
     let is_new = |note: &&TableNote| !release.notes().iter().any(|own| own.is_of_same_table(note));
     PrivateReport {
         inputs,
-        tables: release.notes().iter().map(table).collect(),
+        tables: release
+            .notes()
+            .iter()
+            .map(|note| table(note, Some(release)))
+            .collect(),
         tables_of_wider_plan: wider.iter().filter(is_new).map(wider_table).collect(),
         ..PrivateReport::default()
     }
@@ -208,11 +213,16 @@ fn wider_table(note: &TableNote) -> WiderReport {
     };
     WiderReport {
         line: format!("{key} = \"{}\"", note.level.key()),
-        table: table(note),
+        table: table(note, None),
     }
 }
 
-fn table(note: &TableNote) -> TableReport {
+/// Returns what became of a table, whose values are those of `release` if it is in the plan.
+fn table(note: &TableNote, release: Option<&Release>) -> TableReport {
+    let withheld = |part: &WithheldPart| {
+        let is_of_some = |release| is_of_some_periods(release, note, part.facet);
+        withheld(part, release.is_some_and(is_of_some))
+    };
     TableReport {
         series: note.series.key().to_string(),
         level: note.level.plural(),
@@ -232,13 +242,18 @@ fn table(note: &TableNote) -> TableReport {
     }
 }
 
-/// Writes `cases completed`, or `cases completed (7 areas)` where others show them.
-fn withheld(part: &WithheldPart) -> String {
-    let words = part.facet.words();
-    match (part.is_of_all, part.n_areas) {
-        (true, _) => words.to_string(),
-        (false, 1) => format!("{words} (1 area)"),
-        (false, n) => format!("{words} ({n} areas)"),
+/// Writes `cases that ended`, or `cases that ended (7 areas, some periods)` where others show them.
+fn withheld(part: &WithheldPart, is_of_some_periods: bool) -> String {
+    let areas = match (part.is_of_all, part.n_areas) {
+        (true, _) => None,
+        (false, 1) => Some("1 area".to_string()),
+        (false, n) => Some(format!("{n} areas")),
+    };
+    let periods = is_of_some_periods.then(|| "some periods".to_string());
+    let extent: Vec<String> = areas.into_iter().chain(periods).collect();
+    match extent.as_slice() {
+        [] => part.facet.words().to_string(),
+        extent => format!("{} ({})", part.facet.words(), extent.join(", ")),
     }
 }
 

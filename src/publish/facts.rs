@@ -6,6 +6,7 @@ use crate::config::{FigureStatus, Project};
 use crate::fault::{Error, Result};
 use crate::figures::{Figure, FigureSet};
 use crate::period::{Period, PeriodKind};
+use crate::publish::releases::Releases;
 use crate::release::{Place, Release, Row, SeriesInfo, Table, Value};
 use crate::series::Series;
 use crate::stats::newcombe::{self, Difference};
@@ -18,6 +19,8 @@ pub struct Facts<'a> {
     pub project: &'a Project,
     pub home: AreaId,
     pub spotlight: Option<AreaId>,
+    /// Those before this one; none where the project keeps no releases.
+    pub releases: Option<&'a Releases>,
 }
 
 /// A figure of others, with its source.
@@ -60,7 +63,20 @@ impl<'a> Facts<'a> {
                 .as_ref()
                 .map(|code| area("spotlight", code))
                 .transpose()?,
+            releases: None,
         })
+    }
+
+    /// Says whether a release that was withdrawn was the first to publish numbers of an area, in one series or
+    /// in any: none repeats them.
+    pub fn has_gone(&self, area: AreaId, series: Option<&Series>) -> bool {
+        let code = &self.release.areas().get(area).code;
+        let gone = self
+            .releases
+            .into_iter()
+            .flat_map(|releases| &releases.gone);
+        let mut of_area = gone.filter(|(_, of)| of == code);
+        of_area.any(|(gone, _)| series.is_none_or(|series| series == gone))
     }
 
     /// Returns an area's name, with its level where another area has the same name.

@@ -165,6 +165,13 @@ fn alone(facts: &Facts, clock: &Clock, row: &Row, whole: AreaId) -> Option<Verdi
 fn queue_sentence(facts: &Facts, clock: &Clock, row: &Row) -> Option<String> {
     let open = row.value("open").and_then(Value::count)?;
     let over = row.value("open_over_limit").and_then(Value::count)?;
+    if open == 0 && facts.release.base().is_none() {
+        return Some(format!(
+            "At the end of {}, no {} was still open.",
+            row.period().label(),
+            words::singular(&clock.cases)
+        ));
+    }
     let cases = if open == 1 {
         clock.cases.trim_end_matches('s')
     } else {
@@ -330,13 +337,15 @@ pub fn of_complaints(facts: &Facts, area: AreaId) -> Option<Headline> {
 /// Returns what an area's page says where there is no finding.
 fn nothing(facts: &Facts, area: AreaId) -> Headline {
     let this = format!("this {}", facts.level(area).singular());
+    let has_gone = facts.has_gone(area, None);
+    let is_alone = facts.larger(area).is_empty();
     let deck = match told(facts, area, None) {
-        Told::Nothing if facts.larger(area).is_empty() => without_figures(&this),
-        Told::Nothing => format!(
+        Told::Nothing if !is_alone && !has_gone => format!(
             "No figures are published for {this} alone: they could give somebody away, here or in a \
-             neighbouring area, or nobody has counted them. The areas that it lies in have pages of their own."
+             neighbouring area, or nobody has counted them. {LARGER}"
         ),
-        told => told.words(&this),
+        Told::Nothing if !is_alone => format!("{} {LARGER}", without_figures(&this, has_gone)),
+        told => told.words(&this, has_gone),
     };
     without_finding(facts.name(area), deck)
 }
@@ -344,14 +353,20 @@ fn nothing(facts: &Facts, area: AreaId) -> Headline {
 /// Returns what the page of a series says where there is no finding for the area that it is about.
 pub fn nothing_of(facts: &Facts, series: &Series, lead: &str, area: AreaId) -> Headline {
     let name = facts.name(area);
-    let deck = match told(facts, area, Some(series)) {
-        Told::Nothing => without_figures(name),
-        told => told.words(name),
-    };
+    let has_gone = facts.has_gone(area, Some(series));
+    let deck = told(facts, area, Some(series)).words(name, has_gone);
     without_finding(lead, deck)
 }
 
-fn without_figures(area: &str) -> String {
+const LARGER: &str = "The areas that it lies in have pages of their own.";
+
+fn without_figures(area: &str, has_gone: bool) -> String {
+    if has_gone {
+        return format!(
+            "No figures are published for {area} any more: the release that was the first to show them was \
+             withdrawn, and what it showed is not repeated."
+        );
+    }
     format!(
         "No figures are published for {area}: they could give somebody away, or nobody has counted them."
     )
@@ -378,16 +393,21 @@ enum Told {
 }
 
 impl Told {
-    fn words(self, area: &str) -> String {
+    fn words(self, area: &str, has_gone: bool) -> String {
+        let gone = if has_gone {
+            " A release that was the first to show others was withdrawn, and what it showed is not repeated."
+        } else {
+            ""
+        };
         match self {
-            Told::Nothing => without_figures(area),
+            Told::Nothing => without_figures(area, has_gone),
             Told::NoCompleteYear => format!(
                 "No figures of a complete year are published for {area}. What is published stands below or \
-                 among the downloads."
+                 among the downloads.{gone}"
             ),
             Told::Some => format!(
                 "Only some figures are published for {area}, not those that a page begins with. They stand below or among \
-                 the downloads."
+                 the downloads.{gone}"
             ),
         }
     }
@@ -423,6 +443,7 @@ fn told(facts: &Facts, area: AreaId, series: Option<&Series>) -> Told {
 mod tests {
     use super::*;
     use crate::config::Project;
+    use crate::publish::releases::Releases;
     use crate::release::support;
     use std::path::Path;
 
@@ -435,11 +456,8 @@ mod tests {
         let project = Project::from_text(Path::new("."), text).map_err(|error| error.to_string());
         let project = project.unwrap();
         let release = support::release(AREAS, lines);
-        look(
-            &Facts::new(&release, &project)
-                .map_err(|error| error.to_string())
-                .unwrap(),
-        )
+        let facts = Facts::new(&release, &project).map_err(|error| error.to_string());
+        look(&facts.unwrap())
     }
 
     fn deck(lines: &str, code: &str) -> String {
@@ -480,6 +498,50 @@ mod tests {
         assert!(of_series(unfinished, "E07").starts_with("No figures are published for North: "));
     }
 
+    /// A page named every reason why there were no figures but the one: their release was withdrawn.
+    #[test]
+    fn what_a_withdrawn_release_had_is_said_to_be_gone() {
+        let gone = [(Series::Waits("final_plan".to_string()), "E07".to_string())];
+        let releases = Releases {
+            is_release: false,
+            past: Vec::new(),
+            gone: gone.into(),
+        };
+        let decks = |lines: &str, code: &str| {
+            check(lines, |facts| {
+                let facts = Facts {
+                    releases: Some(&releases),
+                    ..*facts
+                };
+                let area = facts.release.areas().by_code(code).unwrap();
+                let series = [Series::Waits("final_plan".to_string()), Series::Complaints];
+                let of_series = series.map(|series| nothing_of(&facts, &series, "", area).deck);
+                (headline(&facts, area).deck, of_series)
+            })
+        };
+        let gone = "any more: the release that was the first to show them was withdrawn, and what it showed is \
+                    not repeated.";
+        let (of_page, [of_clock, of_complaints]) = decks("", "E07");
+        assert_eq!(
+            of_page,
+            format!("No figures are published for this district {gone} {LARGER}")
+        );
+        assert_eq!(
+            of_clock,
+            format!("No figures are published for North {gone}")
+        );
+        assert!(!of_complaints.contains("withdrawn"), "{of_complaints}");
+        assert!(!decks("", "E08").0.contains("withdrawn"));
+        let later = decks("final_plan 2024 E07 started=40\n", "E07").0;
+        assert!(
+            later.ends_with(
+                "among the downloads. A release that was the first to show others was withdrawn, and what it \
+                 showed is not repeated."
+            ),
+            "{later}"
+        );
+    }
+
     /// The front page said "no different" of a district, and its own page "lower".
     #[test]
     fn an_area_is_compared_as_on_the_page_of_its_whole() {
@@ -498,11 +560,16 @@ mod tests {
 
     #[test]
     fn all_of_the_queue_is_said_in_words() {
-        let queue = |over: u64| {
+        let queue_of = |open: u64, over: u64| {
             let line =
-                format!("final_plan 2024 E10 median_days=150 open=59 open_over_limit={over}\n");
+                format!("final_plan 2024 E10 median_days=150 open={open} open_over_limit={over}\n");
             deck(&line, "E10")
         };
+        let queue = |over| queue_of(59, over);
+        assert_eq!(
+            queue_of(0, 0),
+            "At the end of 2024, no request was still open."
+        );
         assert_eq!(
             queue(59),
             "At the end of 2024, 59 requests were still open, all of them past the limit."

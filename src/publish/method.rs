@@ -5,7 +5,8 @@ use super::facts::Facts;
 use super::format;
 use super::plan;
 use super::releases::{Releases, Standing};
-use super::view::{TableView, cell, cell_words};
+use super::view::{TableView, cell, cell_html, cell_words};
+use super::words::linked;
 use crate::catalogue::curves::CURVES;
 use crate::catalogue::{Dataset, Direction, Unit, measures};
 use crate::config::{FigureStatus, InputKind};
@@ -31,6 +32,7 @@ pub struct MethodView {
     withdrawn: Vec<String>,
     sources: Option<TableView>,
     names: Option<TableView>,
+    events: Option<TableView>,
     text: String,
 }
 
@@ -66,7 +68,7 @@ struct PlanView {
 }
 
 /// Returns the page on method.
-pub fn view(facts: &Facts, past: Option<&Releases>, text: String) -> MethodView {
+pub fn view(facts: &Facts, text: String) -> MethodView {
     let datasets = [
         (Dataset::Waits, "Waits"),
         (Dataset::Complaints, "Complaints"),
@@ -85,9 +87,10 @@ pub fn view(facts: &Facts, past: Option<&Releases>, text: String) -> MethodView 
         plans: plans(facts),
         releases: releases(facts),
         forgotten: forgotten(facts),
-        withdrawn: past.map_or_else(Vec::new, withdrawn),
+        withdrawn: facts.releases.map_or_else(Vec::new, withdrawn),
         sources: sources(facts),
         names: names(facts),
+        events: events(facts),
         text,
     }
 }
@@ -207,6 +210,11 @@ fn protection(facts: &Facts) -> Vec<String> {
         return vec!["This site withholds nothing: its threshold is 1.".to_string()];
     }
     let group = facts.project.config.disclosure.group;
+    let periods = if keeps_releases(facts) {
+        "on which no earlier release has decided"
+    } else {
+        "of the table"
+    };
     vec![
         format!(
             "No published count of cases stands for 1 to {} of them, and none can be found by \
@@ -216,12 +224,11 @@ fn protection(facts: &Facts) -> Vec<String> {
              any such subtraction can reach; each part must be 0 or at least {threshold}.",
             threshold - 1
         ),
-        "Where a part of a table does not pass, it is withheld, in all periods of the table. If it \
+        format!("Where a part of a table does not pass, it is withheld, in all periods {periods}. If it \
          fails for few of many areas, it is withheld for those, each together with a neighbour, so that \
          it cannot be worked out and does not show which of the two is small: what is withheld of an \
          area need not be small. If it fails for more, it is withheld for all areas, and the next larger areas or longer periods \
-         are shown instead."
-            .to_string(),
+         are shown instead."),
         "At the end the finished tables are read as a reader could read them, with what is known of cases over time: who is \
          in the queue stays in it or leaves it, and every limit runs out. What would still give a small number away, \
          or leave hardly any values for it, is withheld as well."
@@ -411,6 +418,22 @@ fn names(facts: &Facts) -> Option<TableView> {
     (!table.rows.is_empty()).then_some(table)
 }
 
+/// Returns the local events with their sources, all of which the project's authors have typed.
+fn events(facts: &Facts) -> Option<TableView> {
+    let head = ["Date", "Where", "What happened", "Source"];
+    let caption =
+        "Local events. A chart over time marks the newest of those that concern its area.";
+    let mut table = TableView::new(caption, "Events", &head);
+    for event in facts.release.events() {
+        let place = event.area.map_or("everywhere", |area| facts.name(area));
+        let source = cell_html(linked(&event.source), "text");
+        let cells = [cell_words(place), cell_words(&event.title), source];
+        let cells = [cell(&event.date)].into_iter().chain(cells).collect();
+        table.push("", cells);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
 /// What the page on quality shows.
 #[derive(Serialize)]
 pub struct QualityView {
@@ -427,6 +450,8 @@ struct InputView {
     heading: String,
     as_of: String,
     table: TableView,
+    /// Some of its numbers are not exact.
+    is_rough: bool,
 }
 
 /// Returns the page on quality, for the whole site.
@@ -484,7 +509,10 @@ fn input_view(facts: &Facts, quality: &Quality) -> InputView {
         let label = format!("left out: {reason}");
         table.push("", vec![cell(&label), cell(&rows(*number))]);
     }
+    let drops = quality.drops.iter().map(|(_, rows)| *rows);
+    let mut numbers = [quality.read, quality.used].into_iter().chain(drops);
     InputView {
+        is_rough: numbers.any(|rows| !matches!(rows, Rows::Exactly(_))),
         as_of: quality
             .as_of
             .map_or_else(String::new, |day| charts::own_source(facts, &sources, day)),

@@ -12,7 +12,7 @@ mod headline;
 mod method;
 mod pages;
 mod peers;
-mod plan;
+pub(crate) mod plan;
 pub mod prose;
 mod quotes;
 pub mod releases;
@@ -57,7 +57,10 @@ pub fn print(
     project: &Project,
     releases: Option<&Releases>,
 ) -> Result<Printed> {
-    let facts = Facts::new(release, project)?;
+    let facts = Facts {
+        releases,
+        ..Facts::new(release, project)?
+    };
     let templates = Templates::open(&project.root)?;
     let mut files = download::downloads(release, &project.config);
     let texts = texts(&facts, &templates, content, &mut files)?;
@@ -65,7 +68,6 @@ pub fn print(
         facts,
         templates: &templates,
         texts: &texts,
-        releases,
         files,
     };
     press.run()?;

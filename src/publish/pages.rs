@@ -11,7 +11,6 @@ use super::headline::{Headline, headline, of_clock};
 use super::peers::peers_table;
 use super::prose::Prose;
 use super::quotes::{Sentence, quotes};
-use super::releases::Releases;
 use super::site::RECORD;
 use super::svg;
 use super::templates::Templates;
@@ -38,8 +37,6 @@ pub struct Press<'a> {
     pub templates: &'a Templates,
     /// The texts of `content/`, by the stem of their file.
     pub texts: &'a BTreeMap<String, Prose>,
-    /// None where the project keeps no releases.
-    pub releases: Option<&'a Releases>,
     pub files: BTreeMap<String, Vec<u8>>,
 }
 
@@ -189,7 +186,7 @@ impl<'a> Press<'a> {
             link("How figures are protected", "methodology/index.html", depth),
             link("Quality of the data", "quality/index.html", depth),
         ];
-        if self.releases.is_some() {
+        if self.facts.releases.is_some() {
             links.push(link("Past releases", releases::LIST, depth));
         }
         for (stem, text) in self.own_pages() {
@@ -472,6 +469,12 @@ impl Press<'_> {
             }
             std::cmp::Ordering::Equal => " · as many as a year before".to_string(),
         });
+        // A rounded 0 can be a few.
+        let of = if open == 0 && self.facts.release.base().is_none() {
+            format!("no {} was open", words::singular(&clock.cases))
+        } else {
+            format!("of {} open", format::count(open))
+        };
         Some(KeyFigure {
             label: format!(
                 "{}: {} open past the limit at the end of {}",
@@ -481,7 +484,7 @@ impl Press<'_> {
             ),
             value: format::count(over),
             unit: String::new(),
-            beside: format!("of {} open{change}", format::count(open)),
+            beside: of + &change,
             source: "own".to_string(),
             of: marks.join("; "),
         })
@@ -1314,7 +1317,11 @@ impl Press<'_> {
                 ],
             );
         }
-        if self.releases.is_some_and(|releases| releases.is_release) {
+        if self
+            .facts
+            .releases
+            .is_some_and(|releases| releases.is_release)
+        {
             let words = "The numbers that this release was the first to publish, and what binds it to the release before it";
             files.push(
                 "",
@@ -1383,7 +1390,7 @@ impl Press<'_> {
 
     fn methodology(&mut self) -> Result<()> {
         let path = "methodology/index.html";
-        let view = super::method::view(&self.facts, self.releases, self.text("methodology"));
+        let view = super::method::view(&self.facts, self.text("methodology"));
         let description =
             "What is measured, how, by which law and formula, and how people are protected.";
         let around = self.around("Method", description, path, "Method");

@@ -1,11 +1,13 @@
 //! What is published of a series and what is not, as sentences.
 
 use super::words;
-use crate::areas::Level;
+use crate::areas::{AreaId, Level};
+use crate::catalogue::{Facet, measures};
 use crate::period::PeriodKind;
-use crate::release::{Outcome, Release, TableNote};
+use crate::release::{Outcome, Release, Table, TableNote};
 use crate::series::Series;
-use std::collections::BTreeMap;
+use crate::symbol::Symbol;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns the plan of a series and its outcome, a sentence for each kind of table.
 pub fn sentences(release: &Release, series: &Series) -> Vec<String> {
@@ -20,14 +22,43 @@ pub fn sentences(release: &Release, series: &Series) -> Vec<String> {
     }
     by_kind
         .into_iter()
-        .flat_map(|((_, to_date, kind, topic), notes)| kind_sentences(kind, to_date, topic, &notes))
+        .flat_map(|((_, to_date, kind, topic), notes)| {
+            kind_sentences(release, (kind, to_date, topic), &notes)
+        })
         .collect()
 }
 
+/// Says whether what is withheld of a part of a table is shown of the same area in another period: releases
+/// decide on the periods as they come.
+pub fn is_of_some_periods(release: &Release, note: &TableNote, facet: Facet) -> bool {
+    let topic = note.topic.as_ref().map(|(key, _)| key.as_str());
+    let tables = release.tables().iter().filter(|table| {
+        let own = table.topic().map(|(key, _)| key);
+        (table.series(), table.kind(), table.level(), own)
+            == (&note.series, note.kind, note.level, topic)
+    });
+    let rows = tables.flat_map(Table::rows);
+    let rows = rows.filter(|row| row.is_provisional() == note.to_date);
+    let of_facet: Vec<&str> = measures(note.series.dataset())
+        .iter()
+        .filter(|measure| measure.facet() == Some(facet))
+        .map(|measure| measure.id)
+        .collect();
+    let (mut shown, mut withheld) = (BTreeSet::<AreaId>::new(), BTreeSet::new());
+    for row in rows {
+        let values = || of_facet.iter().filter_map(|id| row.value(id));
+        if values().any(|value| value.number().is_some()) {
+            shown.insert(row.area());
+        } else if values().any(|value| value.symbol() == Some(Symbol::Confidential)) {
+            withheld.insert(row.area());
+        }
+    }
+    !shown.is_disjoint(&withheld)
+}
+
 fn kind_sentences(
-    kind: PeriodKind,
-    to_date: bool,
-    topic: Option<&str>,
+    release: &Release,
+    (kind, to_date, topic): (PeriodKind, bool, Option<&str>),
     notes: &[&TableNote],
 ) -> Vec<String> {
     let when = match (kind, to_date) {
@@ -65,16 +96,31 @@ fn kind_sentences(
     }
     for note in notes {
         if let Outcome::Partly(withheld) = &note.outcome {
-            for (is_of_all, of) in [(true, "for"), (false, "for some of")] {
-                let parts = withheld.iter().filter(|part| part.is_of_all == is_of_all);
-                let parts: Vec<&str> = parts.map(|part| part.facet.words()).collect();
-                if !parts.is_empty() {
-                    sentences.push(format!(
-                        "{when}{topic}, {of} {}: withheld, because some counts would be too small, are {}.",
-                        level_words(note.level),
-                        words::list(&parts)
-                    ));
-                }
+            let mut by_extent: BTreeMap<(bool, bool), Vec<&str>> = BTreeMap::new();
+            for part in withheld {
+                let is_of_some = is_of_some_periods(release, note, part.facet);
+                let extent = (!part.is_of_all, is_of_some);
+                by_extent
+                    .entry(extent)
+                    .or_default()
+                    .push(part.facet.words());
+            }
+            for ((is_of_some_areas, is_of_some_periods), parts) in by_extent {
+                let of = if is_of_some_areas {
+                    "for some of"
+                } else {
+                    "for"
+                };
+                let periods = if is_of_some_periods {
+                    ", in some periods"
+                } else {
+                    ""
+                };
+                sentences.push(format!(
+                    "{when}{topic}, {of} {}{periods}: withheld, because some counts would be too small, are {}.",
+                    level_words(note.level),
+                    words::list(&parts)
+                ));
             }
         }
     }
@@ -93,5 +139,52 @@ fn level_words(level: Level) -> &'static str {
     match level {
         Level::LocalAuthority => "the local authority",
         level => level.plural(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::release::{WithheldPart, support};
+
+    /// A reader of a site with releases was told that quarters were withheld which stood in the table.
+    #[test]
+    fn what_is_withheld_in_some_periods_is_said_to_be() {
+        let areas = "E92 England country\nE10 Shire local_authority E92\n\
+                     E07 North district E10\nE08 South district E10";
+        let of = |second: &str| {
+            let lines = format!(
+                "final_plan 2024Q1 E07 started=40 open=c\nfinal_plan 2024Q1 E08 started=40 open=9\n\
+                 final_plan 2024Q2 E07 started=40 open={second}\n"
+            );
+            let release = support::release(areas, &lines);
+            let part = |facet, is_of_all| WithheldPart {
+                facet,
+                n_areas: 1,
+                is_of_all,
+            };
+            let note = TableNote {
+                outcome: Outcome::Partly(vec![
+                    part(Facet::Queue, false),
+                    part(Facet::Started, true),
+                ]),
+                ..release.notes()[0].clone()
+            };
+            kind_sentences(&release, (PeriodKind::Quarter, false, None), &[&note])
+        };
+        let told = |queue: &str| {
+            [
+                "By quarter: published for districts.".to_string(),
+                "By quarter, for districts: withheld, because some counts would be too small, are \
+                 cases that began."
+                    .to_string(),
+                format!(
+                    "By quarter, for some of districts{queue}: withheld, because some counts would be too \
+                     small, are cases still open."
+                ),
+            ]
+        };
+        assert_eq!(of("12"), told(", in some periods"));
+        assert_eq!(of("c"), told(""));
     }
 }

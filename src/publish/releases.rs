@@ -1,6 +1,8 @@
 //! What a site tells of the releases before it.
 
 use crate::period::Day;
+use crate::series::Series;
+use std::collections::BTreeSet;
 
 /// The releases of a project, as its site tells of them.
 #[derive(Debug, Clone)]
@@ -9,6 +11,9 @@ pub struct Releases {
     pub is_release: bool,
     /// The newest first.
     pub past: Vec<Past>,
+    /// The series and the codes of areas of which a release that was withdrawn with its numbers was the first
+    /// to publish some, of periods that were over.
+    pub gone: BTreeSet<(Series, String)>,
 }
 
 /// A release before the one that the site is.

@@ -89,6 +89,36 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
+/// Returns text as HTML in which every address of the web is a link.
+pub fn linked(text: &str) -> String {
+    text.split_inclusive(char::is_whitespace)
+        .map(linked_word)
+        .collect()
+}
+
+/// Links a word that holds an address: what stands before it, or behind it as the sentence's own, is none
+/// of it. No other scheme than `http` and `https` makes a link.
+fn linked_word(word: &str) -> String {
+    let starts = ["https://", "http://"].into_iter();
+    let Some(start) = starts.filter_map(|scheme| word.find(scheme)).min() else {
+        return escape(word);
+    };
+    let (before, rest) = word.split_at(start);
+    let address = rest.trim_end_matches(|letter: char| {
+        letter.is_whitespace() || [',', '.', ';', ':', ')', ']', '>', '"', '\''].contains(&letter)
+    });
+    let behind = &rest[address.len()..];
+    if address.ends_with("//") {
+        return escape(word);
+    }
+    let shown = escape(address);
+    format!(
+        "{}<a href=\"{shown}\">{shown}</a>{}",
+        escape(before),
+        escape(behind)
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +147,22 @@ mod tests {
         assert_eq!(took(128.0), "took about 18 weeks or less");
         assert_eq!(took(5.0), "took 1 week or less");
         assert_eq!(took(3.0), "took less than 1 week");
+    }
+
+    #[test]
+    fn only_addresses_of_the_web_are_links() {
+        let check = |text, expected| assert_eq!(linked(text), expected);
+        check("Ofsted & CQC, 2024", "Ofsted &amp; CQC, 2024");
+        check(
+            "Minutes (https://a.example/x?y=1&z=2), item 4",
+            "Minutes (<a href=\"https://a.example/x?y=1&amp;z=2\">https://a.example/x?y=1&amp;z=2</a>), item 4",
+        );
+        check(
+            "http://a.example/\"onclick=x.",
+            "<a href=\"http://a.example/&quot;onclick=x\">http://a.example/&quot;onclick=x</a>.",
+        );
+        check("javascript:alert(1)", "javascript:alert(1)");
+        check("see https://", "see https://");
     }
 
     #[test]

@@ -9,42 +9,42 @@ use crate::period::Day;
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
 
-/// Returns the areas of a project: from its file, or else from its figures.
+/// Returns the areas of a project, of which it names none that there is not.
 pub(super) fn read(project: &Project, as_of: Option<Day>) -> Result<Areas> {
-    let areas = match &project.config.areas.file {
-        Some(file) => from_file(project, file)?,
-        None => geography::areas(project, as_of)?,
-    };
+    let areas = list(project, as_of)?;
+    match mistakes(project, &areas) {
+        None => Ok(areas),
+        Some(mistakes) => Err(mistakes),
+    }
+}
+
+/// Returns the areas of a project: from its file, or else from its figures.
+pub(super) fn list(project: &Project, as_of: Option<Day>) -> Result<Areas> {
+    match &project.config.areas.file {
+        Some(file) => from_file(project, file),
+        None => geography::areas(project, as_of),
+    }
+}
+
+/// Returns what is wrong with the areas that the configuration names: that there are none of these codes,
+/// or that a list of peers names one that is no peer.
+pub(super) fn mistakes(project: &Project, areas: &Areas) -> Option<Error> {
     let site = &project.config.site;
     let named = [
         ("home", Some(&site.home)),
         ("spotlight", site.spotlight.as_ref()),
     ];
-    for (key, code) in named {
-        if let Some(code) = code
-            && areas.by_code(code).is_none()
-        {
-            let list = super::places::list_of(project);
-            let problem = format!(
-                "site.{key}: the area `{code}` is not {list}: add it there, or correct the code"
-            );
-            return Err(Error::project(FILE, problem));
-        }
-    }
-    check_peers(project, &areas)?;
-    Ok(areas)
-}
-
-/// Says which lists of peers name an area that there is not, or one that is no peer.
-fn check_peers(project: &Project, areas: &Areas) -> Result<()> {
+    let unknown = named.into_iter().filter_map(|(key, code)| {
+        let code = code.filter(|code| areas.by_code(code).is_none())?;
+        let list = super::places::list_of(project);
+        Some(format!(
+            "site.{key}: the area `{code}` is not {list}: add it there, or correct the code"
+        ))
+    });
     let lists = project.config.peers.iter();
-    let problems: Vec<String> = lists
-        .flat_map(|(code, peers)| peer_problems(project, areas, code, peers))
-        .collect();
-    match problems.as_slice() {
-        [] => Ok(()),
-        _ => Err(Error::project(FILE, problems.join("\n"))),
-    }
+    let of_peers = lists.flat_map(|(code, peers)| peer_problems(project, areas, code, peers));
+    let problems: Vec<String> = unknown.chain(of_peers).collect();
+    (!problems.is_empty()).then(|| Error::project(FILE, problems.join("\n")))
 }
 
 fn peer_problems(project: &Project, areas: &Areas, code: &str, peers: &[String]) -> Vec<String> {
@@ -218,8 +218,15 @@ mod tests {
     fn problem(areas: &str) -> String {
         let site = "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"E10\"\n";
         let config = format!("{site}[areas]\nfile = \"areas.csv\"\n{OFFICE}");
-        shown(&open_bare(&config, &[("areas.csv", areas)]).project, None)
+        let files = [("areas.csv", areas), DELIVERY];
+        shown(&open_bare(&config, &files).project, None)
     }
+
+    /// A file of [`OFFICE`] that is sound but for its areas.
+    const DELIVERY: (&str, &str) = (
+        "data/2026-10-31/complaints.csv",
+        "ref,ward,received,acknowledged,replied,stage,route\nC-1,Town,2025-01-06,,,,\n",
+    );
 
     #[test]
     fn what_is_wrong_with_an_area_is_said_at_its_line() {
@@ -259,31 +266,33 @@ mod tests {
                 "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"E10\"\n";
             let config = format!(
                 "{site}[areas]\nfile = \"areas.csv\"\n[peers]\n{list}\n[inputs.c]\nkind = \"waits\"\n\
-                 files = \"w.csv\"\ncolumns = {{ area = \"a\" }}\n\
+                 files = \"data/*/w.csv\"\ncolumns = {{ area = \"a\" }}\n\
                  clocks.final_plan = {{ started = \"s\", ended = \"e\" }}\n"
             );
-            let found = open_bare(&config, &[("areas.csv", areas)]);
+            let delivery = ("data/2026-10-31/w.csv", "a,s,e\nE10,2025-01-06,\n");
+            let found = open_bare(&config, &[("areas.csv", areas), delivery]);
             let found = shown(&found.project, None);
-            assert_eq!(found, format!("sendstats.toml: {expected}\n"), "{list}");
+            assert_eq!(found, expected, "{list}");
         };
         check(
             "E10 = [\"E11\"]",
-            "no file fits the pattern `w.csv` of inputs.c.files. Put a delivery into a dated folder such \
-             as data/2026-10-31/, or correct the pattern.",
+            "final_plan as of 2026-10-31, threshold 5, covers E10\n\
+             E10 2025-01-06 open, by 2025-05-26\n\
+             data/2026-10-31/w.csv: read 1, used 1\n",
         );
         check(
             "E10 = [\"E12\"]",
-            "peers.E10: the area `E12` is not in areas.csv: add it there, or correct the code",
+            "sendstats.toml: peers.E10: the area `E12` is not in areas.csv: add it there, or correct the code\n",
         );
         check(
             "E13 = [\"E11\"]",
-            "peers.E13: the area `E13` is not in areas.csv: add it there, or correct the code",
+            "sendstats.toml: peers.E13: the area `E13` is not in areas.csv: add it there, or correct the code\n",
         );
         check(
             "E10 = [\"E10\", \"E07\", \"E11\", \"E11\"]",
-            "peers.E10: an area is no peer of its own: take it off its list\n\
+            "sendstats.toml: peers.E10: an area is no peer of its own: take it off its list\n\
              peers.E10: `E07` is a district and `E10` a local authority: name areas of one level\n\
-             peers.E10: `E11` stands twice in the list: take one off",
+             peers.E10: `E11` stands twice in the list: take one off\n",
         );
     }
 

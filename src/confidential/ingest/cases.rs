@@ -125,29 +125,14 @@ pub(super) fn read(
     let files = delivery::files(project, name, input, as_of)?;
     let newest = files.iter().filter_map(|file| file.delivery).max();
     let newest = newest.expect("case files outside a delivery, and none at all, are faults");
-
-    // A file whose columns are wrong does not keep the rows of the others from being checked.
-    let (mut faults, mut opened) = (Faults::default(), Vec::new());
-    for file in &files {
-        let table = Table::open(&project.root, &file.path, &Expected::of_input(input));
-        opened.extend(gather(table, &mut faults)?.map(|table| (table, file)));
-    }
-    let tables: Vec<&Table> = opened.iter().map(|(table, _)| table).collect();
-    let recognised = recognise::in_each(input, &tables);
+    let mut faults = Faults::default();
     let place = (name, first_row(project, input));
     let configured = input;
-    let Some(input) = recognised.last().map(|newest| newest.input.clone()) else {
+    let opened = opened(project, (name, input), &files, &mut faults)?;
+    let Some((input, mut sources)) = opened else {
         return Err(Error::Faults(faults.into_vec()));
     };
     let input = &input;
-    if let Some(problem) = input.unfit_to_add() {
-        return Err(Error::project(FILE, format!("inputs.{name}: {problem}")));
-    }
-    let mut sources = Vec::new();
-    for ((table, file), recognised) in opened.into_iter().zip(recognised) {
-        let source = source(project, name, recognised, (table, file));
-        sources.extend(gather(source, &mut faults)?);
-    }
     faults.extend(copies::faults(&sources));
     let known = Known::of(areas, input);
     let gates = sources
@@ -193,6 +178,60 @@ pub(super) fn read(
         warnings: faults.into_vec(),
     };
     Ok((cases, intake))
+}
+
+/// Returns the files of an input that can be read, and the input as the newest of them has it recognised;
+/// none where no file can be opened at all.
+///
+/// A file whose columns are wrong does not keep the rows of the others from being checked.
+fn opened(
+    project: &Project,
+    (name, input): (&str, &InputConfig),
+    files: &[SourceFile],
+    faults: &mut Faults,
+) -> Result<Option<(InputConfig, Vec<Source>)>> {
+    let mut opened = Vec::new();
+    for file in files {
+        let table = Table::open(&project.root, &file.path, &Expected::of_input(input));
+        opened.extend(gather(table, faults)?.map(|table| (table, file)));
+    }
+    let tables: Vec<&Table> = opened.iter().map(|(table, _)| table).collect();
+    let recognised = recognise::in_each(input, &tables);
+    let Some(input) = recognised.last().map(|newest| newest.input.clone()) else {
+        return Ok(None);
+    };
+    if let Some(problem) = input.unfit_to_add() {
+        return Err(Error::project(FILE, format!("inputs.{name}: {problem}")));
+    }
+    let mut sources = Vec::new();
+    for ((table, file), recognised) in opened.into_iter().zip(recognised) {
+        let source = source(project, name, recognised, (table, file));
+        sources.extend(gather(source, faults)?);
+    }
+    Ok(Some((input, sources)))
+}
+
+/// Returns what is wrong with the files of an input whatever its areas are: which there are, how they open,
+/// their columns, rows that cannot be parted, and the order of day and month.
+pub(super) fn faults_of_files(
+    project: &Project,
+    (name, input): (&str, &InputConfig),
+    as_of: Option<Day>,
+) -> Result<Vec<Fault>> {
+    columns::check(name, input, &["area"])?;
+    let files = delivery::files(project, name, input, as_of)?;
+    let mut faults = Faults::default();
+    let opened = opened(project, (name, input), &files, &mut faults)?;
+    for source in opened.iter().flat_map(|(_, sources)| sources) {
+        let mut dates = dates_of(source);
+        source.table.each_row(|row| match row {
+            Ok(Some(row)) => dates.observe(&row),
+            Ok(None) => {}
+            Err(fault) => faults.push(fault),
+        });
+        faults.extend(dates.faults(&source.table));
+    }
+    Ok(faults.into_vec())
 }
 
 fn cover(project: &Project, areas: &Areas, name: &str, input: &InputConfig) -> Result<AreaId> {

@@ -408,6 +408,11 @@ impl Dates {
         dates
     }
 
+    /// Returns the columns with days of what belongs to no delivery: they may lie after any.
+    pub(super) fn of_any_day(columns: &[Column]) -> Dates {
+        Dates::new(Day(i32::MAX), columns)
+    }
+
     /// Takes note of how the days of a row are written.
     pub(super) fn observe(&mut self, row: &Row) {
         for (column, evidence) in &mut self.columns {

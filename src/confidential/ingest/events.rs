@@ -1,14 +1,20 @@
 //! Dated local events, for the timeline.
 
+use super::areas;
+use super::dates::Dates;
+use super::figures::period_of;
+use super::places::{self, Place, Places};
 use super::table::{Column, Row, Table};
-use super::{areas, places};
-use crate::areas::Areas;
+use crate::areas::{AreaId, Areas};
 use crate::config::Project;
-use crate::fault::{Error, Fault, Result};
+use crate::fault::{Error, Fault, Faults, Result};
 use crate::figures::Event;
-use crate::period::{Day, Period, PeriodKind, YearKind, long_date};
+use crate::period::{Day, PeriodKind, YearKind, long_date};
 
 const HEADERS: [&str; 4] = ["date", "area", "title", "source"];
+
+/// What `2024/25` is read as, though it could be a financial year: on no day that a chart could mark.
+const SCHOOL_YEAR: PeriodKind = PeriodKind::Year(YearKind::Academic);
 
 /// The columns of the events file.
 struct Layout {
@@ -25,17 +31,31 @@ pub(super) fn read(project: &Project, known: &Areas) -> Result<Vec<Event>> {
     };
     let table = areas::named_file(project, file, "site.events", &HEADERS)?;
     let layout = layout(&table).map_err(|fault| Error::Faults(vec![fault]))?;
-    let (mut events, mut faults) = (Vec::new(), Vec::new());
+    let mut faults = Faults::default();
+    let mut dates = Dates::of_any_day(&[layout.date]);
+    table.each_row(|row| {
+        if let Ok(Some(row)) = row {
+            dates.observe(&row);
+        }
+    });
+    faults.extend(dates.faults(&table));
+    let mut reader = Reader {
+        project,
+        places: Places::new(known, None),
+        layout,
+        dates,
+    };
+    let mut events = Vec::new();
     table.each_row(|row| match row {
         Ok(None) => {}
-        Err(fault) => faults.push(fault),
-        Ok(Some(row)) => match event(&row, &layout, known, project) {
-            Ok(event) => events.push(event),
-            Err(fault) => faults.push(fault),
+        Err(fault) => faults.extend([fault]),
+        Ok(Some(row)) => match reader.event(&row) {
+            Ok(event) => events.extend(event),
+            Err(found) => faults.extend(found),
         },
     });
-    if !faults.is_empty() {
-        return Err(Error::Faults(faults));
+    if faults.stop() {
+        return Err(Error::Faults(faults.into_vec()));
     }
     events.sort_by_key(|event| event.day);
     Ok(events)
@@ -50,50 +70,73 @@ fn layout(table: &Table) -> std::result::Result<Layout, Fault> {
     })
 }
 
-fn event(
-    row: &Row,
-    layout: &Layout,
-    areas: &Areas,
-    project: &Project,
-) -> std::result::Result<Event, Fault> {
-    let Some((day, date)) = date(row.text(layout.date)) else {
-        return Err(row.fault(
-            layout.date,
-            "not a date that can be read",
-            "Write 2024-09-17, or 2024-09 or 2024 where the day is not known.",
-        ));
-    };
-    let code = row.text(layout.area);
-    let area = areas.by_code(code);
-    if area.is_none() && !code.is_empty() {
-        return Err(places::unknown(row, layout.area, project));
-    }
-    if row.text(layout.title).is_empty() {
-        let problem = "the event has no title";
-        return Err(row.fault(layout.title, problem, "Say what happened."));
-    }
-    Ok(Event {
-        day,
-        date,
-        area,
-        title: row.text(layout.title).to_string(),
-        source: row.text(layout.source).to_string(),
-    })
+/// What rows are read with.
+struct Reader<'a> {
+    project: &'a Project,
+    places: Places<'a>,
+    layout: Layout,
+    dates: Dates,
 }
 
-/// Returns the day of a date, or the first of a month or year, and how a reader is told it.
-fn date(text: &str) -> Option<(Day, String)> {
-    if let Some(day) = Day::parse_iso(text) {
-        return Some((day, long_date(day)));
+impl Reader<'_> {
+    /// Returns the event of a row, or all that is wrong with it; nothing where the column of dates is
+    /// at fault as a whole, and the row only with it.
+    fn event(&mut self, row: &Row) -> std::result::Result<Option<Event>, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let date = self.date(row).map_err(|fault| faults.extend(fault));
+        let area = self.area(row).map_err(|fault| faults.push(fault));
+        let title = row.text(self.layout.title);
+        if title.is_empty() {
+            let problem = "the event has no title";
+            faults.push(row.fault(self.layout.title, problem, "Say what happened."));
+        }
+        match (date, area) {
+            (Ok((day, date)), Ok(area)) if faults.is_empty() => Ok(Some(Event {
+                day,
+                date,
+                area,
+                title: title.to_string(),
+                source: row.text(self.layout.source).to_string(),
+            })),
+            _ if faults.is_empty() => Ok(None),
+            _ => Err(faults),
+        }
     }
-    let first = |kind, rest: &str| {
-        let day = Day::parse_iso(&format!("{text}{rest}"))?;
-        Some((day, Period::containing(kind, day).label()))
-    };
-    match text.len() {
-        7 => first(PeriodKind::Month, "-01"),
-        4 => first(PeriodKind::Year(YearKind::Calendar), "-01-01"),
-        _ => None,
+
+    /// Returns the day of a date, or the first of a month, quarter or year, and how a reader is told it.
+    fn date(&self, row: &Row) -> std::result::Result<(Day, String), Option<Fault>> {
+        let text = row.text(self.layout.date);
+        if let Some(day) = self.dates.day(self.layout.date, text) {
+            return Ok((day, long_date(day)));
+        }
+        let period = period_of(text, YearKind::Calendar);
+        if let Some(period) = period.filter(|period| period.kind() != SCHOOL_YEAR) {
+            return Ok((period.first(), period.label()));
+        }
+        // What is wrong with the whole column is told of it, and not of each of its cells.
+        let is_unreadable = text.is_empty() || self.dates.unreadable(row).next().is_some();
+        let is_told = self.dates.are_broken() && !is_unreadable;
+        Err((!is_told).then(|| {
+            row.fault(
+                self.layout.date,
+                "not a date that can be read",
+                "Write 2024-09-17 or 17/09/2024, or 2024-09 or 2024 where the day is not known.",
+            )
+        }))
+    }
+
+    /// Returns where it matters: everywhere if nothing is named.
+    fn area(&mut self, row: &Row) -> std::result::Result<Option<AreaId>, Fault> {
+        match self.places.of(row, &[self.layout.area]) {
+            Place::Blank => Ok(None),
+            Place::At(area) => Ok(Some(area)),
+            Place::Unknown(column) => Err(self.places.unknown(row, column, self.project)),
+            Place::Several(column) => Err(Fault {
+                remedy: "Write its code, or its level behind the name: `Anytown (district)`."
+                    .to_string(),
+                ..places::ambiguous(row, column)
+            }),
+        }
     }
 }
 
@@ -108,7 +151,11 @@ mod tests {
             files = \"foi.csv\"\ncolumns = { period = \"p\", area = \"a\" }\n\
             measures.issued = { value = \"n\" }\n";
         let files = [
-            ("areas.csv", "code,name,level\nE10,Shire,local_authority\n"),
+            (
+                "areas.csv",
+                "code,name,level,parents\nE10,Shire,local_authority,\n\
+                 E07,Bolsover,district,E10\nE05,Bolsover,ward,E07\n",
+            ),
             ("foi.csv", "p,a,n\n"),
             ("events.csv", &format!("date,area,title,source\n{rows}")),
         ];
@@ -132,14 +179,50 @@ mod tests {
     }
 
     #[test]
+    fn dates_and_areas_are_written_as_in_other_files() {
+        assert_eq!(
+            events(
+                "17/09/2024,Shire,Inspection,Ofsted\n3rd May 2024,County of Shire,Board,Council\n\
+                 Sept 2023,n/a,Relaxed,SI\n2022 Q3,Bolsover (ward),Office,Council\n"
+            ),
+            "2022 Q3 (2022-07-01) E05: Office; Council\n\
+             September 2023 (2023-09-01) everywhere: Relaxed; SI\n\
+             3 May 2024 (2024-05-03) E10: Board; Council\n\
+             17 September 2024 (2024-09-17) E10: Inspection; Ofsted\n"
+        );
+    }
+
+    #[test]
+    fn the_order_of_day_and_month_is_that_of_the_whole_column() {
+        // No date is told apart that the column as a whole makes doubtful.
+        assert_eq!(
+            events("09/17/2024,,Inspection,Ofsted\n03/04/2024,,Board,Council\nsoon,,Office,MP\n"),
+            "events.csv, column `date`: the month comes before the day, in line 2. Export the dates \
+             again as 2026-10-31 or 31/10/2026: days are read first, and a date such as 03/04/2026 \
+             could be either.\n\
+             events.csv, line 4, column `date`: not a date that can be read. Write 2024-09-17 or \
+             17/09/2024, or 2024-09 or 2024 where the day is not known.\n"
+        );
+    }
+
+    #[test]
     fn an_event_without_date_place_or_title_is_a_fault() {
         assert_eq!(
-            events("May 2020,,Relaxed,SI\n2024,E99,Board,Council\n2024,E10,,Council\n"),
-            "events.csv, line 2, column `date`: not a date that can be read. Write 2024-09-17, or \
-             2024-09 or 2024 where the day is not known.\n\
-             events.csv, line 3, column `area`: the area is not in areas.csv. Correct the code or \
-             name, or add the area to the list.\n\
-             events.csv, line 4, column `title`: the event has no title. Say what happened.\n"
+            events(
+                "in May,,Relaxed,SI\n2024,E99999999,Board,Council\n2024,Bolsover,,Council\n\
+                 2024/25,Bolsovr,Office,MP\n"
+            ),
+            "events.csv, column `date`: not a date that can be read, in 2 rows: lines 2 and 5. Write \
+             2024-09-17 or 17/09/2024, or 2024-09 or 2024 where the day is not known.\n\
+             events.csv, line 3, column `area`: the area is not in areas.csv. Correct the code, or \
+             add the area to the list; a retired code belongs under `old_code` of the area that took \
+             its place.\n\
+             events.csv, line 4, column `area`: the name fits more than one area. Write its code, or \
+             its level behind the name: `Anytown (district)`.\n\
+             events.csv, line 4, column `title`: the event has no title. Say what happened.\n\
+             events.csv, line 5, column `area`: the area is not in areas.csv. Correct the name (the \
+             nearest is `Bolsover`), or add it to the list; another spelling belongs under \
+             `aliases`.\n"
         );
     }
 }

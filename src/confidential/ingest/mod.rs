@@ -50,28 +50,37 @@ use crate::period::Day;
 
 /// Returns everything that the files of a project hold; deliveries after `as_of` are not read.
 pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
-    let areas = areas::read(project, as_of).map_err(in_order)?;
+    let areas = match areas::list(project, as_of) {
+        Err(Error::Faults(found)) => return Err(without_areas(project, as_of, found)),
+        areas => areas?,
+    };
+    let mut mistakes = areas::mistakes(project, &areas);
     let mut faults = Faults::default();
     let (mut cases, mut figures, mut intakes) = (Vec::new(), Vec::new(), Vec::new());
     for (name, input) in &project.config.inputs {
         let input = (name.as_str(), input);
         if input.1.kind == InputKind::Figures {
             let read = figures::read(project, &areas, input, as_of);
-            let read = gather(read, &mut faults)?;
+            let read = gather_all(read, &mut faults, &mut mistakes)?;
             figures.extend(read.map(|(set, intake)| {
                 intakes.push(intake);
                 set
             }));
         } else {
             let read = cases::read(project, &areas, input, as_of);
-            if let Some((list, intake)) = gather(read, &mut faults)? {
+            let read = gather_all(read, &mut faults, &mut mistakes)?;
+            if let Some((list, intake)) = read {
                 cases.extend(list);
                 intakes.push(intake);
             }
         }
     }
-    let events = gather(events::read(project, &areas), &mut faults)?;
+    let events = events::read(project, &areas);
+    let events = gather_all(events, &mut faults, &mut mistakes)?;
     delivery::tell_what_lies_beside(project, &mut intakes, &mut faults)?;
+    if let Some(mistakes) = mistakes {
+        return Err(mistakes.beside(&faults.into_vec()));
+    }
     if faults.stop() {
         // What only warns is shown with what stops.
         let warnings = intakes.into_iter().flat_map(|intake| intake.warnings);
@@ -85,6 +94,26 @@ pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
         events: events.unwrap_or_default(),
         intakes,
     })
+}
+
+/// Returns the faults of the list of areas, and with them those of the deliveries that show without it.
+fn without_areas(project: &Project, as_of: Option<Day>, of_areas: Vec<Fault>) -> Error {
+    let (mut faults, mut mistakes) = (Faults::default(), None);
+    faults.extend(of_areas);
+    for (name, input) in &project.config.inputs {
+        if input.kind == InputKind::Figures {
+            continue;
+        }
+        let found = cases::faults_of_files(project, (name, input), as_of);
+        match gather_all(found, &mut faults, &mut mistakes) {
+            Ok(found) => faults.extend(found.into_iter().flatten()),
+            Err(failure) => return failure,
+        }
+    }
+    match mistakes {
+        Some(mistakes) => mistakes.beside(&faults.into_vec()),
+        None => Error::Faults(faults.into_vec()),
+    }
 }
 
 /// What the delivery before was.
@@ -115,6 +144,25 @@ fn gather<T>(result: Result<T>, faults: &mut impl Extend<Fault>) -> Result<Optio
             Ok(None)
         }
         Err(error) => Err(error),
+    }
+}
+
+/// Returns what was read, or keeps what keeps it from being read for the report: faults of the data, and
+/// mistakes of the configuration. Only a failure of the machine ends the run.
+fn gather_all<T>(
+    result: Result<T>,
+    faults: &mut Faults,
+    mistakes: &mut Option<Error>,
+) -> Result<Option<T>> {
+    match gather(result, faults) {
+        Err(mistake @ Error::Project { .. }) => {
+            *mistakes = Some(match mistakes.take() {
+                Some(before) => before.and(mistake),
+                None => mistake,
+            });
+            Ok(None)
+        }
+        other => other,
     }
 }
 

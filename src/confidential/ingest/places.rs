@@ -126,7 +126,7 @@ fn is_code(text: &str) -> bool {
 }
 
 /// Returns the fault of a cell whose area the project does not know.
-pub(super) fn unknown(row: &Row, column: Column, project: &Project) -> Fault {
+fn unknown(row: &Row, column: Column, project: &Project) -> Fault {
     row.fault(
         column,
         format!("the area is not {}", list_of(project)),

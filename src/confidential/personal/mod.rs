@@ -238,6 +238,8 @@ struct Column {
     /// Different texts with the form of a name, and how much they look like names, added up.
     distinct_names: u64,
     distinct_sure: u64,
+    /// Different texts that are a listed given name alone.
+    distinct_given: u64,
     evidence: f32,
     sentences: Tally,
     long: Tally,
@@ -429,6 +431,7 @@ impl Column {
             possible_names: Tally::default(),
             distinct_names: 0,
             distinct_sure: 0,
+            distinct_given: 0,
             evidence: 0.0,
             sentences: Tally::default(),
             long: Tally::default(),
@@ -718,6 +721,7 @@ impl Column {
             Look::Other => NameSign::Other,
             Look::Possible(evidence) => {
                 self.distinct_names += 1;
+                self.distinct_given += u64::from(names::is_given_alone(text));
                 self.evidence += evidence;
                 NameSign::Possible
             }
@@ -845,6 +849,9 @@ impl Column {
         if self.distinct_names == 0 || shaped * 10 < self.given.count * 6 {
             return false;
         }
+        if self.holds_given_names(shaped) {
+            return true;
+        }
         let mean = self.evidence / self.distinct_names as f32;
         let is_category = shaped >= 50 && self.distinct_names * 20 < shaped;
         let needed = match self.distinct_names {
@@ -855,6 +862,14 @@ impl Column {
             _ => 0.4,
         };
         mean >= needed && (!self.is_place || self.distinct_sure * 5 >= self.distinct_names)
+    }
+
+    /// Says whether nearly all cells are listed given names, several of them: whatever the header says, no
+    /// places are called so one after the other.
+    fn holds_given_names(&self, shaped: u64) -> bool {
+        self.distinct_given >= LEAST_GIVEN
+            && self.distinct_given * 10 >= self.distinct_names * 9
+            && shaped * 10 >= self.given.count * 9
     }
 
     fn free_text(&self) -> Tally {
@@ -883,6 +898,9 @@ impl Column {
             && self.long_before * 10 >= self.compared * 6
     }
 }
+
+/// Fewer given names than these could be those of wards or schools: Ashley, Stanley, Victoria.
+const LEAST_GIVEN: u64 = 8;
 
 /// What a sure name adds to the evidence of its column.
 const SURE: f32 = 3.5;

@@ -159,6 +159,11 @@ impl Lexicon {
         if n_parts > 0.0 { sum / n_parts } else { 0.0 }
     }
 
+    /// Says whether a word is a listed given name, and on no list of places or common words.
+    fn is_given_alone(&self, word: &str) -> bool {
+        self.given.contains(word) && !self.places.contains(word) && !self.words.contains(word)
+    }
+
     /// Says whether a word is a common one, and no name in this place.
     fn is_common(&self, word: &str, is_first: bool) -> bool {
         let names = if is_first {
@@ -168,6 +173,11 @@ impl Lexicon {
         };
         self.words.contains(word) && !names.contains(word)
     }
+}
+
+/// Says whether a cell holds a listed given name and nothing else, and the word means nothing else.
+pub(super) fn is_given_alone(text: &str) -> bool {
+    LEXICON.is_given_alone(&folded(text))
 }
 
 /// Returns how much a whole cell looks like a name, or whether it holds one.
@@ -232,8 +242,9 @@ fn whole(text: &str, lexicon: &Lexicon) -> Option<Look> {
     if is_common {
         return Some(Look::Other);
     }
-    // SEMH, ASD, NHS
-    if !has_lower && words.len() == 1 && words[0].folded.len() <= 5 {
+    // SEMH, ASD, NHS, and not EMMA.
+    let is_short = words.len() == 1 && words[0].folded.len() <= 5;
+    if !has_lower && is_short && !lexicon.is_given_alone(&words[0].folded) {
         return Some(Look::Other);
     }
     if has_title {
@@ -440,6 +451,7 @@ mod tests {
             "Dr Challoner's Grammar School",
             "Children in Need",
             "Total",
+            "CAMHS",
         ] {
             assert!(
                 !matches!(look(text), Look::Sure | Look::Possible(0.0..)),

@@ -647,6 +647,30 @@ fn names_that_are_on_no_list_are_found_by_their_column() {
     assert!(score.made >= 1_500 && score.percent() >= 90.0);
 }
 
+/// A column of first names passed where systems write in capitals, and where the header was that of a place.
+#[test]
+fn given_names_alone_are_found_whatever_their_header_and_their_letters() {
+    let names = "Emma Oliver Jack Sophie Liam Aisha Harry Lucy Noah Ella";
+    let found = |header: &str, text: &str| {
+        let cells: Vec<String> = text.split_whitespace().map(str::to_string).collect();
+        let found = findings(header, Use::None, &cells);
+        let names = found.iter().filter(|finding| finding.kind == Kind::Name);
+        names.map(|finding| finding.count).sum::<u64>()
+    };
+    for header in ["field2", "who", "setting", "Place of contact"] {
+        assert_eq!(found(header, names), 10, "{header}");
+        assert_eq!(found(header, &names.to_uppercase()), 10, "{header}");
+        assert_eq!(found(header, &names.to_lowercase()), 10, "{header}");
+    }
+    // Some schools and wards are called like persons, and not all of them.
+    assert_eq!(found("ward", "Ashley Stanley Victoria Hope Grace"), 0);
+    assert_eq!(
+        found("setting", "Emma Jack Chester Hatton Calow Eyam Heage"),
+        0
+    );
+    assert_eq!(found("need", "SEMH ASD SLCN MLD VI HI MSI PMLD SPLD PD"), 0);
+}
+
 #[test]
 fn free_text_is_found() {
     let mut chance = Chance(ChaCha8Rng::seed_from_u64(8));

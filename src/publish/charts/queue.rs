@@ -9,6 +9,7 @@ use crate::publish::chart::{self, Point};
 use crate::publish::facts::Facts;
 use crate::publish::format;
 use crate::publish::view::{TableView, cell};
+use crate::publish::words;
 use crate::release::{Row, Value};
 use crate::series::Series;
 
@@ -39,7 +40,7 @@ pub fn queue(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     }
     let id = id(facts, clock, Kind::Queue, area);
     let name = facts.name(area);
-    let (title, description) = queue_words(clock, name, &rows);
+    let (title, description) = queue_words(facts, clock, name, &rows);
     let labels = [
         format!("within {}", clock.limit),
         "to 52 weeks".to_string(),
@@ -78,7 +79,7 @@ pub fn queue(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     })
 }
 
-fn queue_words(clock: &Clock, name: &str, rows: &[&Row]) -> (String, String) {
+fn queue_words(facts: &Facts, clock: &Clock, name: &str, rows: &[&Row]) -> (String, String) {
     let count = |row: &Row, measure: &str| row.value(measure).and_then(Value::count);
     let last = rows.last().expect("a queue has rows");
     let when = last.period().label();
@@ -86,13 +87,21 @@ fn queue_words(clock: &Clock, name: &str, rows: &[&Row]) -> (String, String) {
         let title = format!("Open {} in {name} by age", clock.cases);
         return (title.clone(), title + ".");
     };
-    let title = format!(
-        "At the end of {when}, {} of {} open {} in {name} were past the limit",
-        format::count(over),
-        format::count(open),
-        clock.cases
-    );
-    let longest = count(last, "open_over_52_weeks").map_or_else(String::new, |longest| {
+    // A rounded 0 can be a few.
+    let is_empty = open == 0 && facts.release.base().is_none();
+    let title = if is_empty {
+        let cases = words::singular(&clock.cases);
+        format!("At the end of {when}, no {cases} was open in {name}")
+    } else {
+        format!(
+            "At the end of {when}, {} of {} open {} in {name} were past the limit",
+            format::count(over),
+            format::count(open),
+            clock.cases
+        )
+    };
+    let longest = count(last, "open_over_52_weeks").filter(|_| !is_empty);
+    let longest = longest.map_or_else(String::new, |longest| {
         format!(
             ", {} of them open for more than 52 weeks",
             format::count(longest)
@@ -132,6 +141,23 @@ fn queue_bar(row: &Row) -> chart::Bar {
 mod tests {
     use super::super::tests::charted;
     use super::*;
+
+    #[test]
+    fn a_queue_that_is_empty_now_is_said_to_be() {
+        // A reader saw bars under the title "0 of 0 open requests in Shire were past the limit".
+        let line = |year: u32, open: u32| {
+            format!("final_plan {year} E10 open={open} open_over_limit=0 open_over_52_weeks=0\n")
+        };
+        let chart = charted(&(line(2023, 9) + &line(2024, 0)), Kind::Queue).unwrap();
+        assert_eq!(
+            chart.title,
+            "At the end of 2024, no request was open in Shire"
+        );
+        assert_eq!(
+            chart.description,
+            "At the end of 2024, no request was open in Shire. At the end of 2023 9 were open."
+        );
+    }
 
     #[test]
     fn an_empty_queue_has_no_chart() {

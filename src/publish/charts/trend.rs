@@ -46,6 +46,8 @@ pub fn trend(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     let title = trend_title(facts, clock, area, &official, &own);
     let description = trend_description(facts, name, &periods, &official, &peers, &own);
     let id = id(facts, clock, Kind::Trend, area);
+    let events = events(facts, clock, area, &periods);
+    let caption = trend_caption(facts, clock, &measure, &official, &own) + on_events(&events);
     let drawing = chart::trend(&chart::Trend {
         frame: frame(facts, &id, &title, &description),
         scale: Scale::Percent,
@@ -57,7 +59,7 @@ pub fn trend(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
             .collect(),
         own: (!own.is_empty()).then(|| own_series(&periods, &own)),
         reference: None,
-        events: events(facts, clock, area, &periods),
+        events,
         breaks: breaks(&periods, &official),
         own_breaks: marked_breaks(
             &periods,
@@ -67,7 +69,7 @@ pub fn trend(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     });
     Some(Chart {
         table: trend_table(facts, name, &title, &periods, &official, &peers, &own),
-        caption: trend_caption(facts, clock, &measure, &official, &own),
+        caption,
         id,
         title,
         description,
@@ -436,10 +438,23 @@ pub fn events(facts: &Facts, clock: &Clock, area: AreaId, periods: &[Period]) ->
         .collect();
     let too_many = events.len().saturating_sub(3);
     events.drain(..too_many);
-    let relaxed = event(first, "limits relaxed, May to September 2020");
+    let relaxed = event(first, RELAXATION);
     let relaxed = relaxed.filter(|_| is_of_law);
     relaxed.into_iter().chain(events).collect()
 }
+
+/// Returns the sentence of a caption on where to find the sources of events that a chart marks: of the
+/// law's own one it is the law.
+pub fn on_events(events: &[chart::Event]) -> &'static str {
+    if events.iter().any(|event| event.label != RELAXATION) {
+        " Events: their sources stand on the page on method."
+    } else {
+        ""
+    }
+}
+
+/// What the mark of the relaxed time limits says.
+const RELAXATION: &str = "limits relaxed, May to September 2020";
 
 /// The first and the last day of the relaxed time limits: SI 2020/471.
 const RELAXED: [&str; 2] = ["2020-05-01", "2020-09-25"];

@@ -1,7 +1,7 @@
 //! Whether the share in time changes by more than its routine variation: own cases as an `XmR` chart,
 //! with the rules and the words of Making Data Count.
 
-use super::trend::{events, marked_breaks};
+use super::trend::{events, marked_breaks, on_events};
 use super::{Chart, Kind, frame, id, is_told, own_exceptions, source_of};
 use crate::areas::AreaId;
 use crate::catalogue::clocks::Clock;
@@ -59,12 +59,14 @@ pub fn variation(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     let title = title(clock, &track, &causes, name);
     let description = description(clock, &track, &causes, name);
     let id = id(facts, clock, Kind::Xmr, area);
+    let events = events(facts, clock, area, &track.periods);
+    let caption = caption(facts, clock, &track, name) + on_events(&events);
     let drawing = chart::xmr(&chart::Xmr {
         frame: frame(facts, &id, &title, &description),
         periods: track.periods.iter().map(|period| short(*period)).collect(),
         points: points(&track, &causes),
         stretches: track.stretches.iter().map(drawn).collect(),
-        events: events(facts, clock, area, &track.periods),
+        events,
         breaks: marked_breaks(
             &track.periods,
             facts.breaks(&Series::Waits(clock.id.clone())),
@@ -73,7 +75,7 @@ pub fn variation(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     });
     Some(Chart {
         table: table(&track, &causes, &title),
-        caption: caption(facts, clock, &track, name),
+        caption,
         plain: plain(&track, &causes),
         id,
         title,
@@ -300,7 +302,8 @@ fn caption(facts: &Facts, clock: &Clock, track: &Track, name: &str) -> String {
         }
     );
     if track.stretches.len() > 1 {
-        caption += " The series breaks: lines end there and begin anew.";
+        caption += " The series breaks before the period in which the way of counting changed, so that the break stands \
+            left of an event within that period: lines end there and begin anew.";
     }
     for stretch in track.unsettled() {
         let of = span(track, stretch.first, stretch.first + stretch.n - 1);
@@ -737,7 +740,7 @@ mod tests {
         assert!(
             broken
                 .caption
-                .contains("The series breaks: lines end there and begin anew.")
+                .contains("so that the break stands left of an event within that period: lines end there and begin anew.")
         );
         let unbroken = drawn(&lines).unwrap();
         assert!(
