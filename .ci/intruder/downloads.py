@@ -1,0 +1,68 @@
+"""The counts in the downloads of a site: all that the intruder reads of it."""
+
+import csv
+from calendar import month_name
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from model import Cell, Contradiction, Rules
+
+CODES = (
+    "ward_code",
+    "pcon_code",
+    "lad_code",
+    "new_la_code",
+    "region_code",
+    "country_code",
+)  # the smallest first
+FIRST_MONTH = {"Calendar year": 1, "Financial year": 4, "Academic year": 9}
+
+
+@dataclass
+class Downloads:
+    """Every published count and each that is withheld (`None`), and a day before which no case began."""
+
+    counts: dict[Cell, int | None] = field(default_factory=dict)
+    first: int = 0
+
+    def read(self, site: Path, series: str, rules: Rules, as_of: date) -> None:
+        """Adds the downloads of a site; a period that is not complete ends with the day of its delivery."""
+        for path in (site / "data" / f"{series}{suffix}.csv" for suffix in ("", "-quarter", "-month")):
+            cells = list(_cells(path, rules, as_of)) if path.exists() else []
+            for cell, value in cells:
+                known = self.counts.get(cell)
+                if None not in (known, value) and known != value:
+                    raise Contradiction(f"{cell}: {known} was published, and now {value}")
+                self.counts[cell] = known if value is None else value
+            # Each file begins with the period of the first start; of the shortest periods it says the most.
+            self.first = max(self.first, min((cell.first for cell, _ in cells), default=0))
+
+
+def _cells(path: Path, rules: Rules, as_of: date) -> Iterator[tuple[Cell, int | None]]:
+    """Yields the counts of a file of the downloads."""
+    with path.open(newline="", encoding="utf-8") as file:
+        for line in csv.DictReader(file):
+            first, after = _period(line["time_period"], line["time_identifier"])
+            if line["status"] == "p":
+                after = min(after, as_of.toordinal() + 1)
+            area = next(line[code] for code in CODES if line[code])
+            place = (area, line["breakdown_topic"], line["breakdown"])
+            for column, measure in rules.columns.items():
+                cell = Cell(line.get("clock", rules.clocks[0]), first, after, *place, measure)
+                yield cell, int(line[column]) if line[column].isdigit() else None
+
+
+def _period(name: str, kind: str) -> tuple[int, int]:
+    """Returns the first day of a period and the day after its last."""
+    year = int(name[:4])
+    if kind.startswith("Calendar year Q"):
+        month, length = 3 * int(kind[-1]) - 2, 3
+    elif kind in FIRST_MONTH:
+        month, length = FIRST_MONTH[kind], 12
+    else:
+        month, length = list(month_name).index(kind), 1
+    last = month + length - 1
+    following = date(year + last // 12, last % 12 + 1, 1)
+    return date(year, month, 1).toordinal(), following.toordinal()
