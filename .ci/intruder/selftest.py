@@ -29,17 +29,29 @@ class Table:
 
 TABLES = [
     Table(
-        "a year less three quarters is the fourth",
+        "before a limit has passed all end within it, and a year less three quarters is the fourth",
         """10 A 2024-01-10 COMPLETED 2024-01-20
-        10 A 2024-04-10 COMPLETED 2024-04-20
-        10 A 2024-07-10 COMPLETED 2024-07-20
-        3 A 2024-10-10 COMPLETED 2024-10-20""",
-        """plan/completed/2024/Total/33
-        plan/completed/2024 Q1/Total/10
-        plan/completed/2024 Q2/Total/10
-        plan/completed/2024 Q3/Total/10""",
-        "plan/completed/2024 Q4/Total",
-        3,
+        4 A 2024-10-10 COMPLETED 2024-10-20
+        8 A 2024-01-10 COMPLETED 2024-10-20""",
+        """plan/completed/2024 Q1/Total/10
+        plan/completed/2024 Q2/Total/0
+        plan/completed/2024 Q3/Total/0
+        plan/completed/2024 Q4/Total/12
+        plan/in_limit/2024/Total/14""",
+        "plan/in_limit/2024 Q4/Total",
+        4,
+    ),
+    Table(
+        "of those who began in a year none ends within the limit in the third quarter of the next",
+        """20 A 2024-12-10 COMPLETED 2025-01-20
+        4 A 2024-12-10 COMPLETED 2025-07-20""",
+        """plan/completed/2025/Total/24
+        plan/completed/2025 Q1/Total/20
+        plan/completed/2025 Q2/Total/0
+        plan/completed/2025 Q4/Total/0
+        plan/started/2025/Total/0""",
+        "plan/completed late/2025 Q3/Total",
+        4,
     ),
     Table(
         "all cases less two categories counted together are the third",
@@ -91,17 +103,13 @@ TABLES = [
     ),
     Table(
         "a refusal ends both clocks on the day of the decision",
-        """14 A 2024-01-10 COMPLETED 2024-02-10 COMPLETED 2024-05-20
-        4 A 2024-01-10 COMPLETED 2024-02-10 STOPPED 2024-02-10
-        20 A 2024-01-10 COMPLETED 2024-05-10 COMPLETED 2024-05-20""",
-        """decision/completed/2024 Q1/Total/18
-        decision/completed/2024 Q2/Total/20
-        plan/started/2024 Q1/Total/38
-        plan/started/2024 Q2/Total/0
-        plan/completed/2024 Q1/Total/0
-        plan/completed/2024 Q2/Total/34
-        plan/open/2024 Q2/Total/0
-        plan/stopped/2024 Q2/Total/0""",
+        """34 A 2024-01-10 COMPLETED 2024-02-10 COMPLETED 2024-05-20
+        4 A 2024-01-10 COMPLETED 2024-02-10 STOPPED 2024-02-10""",
+        """decision/completed/2024 Q1/Total/38
+        decision/completed/2024/Total/38
+        plan/started/2024/Total/38
+        plan/completed/2024/Total/34
+        plan/open/2024/Total/0""",
         "plan/stopped/2024 Q1/Total",
         4,
     ),
