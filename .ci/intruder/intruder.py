@@ -1,8 +1,8 @@
 """An intruder who has the downloads of a site and looks for small counts that follow from them.
 
 Small random projects are built with the program. From the downloads of each alone, linear programmes over
-kinds of cases (model.py) give bounds of every small true count; what leaves too few values of one is a leak. It
-shares nothing with the program's own audit.
+kinds of cases (model.py) give bounds of every small true count; what leaves too few values of one is a leak.
+`--seeds 7:8 --keep FOLDER` keeps that project. Nothing is shared with the program's own audit.
 """
 
 import argparse
@@ -49,10 +49,11 @@ def main() -> int:
             results.append(result)
             _report(options.structure, result)
     attacked = [result for result in results if not result.note]
+    others = len(results) - len(attacked)
     leaks = [len(result.leaks) for result in attacked if result.leaks]
     print(
-        f"{options.structure}: {len(attacked)} projects built and {len(results) - len(attacked)} without a site,",
-        f"too big or wrong; {sum(result.asked for result in attacked)} small counts asked,",
+        f"{options.structure}: {len(attacked)} projects built and {others} without a site, too big or wrong;",
+        f"{sum(result.asked for result in attacked)} small counts asked,",
         f"{sum(leaks)} leaks in {len(leaks)} projects",
     )
     if any(result.wrong for result in results):

@@ -63,9 +63,10 @@ class Case:
 class Rules:
     """How cases can go.
 
-    `tracks` gives for each track of cases the last lawful day of each clock, from the day of the start. `paths`
-    are the ways in which the clocks of a case can end, clock by clock. `columns` are those of the downloads that
-    count cases, each with the name of its measure in `Kinds.counted`; `implied` are measures that follow.
+    `tracks` gives for each track of cases the last lawful day of each clock, from the day of the start.
+    `paths` are the ways in which the clocks of a case can end, clock by clock. `columns` are those of the
+    downloads that count cases, each with the name of its measure in `Kinds.counted`; `implied` are measures
+    that follow from those.
     """
 
     clocks: tuple[str, ...]

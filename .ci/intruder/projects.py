@@ -249,6 +249,7 @@ def complaints(chance: Random) -> Project:
     header = ("theme", "received", "replied", "route", "stage", *(["outcome"] if outcomes else []))
     configuration = _configuration(draw.home, Policy(THRESHOLD), "complaints", header)
     configuration += chance.choice(["", WITHOUT_MONTHS, YEARS_ALONE, FINER])
+    configuration += chance.choice(["", "", "", *OTHER_YEARS])
     places = [(area, each) for area in areas for each in tags]
     days = (day,)
     return Project(
