@@ -22,22 +22,29 @@ FIRST_MONTH = {"Calendar year": 1, "Financial year": 4, "Academic year": 9}
 
 @dataclass
 class Downloads:
-    """Every published count and each that is withheld (`None`), and a day before which no case began."""
+    """Every published count and each that is withheld (`None`), and the first day of each kind of file."""
 
     counts: dict[Cell, int | None] = field(default_factory=dict)
-    first: int = 0
+    first_days: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def first(self) -> int:
+        """Returns a day before which no case began.
+
+        Each file begins with the period of the first start; that of the shortest periods says the most.
+        """
+        return max(self.first_days.values())
 
     def read(self, site: Path, series: str, rules: Rules, as_of: date) -> None:
         """Adds the downloads of a site; a period that is not complete ends with the day of its delivery."""
-        for path in (site / "data" / f"{series}{suffix}.csv" for suffix in ("", "-quarter", "-month")):
-            cells = list(_cells(path, rules, as_of)) if path.exists() else []
-            for cell, value in cells:
+        for suffix in ("", "-quarter", "-month"):
+            path = site / "data" / f"{series}{suffix}.csv"
+            for cell, value in _cells(path, rules, as_of) if path.exists() else ():
                 known = self.counts.get(cell)
                 if None not in (known, value) and known != value:
                     raise Contradiction(f"{cell}: {known} was published, and now {value}")
                 self.counts[cell] = known if value is None else value
-            # Each file begins with the period of the first start; of the shortest periods it says the most.
-            self.first = max(self.first, min((cell.first for cell, _ in cells), default=0))
+                self.first_days[suffix] = min(cell.first, self.first_days.get(suffix, cell.first))
 
 
 def _cells(path: Path, rules: Rules, as_of: date) -> Iterator[tuple[Cell, int | None]]:
