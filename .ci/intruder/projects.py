@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -73,9 +73,7 @@ class Project:
     row: Callable[[Case], tuple[str, ...]]
     cases: tuple[Case, ...]
     places: list[tuple[str, Tags]]
-    of_ended: Tags = (
-        frozenset()
-    )  # categories that, as everyone knows, no case has that is open in the last delivery
+    of_ended: Tags = frozenset()  # as everyone knows, no case has these that is open in the last delivery
 
     @property
     def within(self) -> dict[str, frozenset[str]]:
@@ -217,14 +215,9 @@ def complaints(chance: Random) -> Project:
     themes = draw.weights(["Delay", "Meals", "Transport"][: chance.choice([1, 2, 3])], [1, 0.5, 0.1])
     another_theme = chance.choice([0, 0, 0.1, 0.3])
     outcomes = draw.weights(["Upheld", "Rejected"], [1, 0.3, 0.05]) if chance.random() < 0.3 else {}
-    limits = {"council": lambda start: _working_days_after(start, 10)} | chance.choice(
-        [
-            {},
-            {},
-            {"representative": lambda _: NEVER},
-            {"second": lambda start: _working_days_after(start, 20)},
-        ]
-    )
+    limits = {"council": partial(_working_days_after, days=10)}
+    second = {"second": partial(_working_days_after, days=20)}
+    limits |= chance.choice([{}, {}, {"representative": lambda _: NEVER}, second])
     endings = {track: ISSUED for track in limits} | {"representative": Ending.WITHOUT_LIMIT}
     tracks = draw.weights(list(limits), [0.02, 0.3])
     cases = []
@@ -251,18 +244,9 @@ def complaints(chance: Random) -> Project:
     configuration += chance.choice(["", WITHOUT_MONTHS, YEARS_ALONE, FINER])
     configuration += chance.choice(["", "", "", *OTHER_YEARS])
     places = [(area, each) for area in areas for each in tags]
-    days = (day,)
-    return Project(
-        "complaints",
-        rules,
-        Policy(THRESHOLD),
-        days,
-        configuration,
-        header,
-        _complaint_row,
-        tuple(cases),
-        places,
-    )
+    of_ended = frozenset(("Outcome", name) for name in outcomes)
+    policy, days, row, cases = Policy(THRESHOLD), (day,), _complaint_row, tuple(cases)
+    return Project("complaints", rules, policy, days, configuration, header, row, cases, places, of_ended)
 
 
 def rounded(chance: Random) -> Project:
