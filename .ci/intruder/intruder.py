@@ -70,7 +70,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--jobs", type=int, help="projects at a time; the number of processors if left out")
     parser.add_argument(
-        "--largest", type=int, default=9000, metavar="KINDS", help="larger projects are left out"
+        "--largest", type=int, default=12000, metavar="KINDS", help="larger projects are left out"
     )
     parser.add_argument(
         "--whole", action="store_true", help="whole numbers of cases: slower, never finds less"

@@ -170,7 +170,10 @@ def one_clock(chance: Random, sizes=(60, 100, 200, 300, 500), base: int = 1, rel
         cases.append(draw.case({("Need", draw.of(needs))}, start, Wait(draw.end(start), draw.of(endings))))
     common = draw.case({("Need", "A")}, draw.first, Wait(draw.first + draw.lengths[0], ISSUED))
     cases += [common] * chance.choice([1, 5, 20])
-    rules = _rules({"final_plan": 140}, [(Ending.OPEN,), *((ending,) for ending in endings)])
+    possible = dict.fromkeys(
+        [Ending.OPEN, *endings, STOPPED]
+    )  # who reads of stops cannot know that there are none
+    rules = _rules({"final_plan": 140}, [(ending,) for ending in possible])
     settings = chance.choice(["", "", WITHOUT_MONTHS, FINER, COARSER]) + chance.choice(
         ["", "", "", *OTHER_YEARS]
     )
@@ -198,7 +201,7 @@ def two_clocks(chance: Random) -> Project:
         cases.append(draw.case({("Need", draw.of(needs))}, start, *waits))
     common = [Wait(draw.first + 20, ISSUED), Wait(draw.first + 130, ISSUED)]
     cases += [draw.case({("Need", "A")}, draw.first, *common)] * 5
-    decided = [(ISSUED, ending) for ending in (Ending.OPEN, *endings)]
+    decided = [(ISSUED, ending) for ending in dict.fromkeys([Ending.OPEN, *endings, STOPPED])]
     rules = _rules({"assessment_decision": 42, "final_plan": 140}, [(Ending.OPEN, Ending.OPEN), *decided])
     refused = '{ date = "decided", when = { outcome = ["Refused"] } }'
     clocks = _clock("assessment_decision", "decided", False, "")
@@ -240,7 +243,10 @@ def complaints(chance: Random) -> Project:
         for outcome in ([{("Outcome", name)} for name in (*outcomes, "Unknown")] if outcomes else [set()])
     ]
     header = ("theme", "received", "replied", "route", "stage", *(["outcome"] if outcomes else []))
-    configuration = _configuration(draw.home, Policy(THRESHOLD), "complaints", header)
+    # Without a column for them, everyone knows that all complaints have a target, and the same one.
+    track_of = {"route": "representative", "stage": "second"}
+    columns = [column for column in header if track_of.get(column, "council") in limits]
+    configuration = _configuration(draw.home, Policy(THRESHOLD), "complaints", columns)
     configuration += chance.choice(["", WITHOUT_MONTHS, YEARS_ALONE, FINER])
     configuration += chance.choice(["", "", "", *OTHER_YEARS])
     places = [(area, each) for area in areas for each in tags]
