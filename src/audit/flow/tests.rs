@@ -174,8 +174,8 @@ fn the_last_day_of_the_cases_tells_whose_limits_have_run_out() {
     };
     assert!(of(page).iter().any(|finding| finding.line == 3));
     assert!(of("<p>Cases as at some day; publisher: Office</p>").is_empty());
-    // By the end of September limits have run out of those who began in May.
-    assert!(of(&page.replace("30 June", "30 September")).is_empty());
+    // By the end of February limits have run out of those who began in October.
+    assert!(of(&page.replace("30 June", "28 February")).is_empty());
 }
 
 /// Of 201 with a plan or waiting for one, 137 began until 19 November; those that began since wait within the limit, who are 67, or
