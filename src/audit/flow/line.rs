@@ -243,38 +243,35 @@ impl<'r> Flow<'r> {
             Some(_) => Range::at_least(0),
             None => Range::exactly(0),
         };
-        if !self.standing.contains_key(&day) {
-            let standing = Standing {
-                within_limit: model.number(
-                    (known.less)(place, open, over_limit),
-                    (place, open),
-                    "open within the limit".to_string(),
-                ),
-                over_limit: model.number(
-                    Range::at_least(0),
-                    (place, over_limit),
-                    "open past the limit".to_string(),
-                ),
-                ahead: model.number(
-                    Range::at_least(0),
-                    (place, due),
-                    "ended before a limit that has not run out".to_string(),
-                ),
-                others_ahead: model.number(
-                    others,
-                    (place, due),
-                    "ended in another way before a limit that has not run out".to_string(),
-                ),
-                others_due: model.number(
-                    others,
-                    (place, due),
-                    "ended in another way, with a limit that has run out".to_string(),
-                ),
-                over_52_weeks,
-            };
-            self.standing.insert(day, standing);
-        }
-        let standing = self.standing[&day];
+        let standing = self.standing.entry(day).or_insert_with(|| Standing {
+            within_limit: model.number(
+                (known.less)(place, open, over_limit),
+                (place, open),
+                "open within the limit".to_string(),
+            ),
+            over_limit: model.number(
+                Range::at_least(0),
+                (place, over_limit),
+                "open past the limit".to_string(),
+            ),
+            ahead: model.number(
+                Range::at_least(0),
+                (place, due),
+                "ended before a limit that has not run out".to_string(),
+            ),
+            others_ahead: model.number(
+                others,
+                (place, due),
+                "ended in another way before a limit that has not run out".to_string(),
+            ),
+            others_due: model.number(
+                others,
+                (place, due),
+                "ended in another way, with a limit that has run out".to_string(),
+            ),
+            over_52_weeks,
+        });
+        let standing = *standing;
         if let (Some(one), Some(other)) = (over_52_weeks, standing.over_52_weeks)
             && one != other
         {

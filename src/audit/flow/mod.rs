@@ -70,7 +70,7 @@ pub(super) fn small(rows: &[Row], known: &Known, small: &RangeInclusive<i64>) ->
 }
 
 /// So many areas and categories may have rows for all of their numbers to be looked at closely, which takes time.
-const MOST_GROUPS: usize = 400;
+const MOST_GROUPS: usize = 150;
 
 fn lines_of(rows: &[Row]) -> BTreeMap<Line<'_>, Vec<usize>> {
     let mut lines: BTreeMap<Line, Vec<usize>> = BTreeMap::new();
