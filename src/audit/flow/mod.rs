@@ -69,8 +69,9 @@ pub(super) fn small(rows: &[Row], known: &Known, small: &RangeInclusive<i64>) ->
     told
 }
 
-/// So many areas and categories may have rows for all of their numbers to be looked at closely, which takes time.
-const MOST_GROUPS: usize = 150;
+/// So many areas and categories may have rows for all of their numbers to be looked at closely, and those of several
+/// clocks together, which takes time.
+const MOST_GROUPS: usize = 400;
 
 fn lines_of(rows: &[Row]) -> BTreeMap<Line<'_>, Vec<usize>> {
     let mut lines: BTreeMap<Line, Vec<usize>> = BTreeMap::new();
@@ -94,9 +95,12 @@ struct Intruder<'k> {
 }
 
 impl Intruder<'_> {
-    /// Returns what lines of clocks that begin with the same cases tell together, or else each by itself.
+    /// Returns what lines of clocks that begin with the same cases tell together, or else each by itself; in large
+    /// tables each by itself alone.
     fn told_by(&self, lines: &[Vec<usize>]) -> Vec<Small> {
-        self.told_together(lines).unwrap_or_else(|| {
+        let is_together = self.is_close || lines.len() == 1;
+        let together = is_together.then(|| self.told_together(lines)).flatten();
+        together.unwrap_or_else(|| {
             let each = lines.iter().filter(|_| lines.len() > 1);
             let told = each.filter_map(|line| self.told_together(std::slice::from_ref(line)));
             told.flatten().collect()
