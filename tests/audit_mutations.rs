@@ -41,7 +41,7 @@ const FLOORS: [(&str, u32, u32); 19] = [
     (DAY, 75, 0),
     (MARK_PLACE, 75, 70),
     (WORD_PLACE, 0, 0),
-    (CLASS, 80, 60),
+    (CLASS, 80, 50),
     (CHART_CELL, 95, 90),
     (TABLE_CELL, 50, 50),
 ];

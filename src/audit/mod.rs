@@ -33,7 +33,6 @@ mod withdrawn;
 
 use crate::archive;
 use crate::fault::{Context, Error, Result, relative};
-use crate::period::Day;
 use against::Earlier;
 use past::Past;
 use std::collections::BTreeMap;
@@ -147,15 +146,13 @@ pub fn audit_tables_after(
 }
 
 /// Returns the tables of cases, among the files of a site, of which something that is not told as it
-/// is can only be a small count. `last_days` are those that cases can speak of, by clock; of complaints by an
-/// empty name.
+/// is can only be a small count.
 pub fn exposed(
     files: &BTreeMap<&str, &[u8]>,
-    last_days: &BTreeMap<String, Day>,
     threshold: u64,
     judged: &Judged,
 ) -> std::result::Result<Vec<Exposed>, Unreadable> {
-    let rows = tables::rows_until(files, last_days)?;
+    let rows = tables::rows(files)?;
     Ok(judged.following(rows, threshold).exposed)
 }
 

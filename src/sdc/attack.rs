@@ -4,7 +4,7 @@ use super::field::{Equation, determined};
 use super::view::{Range, View};
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 /// What follows for one number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,13 +20,9 @@ pub struct Implied {
 pub struct Contradiction;
 
 /// So many unknowns may hang together for their exact bounds to be computed.
-pub const MOST_UNKNOWNS: usize = 600;
+const MOST_UNKNOWNS: usize = 600;
 /// So many nodes a search for one bound may take.
 const MOST_NODES: u64 = 20_000;
-/// Where so many numbers of what hangs together are wanted, they are first looked at together.
-const MANY_WANTED: usize = 4;
-/// A number without an upper end is then taken to be at most so much more than its least.
-const FAR: i64 = 1_000_000;
 /// So often, on average, a constraint is looked at again before propagation stops as it is.
 const MOST_ROUNDS: usize = 60;
 
@@ -59,14 +55,14 @@ pub fn attack_until(
     view: &View,
     is_enough: impl Fn(Range) -> bool + Sync,
 ) -> Result<Vec<Implied>, Contradiction> {
-    attack_where(view, |_, _| true, is_enough)
+    attack_where(view, |_| true, is_enough)
 }
 
 /// Returns bounds of every number of a view, as [`attack_until`] does, but looks for the ends only of those
-/// numbers where `is_wanted` says so of the number and the range that propagation and elimination leave.
+/// numbers where `is_wanted` says so of the range that propagation and elimination leave.
 pub fn attack_where(
     view: &View,
-    is_wanted: impl Fn(usize, Range) -> bool + Sync,
+    is_wanted: impl Fn(Range) -> bool + Sync,
     is_enough: impl Fn(Range) -> bool + Sync,
 ) -> Result<Vec<Implied>, Contradiction> {
     let system = System::of(view);
@@ -311,14 +307,14 @@ impl<'a> System<'a> {
         &self,
         component: &Component,
         ranges: &[Range],
-        is_wanted: impl Fn(usize, Range) -> bool,
+        is_wanted: impl Fn(Range) -> bool,
         is_enough: impl Fn(Range) -> bool,
     ) -> Result<Vec<Implied>, Contradiction> {
-        let mut seen = self.spread(component, ranges, &is_wanted);
+        let mut seen: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
         let mut found = Vec::with_capacity(component.unknowns.len());
         for unknown in &component.unknowns {
             let mut range = ranges[*unknown];
-            let mut is_tight = is_wanted(*unknown, range);
+            let mut is_tight = is_wanted(range);
             if !is_tight {
                 found.push(Implied { range, is_tight });
                 continue;
@@ -345,7 +341,10 @@ impl<'a> System<'a> {
                 }
                 match self.extreme(component, ranges, *unknown, direction) {
                     Extreme::Found(numbers) => {
-                        meet(&mut seen, component, &numbers);
+                        for (other, number) in component.unknowns.iter().zip(&numbers) {
+                            let (least, most) = seen.entry(*other).or_insert((*number, *number));
+                            (*least, *most) = ((*number).min(*least), (*number).max(*most));
+                        }
                         let (least, most) = seen[unknown];
                         if is_low {
                             range.low = least;
@@ -363,39 +362,6 @@ impl<'a> System<'a> {
         Ok(found)
     }
 
-    /// Returns between which values of the numbers of a component some lie that fit together: where all that are wanted
-    /// are as small and as large as they can be together, most of them are far apart.
-    fn spread(
-        &self,
-        component: &Component,
-        ranges: &[Range],
-        is_wanted: impl Fn(usize, Range) -> bool,
-    ) -> BTreeMap<usize, (i64, i64)> {
-        let mut seen = BTreeMap::new();
-        let wanted = component.unknowns.iter().copied();
-        let wanted: BTreeSet<usize> = wanted
-            .filter(|unknown| is_wanted(*unknown, ranges[*unknown]))
-            .collect();
-        if wanted.len() < MANY_WANTED {
-            return seen;
-        }
-        let mut bounded = ranges.to_vec();
-        for unknown in &component.unknowns {
-            let range = &mut bounded[*unknown];
-            range.high = range.high.or(Some(range.low + FAR));
-        }
-        for direction in [
-            OptimizationDirection::Minimize,
-            OptimizationDirection::Maximize,
-        ] {
-            let is_sought = |unknown| wanted.contains(&unknown);
-            if let Extreme::Found(numbers) = self.solve(component, &bounded, is_sought, direction) {
-                meet(&mut seen, component, &numbers);
-            }
-        }
-        seen
-    }
-
     /// Returns numbers of a component that fit, one of them as small or as large as can be.
     fn extreme(
         &self,
@@ -404,23 +370,12 @@ impl<'a> System<'a> {
         sought: usize,
         direction: OptimizationDirection,
     ) -> Extreme {
-        self.solve(component, ranges, |unknown| unknown == sought, direction)
-    }
-
-    /// Returns numbers of a component that fit, the sum of those sought as small or as large as can be.
-    fn solve(
-        &self,
-        component: &Component,
-        ranges: &[Range],
-        is_sought: impl Fn(usize) -> bool,
-        direction: OptimizationDirection,
-    ) -> Extreme {
         let mut problem = Problem::new(direction);
         let mut variables = BTreeMap::new();
         for unknown in &component.unknowns {
             let range = ranges[*unknown];
             let bounds = (clamped(range.low), range.high.map_or(i32::MAX, clamped));
-            let by = if is_sought(*unknown) { 1.0 } else { 0.0 };
+            let by = if *unknown == sought { 1.0 } else { 0.0 };
             variables.insert(*unknown, problem.add_integer_var(by, bounds));
         }
         for place in &component.places {
@@ -528,14 +483,6 @@ impl<'a> System<'a> {
         let mut ranges = self.view.ranges.iter().zip(numbers);
         ranges.all(|(range, number)| contains(*range, *number))
             && (0..self.view.constraints.len()).all(|place| self.holds(place, |n| numbers[n]))
-    }
-}
-
-/// Adds numbers of a component that fit to the least and the most that were met.
-fn meet(seen: &mut BTreeMap<usize, (i64, i64)>, component: &Component, numbers: &[i64]) {
-    for (unknown, number) in component.unknowns.iter().zip(numbers) {
-        let (least, most) = seen.entry(*unknown).or_insert((*number, *number));
-        (*least, *most) = ((*number).min(*least), (*number).max(*most));
     }
 }
 
