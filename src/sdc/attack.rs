@@ -1,8 +1,9 @@
 //! What an intruder can infer: the least and the most that each unknown number can be.
 
 use super::field::{Equation, determined};
+use super::program::{Extreme, Program};
 use super::view::{Range, View};
-use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions};
+use microlp::OptimizationDirection;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -20,9 +21,13 @@ pub struct Implied {
 pub struct Contradiction;
 
 /// So many unknowns may hang together for their exact bounds to be computed.
-const MOST_UNKNOWNS: usize = 600;
-/// So many nodes a search for one bound may take.
-const MOST_NODES: u64 = 20_000;
+pub const MOST_UNKNOWNS: usize = 600;
+/// Where so many numbers of what hangs together are wanted, they are first looked at together.
+const MANY_WANTED: usize = 4;
+/// So often in a row they are looked at together without that enough is known of one more.
+const MOST_IN_VAIN: usize = 3;
+/// A number without an upper end is then taken to be at most so much more than its least.
+const FAR: i64 = 1_000_000;
 /// So often, on average, a constraint is looked at again before propagation stops as it is.
 const MOST_ROUNDS: usize = 60;
 
@@ -55,31 +60,23 @@ pub fn attack_until(
     view: &View,
     is_enough: impl Fn(Range) -> bool + Sync,
 ) -> Result<Vec<Implied>, Contradiction> {
-    attack_where(view, |_| true, is_enough)
+    attack_where(view, |_, _| true, is_enough)
 }
 
 /// Returns bounds of every number of a view, as [`attack_until`] does, but looks for the ends only of those
-/// numbers where `is_wanted` says so of the range that propagation and elimination leave.
+/// numbers where `is_wanted` says so of the number and the range that propagation and elimination leave.
 pub fn attack_where(
     view: &View,
-    is_wanted: impl Fn(Range) -> bool + Sync,
+    is_wanted: impl Fn(usize, Range) -> bool + Sync,
     is_enough: impl Fn(Range) -> bool + Sync,
 ) -> Result<Vec<Implied>, Contradiction> {
     let system = System::of(view);
     let mut ranges = view.ranges.clone();
     system.propagate(&mut ranges)?;
-    // What does not hang together determines nothing of each other.
-    let components = system.components(&ranges);
-    let equations = components.par_iter();
-    let equations = equations.map(|component| system.equations(component, &ranges));
-    let known: Vec<BTreeMap<usize, i64>> = equations.map(|own| determined(&own)).collect();
-    for (unknown, value) in known.into_iter().flatten() {
-        let range = &mut ranges[unknown];
-        if value < range.low || range.high.is_some_and(|high| value > high) {
-            return Err(Contradiction);
-        }
-        *range = Range::exactly(value);
-    }
+    // What does not hang together determines nothing of each other; what of it can be solved needs no elimination.
+    let mut components = system.components(&ranges);
+    components.retain(|component| component.unknowns.len() > MOST_UNKNOWNS);
+    system.eliminate(&components, &mut ranges)?;
     system.propagate(&mut ranges)?;
     let implied = |range: &Range| Implied {
         range: *range,
@@ -119,17 +116,20 @@ pub(super) fn several(
     let component = components
         .iter()
         .find(|component| component.unknowns.contains(&unknown))?;
-    let end = |direction| system.extreme(component, &ranges, unknown, direction);
-    let place = component.unknowns.binary_search(&unknown).ok()?;
+    let program = system.program(component, &ranges);
+    let end = |direction| {
+        let only = |other| i64::from(other == unknown);
+        system.extreme(&program, component, &ranges, only, direction)
+    };
     let Extreme::Found(least) = end(OptimizationDirection::Minimize) else {
         return None;
     };
     let most = match end(OptimizationDirection::Maximize) {
-        Extreme::Found(most) => most[place],
+        Extreme::Found(most) => most[&unknown],
         Extreme::Unbounded => i64::MAX,
         Extreme::Infeasible | Extreme::GaveUp => return None,
     };
-    let low = least[place];
+    let low = least[&unknown];
     if most.saturating_sub(low) < n_values as i64 - 1 {
         return None;
     }
@@ -158,15 +158,6 @@ struct System<'a> {
 struct Component {
     unknowns: Vec<usize>,
     places: Vec<usize>,
-}
-
-/// What a search for an end of a range gave.
-enum Extreme {
-    /// Numbers of the component that fit, with the one sought at its extreme.
-    Found(Vec<i64>),
-    Unbounded,
-    Infeasible,
-    GaveUp,
 }
 
 impl<'a> System<'a> {
@@ -247,6 +238,25 @@ impl<'a> System<'a> {
         }
     }
 
+    /// Adds what equations alone make of numbers of components.
+    fn eliminate(
+        &self,
+        components: &[Component],
+        ranges: &mut [Range],
+    ) -> Result<(), Contradiction> {
+        let equations = components.par_iter();
+        let equations = equations.map(|component| self.equations(component, ranges));
+        let known: Vec<BTreeMap<usize, i64>> = equations.map(|own| determined(&own)).collect();
+        for (unknown, value) in known.into_iter().flatten() {
+            let range = &mut ranges[unknown];
+            if !contains(*range, value) {
+                return Err(Contradiction);
+            }
+            *range = Range::exactly(value);
+        }
+        Ok(())
+    }
+
     /// Returns the equations between the numbers of a component.
     fn equations(&self, component: &Component, ranges: &[Range]) -> Vec<Equation> {
         let constraints = component.places.iter();
@@ -307,14 +317,15 @@ impl<'a> System<'a> {
         &self,
         component: &Component,
         ranges: &[Range],
-        is_wanted: impl Fn(Range) -> bool,
+        is_wanted: impl Fn(usize, Range) -> bool,
         is_enough: impl Fn(Range) -> bool,
     ) -> Result<Vec<Implied>, Contradiction> {
-        let mut seen: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
+        let mut seen = self.spread(component, ranges, &is_wanted, &is_enough);
         let mut found = Vec::with_capacity(component.unknowns.len());
+        let (mut program, mut has_given_up) = (None, false);
         for unknown in &component.unknowns {
             let mut range = ranges[*unknown];
-            let mut is_tight = is_wanted(range);
+            let mut is_tight = is_wanted(*unknown, range);
             if !is_tight {
                 found.push(Implied { range, is_tight });
                 continue;
@@ -339,12 +350,11 @@ impl<'a> System<'a> {
                     is_tight = false;
                     continue;
                 }
-                match self.extreme(component, ranges, *unknown, direction) {
+                let program = program.get_or_insert_with(|| self.program(component, ranges));
+                let only = |other| i64::from(other == *unknown);
+                match self.extreme(program, component, ranges, only, direction) {
                     Extreme::Found(numbers) => {
-                        for (other, number) in component.unknowns.iter().zip(&numbers) {
-                            let (least, most) = seen.entry(*other).or_insert((*number, *number));
-                            (*least, *most) = ((*number).min(*least), (*number).max(*most));
-                        }
+                        meet(&mut seen, &numbers);
                         let (least, most) = seen[unknown];
                         if is_low {
                             range.low = least;
@@ -354,87 +364,116 @@ impl<'a> System<'a> {
                     }
                     Extreme::Unbounded if !is_low && range.high.is_none() => {}
                     Extreme::Infeasible => return Err(Contradiction),
-                    Extreme::Unbounded | Extreme::GaveUp => is_tight = false,
+                    Extreme::Unbounded | Extreme::GaveUp => {
+                        (is_tight, has_given_up) = (false, true);
+                    }
                 }
             }
             found.push(Implied { range, is_tight });
         }
+        if has_given_up {
+            let equations = self.equations(component, ranges);
+            for (unknown, value) in determined(&equations) {
+                let range = Range::exactly(value);
+                if let Ok(place) = component.unknowns.binary_search(&unknown) {
+                    found[place] = Implied {
+                        range,
+                        is_tight: true,
+                    };
+                }
+            }
+        }
         Ok(found)
     }
 
-    /// Returns numbers of a component that fit, one of them as small or as large as can be.
-    fn extreme(
+    /// Returns between which values the numbers of a component lie in some sets that fit together: of those that are
+    /// wanted, each set takes some as small and some as large as can be, until enough is known of most.
+    fn spread(
         &self,
         component: &Component,
         ranges: &[Range],
-        sought: usize,
+        is_wanted: impl Fn(usize, Range) -> bool,
+        is_enough: impl Fn(Range) -> bool,
+    ) -> BTreeMap<usize, (i64, i64)> {
+        let mut seen: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
+        let wanted = component.unknowns.iter().copied();
+        let wanted = wanted.filter(|unknown| is_wanted(*unknown, ranges[*unknown]));
+        let mut wanted: Vec<usize> = wanted.collect();
+        if wanted.len() < MANY_WANTED {
+            return seen;
+        }
+        let mut bounded = ranges.to_vec();
+        for unknown in &component.unknowns {
+            let range = &mut bounded[*unknown];
+            range.high = range.high.or(Some(range.low + FAR));
+        }
+        let program = self.program(component, &bounded);
+        let mut n_in_vain = 0;
+        for round in 0.. {
+            let signs = wanted.iter().enumerate();
+            let signs = signs.map(|(place, unknown)| {
+                let by_turns = (place >> (round % 8)).is_multiple_of(2);
+                (
+                    *unknown,
+                    sign(ranges[*unknown], seen.get(unknown), by_turns),
+                )
+            });
+            let signs: BTreeMap<usize, i64> = signs.collect();
+            let weight = |unknown| signs.get(&unknown).copied().unwrap_or(0);
+            let n_before = wanted.len();
+            let first = (round == 0).then_some(OptimizationDirection::Minimize);
+            for direction in first.into_iter().chain([OptimizationDirection::Maximize]) {
+                let met = self.extreme(&program, component, &bounded, weight, direction);
+                if let Extreme::Found(numbers) = met {
+                    meet(&mut seen, &numbers);
+                }
+            }
+            wanted.retain(|unknown| {
+                let met = seen.get(unknown);
+                !met.is_some_and(|(least, most)| is_enough(Range::between(*least, *most)))
+            });
+            n_in_vain = if wanted.len() < n_before {
+                0
+            } else {
+                n_in_vain + 1
+            };
+            if wanted.is_empty() || n_in_vain == MOST_IN_VAIN {
+                break;
+            }
+        }
+        seen
+    }
+
+    /// Returns what is known of a component, as a programme whose ends can be asked for.
+    fn program(&self, component: &Component, ranges: &[Range]) -> Program {
+        Program::of(self.view, ranges, &component.unknowns, &component.places)
+    }
+
+    /// Returns numbers of a component that fit, and whose weighted sum is as small or as large as can be.
+    fn extreme(
+        &self,
+        program: &Program,
+        component: &Component,
+        ranges: &[Range],
+        weight: impl Fn(usize) -> i64,
         direction: OptimizationDirection,
     ) -> Extreme {
-        let mut problem = Problem::new(direction);
-        let mut variables = BTreeMap::new();
-        for unknown in &component.unknowns {
-            let range = ranges[*unknown];
-            let bounds = (clamped(range.low), range.high.map_or(i32::MAX, clamped));
-            let by = if *unknown == sought { 1.0 } else { 0.0 };
-            variables.insert(*unknown, problem.add_integer_var(by, bounds));
-        }
-        for place in &component.places {
-            let constraint = &self.view.constraints[*place];
-            let mut known = 0;
-            let mut terms = Vec::new();
-            for (unknown, by) in &constraint.terms {
-                match variables.get(unknown) {
-                    Some(variable) => terms.push((*variable, *by as f64)),
-                    None => known += by * ranges[*unknown].low,
-                }
-            }
-            let bound = |bound: i64| (bound - known) as f64;
-            match (constraint.low, constraint.high) {
-                (Some(low), Some(high)) if low == high => {
-                    problem.add_constraint(terms, ComparisonOp::Eq, bound(low));
-                }
-                (low, high) => {
-                    if let Some(low) = low {
-                        problem.add_constraint(terms.clone(), ComparisonOp::Ge, bound(low));
-                    }
-                    if let Some(high) = high {
-                        problem.add_constraint(terms, ComparisonOp::Le, bound(high));
-                    }
-                }
-            }
-        }
-        let mut options = SolveOptions::default();
-        options.node_limit = Some(MOST_NODES);
-        match problem.solve_with(options) {
-            Ok(outcome) if outcome.is_optimal() => {
-                let Ok(solution) = outcome.into_solution() else {
-                    return Extreme::GaveUp;
-                };
-                let values = variables.iter().map(|(unknown, variable)| {
-                    (*unknown, solution.var_value(*variable).round() as i64)
-                });
-                let values: BTreeMap<usize, i64> = values.collect();
-                let number = |unknown: usize| {
-                    let own = values.get(&unknown);
-                    own.copied().unwrap_or(ranges[unknown].low)
-                };
-                let mut found = values.iter();
-                let ends = found.any(|(_, value)| *value >= i64::from(i32::MAX));
-                let mut places = component.places.iter();
-                let fits = places.all(|place| self.holds(*place, number))
-                    && values
-                        .iter()
-                        .all(|(unknown, value)| contains(ranges[*unknown], *value));
-                match () {
-                    () if ends => Extreme::Unbounded,
-                    () if fits => Extreme::Found(values.into_values().collect()),
-                    () => Extreme::GaveUp,
-                }
-            }
-            Err(microlp::Error::Unbounded) => Extreme::Unbounded,
-            Err(microlp::Error::Infeasible) => Extreme::Infeasible,
-            _ => Extreme::GaveUp,
-        }
+        let found = program.solve(weight, direction);
+        let Extreme::Found(numbers) = &found else {
+            return found;
+        };
+        let number = |unknown: usize| {
+            numbers
+                .get(&unknown)
+                .copied()
+                .unwrap_or(ranges[unknown].low)
+        };
+        let mut places = component.places.iter();
+        let fits = places.all(|place| self.holds(*place, number))
+            && numbers
+                .iter()
+                .all(|(unknown, value)| contains(ranges[*unknown], *value));
+        if fits { found } else { Extreme::GaveUp }
     }
 
     /// Returns numbers that fit in which one unknown has a given value; what does not hang together
@@ -456,13 +495,20 @@ impl<'a> System<'a> {
                 .iter()
                 .all(|unknown| contains(ranges[*unknown], truth[*unknown]));
             let direction = OptimizationDirection::Minimize;
-            let found = match self.extreme(&component, &ranges, unknowns[0], direction) {
-                Extreme::Found(found) => found,
-                _ if is_true => unknowns.iter().map(|unknown| truth[*unknown]).collect(),
+            let program = self.program(&component, &ranges);
+            let first = |unknown| i64::from(unknown == unknowns[0]);
+            match self.extreme(&program, &component, &ranges, first, direction) {
+                Extreme::Found(found) => {
+                    for (unknown, number) in found {
+                        numbers[unknown] = number;
+                    }
+                }
+                _ if is_true => {
+                    for unknown in unknowns {
+                        numbers[*unknown] = truth[*unknown];
+                    }
+                }
                 _ => return None,
-            };
-            for (unknown, number) in unknowns.iter().zip(found) {
-                numbers[*unknown] = number;
             }
         }
         self.fits(&numbers).then_some(numbers)
@@ -486,12 +532,29 @@ impl<'a> System<'a> {
     }
 }
 
-fn contains(range: Range, number: i64) -> bool {
-    number >= range.low && range.high.is_none_or(|high| number <= high)
+/// Returns 1 for a number to be taken as large as can be, after what was met of it, and -1 for one as small.
+fn sign(range: Range, met: Option<&(i64, i64)>, by_turns: bool) -> i64 {
+    let Some((least, most)) = met else {
+        return 1;
+    };
+    match (*least == range.low, Some(*most) == range.high) {
+        (true, false) => 1,
+        (false, true) => -1,
+        _ if by_turns => 1,
+        _ => -1,
+    }
 }
 
-fn clamped(number: i64) -> i32 {
-    number.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
+/// Adds numbers that fit to the least and the most that were met.
+fn meet(seen: &mut BTreeMap<usize, (i64, i64)>, numbers: &BTreeMap<usize, i64>) {
+    for (unknown, number) in numbers {
+        let (least, most) = seen.entry(*unknown).or_insert((*number, *number));
+        (*least, *most) = ((*number).min(*least), (*number).max(*most));
+    }
+}
+
+fn contains(range: Range, number: i64) -> bool {
+    number >= range.low && range.high.is_none_or(|high| number <= high)
 }
 
 /// The least or the most that a sum can be: the finite part and how many terms have no end.
@@ -530,7 +593,12 @@ impl End {
 
 /// Returns what is left of a range where `by` times the number lies between two ends; nothing where no
 /// number is left.
-fn narrowed(range: Range, by: i64, at_least: Option<i64>, at_most: Option<i64>) -> Option<Range> {
+pub(super) fn narrowed(
+    range: Range,
+    by: i64,
+    at_least: Option<i64>,
+    at_most: Option<i64>,
+) -> Option<Range> {
     let (low, high) = if by > 0 {
         (
             at_least.map(|n| -(-n).div_euclid(by)),

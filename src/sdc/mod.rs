@@ -12,12 +12,13 @@ mod certificate;
 mod conformance;
 mod field;
 mod model;
+mod program;
 mod protect;
 mod table;
 mod view;
 mod walk;
 
-pub use attack::{Contradiction, Implied, attack, attack_until, attack_where};
+pub use attack::{Contradiction, Implied, MOST_UNKNOWNS, attack, attack_until, attack_where};
 pub use certificate::{Certificate, Flaw, certificates, check};
 pub use field::{Equation, FIRST_PRIME, SECOND_PRIME, determined, determined_modulo};
 pub use model::{Cell, Inconsistent, Model, NamedRelation, Relation, Status, sum};

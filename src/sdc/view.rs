@@ -100,6 +100,15 @@ impl View {
         });
     }
 
+    /// Adds that a weighted sum is no more than so much.
+    pub fn at_most(&mut self, terms: Vec<(usize, i64)>, sum: i64) {
+        self.constraints.push(Constraint {
+            terms,
+            low: None,
+            high: Some(sum),
+        });
+    }
+
     /// Adds that a percentage was printed with some decimals, rounded half up.
     ///
     /// `printed` is in units of its last decimal: 7.0 % with one decimal is 70. From
@@ -112,10 +121,6 @@ impl View {
             low: Some(0),
             high: None,
         });
-        self.constraints.push(Constraint {
-            terms: vec![(part, scale), (whole, -(2 * printed + 1))],
-            low: None,
-            high: Some(-1),
-        });
+        self.at_most(vec![(part, scale), (whole, -(2 * printed + 1))], -1);
     }
 }
