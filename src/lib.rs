@@ -31,6 +31,7 @@ use period::Day;
 use publish::prose::Content;
 use publish::site::{RECORD, Site};
 use release::Release;
+use series::Series;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
@@ -242,7 +243,12 @@ fn exposed(release: &Release, project: &Project) -> Vec<audit::Exposed> {
         .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
     let threshold = project.config.disclosure.threshold.get();
     // What cannot be read stops the build when all of it is audited.
-    audit::exposed(&files.collect(), threshold, &project.judged).unwrap_or_default()
+    let last_days = release.series().iter().map(|info| match &info.series {
+        Series::Waits(clock) => (clock.clone(), info.as_of),
+        Series::Complaints => (String::new(), info.as_of),
+    });
+    let judged = &project.judged;
+    audit::exposed(&files.collect(), &last_days.collect(), threshold, judged).unwrap_or_default()
 }
 
 /// Fails if small counts follow from what a site publishes, or if it shows a number that what it

@@ -27,6 +27,14 @@ impl Day {
         Day::new(year, month, text.get(8..10)?.parse().ok()?)
     }
 
+    /// Returns the day of a date as a reader is told it (see [`long_date`]).
+    pub fn parse_long(text: &str) -> Option<Day> {
+        let (day, rest) = text.split_once(' ')?;
+        let (month, year) = rest.split_once(' ')?;
+        let month = MONTHS.iter().position(|name| *name == month)?;
+        Day::new(year.parse().ok()?, month as i8 + 1, day.parse().ok()?)
+    }
+
     /// Returns the date of the calendar.
     pub fn date(self) -> Date {
         EPOCH

@@ -210,12 +210,13 @@ fn requests_of_districts() -> String {
             add(2, &area, "2025-02-01,2025-04-01,,2025-06-01");
             continue;
         }
+        let n_late = if area == FEW[1] { 8 } else { 0 };
         for year in [2024, 2025] {
-            add(
-                30,
-                &area,
-                &format!("{year}-02-01,{year}-03-01,,{year}-06-01"),
-            );
+            let in_time = format!("{year}-02-01,{year}-03-01,,{year}-06-01");
+            add(30 - n_late, &area, &in_time);
+            // None past their limit would be told as well.
+            let late = format!("{year}-02-01,{year}-05-01,,{year}-06-01");
+            add(n_late, &area, &late);
             if area != FEW[1] {
                 add(
                     10,

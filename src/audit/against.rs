@@ -101,6 +101,7 @@ fn differences(before: &Row, now: &Row, name: &str, threshold: u64) -> Vec<Findi
 
 #[cfg(test)]
 mod tests {
+    use super::super::flow::Memory;
     use super::super::{implied, tables};
     use super::*;
     use std::collections::BTreeMap;
@@ -136,7 +137,7 @@ mod tests {
             rows: rows(before),
         }];
         let mut findings = add(&mut all, &earlier, 5);
-        findings.extend(implied::audit(&all, 5).audit.findings);
+        findings.extend(implied::audit(&all, 5, &Memory::default()).audit.findings);
         let found: Vec<String> = findings.iter().map(ToString::to_string).collect();
         assert_eq!(found, expected);
     }

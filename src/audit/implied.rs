@@ -79,7 +79,7 @@ pub(super) struct Following {
 }
 
 /// Returns what follows from the rows of a site.
-pub(super) fn audit(rows: &[Row], threshold: u64) -> Following {
+pub(super) fn audit(rows: &[Row], threshold: u64, memory: &flow::Memory) -> Following {
     let system = |with_categories: bool, with_flows: bool| {
         let mut system = System {
             rows,
@@ -118,7 +118,7 @@ pub(super) fn audit(rows: &[Row], threshold: u64) -> Following {
     let mut found = ways
         .into_iter()
         .filter_map(|(with_categories, with_flows)| {
-            system(with_categories, with_flows).finish().ok()
+            system(with_categories, with_flows).finish(memory).ok()
         });
     found.next().unwrap_or_else(|| {
         let findings = rows.first().map(contradiction).into_iter().collect();
@@ -627,7 +627,7 @@ impl System<'_> {
         }
     }
 
-    fn finish(mut self) -> Result<Following, Contradiction> {
+    fn finish(mut self, memory: &flow::Memory) -> Result<Following, Contradiction> {
         let given = self.rows.iter().flat_map(|row| row.counts.values());
         let n_counts = given.filter(|given| **given != Given::Withheld).count();
         let n_bounded = self.names.len() - n_counts;
@@ -650,7 +650,7 @@ impl System<'_> {
             less: &|row, whole, part| range(self.less.get(&(row, whole, part))),
             alike: &self.alike,
         };
-        let by_flow = flow::small(self.rows, &known, &self.small);
+        let by_flow = flow::small(self.rows, &known, &self.small, memory);
         let names = std::mem::take(&mut self.names);
         for (named, implied) in names.into_iter().zip(implied) {
             let Some(words) = named.words else { continue };

@@ -33,7 +33,9 @@ mod withdrawn;
 
 use crate::archive;
 use crate::fault::{Context, Error, Result, relative};
+use crate::period::Day;
 use against::Earlier;
+use flow::Memory;
 use past::Past;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -107,18 +109,21 @@ pub fn audit_tables(
 /// What follows from the tables that were looked at last: a build looks at them before it makes pages and once
 /// more when all files are there, and the same tables tell the same.
 #[derive(Default)]
-pub struct Judged(Mutex<Option<Looked>>);
+pub struct Judged {
+    last: Mutex<Option<Looked>>,
+    lines: Memory,
+}
 
 /// The rows of tables, the threshold, and what follows from them.
 type Looked = (Vec<tables::Row>, u64, implied::Following);
 
 impl Judged {
     fn following(&self, rows: Vec<tables::Row>, threshold: u64) -> implied::Following {
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         match &*last {
             Some((known, at, following)) if *known == rows && *at == threshold => following.clone(),
             _ => {
-                let following = implied::audit(&rows, threshold);
+                let following = implied::audit(&rows, threshold, &self.lines);
                 *last = Some((rows, threshold, following.clone()));
                 following
             }
@@ -146,13 +151,15 @@ pub fn audit_tables_after(
 }
 
 /// Returns the tables of cases, among the files of a site, of which something that is not told as it
-/// is can only be a small count.
+/// is can only be a small count. `last_days` are those that cases can speak of, by clock; of complaints by an
+/// empty name.
 pub fn exposed(
     files: &BTreeMap<&str, &[u8]>,
+    last_days: &BTreeMap<String, Day>,
     threshold: u64,
     judged: &Judged,
 ) -> std::result::Result<Vec<Exposed>, Unreadable> {
-    let rows = tables::rows(files)?;
+    let rows = tables::rows_until(files, last_days)?;
     Ok(judged.following(rows, threshold).exposed)
 }
 
@@ -215,7 +222,7 @@ pub fn audit_folder(site: &Path, threshold: u64, against: &[PathBuf]) -> Result<
     audit
         .findings
         .extend(against::add(&mut rows, &kept, threshold));
-    let together = implied::audit(&rows, threshold).audit;
+    let together = implied::audit(&rows, threshold, &Memory::default()).audit;
     audit.n_bounded = together.n_bounded;
     audit.findings.extend(together.findings);
     audit.findings.sort();

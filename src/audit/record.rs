@@ -162,6 +162,7 @@ pub(super) fn rows(entry: &Entry, beside: &[Row]) -> Option<Vec<Row>> {
     for layer in &entry.tables {
         let shape = shape(layer)?;
         let level = Level::parse(&layer.level)?.geographic_level();
+        let of_series = entry.series.get(&layer.series);
         for row in &layer.rows {
             let mut counts = BTreeMap::new();
             for (id, value) in &row.values {
@@ -187,6 +188,9 @@ pub(super) fn rows(entry: &Entry, beside: &[Row]) -> Option<Vec<Row>> {
                     .map_or_else(BTreeSet::new, |beside| beside.within.clone()),
                 period: period_of(shape.kind, &row.period)?,
                 provisional: layer.to_date,
+                until: of_series
+                    .filter(|_| layer.to_date)
+                    .and_then(|known| Day::parse_iso(&known.as_of)),
                 topic: shape.topic.clone(),
                 category: row.category.clone().unwrap_or_else(|| TOTAL.to_string()),
                 counts,

@@ -2,7 +2,7 @@
 
 use crate::areas::Level;
 use crate::catalogue::{Dataset, Measure, Statistic, measures};
-use crate::period::Period;
+use crate::period::{Day, Period};
 use crate::publish::dictionary::ROUNDED_TO;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +46,8 @@ pub(super) struct Row {
     pub period: Period,
     /// The period is not over yet.
     pub provisional: bool,
+    /// The last day of what is counted in a period that is not over, if it is known.
+    pub until: Option<Day>,
     pub topic: String,
     pub category: String,
     pub counts: BTreeMap<&'static str, Given>,
@@ -55,8 +57,34 @@ pub(super) struct Row {
     pub shares: Vec<(&'static str, i64)>,
 }
 
+/// The last day that cases can speak of, by clock; of complaints by an empty name.
+pub(super) type LastDays = BTreeMap<String, Day>;
+
+/// Returns the days that the pages of clocks and complaints give for their cases.
+pub(super) fn last_days(files: &BTreeMap<&str, &[u8]>) -> LastDays {
+    let day = |path: &str, bytes: &[u8]| {
+        let clock = match path.strip_suffix("/index.html")? {
+            "complaints" => "",
+            page => page.strip_prefix("waits/")?,
+        };
+        let (_, after) = std::str::from_utf8(bytes).ok()?.split_once("as at ")?;
+        let (date, _) = after.split_once(';')?;
+        Some((clock.to_string(), Day::parse_long(date)?))
+    };
+    let pages = files.iter();
+    pages.filter_map(|(path, bytes)| day(path, bytes)).collect()
+}
+
 /// Returns the rows of every table of cases among the files of a site.
 pub(super) fn rows(files: &BTreeMap<&str, &[u8]>) -> Result<Vec<Row>, Unreadable> {
+    rows_until(files, &last_days(files))
+}
+
+/// Returns the rows of every table of cases among files, of which the pages are not made yet.
+pub(super) fn rows_until(
+    files: &BTreeMap<&str, &[u8]>,
+    last_days: &LastDays,
+) -> Result<Vec<Row>, Unreadable> {
     let mut rows = Vec::new();
     for (stem, dataset) in [
         ("waits", Dataset::Waits),
@@ -65,7 +93,7 @@ pub(super) fn rows(files: &BTreeMap<&str, &[u8]>) -> Result<Vec<Row>, Unreadable
         for kind in ["", "-quarter", "-month"] {
             let file = format!("data/{stem}{kind}.csv");
             if let Some(bytes) = files.get(file.as_str()) {
-                rows.extend(rows_of(&file, bytes, dataset)?);
+                rows.extend(rows_of(&file, bytes, dataset, last_days)?);
             }
         }
     }
@@ -83,7 +111,12 @@ pub(super) fn is_count(measure: &Measure) -> bool {
     )
 }
 
-fn rows_of(file: &str, bytes: &[u8], dataset: Dataset) -> Result<Vec<Row>, Unreadable> {
+fn rows_of(
+    file: &str,
+    bytes: &[u8],
+    dataset: Dataset,
+    last_days: &LastDays,
+) -> Result<Vec<Row>, Unreadable> {
     let unreadable = |line: u64, problem| Unreadable {
         file: file.to_string(),
         line,
@@ -120,6 +153,7 @@ fn rows_of(file: &str, bytes: &[u8], dataset: Dataset) -> Result<Vec<Row>, Unrea
         let level = text("geographic_level");
         let own = Level::of_geographic_level(level);
         let own = own.ok_or_else(|| unreadable(line, "the row is for an area of no level"))?;
+        let provisional = text("status") == "p";
         let code = |level: Level| text(level.open_data_columns().0).to_string();
         let period = Period::parse_open_data(text("time_period"), text("time_identifier"));
         let others = Level::ALL.into_iter().filter(|level| *level != own);
@@ -141,7 +175,10 @@ fn rows_of(file: &str, bytes: &[u8], dataset: Dataset) -> Result<Vec<Row>, Unrea
             area: code(own),
             within: within.filter(|code| !code.is_empty()).collect(),
             period: period.ok_or_else(|| unreadable(line, "the row is for no period"))?,
-            provisional: text("status") == "p",
+            provisional,
+            until: provisional
+                .then(|| last_days.get(text("clock")).copied())
+                .flatten(),
             topic: text("breakdown_topic").to_string(),
             category: text("breakdown").to_string(),
             counts,

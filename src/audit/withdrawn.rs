@@ -1,6 +1,7 @@
 //! What a site tells of releases that were withdrawn together with their numbers.
 
 use super::against::{self, Earlier, place};
+use super::flow::Memory;
 use super::past::{Past, parted};
 use super::tables::{Given, Row};
 use super::{Finding, Unreadable, implied, record, tables};
@@ -60,7 +61,7 @@ pub fn returned(
 
     let n_rows = rows.len();
     let wanted = ask(&mut rows, &asked);
-    let implied = implied::audit(&rows, threshold);
+    let implied = implied::audit(&rows, threshold, &Memory::default());
     let small = implied.audit.findings;
     let told = wanted.iter().filter_map(|(date, wanted)| {
         let mut told = wanted.iter().filter(|number| implied.told.contains(number));
@@ -154,7 +155,10 @@ fn tellers_of(
             }
             now.shares.clear();
         }
-        implied::audit(&rows, threshold).audit.findings.is_empty()
+        implied::audit(&rows, threshold, &Memory::default())
+            .audit
+            .findings
+            .is_empty()
     };
     let single = tellers.iter().map(std::slice::from_ref);
     let oldest = (2..=tellers.len()).map(|n| &tellers[..n]);

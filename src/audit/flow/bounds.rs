@@ -1,0 +1,183 @@
+//! Rows that stand in no table: of shorter periods than a category or an area has, in which the whole that it is part of
+//! bounds it; and of periods that are missing beside others of a longer one.
+
+use super::line::names;
+use super::{Known, Small};
+use crate::audit::implied::Line;
+use crate::audit::tables::{Given, Row};
+use crate::catalogue::Dataset;
+use crate::period::{Period, PeriodKind};
+use crate::sdc::Range;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The rows of tables, and behind them rows that stand in none.
+pub(super) struct Bounded<'r> {
+    pub rows: Cow<'r, [Row]>,
+    n_given: usize,
+    /// Of each row that stands in no table the row of the whole, if there is one, and the row that it is told of.
+    by: Vec<(Option<usize>, usize)>,
+}
+
+/// The rows of all cases of an area and clock.
+type Whole<'r> = (Dataset, &'r str, &'r str);
+
+impl<'r> Bounded<'r> {
+    /// Adds to lines the shorter periods of a whole in some of which nothing happened, and so nothing in the line.
+    pub(super) fn of(rows: &'r [Row], lines: &BTreeMap<Line, Vec<usize>>) -> Bounded<'r> {
+        let mut wholes: BTreeMap<Whole, Vec<usize>> = BTreeMap::new();
+        for (line, places) in lines {
+            let (dataset, clock, _, category, area) = *line;
+            if category == TOTAL {
+                wholes.insert((dataset, clock, area), quiet_rows(rows, places));
+            }
+        }
+        let mut added = Vec::new();
+        let mut by = Vec::new();
+        for (line, places) in lines {
+            let first = &rows[places[0]];
+            let (dataset, clock, _, category, area) = *line;
+            let whole = if category == TOTAL {
+                let around = first.within.iter();
+                let around = around.filter_map(|area| wholes.get(&(dataset, clock, area)));
+                around.max_by_key(|places| places.len())
+            } else {
+                wholes.get(&(dataset, clock, area))
+            };
+            let has = |kind: PeriodKind| {
+                places
+                    .iter()
+                    .any(|place| rows[*place].period.kind() >= kind)
+            };
+            let of_whole = whole.into_iter().flatten().copied();
+            for source in of_whole.filter(|source| !has(rows[*source].period.kind())) {
+                let period = rows[source].period;
+                let holds = |place: &&usize| {
+                    let whole = rows[**place].period;
+                    whole.first() <= period.first() && period.last() <= whole.last()
+                };
+                if let Some(told_of) = places.iter().find(holds) {
+                    added.push(Row {
+                        period,
+                        ..rows[*told_of].clone()
+                    });
+                    by.push((Some(source), *told_of));
+                }
+            }
+            for (period, told_of) in missing(rows, places) {
+                added.push(Row {
+                    period,
+                    ..rows[told_of].clone()
+                });
+                by.push((None, told_of));
+            }
+        }
+        Bounded {
+            n_given: rows.len(),
+            by,
+            rows: if added.is_empty() {
+                Cow::Borrowed(rows)
+            } else {
+                Cow::Owned(rows.iter().cloned().chain(added).collect())
+            },
+        }
+    }
+
+    /// Adds nothing.
+    pub(super) fn none(rows: &'r [Row]) -> Bounded<'r> {
+        Bounded {
+            rows: Cow::Borrowed(rows),
+            n_given: rows.len(),
+            by: Vec::new(),
+        }
+    }
+
+    fn source(&self, place: usize) -> Option<(Option<usize>, usize)> {
+        let added = place.checked_sub(self.n_given)?;
+        self.by.get(added).copied()
+    }
+
+    /// Returns between which ends a measure of a row lies.
+    pub(super) fn count(&self, known: &Known, place: usize, measure: &'static str) -> Range {
+        match self.source(place) {
+            None => (known.count)(place, measure),
+            Some((Some(whole), _)) => up_to((known.count)(whole, measure)),
+            Some((None, _)) => Range::at_least(0),
+        }
+    }
+
+    /// Returns between which ends it lies what a measure of a row counts beyond another.
+    pub(super) fn less(
+        &self,
+        known: &Known,
+        place: usize,
+        all: &'static str,
+        part: &'static str,
+    ) -> Range {
+        match self.source(place) {
+            None => (known.less)(place, all, part),
+            Some((Some(whole), _)) => up_to((known.less)(whole, all, part)),
+            Some((None, _)) => Range::at_least(0),
+        }
+    }
+
+    /// Returns a number as one of a row that stands in a table.
+    pub(super) fn in_table(&self, (place, measure, what): Small) -> Small {
+        let place = self.source(place).map_or(place, |(_, told_of)| told_of);
+        (place, measure, what)
+    }
+}
+
+/// The category of all cases.
+const TOTAL: &str = "Total";
+
+/// Returns those of the rows of a whole that are of a kind of period in some of which nothing happened.
+fn quiet_rows(rows: &[Row], places: &[usize]) -> Vec<usize> {
+    let over = places.iter().copied();
+    let over = over.filter(|place| !rows[*place].provisional && rows[*place].base.is_none());
+    let over: Vec<usize> = over.collect();
+    let is_quiet = |place: &&usize| {
+        let names = names(rows[**place].dataset);
+        let moves = [names.started, names.ended].into_iter();
+        let counts = &rows[**place].counts;
+        moves
+            .into_iter()
+            .any(|measure| counts.get(measure) == Some(&Given::Count(0)))
+    };
+    let quiet = over.iter().filter(is_quiet);
+    let kinds: BTreeSet<PeriodKind> = quiet.map(|place| rows[*place].period.kind()).collect();
+    let of_kinds = over.into_iter();
+    of_kinds
+        .filter(|place| kinds.contains(&rows[*place].period.kind()))
+        .collect()
+}
+
+/// Returns the periods that are missing in a line beside others of a longer period, each with the row of that.
+fn missing(rows: &[Row], places: &[usize]) -> Vec<(Period, usize)> {
+    let over = places.iter().copied();
+    let over: Vec<usize> = over.filter(|place| !rows[*place].provisional).collect();
+    let there: BTreeSet<Period> = over.iter().map(|place| rows[*place].period).collect();
+    let mut missing = BTreeMap::new();
+    for longer in &over {
+        let whole = rows[*longer].period;
+        let is_in =
+            |period: &Period| whole.first() <= period.first() && period.last() <= whole.last();
+        for period in there
+            .iter()
+            .filter(|period| period.kind() > whole.kind() && is_in(period))
+        {
+            let before =
+                std::iter::successors(Some(period.previous()), |period| Some(period.previous()));
+            let after = std::iter::successors(Some(period.next()), |period| Some(period.next()));
+            let beside = before.take_while(is_in).chain(after.take_while(is_in));
+            for period in beside.filter(|period| !there.contains(period)) {
+                missing.entry(period).or_insert(*longer);
+            }
+        }
+    }
+    missing.into_iter().collect()
+}
+
+fn up_to(range: Range) -> Range {
+    Range { low: 0, ..range }
+}

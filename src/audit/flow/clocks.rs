@@ -1,0 +1,108 @@
+//! Clocks that run for the same cases.
+
+use super::Model;
+use super::line::Flow;
+use super::starts::FOREVER;
+use crate::audit::tables::Row;
+use crate::catalogue::clocks::built_in;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The clock that ends before all others that begin with the request.
+const FIRST_TO_END: &str = "assessment_decision";
+
+/// Says whether two clocks of the law begin with the same event.
+pub(in crate::audit) fn begin_alike(one: &str, other: &str) -> bool {
+    let clocks = built_in();
+    let from = |id: &str| {
+        let clock = clocks.iter().find(|clock| clock.id == id);
+        clock.map(|clock| clock.from.as_str())
+    };
+    from(one).is_some_and(|of_one| from(other) == Some(of_one))
+}
+
+/// Puts lines of one area and category together whose clocks start with the same cases.
+pub(super) fn groups(
+    rows: &[Row],
+    lines: impl Iterator<Item = Vec<usize>>,
+    alike: &BTreeSet<(&str, &str)>,
+) -> Vec<Vec<Vec<usize>>> {
+    let clock = |line: &[usize]| &*rows[line[0]].clock;
+    let are_alike =
+        |one: &str, other: &str| alike.contains(&(one, other)) || alike.contains(&(other, one));
+    let mut groups: BTreeMap<_, Vec<Vec<Vec<usize>>>> = BTreeMap::new();
+    for line in lines {
+        let row = &rows[line[0]];
+        let key = (row.dataset, &row.area, &row.topic, &row.category);
+        let of_key = groups.entry(key).or_default();
+        let group = of_key.iter_mut().find(|group| {
+            group
+                .iter()
+                .any(|other| are_alike(clock(&line), clock(other)))
+        });
+        match group {
+            Some(group) => group.push(line),
+            None => of_key.push(vec![line]),
+        }
+    }
+    groups.into_values().flatten().collect()
+}
+
+/// Adds that who waits for the first of the decisions waits for what comes after it.
+pub(super) fn bind(flows: &[Flow], model: &mut Model) {
+    let is_first = |flow: &&Flow| flow.clock() == FIRST_TO_END;
+    let Some(first) = flows.iter().find(is_first) else {
+        return;
+    };
+    for other in flows.iter().filter(|flow| !is_first(flow)) {
+        for place in other.places.iter().copied() {
+            past_the_limit_is_decided(first, other, place, model);
+            if let Some(at) = first.at_the_time_of(place) {
+                // Who began in a year and ended in it was decided in it.
+                model.at_most(other.own_ends(place), &first.ended(at));
+            }
+            if model.by_rules {
+                stopped_by_the_decision(first, other, place, model);
+            }
+        }
+        for (day, waiting) in &first.standing {
+            if let Some(standing) = other.standing.get(day) {
+                model.at_most(&[waiting.within_limit], &[standing.within_limit]);
+                model.at_most(
+                    &[waiting.within_limit, waiting.over_limit],
+                    &[standing.within_limit, standing.over_limit],
+                );
+            }
+        }
+    }
+}
+
+/// Adds that who was stopped in a row's period was decided in it, and late if that is past the longer limit.
+fn stopped_by_the_decision(first: &Flow, other: &Flow, place: usize, model: &mut Model) {
+    let (Some(at), Some([all, late])) = (first.at_the_time_of(place), other.stopped(place)) else {
+        return;
+    };
+    model.at_most(&[all], &first.ended(at));
+    if first.limit.is_some() && first.limit <= other.limit {
+        model.at_most(&[late], &first.ended_late(at));
+    }
+}
+
+/// Adds that who has ended past the limit of a clock in a row's period, or is open past it at the end, did not wait within
+/// the limit of the first decision before the period, if it is so short that they had begun too early for that.
+fn past_the_limit_is_decided(first: &Flow, other: &Flow, place: usize, model: &mut Model) {
+    let (Some(of_first), Some(of_other)) = (first.limit, other.limit) else {
+        return;
+    };
+    let (before, end) = (other.first(place) - 1, other.end(place));
+    if end == FOREVER || end - 1 - of_other > before - of_first {
+        return;
+    }
+    let (Some(decided), Some(open)) = (first.standing.get(&before), other.standing.get(&before))
+    else {
+        return;
+    };
+    let mut apart = other.ended_late(place);
+    apart.push(other.standing[&(end - 1)].over_limit);
+    apart.push(decided.within_limit);
+    model.at_most(&apart, &[open.within_limit, open.over_limit]);
+}

@@ -1,0 +1,306 @@
+//! What the counts of one area tell of its cases from period to period.
+//!
+//! A case is open within its limit, or open past it; or it has ended in time before its limit ran out, and will be
+//! counted as one that kept it. What begins, ends and falls due in a period moves cases from one of these to
+//! another. So a queue that is withheld can follow from what began and ended, ends past the limit from limits that
+//! ran out, and what was stopped from all of them over years. A limit that runs out says on which day the case began;
+//! clocks that begin with the same cases share that day.
+
+mod bounds;
+mod clocks;
+mod line;
+mod memory;
+mod starts;
+#[cfg(test)]
+mod tests;
+
+use super::implied::{Line, line_of};
+use super::tables::Row;
+use crate::catalogue::Dataset;
+use crate::catalogue::clocks::{Limit, built_in};
+use crate::period::{Day, PeriodKind};
+use crate::sdc::{MOST_UNKNOWNS, Range, View, attack_where};
+use bounds::Bounded;
+pub(super) use clocks::begin_alike;
+use line::{Flow, names};
+pub(super) use memory::Memory;
+use rayon::prelude::*;
+use starts::Starts;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+
+/// Between which ends numbers lie by all else.
+pub(super) struct Known<'k> {
+    /// A measure of a row.
+    pub count: &'k (dyn Fn(usize, &'static str) -> Range + Sync),
+    /// What a measure of a row counts beyond another.
+    pub less: &'k (dyn Fn(usize, &'static str, &'static str) -> Range + Sync),
+    /// Clocks that start with the same cases.
+    pub alike: &'k BTreeSet<(&'k str, &'k str)>,
+}
+
+/// A number that can only be a small count: the row that it is told of, the measure that it belongs to, and what
+/// it is.
+pub(super) type Small = (usize, &'static str, String);
+
+/// Returns the numbers that the rows of single areas and categories show to be small counts.
+pub(super) fn small(
+    rows: &[Row],
+    known: &Known,
+    small: &RangeInclusive<i64>,
+    memory: &Memory,
+) -> Vec<Small> {
+    let lines = lines_of(rows);
+    let is_small = lines.len() <= MOST_LINES;
+    let bounded = if is_small {
+        Bounded::of(rows, &lines)
+    } else {
+        Bounded::none(rows)
+    };
+    let rows: &[Row] = &bounded.rows;
+    let known = &Known {
+        count: &|place, measure| bounded.count(known, place, measure),
+        less: &|place, all, part| bounded.less(known, place, all, part),
+        alike: known.alike,
+    };
+    let lines = lines_of(rows);
+    let groups = clocks::groups(rows, lines.into_values(), known.alike);
+    let intruder = Intruder {
+        rows,
+        known,
+        small,
+        firsts: first_days(rows, known),
+        limits: limits(),
+        is_small,
+        memory,
+    };
+    let told = groups.par_iter().map(|lines| intruder.told_by(lines));
+    let told: Vec<Vec<Small>> = told.collect();
+    let told = told.into_iter().flatten();
+    let mut told: Vec<Small> = told.map(|told| bounded.in_table(told)).collect();
+    told.sort();
+    told.dedup();
+    told
+}
+
+/// So many clocks of areas and categories may have rows for what takes more time: shorter periods of larger areas and
+/// wholes, added to them, and what holds by the rules of an office.
+const MOST_LINES: usize = 800;
+
+fn lines_of(rows: &[Row]) -> BTreeMap<Line<'_>, Vec<usize>> {
+    let mut lines: BTreeMap<Line, Vec<usize>> = BTreeMap::new();
+    for (place, row) in rows.iter().enumerate() {
+        lines.entry(line_of(row)).or_default().push(place);
+    }
+    lines
+}
+
+/// Who sets the rows of an area and category against each other.
+struct Intruder<'k> {
+    rows: &'k [Row],
+    known: &'k Known<'k>,
+    small: &'k RangeInclusive<i64>,
+    /// The day on which the tables of a clock begin, where nothing shows that there were cases before.
+    firsts: BTreeMap<(Dataset, &'k str), Day>,
+    /// Days that clocks give, by their keys.
+    limits: BTreeMap<String, i32>,
+    /// Whether the tables are so small that there is time for more.
+    is_small: bool,
+    memory: &'k Memory,
+}
+
+impl Intruder<'_> {
+    /// Returns what lines of clocks that begin with the same cases tell together, or else each by itself.
+    ///
+    /// Who knows the rules of an office can tell more, and so what holds by them is looked at as well.
+    fn told_by(&self, lines: &[Vec<usize>]) -> Vec<Small> {
+        let is_waits = self.rows[lines[0][0]].dataset == Dataset::Waits;
+        let has_rules = !is_waits || (self.is_small && lines.len() > 1);
+        let rules = if has_rules {
+            &[false, true][..]
+        } else {
+            &[false]
+        };
+        let told = rules.iter().flat_map(|by_rules| {
+            let together = self.told_together(lines, *by_rules);
+            together.unwrap_or_else(|| {
+                let each = lines.iter().filter(|_| lines.len() > 1);
+                let told = each.map(std::slice::from_ref);
+                let told = told.filter_map(|line| self.told_together(line, *by_rules));
+                told.flatten().collect()
+            })
+        });
+        told.collect()
+    }
+
+    /// Returns what lines tell; nothing where their counts do not go on like this.
+    fn told_together(&self, lines: &[Vec<usize>], by_rules: bool) -> Option<Vec<Small>> {
+        let model = self.model(lines, by_rules);
+        let is_large = model.n_unknown() > MOST_UNKNOWNS;
+        let told = self.memory.told(&model, self.small)?.into_iter();
+        let mut told: Vec<Small> = told.map(|number| model.named[&number].clone()).collect();
+        if is_large {
+            // Some of it hangs together in too many numbers: longer periods and single clocks are looked at once more.
+            let rougher = self.rougher(lines).into_iter();
+            told.extend(rougher.flat_map(|lines| self.told_by(&lines)));
+            told.sort();
+            told.dedup();
+        }
+        Some(told)
+    }
+
+    /// Returns lines without their shortest periods, and each by itself.
+    fn rougher(&self, lines: &[Vec<usize>]) -> Vec<Vec<Vec<usize>>> {
+        let kind = |place: &usize| self.rows[*place].period.kind();
+        let kinds: BTreeSet<PeriodKind> = lines.iter().flatten().map(kind).collect();
+        let mut rougher: Vec<Vec<Vec<usize>>> = Vec::new();
+        if let Some(shortest) = kinds.last().filter(|_| kinds.len() > 1) {
+            let longer = |line: &Vec<usize>| -> Vec<usize> {
+                let longer = line.iter().filter(|place| kind(place) != *shortest);
+                longer.copied().collect()
+            };
+            let longer = lines.iter().map(longer);
+            rougher.push(longer.filter(|line| !line.is_empty()).collect());
+        } else if lines.len() > 1 {
+            rougher.extend(lines.iter().map(|line| vec![line.clone()]));
+        }
+        rougher
+    }
+
+    /// Returns all that lines tell of their cases.
+    fn model(&self, lines: &[Vec<usize>], by_rules: bool) -> Model {
+        let (rows, known) = (self.rows, self.known);
+        let first_row = &rows[lines[0][0]];
+        let mut model = Model {
+            is_rounded: first_row.base.is_some(),
+            by_rules,
+            ..Model::default()
+        };
+        let flows = lines.iter().map(|places| {
+            let row = &rows[places[0]];
+            let opening = self.firsts.get(&(row.dataset, &*row.clock)).copied();
+            let limit = self.limits.get(&row.clock).copied();
+            Flow::new(rows, places, opening, limit)
+        });
+        let mut flows: Vec<Flow> = flows.collect();
+        let starts = Starts::of(&flows, &mut model);
+        for flow in &mut flows {
+            flow.fill(&mut model, known, &starts);
+        }
+        starts.bind(&flows, &mut model);
+        clocks::bind(&flows, &mut model);
+        model
+    }
+}
+
+/// What is known of some lines, as numbers of a view.
+#[derive(Default)]
+struct Model {
+    view: View,
+    /// What a number is: the row, the measure and in words.
+    named: BTreeMap<usize, Small>,
+    is_rounded: bool,
+    /// Every complaint has a target, as where there is no column of concerns raised with a representative; and waits
+    /// are stopped by the first of the decisions alone.
+    by_rules: bool,
+}
+
+impl Model {
+    fn number(
+        &mut self,
+        range: Range,
+        (place, measure): (usize, &'static str),
+        what: String,
+    ) -> usize {
+        let number = self.view.number(range);
+        if range.single().is_none() {
+            self.named.insert(number, (place, measure, what));
+        }
+        number
+    }
+
+    /// Adds that a sum of numbers is at most another.
+    fn at_most(&mut self, less: &[usize], more: &[usize]) {
+        if less.is_empty() {
+            return;
+        }
+        let mut terms: Vec<(usize, i64)> = less.iter().map(|number| (*number, 1)).collect();
+        terms.extend(more.iter().map(|number| (*number, -1)));
+        self.view.at_most(terms, 0);
+    }
+
+    /// Adds that two sums of numbers are the same.
+    fn same(&mut self, one: &[usize], other: &[usize]) {
+        let mut terms: Vec<(usize, i64)> = one.iter().map(|number| (*number, 1)).collect();
+        terms.extend(other.iter().map(|number| (*number, -1)));
+        self.view.equation(terms, 0);
+    }
+
+    fn n_unknown(&self) -> usize {
+        let ranges = self.view.ranges.iter();
+        ranges.filter(|range| range.single().is_none()).count()
+    }
+
+    /// Returns the numbers that are known, or nearly; nothing where the counts do not go on like this.
+    fn told(&self, small: &RangeInclusive<i64>) -> Option<Vec<usize>> {
+        // What can be many by what is next to it can be few by all together.
+        let is_wanted = |number: usize, range: Range| {
+            let can_be_small = range.single().is_none() && range.low <= *small.end();
+            can_be_small && self.named.contains_key(&number)
+        };
+        // What is near without all this makes other numbers near that hang together with it.
+        let is_by_itself = self
+            .view
+            .ranges
+            .iter()
+            .any(|range| is_near_small(*range, small));
+        let is_told = |range: Range| {
+            let is_small = |end: i64| small.contains(&end);
+            (is_small(range.low) && range.high.is_some_and(is_small))
+                || (!self.is_rounded && !is_by_itself && is_near_small(range, small))
+        };
+        let is_enough = |met: Range| met.single().is_none() && !is_told(met);
+        let implied = attack_where(&self.view, is_wanted, is_enough).ok()?;
+        let found = self.named.keys().copied();
+        let found = found.filter(|number| is_told(implied[*number].range));
+        Some(found.collect())
+    }
+}
+
+/// Says whether a number is not known, but so nearly that fewer values than the threshold are left, a small one
+/// among them.
+fn is_near_small(range: Range, small: &RangeInclusive<i64>) -> bool {
+    let Range { low, high } = range;
+    high.is_some_and(|high| low < high && high - low < *small.end() && low <= *small.end())
+}
+
+/// Returns the day on which the tables of a clock begin, where nothing shows that there were cases before.
+fn first_days<'r>(rows: &'r [Row], known: &Known) -> BTreeMap<(Dataset, &'r str), Day> {
+    let mut firsts: BTreeMap<(Dataset, &str), Day> = BTreeMap::new();
+    for row in rows {
+        let first = firsts
+            .entry((row.dataset, &row.clock))
+            .or_insert(row.period.first());
+        *first = row.period.first().min(*first);
+    }
+    for (place, row) in rows.iter().enumerate() {
+        let key = (row.dataset, &*row.clock);
+        let value = |measure| (known.count)(place, measure).single();
+        let is_first = firsts.get(&key) == Some(&row.period.first());
+        if is_first && names(row.dataset).had_begun(value) {
+            firsts.remove(&key);
+        }
+    }
+    firsts
+}
+
+/// Returns the days that clocks of the law give, by their keys.
+fn limits() -> BTreeMap<String, i32> {
+    let clocks = built_in().into_iter();
+    let in_days = clocks.filter_map(|clock| match clock.limit {
+        Limit::Weeks(weeks) => Some((clock.id, 7 * weeks as i32)),
+        Limit::Days(days) => Some((clock.id, days as i32)),
+        Limit::WorkingDays(_) => None,
+    });
+    in_days.collect()
+}

@@ -1,0 +1,122 @@
+//! On which days the cases of an area and category began, as far as counts tell them apart.
+
+use super::Model;
+use super::line::Flow;
+use crate::catalogue::DAYS_OF_52_WEEKS;
+use crate::period::Day;
+use crate::sdc::Range;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many cases began from a day on and before the next, as numbers of a view.
+///
+/// A limit of so many days runs out so many days after the case began: what falls due in a period began in the
+/// period that lies so much earlier.
+pub(super) struct Starts {
+    from: BTreeMap<Day, usize>,
+    /// The days before the first of them had no starts.
+    is_whole: bool,
+}
+
+impl Starts {
+    /// Adds the starts of lines that begin with the same cases, cut by all that their counts tell apart.
+    pub(super) fn of(flows: &[Flow], model: &mut Model) -> Starts {
+        let opening = flows.iter().filter_map(|flow| flow.opening).max();
+        let days = flows.iter().flat_map(Flow::days_of_starts);
+        let days: BTreeSet<Day> = days
+            .filter(|day| opening.is_none_or(|opening| opening <= *day))
+            .chain(opening)
+            .collect();
+        Starts {
+            from: days
+                .into_iter()
+                .map(|day| (day, model.view.number(Range::at_least(0))))
+                .collect(),
+            is_whole: opening.is_some(),
+        }
+    }
+
+    /// Returns the starts from a day to before another.
+    pub(super) fn between(&self, first: Day, end: Day) -> Vec<usize> {
+        if first >= end {
+            return Vec::new();
+        }
+        self.from
+            .range(first..end)
+            .map(|(_, number)| *number)
+            .collect()
+    }
+
+    /// Adds what counts say of the days on which their cases began.
+    pub(super) fn bind(&self, flows: &[Flow], model: &mut Model) {
+        for flow in flows {
+            self.of_periods(flow, model);
+            self.of_queues(flow, model);
+            for place in flow.places {
+                self.of_late_starts(flow, *place, model);
+            }
+        }
+    }
+
+    /// Adds what began in a period, and what fell due.
+    fn of_periods(&self, flow: &Flow, model: &mut Model) {
+        for place in flow.places {
+            let (first, end) = (flow.first(*place), flow.end(*place));
+            model.same(&[flow.started(*place)], &self.between(first, end));
+            let Some(limit) = flow.limit else { continue };
+            let due = [flow.due(*place)];
+            if end == FOREVER {
+                model.at_most(&due, &self.between(first - limit, end));
+                continue;
+            }
+            model.same(&due, &self.between(first - limit, end - limit));
+            // Who did not meet it waited within it before the period, or has begun in it.
+            if let Some(before) = flow.standing.get(&(first - 1)) {
+                let mut waited = self.between(first, end - limit);
+                waited.push(before.within_limit);
+                model.at_most(&[flow.unmet(*place)], &waited);
+            }
+        }
+    }
+
+    /// Adds when those began whose limit has not run out at the end of a day, and those that wait for long.
+    fn of_queues(&self, flow: &Flow, model: &mut Model) {
+        for (day, standing) in flow.standing.iter().filter(|(day, _)| **day != FOREVER) {
+            let end = *day + 1;
+            if let Some(limit) = flow.limit {
+                let undue = [standing.within_limit, standing.ahead, standing.others_ahead];
+                model.same(&undue, &self.between(end - limit, end));
+                if self.is_whole {
+                    let due = self.between(Day(i32::MIN), end - limit);
+                    model.at_most(&[standing.over_limit], &due);
+                }
+            }
+            if let Some(long) = standing.over_52_weeks.filter(|_| self.is_whole) {
+                let older = self.between(Day(i32::MIN), *day - DAYS_OF_52_WEEKS);
+                model.at_most(&[long], &older);
+            }
+        }
+    }
+
+    /// Adds that those that began so shortly before the end of a row's period that their limit has not run out are
+    /// open within it then, or have ended in time since they began.
+    fn of_late_starts(&self, flow: &Flow, place: usize, model: &mut Model) {
+        let end = flow.end(place);
+        let Some(limit) = flow.limit.filter(|_| end != FOREVER) else {
+            return;
+        };
+        let within_limit = flow.standing[&(end - 1)].within_limit;
+        let mut became = vec![within_limit];
+        let (mut before, mut at) = (end, Some(place));
+        while let Some(place) = at.filter(|_| before > end - limit) {
+            became.extend(flow.ended_in_time(place).into_iter().flatten());
+            let from = flow.first(place).max(end - limit);
+            for (day, _) in self.from.range(from..before) {
+                model.at_most(&self.between(*day, end), &became);
+            }
+            (before, at) = (from, flow.previous(place));
+        }
+    }
+}
+
+/// The end of a period that is not over.
+pub(super) const FOREVER: Day = Day(i32::MAX);

@@ -1,0 +1,337 @@
+use crate::audit::audit_tables;
+use crate::audit::implied::tests::problems_of;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+const COLUMNS: &str = "completed,completed_ex,stopped,in_limit,in_limit_ex,started,due,due_in_limit,open,open_over_limit,\
+    open_over_52_weeks";
+
+/// Returns the table of rows of a county, `YEAR CLOCK NEED: COUNTS` or `YEARQ1 CLOCK NEED: COUNTS`; `p` after the
+/// need if the period is not over.
+fn table(rows: &[&str]) -> String {
+    let mut text = format!(
+        "time_period,time_identifier,geographic_level,country_code,new_la_code,clock,breakdown_topic,breakdown,status,{COLUMNS}\n"
+    );
+    for row in rows {
+        let (place, counts) = row.split_once(": ").unwrap();
+        let words: Vec<&str> = place.split(' ').collect();
+        let (year, quarter) = words[0].split_at(4);
+        let identifier = format!("Calendar year {quarter}");
+        let topic = if words[2] == "Total" { "Total" } else { "Need" };
+        let status = words.get(3).unwrap_or(&"");
+        let has_all = counts.split(',').count() == COLUMNS.split(',').count();
+        let last = if has_all { "" } else { ",x" };
+        writeln!(
+            text,
+            "{year},{},Local authority,E92,E10,{},{topic},{},{status},{counts}{last}",
+            identifier.trim(),
+            words[1],
+            words[2]
+        )
+        .unwrap();
+    }
+    text
+}
+
+/// Returns the problems of rows, once each.
+fn found(rows: &[&str]) -> Vec<String> {
+    problems_of(&table(rows))
+}
+
+/// Says whether rows tell of a number, by its line and what it is.
+fn tell(rows: &[&str], number: &str) -> bool {
+    found(rows)
+        .iter()
+        .any(|problem| problem.starts_with(number))
+}
+
+/// 24 of 84 are open: 20 past their limit, since 60 limits ran out and 40 were kept.
+#[test]
+fn starts_ends_and_limits_of_one_row_give_the_queue() {
+    let within = "2: open within the limit can only be a small count, or nearly so";
+    let row = "2024 final_plan Total: 60,60,0,60,60,84,60,40,c,c";
+    assert_eq!(found(&[row]), [within]);
+    let five = "2024 final_plan Total: 60,60,0,60,60,85,60,40,c,c";
+    assert!(found(&[five]).is_empty());
+    let without_limits = "2024 final_plan Total: 60,60,0,60,60,84,c,c,c,c";
+    assert!(found(&[without_limits]).is_empty());
+}
+
+/// Of limits that ran out, 71 were kept; plans in time are 70 of them, and none is left ahead.
+#[test]
+fn limits_that_were_kept_give_what_was_stopped_in_time() {
+    let rows = [
+        "2024 final_plan Total: 90,90,c,50,50,c,70,30,81,0",
+        "2025 final_plan Total: 50,50,c,20,20,0,101,41,30,30",
+    ];
+    assert!(tell(&rows, "3: `stopped`"));
+    let unknown = found(&[
+        "2024 final_plan Total: 90,90,c,50,50,c,c,c,81,0",
+        "2025 final_plan Total: 50,50,c,20,20,c,c,c,30,30",
+    ]);
+    assert_eq!(unknown, Vec::<String>::new());
+}
+
+/// All limits ahead at the end of 2024 ran out in 2025: at most three of those stopped before were among them.
+#[test]
+fn what_is_left_of_few_values_is_told() {
+    let rows = [
+        "2024 final_plan Total: 317,317,c,202,202,c,359,188,296,56",
+        "2025 final_plan Total: 256,256,c,109,109,c,257,126,40,40",
+    ];
+    assert!(tell(&rows, "2: ended in another way"));
+}
+
+/// Nobody is undecided, so as many began as were decided; the plans issued and those awaited leave the refusals.
+#[test]
+fn the_starts_of_one_clock_are_those_of_another() {
+    let rows = |refused: u32| {
+        [
+            "2025 assessment_decision Total: 190,190,0,150,150,190,190,150,0,0".to_string(),
+            "2025 assessment_decision A: 64,64,0,50,50,c,64,50,c,c".to_string(),
+            "2025 assessment_decision B: 126,126,0,100,100,c,126,100,c,c".to_string(),
+            "2025 final_plan Total: 90,90,10,90,90,190,190,100,90,90".to_string(),
+            format!(
+                "2025 final_plan A: 30,30,c,30,30,c,c,c,{0},{0}",
+                34 - refused
+            ),
+        ]
+    };
+    let of_four = rows(4);
+    assert!(tell(
+        &of_four.each_ref().map(String::as_str),
+        "6: `stopped`"
+    ));
+    let of_six = rows(6);
+    assert!(found(&of_six.each_ref().map(String::as_str)).is_empty());
+}
+
+/// Nobody waits within the limit of the plan, so nobody waits within that of the decision: all 65 are decided, and those
+/// without a plan who do not wait for one are exceptions.
+#[test]
+fn who_waits_for_the_decision_waits_for_the_plan() {
+    let decisions = "2025 assessment_decision Total: 65,65,0,65,65,c,65,65,c,c";
+    let one = "2025 final_plan Total: c,51,0,c,40,c,c,c,13,13";
+    assert!(tell(&[decisions, one], "3: exceptions can only"));
+    let six = "2025 final_plan Total: c,46,0,c,40,c,c,c,13,13";
+    assert!(found(&[decisions, six]).is_empty());
+}
+
+/// All twenty that were late at the end of 2024 have ended in 2025, and nobody else was open then: of 23 that ended
+/// late, three had begun in 2025.
+#[test]
+fn the_age_of_a_queue_tells_which_ends_are_those_of_the_year() {
+    let rows = [
+        "2024 final_plan Total: 30,30,0,30,30,50,50,30,20,20,0",
+        "2025 final_plan Total: 53,53,0,30,30,53,53,30,20,20,0",
+    ];
+    assert!(tell(&rows, "3: ended late, of those that began"));
+}
+
+/// Cases from before the first table are in its queue: what began and ended says nothing of it.
+#[test]
+fn tables_that_do_not_begin_with_the_first_case_tell_no_queue() {
+    let problems = found(&[
+        "2024 final_plan Total: 60,60,0,60,60,84,60,40,500,400",
+        "2024 final_plan A: 60,60,0,60,60,84,60,40,c,c",
+    ]);
+    assert_eq!(problems, Vec::<String>::new());
+}
+
+/// The decision was due for 97 by the end of 2024, the plan for 97 by the end of 2025: nobody began from November to August,
+/// and those of 2024 without a plan who do not wait for one are three.
+#[test]
+fn limits_of_two_clocks_tell_on_which_days_nobody_began() {
+    let rows = |began: u32| {
+        [
+            "2024 assessment_decision Total: 84,84,0,35,35,c,97,35,c,c".to_string(),
+            "2024 final_plan Total: 43,43,c,32,32,c,74,31,51,32".to_string(),
+            format!("2025 final_plan Total: c,c,c,c,c,c,{began},8,49,41"),
+        ]
+    };
+    let nobody = rows(23);
+    assert!(tell(&nobody.each_ref().map(String::as_str), "3: `stopped`"));
+    let forty = rows(63);
+    assert!(found(&forty.each_ref().map(String::as_str)).is_empty());
+}
+
+/// The same of a year that is not over, if its last day is known.
+#[test]
+fn the_last_day_of_the_cases_tells_whose_limits_have_run_out() {
+    let rows = [
+        "2024 assessment_decision Total: 84,84,0,35,35,c,97,35,c,c",
+        "2024 final_plan Total: 43,43,c,32,32,c,74,31,51,32",
+        "2025 final_plan Total p: c,c,c,c,c,c,23,8,49,41",
+    ];
+    let table = table(&rows);
+    let page = "<p>Cases as at 30 June 2025; publisher: Office</p>";
+    let of = |page: &str| {
+        let files = BTreeMap::from([
+            ("data/waits.csv", table.as_bytes()),
+            ("waits/final_plan/index.html", page.as_bytes()),
+        ]);
+        audit_tables(&files, 5).unwrap().findings
+    };
+    assert!(of(page).iter().any(|finding| finding.line == 3));
+    assert!(of("<p>Cases as at some day; publisher: Office</p>").is_empty());
+    // By the end of February limits have run out of those who began in October.
+    assert!(of(&page.replace("30 June", "28 February")).is_empty());
+}
+
+/// Of 201 with a plan or waiting for one, 137 began until 19 November; those that began since wait within the limit, who are 67, or
+/// have been stopped in time in the last quarter: those stopped in other quarters are at most three.
+#[test]
+fn who_began_shortly_before_the_end_waits_within_the_limit() {
+    let rows = |due: u32| {
+        [
+            format!("2025 assessment_decision Total: 173,173,0,173,173,c,{due},129,c,c"),
+            "2025 final_plan Total: 72,72,c,26,26,c,c,c,129,62".to_string(),
+            "2025Q1 final_plan Total: x,12,x,x,12,c,c,c,c,c".to_string(),
+            "2025Q2 final_plan Total: x,22,x,x,5,c,c,c,c,c".to_string(),
+            "2025Q3 final_plan Total: x,26,x,x,9,c,c,c,c,c".to_string(),
+            "2025Q4 final_plan Total: x,12,x,x,0,c,c,c,c,c".to_string(),
+        ]
+    };
+    let three = rows(137);
+    assert!(tell(&three.each_ref().map(String::as_str), "4: `stopped`"));
+    let six = rows(140);
+    assert!(found(&six.each_ref().map(String::as_str)).is_empty());
+}
+
+/// All 25 that were late at the end of 2023 have ended in 2024, though some that began on its first day may wait for more
+/// than 52 weeks: of 28 that ended late, three had begun in 2024.
+#[test]
+fn a_leap_year_tells_its_own_ends_where_nobody_began_on_its_first_day() {
+    let rows = [
+        "2023 final_plan Total: 33,33,0,26,26,58,58,26,25,25,0",
+        "2024 final_plan Total: 48,48,0,20,20,51,51,20,28,28,0",
+    ];
+    assert!(tell(&rows, "3: ended late, of those that began"));
+}
+
+/// Nobody decided late and all of 105 had their limit run out by November; so those that were past the limit of the plan at the end of
+/// the year were decided on by September, as were those with a plan: 57 were, and two of them neither.
+#[test]
+fn who_is_past_the_limit_of_the_plan_was_decided_on_before() {
+    let rows = |late: u32| {
+        [
+            "2024 assessment_decision Total: 105,105,0,105,105,c,105,105,c,c".to_string(),
+            "2024Q1 assessment_decision Total: x,5,x,x,5,c,c,c,c,c".to_string(),
+            "2024Q2 assessment_decision Total: x,0,x,x,0,c,c,c,c,c".to_string(),
+            "2024Q3 assessment_decision Total: x,52,x,x,52,c,c,c,c,c".to_string(),
+            "2024Q4 assessment_decision Total: x,48,x,x,48,c,c,c,c,c".to_string(),
+            format!("2024 final_plan Total: 39,39,c,39,39,c,c,c,62,{late}"),
+            "2024Q1 final_plan Total: x,0,x,x,0,c,c,c,c,c".to_string(),
+            "2024Q2 final_plan Total: x,5,x,x,5,c,c,c,c,c".to_string(),
+            "2024Q3 final_plan Total: x,17,x,x,17,c,c,c,c,c".to_string(),
+            "2024Q4 final_plan Total: x,17,x,x,17,c,c,c,c,c".to_string(),
+        ]
+    };
+    let thirty_three = rows(33);
+    let thirty_three = thirty_three.each_ref().map(String::as_str);
+    assert!(tell(&thirty_three, "10: `stopped`"));
+    let twenty = rows(20);
+    assert!(found(&twenty.each_ref().map(String::as_str)).is_empty());
+}
+
+/// Returns the problems of a table of complaints of a county, `YEAR or YEARQ1: COUNTS` in the order received, replied, in
+/// target, due, due in target, open, open over target.
+fn found_in_complaints(rows: &[&str]) -> Vec<String> {
+    let mut files: BTreeMap<&str, String> = BTreeMap::new();
+    for row in rows {
+        let (period, counts) = row.split_once(": ").unwrap();
+        let (year, quarter) = period.split_at(4);
+        let file = if quarter.is_empty() {
+            "data/complaints.csv"
+        } else {
+            "data/complaints-quarter.csv"
+        };
+        let text = files.entry(file).or_insert_with(|| {
+            "time_period,time_identifier,geographic_level,country_code,new_la_code,breakdown_topic,breakdown,status,\
+             received,replied,in_target,due,due_in_target,open,open_over_target\n"
+                .to_string()
+        });
+        let identifier = format!("Calendar year {quarter}");
+        writeln!(
+            text,
+            "{year},{},Local authority,E92,E10,Total,Total,,{counts}",
+            identifier.trim()
+        )
+        .unwrap();
+    }
+    let files = files.iter().map(|(file, text)| (*file, text.as_bytes()));
+    let audit = audit_tables(&files.collect(), 5).unwrap();
+    let findings = audit.findings.iter();
+    findings.map(|finding| finding.problem.clone()).collect()
+}
+
+/// Of 400 complaints 383 fell due, and 13 were answered before they did: 4 are open within their target, where no concern
+/// is without one.
+#[test]
+fn who_knows_that_all_complaints_have_a_target_can_tell_more() {
+    let rows = |received: u32| {
+        [
+            "2024: 66,0,0,0,0,c,c".to_string(),
+            format!("2025: {received},320,49,383,36,c,c"),
+        ]
+    };
+    let of_four = rows(334);
+    assert!(
+        found_in_complaints(&of_four.each_ref().map(String::as_str))
+            .iter()
+            .any(|problem| problem.starts_with("open within the limit"))
+    );
+    let of_five = rows(335);
+    let problems = found_in_complaints(&of_five.each_ref().map(String::as_str));
+    assert_eq!(problems, Vec::<String>::new());
+}
+
+/// Of 132 concerns 105 were answered within a target or past it, and 27 have none. At the end of the third quarter 103
+/// were open, and in it 26 were answered: at most 3 of those without a target can have ended by then.
+#[test]
+fn concerns_without_a_target_are_those_that_end_uncounted() {
+    let year = "2024: 132,105,0,105,0,0,0";
+    let third = |answered: u32| format!("2024Q3: c,{answered},0,105,0,103,79");
+    let fourth = |answered: u32| format!("2024Q4: c,{answered},0,0,0,0,0");
+    let problems = found_in_complaints(&[year, &third(26), &fourth(79)]);
+    let without = "ended without a limit";
+    assert!(problems.iter().any(|problem| problem.starts_with(without)));
+    let problems = found_in_complaints(&[year, &third(24), &fourth(81)]);
+    assert!(!problems.iter().any(|problem| problem.starts_with(without)));
+}
+
+/// All were decided in time, so all refusals were in time for the plan as well: of 193 limits that were kept 73 were so
+/// by plans and 116 by refusals, and 4 by exceptions.
+#[test]
+fn refusals_are_as_early_as_the_decisions() {
+    let decisions = "2024 assessment_decision Total: 244,244,0,244,244,244,244,244,0,0,0";
+    let plans = |kept: u32| format!("2024 final_plan Total: c,90,116,c,73,244,244,{kept},c,c,c");
+    let four = plans(193);
+    assert!(tell(&[decisions, &four], "3: exceptions in time"));
+    let six = plans(195);
+    assert!(!tell(&[decisions, &six], "3: exceptions in time"));
+}
+
+/// Nothing is decided in 2025, so none of those that began in it has a plan: 43 plans and 10 that are open leave one of
+/// the 54 of 2024.
+#[test]
+fn who_has_a_plan_was_decided() {
+    let rows = |before: u32| {
+        [
+            "2024 assessment_decision Total: 103,103,0,54,54,c,c,c,c,c,c".to_string(),
+            "2025 assessment_decision Total: 0,0,0,0,0,c,c,c,c,c,c".to_string(),
+            format!("2024 final_plan Total: c,50,0,c,50,c,c,c,{before},38,0"),
+            "2025 final_plan Total: c,43,0,c,0,c,c,c,10,10,10".to_string(),
+        ]
+    };
+    let of_one = rows(54);
+    assert!(tell(
+        &of_one.each_ref().map(String::as_str),
+        "5: exceptions"
+    ));
+    let of_seven = rows(60);
+    assert!(!tell(
+        &of_seven.each_ref().map(String::as_str),
+        "5: exceptions"
+    ));
+}
