@@ -8,7 +8,6 @@ use crate::areas::{Areas, Level};
 use crate::config::Project;
 use crate::fault::{Fault, thousands};
 use crate::period::{Day, PeriodKind};
-use crate::publish::plan::is_of_some_periods;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -220,7 +219,7 @@ fn wider_table(note: &TableNote) -> WiderReport {
 /// Returns what became of a table, whose values are those of `release` if it is in the plan.
 fn table(note: &TableNote, release: Option<&Release>) -> TableReport {
     let withheld = |part: &WithheldPart| {
-        let is_of_some = |release| is_of_some_periods(release, note, part.facet);
+        let is_of_some = |release: &Release| release.shows_in_some_periods(note, part.facet);
         withheld(part, release.is_some_and(is_of_some))
     };
     TableReport {
@@ -410,5 +409,54 @@ fn names(names: &[String]) -> String {
     match names.len() - names.len().min(NAMES_LISTED) {
         0 => names.join(", "),
         n => format!("{} and {n} more", names[..NAMES_LISTED].join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Facet;
+    use crate::confidential::release::support;
+
+    /// Whoever ran `check` could not tell quarters that stood in the table from those that did not.
+    #[test]
+    fn check_says_what_is_withheld_in_some_areas_or_periods_only() {
+        let areas = "E92 England country\nE10 Shire local_authority E92\n\
+                     E07 North district E10\nE08 South district E10";
+        let of = |second: &str, to_date: bool| {
+            let lines = format!(
+                "final_plan 2024Q1 E07 started=40 open=c\nfinal_plan 2024Q1 E08 started=40 open=9\n\
+                 final_plan 2024Q2 E07 started=40 open={second}\n"
+            );
+            let release = support::release(areas, &lines);
+            let part = |facet, n_areas, is_of_all| WithheldPart {
+                facet,
+                n_areas,
+                is_of_all,
+            };
+            let note = TableNote {
+                to_date,
+                outcome: Outcome::Partly(vec![
+                    part(Facet::Queue, 1, false),
+                    part(Facet::Queue, 2, true),
+                    part(Facet::Started, 2, false),
+                ]),
+                ..release.notes()[0].clone()
+            };
+            let in_plan = table(&note, Some(&release)).outcome();
+            let of_wider_plan = table(&note, None).outcome();
+            [in_plan, of_wider_plan]
+        };
+        let told = |of_areas: &str, of_all: &str| {
+            format!(
+                "published without cases still open ({of_areas}), cases still open{of_all}, cases that began (2 areas)"
+            )
+        };
+        let plain = told("1 area", "");
+        let of_some = told("1 area, some periods", " (some periods)");
+        assert_eq!(of("12", false), [of_some, plain.clone()]);
+        assert_eq!(of("c", false), [plain.clone(), plain.clone()]);
+        // Years that are not over are rows apart.
+        assert_eq!(of("12", true), [plain.clone(), plain]);
     }
 }

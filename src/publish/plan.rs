@@ -1,13 +1,11 @@
 //! What is published of a series and what is not, as sentences.
 
 use super::words;
-use crate::areas::{AreaId, Level};
-use crate::catalogue::{Facet, measures};
+use crate::areas::Level;
 use crate::period::PeriodKind;
-use crate::release::{Outcome, Release, Table, TableNote};
+use crate::release::{Outcome, Release, TableNote};
 use crate::series::Series;
-use crate::symbol::Symbol;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Returns the plan of a series and its outcome, a sentence for each kind of table.
 pub fn sentences(release: &Release, series: &Series) -> Vec<String> {
@@ -26,34 +24,6 @@ pub fn sentences(release: &Release, series: &Series) -> Vec<String> {
             kind_sentences(release, (kind, to_date, topic), &notes)
         })
         .collect()
-}
-
-/// Says whether what is withheld of a part of a table is shown of the same area in another period: releases
-/// decide on the periods as they come.
-pub fn is_of_some_periods(release: &Release, note: &TableNote, facet: Facet) -> bool {
-    let topic = note.topic.as_ref().map(|(key, _)| key.as_str());
-    let tables = release.tables().iter().filter(|table| {
-        let own = table.topic().map(|(key, _)| key);
-        (table.series(), table.kind(), table.level(), own)
-            == (&note.series, note.kind, note.level, topic)
-    });
-    let rows = tables.flat_map(Table::rows);
-    let rows = rows.filter(|row| row.is_provisional() == note.to_date);
-    let of_facet: Vec<&str> = measures(note.series.dataset())
-        .iter()
-        .filter(|measure| measure.facet() == Some(facet))
-        .map(|measure| measure.id)
-        .collect();
-    let (mut shown, mut withheld) = (BTreeSet::<AreaId>::new(), BTreeSet::new());
-    for row in rows {
-        let values = || of_facet.iter().filter_map(|id| row.value(id));
-        if values().any(|value| value.number().is_some()) {
-            shown.insert(row.area());
-        } else if values().any(|value| value.symbol() == Some(Symbol::Confidential)) {
-            withheld.insert(row.area());
-        }
-    }
-    !shown.is_disjoint(&withheld)
 }
 
 fn kind_sentences(
@@ -98,7 +68,7 @@ fn kind_sentences(
         if let Outcome::Partly(withheld) = &note.outcome {
             let mut by_extent: BTreeMap<(bool, bool), Vec<&str>> = BTreeMap::new();
             for part in withheld {
-                let is_of_some = is_of_some_periods(release, note, part.facet);
+                let is_of_some = release.shows_in_some_periods(note, part.facet);
                 let extent = (!part.is_of_all, is_of_some);
                 by_extent
                     .entry(extent)
@@ -145,6 +115,7 @@ fn level_words(level: Level) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::Facet;
     use crate::release::{WithheldPart, support};
 
     /// A reader of a site with releases was told that quarters were withheld which stood in the table.
