@@ -3,7 +3,7 @@
 use crate::areas::Level;
 use crate::audit::Judged;
 use crate::catalogue::clocks::{self, Clock, Limit};
-use crate::fault::{Context, Error, Result};
+use crate::fault::{Context, Error, Mistake, Mistakes, Result};
 use crate::period::{Day, Period, YearKind};
 use crate::series::Series;
 use serde::Deserialize;
@@ -32,15 +32,16 @@ impl Project {
             let remedy = "there is no such file: name the project's folder with --project";
             return Err(Error::project(path.display(), remedy));
         }
-        let text = std::fs::read_to_string(&path)
-            .with_context(|| format!("reading {}", path.display()))?;
+        let bytes = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Error::project(FILE, "the text is not UTF-8: save it as UTF-8"))?;
         Project::from_text(root, &text)
     }
 
     /// Returns the project of a configuration text.
     pub fn from_text(root: &Path, text: &str) -> Result<Project> {
-        let config: Config = toml::from_str(text)
-            .map_err(|error| Error::project(FILE, error.to_string().trim_end()))?;
+        let config: Config =
+            toml::from_str(text).map_err(|error| no_configuration(text, &error))?;
         let clocks = clocks::with_overrides(&config.clocks)
             .map_err(|problem| Error::project(FILE, problem))?;
         let project = Project {
@@ -74,10 +75,7 @@ impl Project {
                 "there is no input: add a section [inputs.NAME]",
             ));
         }
-        match problems.as_slice() {
-            [] => Ok(()),
-            _ => Err(Error::project(FILE, problems.join("\n"))),
-        }
+        mistakes(problems).into_result()
     }
 
     fn strictest_threshold(&self) -> u64 {
@@ -92,6 +90,26 @@ impl Project {
         let own = input.threshold.map_or(1, NonZeroU64::get);
         own.max(self.config.disclosure.threshold.get())
     }
+}
+
+/// Returns what is wrong with the text of a configuration, with its line.
+fn no_configuration(text: &str, error: &toml::de::Error) -> Error {
+    let mistake =
+        Mistake::new(FILE, error.message()).drawn(error.to_string().trim_end().to_string());
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let line = before.map(|before| before.matches('\n').count() as u64 + 1);
+    Error::Project(Mistakes::from(vec![match line {
+        Some(line) => mistake.at_line(line),
+        None => mistake,
+    }]))
+}
+
+/// Returns problems as mistakes in the configuration.
+pub fn mistakes(problems: impl IntoIterator<Item = String>) -> Mistakes {
+    let list = problems
+        .into_iter()
+        .map(|problem| Mistake::new(FILE, problem));
+    Mistakes::from(list.collect::<Vec<_>>())
 }
 
 /// The whole of `sendstats.toml`.

@@ -3,8 +3,8 @@
 use super::table::{Column, Expected, Row, Table};
 use super::{dates, geography, values};
 use crate::areas::{Area, Areas, Level};
-use crate::config::{FILE, Project};
-use crate::fault::{Error, Fault, Result};
+use crate::config::{self, FILE, Project};
+use crate::fault::{Error, Fault, Mistakes, Result};
 use crate::period::Day;
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
@@ -12,10 +12,8 @@ use std::num::NonZeroU64;
 /// Returns the areas of a project, of which it names none that there is not.
 pub(super) fn read(project: &Project, as_of: Option<Day>) -> Result<Areas> {
     let areas = list(project, as_of)?;
-    match mistakes(project, &areas) {
-        None => Ok(areas),
-        Some(mistakes) => Err(mistakes),
-    }
+    mistakes(project, &areas).into_result()?;
+    Ok(areas)
 }
 
 /// Returns the areas of a project: from its file, or else from its figures.
@@ -28,7 +26,7 @@ pub(super) fn list(project: &Project, as_of: Option<Day>) -> Result<Areas> {
 
 /// Returns what is wrong with the areas that the configuration names: that there are none of these codes,
 /// or that a list of peers names one that is no peer.
-pub(super) fn mistakes(project: &Project, areas: &Areas) -> Option<Error> {
+pub(super) fn mistakes(project: &Project, areas: &Areas) -> Mistakes {
     let site = &project.config.site;
     let named = [
         ("home", Some(&site.home)),
@@ -43,8 +41,7 @@ pub(super) fn mistakes(project: &Project, areas: &Areas) -> Option<Error> {
     });
     let lists = project.config.peers.iter();
     let of_peers = lists.flat_map(|(code, peers)| peer_problems(project, areas, code, peers));
-    let problems: Vec<String> = unknown.chain(of_peers).collect();
-    (!problems.is_empty()).then(|| Error::project(FILE, problems.join("\n")))
+    config::mistakes(unknown.chain(of_peers))
 }
 
 fn peer_problems(project: &Project, areas: &Areas, code: &str, peers: &[String]) -> Vec<String> {

@@ -45,7 +45,7 @@ pub(super) use past::PastReader;
 use super::records::{Intake, Records};
 use crate::areas::Areas;
 use crate::config::{InputKind, Project};
-use crate::fault::{Error, Fault, Faults, Result};
+use crate::fault::{Error, Fault, Faults, Mistakes, Result};
 use crate::period::Day;
 
 /// Returns everything that the files of a project hold; deliveries after `as_of` are not read.
@@ -78,8 +78,8 @@ pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
     let events = events::read(project, &areas);
     let events = gather_all(events, &mut faults, &mut mistakes)?;
     delivery::tell_what_lies_beside(project, &mut intakes, &mut faults)?;
-    if let Some(mistakes) = mistakes {
-        return Err(mistakes.beside(&faults.into_vec()));
+    if !mistakes.is_empty() {
+        return Err(Error::Project(mistakes.beside(faults.into_vec())));
     }
     if faults.stop() {
         // What only warns is shown with what stops.
@@ -98,7 +98,7 @@ pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
 
 /// Returns the faults of the list of areas, and with them those of the deliveries that show without it.
 fn without_areas(project: &Project, as_of: Option<Day>, of_areas: Vec<Fault>) -> Error {
-    let (mut faults, mut mistakes) = (Faults::default(), None);
+    let (mut faults, mut mistakes) = (Faults::default(), Mistakes::default());
     faults.extend(of_areas);
     for (name, input) in &project.config.inputs {
         if input.kind == InputKind::Figures {
@@ -110,10 +110,10 @@ fn without_areas(project: &Project, as_of: Option<Day>, of_areas: Vec<Fault>) ->
             Err(failure) => return failure,
         }
     }
-    match mistakes {
-        Some(mistakes) => mistakes.beside(&faults.into_vec()),
-        None => Error::Faults(faults.into_vec()),
+    if mistakes.is_empty() {
+        return Error::Faults(faults.into_vec());
     }
+    Error::Project(mistakes.beside(faults.into_vec()))
 }
 
 /// What the delivery before was.
@@ -152,14 +152,12 @@ fn gather<T>(result: Result<T>, faults: &mut impl Extend<Fault>) -> Result<Optio
 fn gather_all<T>(
     result: Result<T>,
     faults: &mut Faults,
-    mistakes: &mut Option<Error>,
+    mistakes: &mut Mistakes,
 ) -> Result<Option<T>> {
     match gather(result, faults) {
-        Err(mistake @ Error::Project { .. }) => {
-            *mistakes = Some(match mistakes.take() {
-                Some(before) => before.and(mistake),
-                None => mistake,
-            });
+        Err(Error::Project(mut found)) => {
+            faults.extend(found.take_faults());
+            mistakes.extend(found);
             Ok(None)
         }
         other => other,
