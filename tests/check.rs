@@ -299,3 +299,32 @@ fn mistakes_of_the_configuration_are_told_to_a_program_as_json() {
         "there is no such file: name the project's folder with --project"
     );
 }
+
+/// The file of events belongs to no input, and `check` was silent on it.
+#[test]
+fn the_file_of_events_is_told_of_like_a_delivery() {
+    let folder = project(&late_rows().replace("2024-06-02", "2025-07-01"));
+    let path = folder.path().join("sendstats.toml");
+    let config = std::fs::read_to_string(&path).unwrap();
+    let config = config.replace(
+        "[site]\n",
+        "[site]\nevents = \"data/reference/events.csv\"\n",
+    );
+    std::fs::write(&path, config).unwrap();
+    let events =
+        b"date,area,title,source\n03/04/24,South Vale,Board,\n2024-09,,Inspection,Ofsted\n";
+    put(folder.path(), "data/reference/events.csv", events);
+    let (status, words) = status_and_words(&check(folder.path(), &[]));
+    assert_eq!(status, 0);
+    let expected = "Events\n  \
+           data/reference/events.csv: 2 rows, 2 used\n  \
+           Columns of data/reference/events.csv\n    \
+             used: `date`, `area` (50% blank), `title`, `source` (50% blank)\n    \
+             Column `date`: years of two digits are read as 2000 to 2089 and 1990 to 1999.\n    \
+             Column `date`: no date shows whether the day or the month comes first (line 2 could be either); they \
+             are read with the day first.\n\
+         Tables\n";
+    assert!(words.contains(expected), "{words}");
+    let (_, report) = json(folder.path());
+    assert_eq!(report["events"]["used"], 2);
+}

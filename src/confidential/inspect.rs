@@ -18,6 +18,8 @@ pub struct PrivateReport {
     /// The faults that stopped the reading, with those that only warn; nothing else is known then.
     pub faults: Vec<Fault>,
     pub inputs: Vec<InputReport>,
+    /// What became of the file of events.
+    pub events: Option<FileReport>,
     /// Faults of no input that do not stop the build: what later releases tell of withdrawn ones.
     pub warnings: Vec<Fault>,
     pub tables: Vec<TableReport>,
@@ -163,7 +165,7 @@ fn input(intake: &Intake) -> InputReport {
     }
 }
 
-fn file(file: &FileIntake) -> FileReport {
+pub(super) fn file(file: &FileIntake) -> FileReport {
     let dropped = |(reason, rows): (&Drop, &u64)| Dropped {
         reason: reason.words(),
         rows: *rows,
@@ -261,6 +263,11 @@ impl fmt::Display for PrivateReport {
         for input in &self.inputs {
             write!(f, "{input}")?;
         }
+        if let Some(file) = &self.events {
+            writeln!(f, "Events")?;
+            file.fmt_rows(f)?;
+            file.fmt_details(f)?;
+        }
         if !self.tables.is_empty() {
             writeln!(f, "Tables")?;
         }
@@ -313,14 +320,7 @@ impl fmt::Display for InputReport {
         let as_of = self.as_of.as_deref().map(|day| format!(", as at {day}"));
         writeln!(f, "Input {}{}", self.input, as_of.unwrap_or_default())?;
         for file in &self.files {
-            let (read, used) = (thousands(file.read), thousands(file.used));
-            let noun = if file.read == 1 { "row" } else { "rows" };
-            writeln!(f, "  {}: {read} {noun}, {used} used", file.file)?;
-            for dropped in &file.dropped {
-                let rows = thousands(dropped.rows);
-                let lines = first_lines(&dropped.lines, dropped.rows);
-                writeln!(f, "    {rows} left out: {}{lines}", dropped.reason)?;
-            }
+            file.fmt_rows(f)?;
         }
         for change in self.before.iter().flat_map(|before| &before.changes) {
             writeln!(f, "  {change}")?;
@@ -354,6 +354,19 @@ impl fmt::Display for InputReport {
 }
 
 impl FileReport {
+    /// Writes how many rows are used, and why others are not.
+    fn fmt_rows(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (read, used) = (thousands(self.read), thousands(self.used));
+        let noun = if self.read == 1 { "row" } else { "rows" };
+        writeln!(f, "  {}: {read} {noun}, {used} used", self.file)?;
+        for dropped in &self.dropped {
+            let rows = thousands(dropped.rows);
+            let lines = first_lines(&dropped.lines, dropped.rows);
+            writeln!(f, "    {rows} left out: {}{lines}", dropped.reason)?;
+        }
+        Ok(())
+    }
+
     /// Writes what helps to find out why something is odd.
     fn fmt_details(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.columns.is_empty() && self.notes.is_empty() {

@@ -87,10 +87,15 @@ pub fn inspect(
 ) -> Result<(PrivateReport, Release)> {
     let records = ingest::ingest(project, as_of)?;
     let intakes = inspect::intakes(project, &records.areas, &records.intakes);
+    let events = records.events_file.as_ref().map(inspect::file);
     let (records, earlier) = earlier::after(project, chain, records, as_of)?;
     let wider = outcomes_of_wider_plan(project, &records, &earlier)?;
     let (release, ()) = release_of(project, chain, records, earlier, |_, _, _| ())?;
-    Ok((inspect::report(intakes, &release, &wider), release))
+    let report = PrivateReport {
+        events,
+        ..inspect::report(intakes, &release, &wider)
+    };
+    Ok((report, release))
 }
 
 /// Returns what would become of every table if each kind of them went one level further down.

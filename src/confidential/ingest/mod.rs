@@ -76,7 +76,7 @@ pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
         }
     }
     let events = events::read(project, &areas);
-    let events = gather_all(events, &mut faults, &mut mistakes)?;
+    let events = gather_all(events, &mut faults, &mut mistakes)?.unwrap_or_default();
     delivery::tell_what_lies_beside(project, &mut intakes, &mut faults)?;
     if !mistakes.is_empty() {
         return Err(Error::Project(mistakes.beside(faults.into_vec())));
@@ -91,7 +91,8 @@ pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
         areas,
         cases: merge::by_series(cases),
         figures,
-        events: events.unwrap_or_default(),
+        events: events.list,
+        events_file: events.file,
         intakes,
     })
 }
