@@ -494,6 +494,21 @@ impl Error {
         Error::Project(Mistakes::from(vec![Mistake::new(place, problem)]))
     }
 
+    /// Returns a mistake in the project's own files with what else is wrong; a failure of the machine alone.
+    #[must_use]
+    pub fn and(self, further: Error) -> Error {
+        match (self, further) {
+            (Error::Project(mistakes), Error::Faults(faults)) => {
+                Error::Project(mistakes.beside(faults))
+            }
+            (Error::Project(mut mistakes), Error::Project(others)) => {
+                mistakes.extend(others);
+                Error::Project(mistakes)
+            }
+            (_, failure) => failure,
+        }
+    }
+
     /// Returns what is wrong as faults, for a program to read; nothing where the machine failed, or a site
     /// would have given small counts away.
     pub fn faults(&self) -> Option<Vec<Fault>> {

@@ -3,10 +3,10 @@
 use super::areas;
 use super::dates::Dates;
 use super::figures::period_of;
-use super::places::{self, Place, Places};
+use super::places::{self, Listed, Place, Places};
 use super::survey::Survey;
 use super::table::{Column, Row, Table};
-use crate::areas::{AreaId, Areas};
+use crate::areas::AreaId;
 use crate::confidential::records::{Drop, FileIntake};
 use crate::config::Project;
 use crate::fault::{Error, Fault, Faults, Result};
@@ -34,7 +34,7 @@ pub(super) struct Events {
 }
 
 /// Returns the events of a project.
-pub(super) fn read(project: &Project, known: &Areas) -> Result<Events> {
+pub(super) fn read(project: &Project, known: Listed) -> Result<Events> {
     let Some(file) = &project.config.site.events else {
         return Ok(Events::default());
     };
@@ -164,7 +164,7 @@ impl Reader<'_> {
     /// Returns where it matters: everywhere if nothing is named.
     fn area(&mut self, row: &Row) -> std::result::Result<Option<AreaId>, Fault> {
         match self.places.of(row, &[self.layout.area]) {
-            Place::Blank => Ok(None),
+            Place::Blank | Place::Unlisted => Ok(None),
             Place::At(area) => Ok(Some(area)),
             Place::Unknown(column) => Err(self.places.unknown(row, column, self.project)),
             Place::Several(column) => Err(Fault {
@@ -258,8 +258,8 @@ mod tests {
         let either = "Column `date`: no date shows whether the day or the month comes first (line 3 could be \
                       either); they are read with the day first.";
         let rows = "2024-09,,Inspection,Ofsted\n03/04/24,,Board,Council\n";
-        let notes = vec![short.to_string(), either.to_string()];
-        assert_eq!(noted(rows), (2, 2, notes));
+        let both = vec![short.to_string(), either.to_string()];
+        assert_eq!(noted(rows), (2, 2, both));
         let proved = format!("{rows}17/04/24,,Office,MP\n");
         assert_eq!(noted(&proved), (3, 3, vec![short.to_string()]));
         assert_eq!(noted("2024-09-17,,Office,MP\n"), (1, 1, Vec::new()));
