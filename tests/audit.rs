@@ -383,6 +383,71 @@ fn a_sentence_that_tells_another_measure_is_found() {
     changed(nothing, quote, "<li>");
 }
 
+/// Any limit of a clock stood for the law of another, and any number of the protection for its threshold.
+#[test]
+fn a_limit_of_another_clock_and_another_threshold_are_found() {
+    let explain = |page: &str, from: &str, to: &str| {
+        check_change(&DEMONSTRATION, page, NUMERAL, from, to);
+    };
+    let page = "waits/final_plan/index.html";
+    // The limit of the other clock, and the least group of a sensitive breakdown.
+    for site in [
+        "waits/assessment_decision/index.html",
+        "methodology/index.html",
+    ] {
+        assert!(text(&DEMONSTRATION, site).contains("6 weeks"));
+    }
+    let below = "Counts below 5, and others";
+    for page in [
+        page,
+        "index.html",
+        "areas/derbyshire/index.html",
+        "data/index.html",
+    ] {
+        explain(page, below, "Counts below 20, and others");
+        explain(page, below, "Counts below 4, and others");
+    }
+    let law = "<span class=\"limit\">The law says 20.</span>";
+    for page in [page, "index.html", "areas/derbyshire/index.html"] {
+        explain(page, law, "<span class=\"limit\">The law says 6.</span>");
+        explain(page, law, "<span class=\"limit\">The law says 16.</span>");
+        // The description of the page, and the words of a chart.
+        explain(page, "The law says 20.\"", "The law says 6.\"");
+        explain(
+            page,
+            "The legal limit is 20 weeks",
+            "The legal limit is 6 weeks",
+        );
+    }
+    let other = "waits/assessment_decision/index.html";
+    explain(
+        other,
+        "The legal limit is 6 weeks",
+        "The legal limit is 20 weeks",
+    );
+    explain(
+        "areas/england/index.html",
+        "The law says 20 weeks for each.",
+        "The law says 6 weeks for each.",
+    );
+    explain(
+        "areas/derbyshire/index.html",
+        "past the limit of 20 weeks",
+        "past the limit of 6 weeks",
+    );
+    // What the page on method says of it differs from all other pages.
+    let changed = |files: &mut Files| {
+        let path = "methodology/index.html";
+        change(
+            files,
+            path,
+            "must be 0 or at least 5",
+            "must be 0 or at least 20",
+        );
+    };
+    check(&DEMONSTRATION, "index.html", NUMERAL, changed);
+}
+
 #[test]
 fn an_order_that_values_give_is_found() {
     let swap = |site: &Site, one: &str, other: &str| {
