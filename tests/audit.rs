@@ -244,6 +244,16 @@ fn a_true_count_in_words_is_found_wherever_it_is_printed() {
             "<dd class=\"beside\">@ · ",
         );
         explain("<summary>Show", "Twice", "<summary>@ Show");
+        explain(
+            "</main>",
+            "fifth",
+            "<p>Of all areas it is the @ from the top.</p></main>",
+        );
+        explain(
+            "</main>",
+            "third",
+            "<p title=\"The @ of them was refused\"></p></main>",
+        );
         explain("</main>", "Hundreds", "<p>@ were withheld.</p></main>");
         explain(
             "</main>",
@@ -286,6 +296,11 @@ fn a_published_count_in_words_is_explained_and_another_is_not() {
     check_change(&DEMONSTRATION, page, NUMBER_WORD, told, &another);
     let another = in_words.replace("Fourteen", "Nineteen");
     check_change(&DEMONSTRATION, page, NUMBER_WORD, told, &another);
+    // Where some are open, none is not true.
+    let page = "areas/derbyshire/index.html";
+    let open = "At the end of 2025, 1,340 requests were still open";
+    let none = "At the end of 2025, no request was still open";
+    check_change(&DEMONSTRATION, page, NUMBER_WORD, open, none);
     // How many areas a comparison finds to differ is counted in it.
     let page = "waits/assessment_decision/index.html";
     let none = "none of the districts differed from the rest";
