@@ -440,12 +440,13 @@ impl From<Vec<Mistake>> for Mistakes {
     }
 }
 
-/// A line each; what is in one file names it once, unless it names lines.
+/// A line each, that names its file where the one before it is of another, or where it names its own line.
 impl fmt::Display for Mistakes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let line = |(nth, mistake): (usize, &Mistake)| {
+            let before = nth.checked_sub(1).map(|before| &self.list[before]);
             let is_named =
-                nth == 0 || mistake.line.is_some() || mistake.place != self.list[0].place;
+                mistake.line.is_some() || before.is_none_or(|before| before.place != mistake.place);
             if is_named {
                 mistake.to_string()
             } else {
@@ -738,12 +739,15 @@ mod tests {
         let home = || Mistake::new("sendstats.toml", "site.home: no such area");
         let mut mistakes = Mistakes::from(vec![
             home(),
-            Mistake::new("content/index.md", "no such value").at_line(4),
             Mistake::new("sendstats.toml", "inputs.a: name one column"),
+            Mistake::new("content/index.md", "no such value").at_line(4),
+            Mistake::new("content/index.md", "no such area").at_line(9),
+            Mistake::new("sendstats.toml", "inputs.b: name one column"),
             home(),
         ]);
-        let words = "sendstats.toml: site.home: no such area\ncontent/index.md, line 4: no such value\n\
-            inputs.a: name one column";
+        let words = "sendstats.toml: site.home: no such area\ninputs.a: name one column\n\
+            content/index.md, line 4: no such value\ncontent/index.md, line 9: no such area\n\
+            sendstats.toml: inputs.b: name one column";
         assert_eq!(mistakes.to_string(), words);
         mistakes.extend(Mistakes::from(vec![home()]).beside(vec![late(3)]));
         let error = Error::Project(mistakes);
@@ -764,8 +768,10 @@ mod tests {
             found,
             [
                 format!("sendstats.toml: site.home: no such area. {remedy}"),
-                format!("content/index.md, line 4: no such value. {remedy}"),
                 format!("sendstats.toml: inputs.a: name one column. {remedy}"),
+                format!("content/index.md, line 4: no such value. {remedy}"),
+                format!("content/index.md, line 9: no such area. {remedy}"),
+                format!("sendstats.toml: inputs.b: name one column. {remedy}"),
                 late(3).to_string(),
             ]
         );
