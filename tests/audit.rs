@@ -375,6 +375,11 @@ fn a_sentence_that_tells_another_measure_is_found() {
         "class=\"deck\">",
         "class=\"deck\">Of these, 4 were stopped. ",
     );
+    // A place in an order is no count, though 1,340 are open.
+    explain(
+        "</main>",
+        "<p>The 1,340th request of 2025 was open.</p></main>",
+    );
     // The description of a page repeats its heading.
     explain(
         "content=\"Half of the plans issued in Derbyshire in 2025 took 30",
@@ -450,6 +455,10 @@ fn a_limit_of_another_clock_and_another_threshold_are_found() {
         "past the limit of 20 weeks",
         "past the limit of 6 weeks",
     );
+    for page in [page, "waits/index.html"] {
+        explain(page, "plan: 20 weeks. SEND", "plan: 6 weeks. SEND");
+        explain(page, "plan: 20 weeks. SEND", "plan: 40 weeks. SEND");
+    }
     // What the page on method says of it differs from all other pages.
     let changed = |files: &mut Files| {
         let path = "methodology/index.html";

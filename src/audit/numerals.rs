@@ -348,6 +348,10 @@ impl<'p> Explained<'p> {
         }
         let known = self.known_places(text);
         open.retain(|place| !is_in(&known, &numerals[*place]));
+        // A place in an order, or a code: no value is written so.
+        if let Some(place) = open.iter().find(|place| numerals[**place].in_word) {
+            return Some(numerals[*place].clone());
+        }
         // What stands in the place of a limit or a parameter can be nothing else.
         let is_other = |place: &&usize| is_other_parameter(text, &numerals, **place);
         if let Some(place) = open.iter().find(is_other) {
@@ -945,6 +949,9 @@ fn is_context(
     });
     // From a day on there is a limit, and no age of the queue.
     let is_parameter = is_parameter && !after.starts_with(" weeks of the day ");
+    if is_in_law_line(before) {
+        return published.laws.contains(text);
+    }
     let own = scope.limits(published);
     is_parameter || is_limit(&numeral.digits, before, after, published, own.as_deref())
 }
@@ -997,10 +1004,16 @@ fn is_other_parameter(text: &str, numerals: &[Numeral], place: usize) -> bool {
             && before.ends_with(start)
             && after.starts_with(end)
     });
+    let is_limit = is_limit || is_in_law_line(before);
     let is_level = before.ends_with(" at ")
         && after.starts_with('%')
         && before.contains("is compared with the rest of ");
     is_limit || is_parameter || is_level
+}
+
+/// Says whether words lead to the limit in the line that says where a clock starts and ends.
+fn is_in_law_line(before: &str) -> bool {
+    before.starts_with("From the day ") && before.ends_with(": ") && !before.contains(". ")
 }
 
 /// Says whether a numeral is the limit of a clock, as the site states it: one of `own`, where words say that it

@@ -127,6 +127,8 @@ pub(super) struct Published {
     pub limits: BTreeSet<String>,
     /// The limit of each clock, by its id.
     pub limits_of: HashMap<String, String>,
+    /// The lines that say where each clock starts and ends, and what its law is.
+    pub laws: BTreeSet<String>,
     /// The parameters of the protection, as the page on method states them.
     pub parameters: BTreeSet<String>,
     /// The strictest threshold, as the page on method states it.

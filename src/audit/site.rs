@@ -300,6 +300,8 @@ fn name_once(published: &mut Published, pages: &BTreeMap<String, Element>) {
                     && clocks::Limit::parse(limit).is_some()
                 {
                     published.limits.insert(limit.clone());
+                    let line = format!("From the day {from} to {to}: {limit}. {law}.");
+                    published.laws.insert(line);
                     if let Some(clock) = published.clocks.get(name) {
                         published.limits_of.insert(clock.clone(), limit.clone());
                     }
