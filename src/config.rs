@@ -3,7 +3,7 @@
 use crate::areas::Level;
 use crate::audit::Judged;
 use crate::catalogue::clocks::{self, Clock, Limit};
-use crate::fault::{Context, Error, Result};
+use crate::fault::{Context, Error, Mistake, Mistakes, Result};
 use crate::period::{Day, Period, YearKind};
 use crate::series::Series;
 use serde::Deserialize;
@@ -32,52 +32,51 @@ impl Project {
             let remedy = "there is no such file: name the project's folder with --project";
             return Err(Error::project(path.display(), remedy));
         }
-        let text = std::fs::read_to_string(&path)
-            .with_context(|| format!("reading {}", path.display()))?;
+        let bytes = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Error::project(FILE, "the text is not UTF-8: save it as UTF-8"))?;
         Project::from_text(root, &text)
     }
 
     /// Returns the project of a configuration text.
     pub fn from_text(root: &Path, text: &str) -> Result<Project> {
-        let config: Config = toml::from_str(text)
-            .map_err(|error| Error::project(FILE, error.to_string().trim_end()))?;
-        let clocks = clocks::with_overrides(&config.clocks)
-            .map_err(|problem| Error::project(FILE, problem))?;
+        let config: Config =
+            toml::from_str(text).map_err(|error| no_configuration(text, &error))?;
+        let (clocks, of_clocks) = match clocks::with_overrides(&config.clocks) {
+            Ok(clocks) => (clocks, Vec::new()),
+            Err(problems) => (BTreeMap::new(), problems),
+        };
         let project = Project {
             root: root.to_path_buf(),
             config,
             clocks,
             judged: Judged::default(),
         };
-        project.check()?;
+        project.check(of_clocks)?;
         Ok(project)
     }
 
-    fn check(&self) -> Result<()> {
-        let problems: Vec<String> = std::iter::once(self.config.disclosure.problem())
-            .chain(
-                self.config
-                    .inputs
-                    .iter()
-                    .map(|(name, input)| input.problem(name, self)),
-            )
-            .chain(std::iter::once(
-                self.config
-                    .disclosure
-                    .base_problem(self.strictest_threshold()),
-            ))
-            .flatten()
-            .collect();
-        if self.config.inputs.is_empty() {
-            return Err(Error::project(
-                FILE,
-                "there is no input: add a section [inputs.NAME]",
-            ));
+    /// Fails with everything that is wrong with the configuration, or with a clock of its own.
+    fn check(&self, of_clocks: Vec<String>) -> Result<()> {
+        let Config {
+            disclosure, inputs, ..
+        } = &self.config;
+        let no_input = inputs
+            .is_empty()
+            .then(|| "there is no input: add a section [inputs.NAME]".to_string());
+        let of_inputs = inputs
+            .iter()
+            .flat_map(|(name, input)| input.problems(name, self));
+        let problems = disclosure.problem().into_iter().chain(no_input);
+        let problems = problems.chain(of_clocks).chain(of_inputs);
+        let problems = problems.chain(disclosure.base_problem(self.strictest_threshold()));
+        let mut problems: Vec<String> = problems.collect();
+        if !problems.is_empty() {
+            // Where they are the only ones, they are told with the faults of the data.
+            let of_columns = inputs.iter();
+            problems.extend(of_columns.flat_map(|(name, input)| input.column_problems(name)));
         }
-        match problems.as_slice() {
-            [] => Ok(()),
-            _ => Err(Error::project(FILE, problems.join("\n"))),
-        }
+        mistakes(problems).into_result()
     }
 
     fn strictest_threshold(&self) -> u64 {
@@ -92,6 +91,26 @@ impl Project {
         let own = input.threshold.map_or(1, NonZeroU64::get);
         own.max(self.config.disclosure.threshold.get())
     }
+}
+
+/// Returns what is wrong with the text of a configuration, with its line.
+fn no_configuration(text: &str, error: &toml::de::Error) -> Error {
+    let mistake =
+        Mistake::new(FILE, error.message()).drawn(error.to_string().trim_end().to_string());
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let line = before.map(|before| before.matches('\n').count() as u64 + 1);
+    Error::Project(Mistakes::from(vec![match line {
+        Some(line) => mistake.at_line(line),
+        None => mistake,
+    }]))
+}
+
+/// Returns problems as mistakes in the configuration.
+pub fn mistakes(problems: impl IntoIterator<Item = String>) -> Mistakes {
+    let list = problems
+        .into_iter()
+        .map(|problem| Mistake::new(FILE, problem));
+    Mistakes::from(list.collect::<Vec<_>>())
 }
 
 /// The whole of `sendstats.toml`.
@@ -519,43 +538,78 @@ impl InputConfig {
         self.drop_limit.unwrap_or(DROP_LIMIT)
     }
 
-    fn problem(&self, name: &str, project: &Project) -> Option<String> {
-        let problem = match self.kind {
-            InputKind::Waits => self.waits_problem(project),
-            InputKind::Complaints => None,
-            InputKind::Figures => self.figures_problem(),
+    /// Returns everything that is wrong with the section of an input, but for its columns.
+    fn problems(&self, name: &str, project: &Project) -> Vec<String> {
+        let mut problems = match self.kind {
+            InputKind::Waits => self.waits_problems(project),
+            InputKind::Complaints => Vec::new(),
+            InputKind::Figures => self.figures_problems(),
         };
-        let count_with_add = (self.delivery == DeliveryRule::Add
-            && self.columns.contains_key("count"))
-        .then(|| "columns.count cannot be used with delivery = \"add\"".to_string());
+        problems.extend(
+            self.break_periods(project.config.periods.years)
+                .err()
+                .into_iter()
+                .flatten(),
+        );
+        if !(0.0..=100.0).contains(&self.drop_limit()) {
+            problems.push("drop_limit: write a number of per cent, from 0 to 100".to_string());
+        }
+        if self.layout == Layout::Wide && self.kind != InputKind::Figures {
+            let problem = "layout = \"wide\" is for figures; of cases each row is one";
+            problems.push(problem.to_string());
+        }
+        if self.delivery == DeliveryRule::Add && self.columns.contains_key("count") {
+            let problem = "columns.count cannot be used with delivery = \"add\"";
+            problems.push(problem.to_string());
+        }
         // Where no column is named, the files may have one that is recognised.
-        let add_without_case = self.unfit_to_add().filter(|_| !self.columns.is_empty());
-        let layout = (self.layout == Layout::Wide && self.kind != InputKind::Figures)
-            .then(|| "layout = \"wide\" is for figures; of cases each row is one".to_string());
-        let drop_limit = (!(0.0..=100.0).contains(&self.drop_limit()))
-            .then(|| "drop_limit: write a number of per cent, from 0 to 100".to_string());
-        let breaks = self.break_periods(project.config.periods.years).err();
-        problem
-            .or(breaks)
-            .or(drop_limit)
-            .or(layout)
-            .or(count_with_add)
-            .or(add_without_case)
+        problems.extend(self.unfit_to_add().filter(|_| !self.columns.is_empty()));
+        let problems = problems.into_iter();
+        problems
             .map(|problem| format!("inputs.{name}: {problem}"))
+            .collect()
     }
 
-    /// Returns the periods that cannot be compared with those before them, in order, or which text
-    /// is none.
-    fn break_periods(&self, years: YearKind) -> std::result::Result<Vec<Period>, String> {
-        let period = |text: &String| {
-            Period::parse_key(text, years)
-                .ok_or_else(|| format!("breaks: `{text}` is not a period such as 2023"))
+    /// Returns what is wrong with keys of `columns`: that one names no column, or more than the one that it
+    /// can, or a column that is to be ignored.
+    pub fn column_problems(&self, name: &str) -> Vec<String> {
+        let several: &[&str] = match self.kind {
+            InputKind::Waits | InputKind::Complaints => &["area"],
+            InputKind::Figures => &["area", "period"],
         };
-        let mut periods = self
-            .breaks
-            .iter()
-            .map(period)
-            .collect::<std::result::Result<Vec<_>, _>>()?;
+        let of_key = |(key, headers): (&String, &Texts)| {
+            let headers = headers.as_slice();
+            let mut problems = Vec::new();
+            if headers.is_empty() || headers.len() > 1 && !several.contains(&key.as_str()) {
+                problems.push("name one column".to_string());
+            }
+            let ignored = headers.iter().filter(|header| self.ignore.contains(header));
+            problems.extend(ignored.map(|header| {
+                format!(
+                    "the column `{header}` is also to be ignored: take it out of one of the two"
+                )
+            }));
+            let place = format!("inputs.{name}.columns.{key}");
+            problems
+                .into_iter()
+                .map(move |problem| format!("{place}: {problem}"))
+        };
+        self.columns.iter().flat_map(of_key).collect()
+    }
+
+    /// Returns the periods that cannot be compared with those before them, in order, or which texts
+    /// are none.
+    fn break_periods(&self, years: YearKind) -> std::result::Result<Vec<Period>, Vec<String>> {
+        let (mut periods, mut problems) = (Vec::new(), Vec::new());
+        for text in &self.breaks {
+            match Period::parse_key(text, years) {
+                Some(period) => periods.push(period),
+                None => problems.push(format!("breaks: `{text}` is not a period such as 2023")),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
         periods.sort();
         Ok(periods)
     }
@@ -573,36 +627,43 @@ impl InputConfig {
             .then(|| "delivery = \"add\" needs columns.case, to know a case again".to_string())
     }
 
-    fn waits_problem(&self, project: &Project) -> Option<String> {
-        let unknown = |clock: &&String| !project.clocks.contains_key(*clock);
-        self.clocks.keys().find(unknown).map(|clock| {
-            format!("clocks.{clock}: there is no such clock; add a section [clocks.{clock}] with a name and a limit")
-        })
+    fn waits_problems(&self, project: &Project) -> Vec<String> {
+        // What is wrong with a clock of the project's own is told of its section.
+        let is_unknown = |clock: &&String| {
+            let is_own = project.config.clocks.contains_key(*clock);
+            !is_own && !clocks::built_in().iter().any(|known| known.id == **clock)
+        };
+        let unknown = self.clocks.keys().filter(is_unknown);
+        let problem = |clock: &String| {
+            format!(
+                "clocks.{clock}: there is no such clock; add a section [clocks.{clock}] with a name and a limit"
+            )
+        };
+        unknown.map(problem).collect()
     }
 
-    fn figures_problem(&self) -> Option<String> {
+    fn figures_problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
         if self.status.is_none() || self.source.is_none() {
-            return Some(
-                "figures need a status (\"official\" or \"reply\") and a source".to_string(),
-            );
+            let problem = "figures need a status (\"official\" or \"reply\") and a source";
+            problems.push(problem.to_string());
         }
         if self.measures.is_empty() {
-            return Some(
-                "name at least one measure: measures.\"ID\" = { value = \"column\" }".to_string(),
-            );
+            let problem = "name at least one measure: measures.\"ID\" = { value = \"column\" }";
+            problems.push(problem.to_string());
         }
-        let incomplete = |columns: &FigureColumns| {
+        let is_incomplete = |columns: &FigureColumns| {
             columns.numerator.is_some() != columns.denominator.is_some()
                 || (columns.numerator.is_none() && columns.value.is_none())
         };
-        let id = self
+        let incomplete = self
             .measures
             .iter()
-            .find(|(_, columns)| incomplete(columns))?
-            .0;
-        Some(format!(
-            "measures.\"{id}\": give numerator and denominator, or value, or all three"
-        ))
+            .filter(|(_, columns)| is_incomplete(columns));
+        problems.extend(incomplete.map(|(id, _)| {
+            format!("measures.\"{id}\": give numerator and denominator, or value, or all three")
+        }));
+        problems
     }
 }
 
@@ -715,5 +776,54 @@ mod tests {
             "sendstats.toml: inputs.a: delivery = \"add\" needs columns.case, to know a case again"
         );
         assert!(problem("").contains("missing field `inputs`"));
+    }
+
+    /// An office met one mistake after the other, a run each.
+    #[test]
+    fn all_mistakes_are_told_together() {
+        let rest = r#"
+            [inputs.council]
+            kind = "waits"
+            files = "a.csv"
+            delivery = "add"
+            drop_limit = 101
+            breaks = ["2023", "soon", "later"]
+            ignore = ["ward"]
+            columns = { area = ["ward", "district"], count = ["n", "m"] }
+            clocks.final_pan = { started = "s", ended = "e" }
+            clocks.own = { started = "s", ended = "e" }
+            clocks.other = { started = "s", ended = "e" }
+            [inputs.dfe]
+            kind = "figures"
+            files = "b.csv"
+            measures.plans = { numerator = "n" }
+            measures.shares = { denominator = "d" }
+            [clocks.own]
+            name = "Own"
+            [clocks.third]
+            limit = "3 weeks"
+            [disclosure]
+            method = "guess"
+        "#;
+        let lines = [
+            "sendstats.toml: disclosure.method: use \"suppress\" or \"round\"",
+            "clocks.own: a clock of your own needs a name and a limit",
+            "clocks.third: a clock of your own needs a name and a limit",
+            "inputs.council: clocks.final_pan: there is no such clock; add a section [clocks.final_pan] with a \
+             name and a limit",
+            "inputs.council: clocks.other: there is no such clock; add a section [clocks.other] with a name and a \
+             limit",
+            "inputs.council: breaks: `soon` is not a period such as 2023",
+            "inputs.council: breaks: `later` is not a period such as 2023",
+            "inputs.council: drop_limit: write a number of per cent, from 0 to 100",
+            "inputs.council: columns.count cannot be used with delivery = \"add\"",
+            "inputs.council: delivery = \"add\" needs columns.case, to know a case again",
+            "inputs.dfe: figures need a status (\"official\" or \"reply\") and a source",
+            "inputs.dfe: measures.\"plans\": give numerator and denominator, or value, or all three",
+            "inputs.dfe: measures.\"shares\": give numerator and denominator, or value, or all three",
+            "inputs.council.columns.area: the column `ward` is also to be ignored: take it out of one of the two",
+            "inputs.council.columns.count: name one column",
+        ];
+        assert_eq!(problem(rest), lines.join("\n"));
     }
 }

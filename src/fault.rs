@@ -319,6 +319,153 @@ impl Found {
     }
 }
 
+/// Something wrong in the project's own files: the configuration, the content or a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    place: String,
+    line: Option<u64>,
+    /// What is wrong, and often what to do.
+    problem: String,
+    /// What people read in place of the problem: the line itself stands in it.
+    drawn: Option<String>,
+}
+
+impl Mistake {
+    pub fn new(place: impl fmt::Display, problem: impl fmt::Display) -> Mistake {
+        Mistake {
+            place: place.to_string(),
+            line: None,
+            problem: problem.to_string(),
+            drawn: None,
+        }
+    }
+
+    /// Returns the same mistake, placed at a line.
+    #[must_use]
+    pub fn at_line(self, line: u64) -> Mistake {
+        Mistake {
+            line: Some(line),
+            ..self
+        }
+    }
+
+    /// Returns the same mistake with what people are to read in place of it.
+    #[must_use]
+    pub fn drawn(self, drawn: String) -> Mistake {
+        Mistake {
+            drawn: Some(drawn),
+            ..self
+        }
+    }
+
+    /// Returns the mistake in the form of what is wrong with the data.
+    fn fault(&self) -> Fault {
+        let remedy = "Correct it, then run the command again.";
+        let fault = Fault::in_file(&self.place, self.problem.clone(), remedy);
+        match self.line {
+            Some(line) => fault.at_line(line),
+            None => fault,
+        }
+    }
+
+    fn words(&self) -> &str {
+        self.drawn.as_ref().unwrap_or(&self.problem)
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.place)?;
+        if let (Some(line), None) = (self.line, &self.drawn) {
+            write!(f, ", line {line}")?;
+        }
+        write!(f, ": {}", self.words())
+    }
+}
+
+/// One or more mistakes in the project's own files, and the faults that the data have besides.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mistakes {
+    /// In the order in which they were found, each once: an area that is missing is missed by several keys.
+    list: Vec<Mistake>,
+    faults: Vec<Fault>,
+}
+
+impl Mistakes {
+    /// Adds the mistakes of others, and their faults.
+    pub fn extend(&mut self, others: Mistakes) {
+        for mistake in others.list {
+            if !self.list.contains(&mistake) {
+                self.list.push(mistake);
+            }
+        }
+        self.faults.extend(others.faults);
+    }
+
+    /// Returns the same mistakes with further faults that the data have besides.
+    #[must_use]
+    pub fn beside(mut self, faults: Vec<Fault>) -> Mistakes {
+        self.faults.extend(faults);
+        self
+    }
+
+    /// Takes the faults that the data have besides.
+    pub fn take_faults(&mut self) -> Vec<Fault> {
+        std::mem::take(&mut self.faults)
+    }
+
+    /// Says whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Returns nothing where there is no mistake, or else all of them.
+    pub fn into_result(self) -> Result<()> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        Err(Error::Project(self))
+    }
+}
+
+impl From<Vec<Mistake>> for Mistakes {
+    fn from(list: Vec<Mistake>) -> Mistakes {
+        let mut mistakes = Mistakes::default();
+        let others = Mistakes {
+            list,
+            ..Mistakes::default()
+        };
+        mistakes.extend(others);
+        mistakes
+    }
+}
+
+/// A line each, that names its file where the one before it is of another, or where it names its own line.
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = |(nth, mistake): (usize, &Mistake)| {
+            let before = nth.checked_sub(1).map(|before| &self.list[before]);
+            let is_named =
+                mistake.line.is_some() || before.is_none_or(|before| before.place != mistake.place);
+            if is_named {
+                mistake.to_string()
+            } else {
+                mistake.words().to_string()
+            }
+        };
+        let lines: Vec<String> = self.list.iter().enumerate().map(line).collect();
+        write!(f, "{}", lines.join("\n"))?;
+        if self.faults.iter().any(Fault::stops) {
+            write!(
+                f,
+                "\nThe data have faults besides:\n{}",
+                report(&self.faults)
+            )?;
+        }
+        Ok(())
+    }
+}
+
 /// Everything that ends a run early, by who can mend it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -329,8 +476,8 @@ pub enum Error {
     #[error("{0}")]
     Disclosure(String),
     /// The configuration, the content or a template: exit status 2.
-    #[error("{place}: {problem}")]
-    Project { place: String, problem: String },
+    #[error("{0}")]
+    Project(Mistakes),
     /// The machine: exit status 3.
     #[error("{context}: {source}")]
     Machine {
@@ -345,50 +492,34 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// Returns a mistake in the project's own files.
     pub fn project(place: impl fmt::Display, problem: impl fmt::Display) -> Error {
-        Error::Project {
-            place: place.to_string(),
-            problem: problem.to_string(),
-        }
+        Error::Project(Mistakes::from(vec![Mistake::new(place, problem)]))
     }
 
-    /// Returns two mistakes in the project's own files as one, each in lines of its own.
+    /// Returns a mistake in the project's own files with what else is wrong; a failure of the machine alone.
     #[must_use]
-    pub fn and(self, other: Error) -> Error {
-        match (self, other) {
-            (
-                Error::Project { place, problem },
-                Error::Project {
-                    place: of_other,
-                    problem: other,
-                },
-            ) => {
-                let known: Vec<&str> = problem.lines().collect();
-                let other = if place == of_other {
-                    other
-                } else {
-                    format!("{of_other}: {other}")
-                };
-                // An area that is missing is missed by several keys.
-                let new = other.lines().filter(|line| !known.contains(line));
-                let lines: Vec<&str> = known.iter().copied().chain(new).collect();
-                Error::project(place, lines.join("\n"))
+    pub fn and(self, further: Error) -> Error {
+        match (self, further) {
+            (Error::Project(mistakes), Error::Faults(faults)) => {
+                Error::Project(mistakes.beside(faults))
             }
-            (own, _) => own,
+            (Error::Project(mut mistakes), Error::Project(others)) => {
+                mistakes.extend(others);
+                Error::Project(mistakes)
+            }
+            (_, failure) => failure,
         }
     }
 
-    /// Returns a mistake in the project's own files with the faults that the data have besides.
-    #[must_use]
-    pub fn beside(self, faults: &[Fault]) -> Error {
+    /// Returns what is wrong as faults, for a program to read; nothing where the machine failed, or a site
+    /// would have given small counts away.
+    pub fn faults(&self) -> Option<Vec<Fault>> {
         match self {
-            Error::Project { place, problem } if faults.iter().any(Fault::stops) => {
-                let problem = format!(
-                    "{problem}\nThe data have faults besides:\n{}",
-                    report(faults)
-                );
-                Error::project(place, problem)
+            Error::Faults(faults) => Some(faults.clone()),
+            Error::Project(mistakes) => {
+                let own = mistakes.list.iter().map(Mistake::fault);
+                Some(own.chain(mistakes.faults.iter().cloned()).collect())
             }
-            own => own,
+            Error::Disclosure(_) | Error::Machine { .. } => None,
         }
     }
 
@@ -396,7 +527,7 @@ impl Error {
     pub fn exit_status(&self) -> u8 {
         match self {
             Error::Faults(_) | Error::Disclosure(_) => 1,
-            Error::Project { .. } => 2,
+            Error::Project(_) => 2,
             Error::Machine { .. } => 3,
         }
     }
@@ -599,6 +730,49 @@ mod tests {
                 "a.csv, line 9: another slip. Do.",
                 "b.csv, line 2: a slip. Do.",
                 "a.csv, line 2: warned of. Do.",
+            ]
+        );
+    }
+
+    #[test]
+    fn mistakes_are_told_a_line_each_with_the_faults_besides() {
+        let home = || Mistake::new("sendstats.toml", "site.home: no such area");
+        let mut mistakes = Mistakes::from(vec![
+            home(),
+            Mistake::new("sendstats.toml", "inputs.a: name one column"),
+            Mistake::new("content/index.md", "no such value").at_line(4),
+            Mistake::new("content/index.md", "no such area").at_line(9),
+            Mistake::new("sendstats.toml", "inputs.b: name one column"),
+            home(),
+        ]);
+        let words = "sendstats.toml: site.home: no such area\ninputs.a: name one column\n\
+            content/index.md, line 4: no such value\ncontent/index.md, line 9: no such area\n\
+            sendstats.toml: inputs.b: name one column";
+        assert_eq!(mistakes.to_string(), words);
+        mistakes.extend(Mistakes::from(vec![home()]).beside(vec![late(3)]));
+        let error = Error::Project(mistakes);
+        assert_eq!(error.exit_status(), 2);
+        let report = Error::Faults(vec![late(3)]).to_string();
+        assert_eq!(
+            error.to_string(),
+            format!("{words}\nThe data have faults besides:\n{report}")
+        );
+        let found: Vec<String> = error
+            .faults()
+            .unwrap()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let remedy = "Correct it, then run the command again.";
+        assert_eq!(
+            found,
+            [
+                format!("sendstats.toml: site.home: no such area. {remedy}"),
+                format!("sendstats.toml: inputs.a: name one column. {remedy}"),
+                format!("content/index.md, line 4: no such value. {remedy}"),
+                format!("content/index.md, line 9: no such area. {remedy}"),
+                format!("sendstats.toml: inputs.b: name one column. {remedy}"),
+                late(3).to_string(),
             ]
         );
     }

@@ -357,33 +357,38 @@ fn unwritten(path: &Path, error: &Error, out: &Path) -> Error {
 }
 
 fn run_check(input: &Input, format: Format) -> Result<()> {
-    let standing = standing(&input.project, input.as_of, &input.project.join("site"))?;
-    let report = check(&input.project, input.as_of).and_then(|report| {
-        input.accept(&report.all_warnings())?;
-        Ok(report)
-    });
-    match (report, format) {
-        (Ok(report), Format::Text) => {
+    let checked = checked(input);
+    match (checked, format) {
+        (Ok((report, standing)), Format::Text) => {
             eprint!("{report}");
             if let Some(standing) = standing {
                 eprintln!("{standing}");
             }
             Ok(())
         }
-        (Ok(report), Format::Json) => {
+        (Ok((report, _)), Format::Json) => {
             print_json(&report);
             Ok(())
         }
-        (Err(Error::Faults(faults)), Format::Json) => {
-            let report = PrivateReport {
-                faults: faults.clone(),
-                ..PrivateReport::default()
-            };
-            print_json(&report);
-            Err(Error::Faults(faults))
+        (Err(error), Format::Json) => {
+            if let Some(faults) = error.faults() {
+                print_json(&PrivateReport {
+                    faults,
+                    ..PrivateReport::default()
+                });
+            }
+            Err(error)
         }
-        (Err(error), _) => Err(error),
+        (Err(error), Format::Text) => Err(error),
     }
+}
+
+/// Returns what a check tells, and on which release a build would stand.
+fn checked(input: &Input) -> Result<(PrivateReport, Option<String>)> {
+    let standing = standing(&input.project, input.as_of, &input.project.join("site"))?;
+    let report = check(&input.project, input.as_of)?;
+    input.accept(&report.all_warnings())?;
+    Ok((report, standing))
 }
 
 fn run_audit(site: &Path, threshold: u64, against: &[PathBuf]) -> Result<()> {

@@ -244,6 +244,16 @@ fn a_true_count_in_words_is_found_wherever_it_is_printed() {
             "<dd class=\"beside\">@ · ",
         );
         explain("<summary>Show", "Twice", "<summary>@ Show");
+        explain(
+            "</main>",
+            "fifth",
+            "<p>Of all areas it is the @ from the top.</p></main>",
+        );
+        explain(
+            "</main>",
+            "third",
+            "<p title=\"The @ of them was refused\"></p></main>",
+        );
         explain("</main>", "Hundreds", "<p>@ were withheld.</p></main>");
         explain(
             "</main>",
@@ -286,6 +296,11 @@ fn a_published_count_in_words_is_explained_and_another_is_not() {
     check_change(&DEMONSTRATION, page, NUMBER_WORD, told, &another);
     let another = in_words.replace("Fourteen", "Nineteen");
     check_change(&DEMONSTRATION, page, NUMBER_WORD, told, &another);
+    // Where some are open, none is not true.
+    let page = "areas/derbyshire/index.html";
+    let open = "At the end of 2025, 1,340 requests were still open";
+    let none = "At the end of 2025, no request was still open";
+    check_change(&DEMONSTRATION, page, NUMBER_WORD, open, none);
     // How many areas a comparison finds to differ is counted in it.
     let page = "waits/assessment_decision/index.html";
     let none = "none of the districts differed from the rest";
@@ -360,6 +375,11 @@ fn a_sentence_that_tells_another_measure_is_found() {
         "class=\"deck\">",
         "class=\"deck\">Of these, 4 were stopped. ",
     );
+    // A place in an order is no count, though 1,340 are open.
+    explain(
+        "</main>",
+        "<p>The 1,340th request of 2025 was open.</p></main>",
+    );
     // The description of a page repeats its heading.
     explain(
         "content=\"Half of the plans issued in Derbyshire in 2025 took 30",
@@ -381,6 +401,75 @@ fn a_sentence_that_tells_another_measure_is_found() {
     let nothing = "does not say which values its numbers are";
     let quote = "<li data-of=\"final_plan.open_over_limit | Derbyshire | 2025\">";
     changed(nothing, quote, "<li>");
+}
+
+/// Any limit of a clock stood for the law of another, and any number of the protection for its threshold.
+#[test]
+fn a_limit_of_another_clock_and_another_threshold_are_found() {
+    let explain = |page: &str, from: &str, to: &str| {
+        check_change(&DEMONSTRATION, page, NUMERAL, from, to);
+    };
+    let page = "waits/final_plan/index.html";
+    // The limit of the other clock, and the least group of a sensitive breakdown.
+    for site in [
+        "waits/assessment_decision/index.html",
+        "methodology/index.html",
+    ] {
+        assert!(text(&DEMONSTRATION, site).contains("6 weeks"));
+    }
+    let below = "Counts below 5, and others";
+    for page in [
+        page,
+        "index.html",
+        "areas/derbyshire/index.html",
+        "data/index.html",
+    ] {
+        explain(page, below, "Counts below 20, and others");
+        explain(page, below, "Counts below 4, and others");
+    }
+    let law = "<span class=\"limit\">The law says 20.</span>";
+    for page in [page, "index.html", "areas/derbyshire/index.html"] {
+        explain(page, law, "<span class=\"limit\">The law says 6.</span>");
+        explain(page, law, "<span class=\"limit\">The law says 16.</span>");
+        // The description of the page, and the words of a chart.
+        explain(page, "The law says 20.\"", "The law says 6.\"");
+        explain(
+            page,
+            "The legal limit is 20 weeks",
+            "The legal limit is 6 weeks",
+        );
+    }
+    let other = "waits/assessment_decision/index.html";
+    explain(
+        other,
+        "The legal limit is 6 weeks",
+        "The legal limit is 20 weeks",
+    );
+    explain(
+        "areas/england/index.html",
+        "The law says 20 weeks for each.",
+        "The law says 6 weeks for each.",
+    );
+    explain(
+        "areas/derbyshire/index.html",
+        "past the limit of 20 weeks",
+        "past the limit of 6 weeks",
+    );
+    for page in [page, "waits/index.html"] {
+        explain(page, "plan: 20 weeks. SEND", "plan: 6 weeks. SEND");
+        explain(page, "plan: 20 weeks. SEND", "plan: 40 weeks. SEND");
+    }
+    // What the page on method says of it differs from all other pages.
+    let changed = |files: &mut Files| {
+        let path = "methodology/index.html";
+        change(
+            files,
+            path,
+            "must be 0 or at least 5",
+            "must be 0 or at least 20",
+        );
+    };
+    check(&DEMONSTRATION, "index.html", NUMERAL, changed);
 }
 
 #[test]

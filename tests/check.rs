@@ -239,3 +239,92 @@ fn a_project_sees_what_a_wider_plan_would_withhold_and_can_ask_for_it() {
         assert!(words.contains(problem), "{words}");
     }
 }
+
+/// A program that read the report found none where the configuration was at fault.
+#[test]
+fn mistakes_of_the_configuration_are_told_to_a_program_as_json() {
+    let folder = project(&late_rows());
+    let path = folder.path().join("sendstats.toml");
+    let sound = std::fs::read_to_string(&path).unwrap();
+    let faults = |config: &[u8]| {
+        std::fs::write(&path, config).unwrap();
+        let (status, report) = json(folder.path());
+        assert_eq!(status, 2);
+        assert_eq!(report["inputs"], serde_json::json!([]));
+        report["faults"].clone()
+    };
+    let mistake = |lines: &[u64], problem: &str| {
+        serde_json::json!({
+            "severity": "stops",
+            "file": "sendstats.toml",
+            "lines": lines,
+            "rows": lines.len(),
+            "column": null,
+            "problem": problem,
+            "remedy": "Correct it, then run the command again."
+        })
+    };
+    let misspelt = faults(format!("colour = 1\n{sound}").as_bytes());
+    let problem = misspelt[0]["problem"].as_str().unwrap();
+    assert!(
+        problem.starts_with("unknown field `colour`, expected"),
+        "{problem}"
+    );
+    assert_eq!(misspelt, serde_json::json!([mistake(&[1], problem)]));
+    assert_eq!(
+        faults(b"title = \"Sh\xEEre\"\n"),
+        serde_json::json!([mistake(&[], "the text is not UTF-8: save it as UTF-8")])
+    );
+    // What the configuration names is not there, and the data have faults besides.
+    let found = faults(
+        sound
+            .replace("spotlight = \"E14000001\"", "spotlight = \"E14000009\"")
+            .as_bytes(),
+    );
+    let found = found.as_array().unwrap();
+    let spotlight = "site.spotlight: the area `E14000009` is not in data/reference/areas.csv: add it there, or \
+        correct the code";
+    assert_eq!(found[0], mistake(&[], spotlight));
+    assert_eq!(
+        (&found[1]["file"], &found[1]["rows"]),
+        (&WAITS.into(), &10.into())
+    );
+    assert_eq!(found.len(), 2);
+    std::fs::remove_file(&path).unwrap();
+    let (status, report) = json(folder.path());
+    assert_eq!(status, 2);
+    let problem = &report["faults"][0]["problem"];
+    assert_eq!(
+        problem,
+        "there is no such file: name the project's folder with --project"
+    );
+}
+
+/// The file of events belongs to no input, and `check` was silent on it.
+#[test]
+fn the_file_of_events_is_told_of_like_a_delivery() {
+    let folder = project(&late_rows().replace("2024-06-02", "2025-07-01"));
+    let path = folder.path().join("sendstats.toml");
+    let config = std::fs::read_to_string(&path).unwrap();
+    let config = config.replace(
+        "[site]\n",
+        "[site]\nevents = \"data/reference/events.csv\"\n",
+    );
+    std::fs::write(&path, config).unwrap();
+    let events =
+        b"date,area,title,source\n03/04/24,South Vale,Board,\n2024-09,,Inspection,Ofsted\n";
+    put(folder.path(), "data/reference/events.csv", events);
+    let (status, words) = status_and_words(&check(folder.path(), &[]));
+    assert_eq!(status, 0);
+    let expected = "Events\n  \
+           data/reference/events.csv: 2 rows, 2 used\n  \
+           Columns of data/reference/events.csv\n    \
+             used: `date`, `area` (50% blank), `title`, `source` (50% blank)\n    \
+             Column `date`: years of two digits are read as 2000 to 2089 and 1990 to 1999.\n    \
+             Column `date`: no date shows whether the day or the month comes first (line 2 could be either); they \
+             are read with the day first.\n\
+         Tables\n";
+    assert!(words.contains(expected), "{words}");
+    let (_, report) = json(folder.path());
+    assert_eq!(report["events"]["used"], 2);
+}

@@ -7,6 +7,7 @@ use sendstats::catalogue::{Dataset, measures};
 use sendstats::publish::site::Site;
 use std::collections::BTreeSet;
 use support::{DEMONSTRATION, OFFICE, files_ending, pages, text};
+use walkdir::WalkDir;
 
 const NOTICE: &str = "Invented cases, for demonstration";
 
@@ -393,4 +394,22 @@ fn an_invented_site_asks_not_to_be_searched() {
             "{path} offers itself as a dataset"
         );
     }
+}
+
+/// The confidential half hands its release over and asks nothing of those who print it.
+#[test]
+fn the_confidential_half_does_not_know_the_public_one() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/confidential");
+    let mut n_files = 0;
+    for file in WalkDir::new(folder) {
+        let file = file.unwrap();
+        if !file.file_type().is_file() {
+            continue;
+        }
+        let source = std::fs::read_to_string(file.path()).unwrap();
+        let knows = source.lines().find(|line| line.contains("publish::"));
+        assert_eq!(knows, None, "{}", file.path().display());
+        n_files += 1;
+    }
+    assert!(n_files > 50, "only {n_files} files");
 }

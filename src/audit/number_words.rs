@@ -1,8 +1,9 @@
 //! Numbers that a text writes as words: `three`, `twenty-one`, `two thirds`, `one in five`, `none`.
 //!
 //! Read are the names of whole numbers, `none`, `both`, `single`, `a pair`, `a dozen`, words of a size or
-//! a multiple (`hundreds`, `twice`) and fractions: `half`, a number of parts (`a third`, `three quarters`)
-//! and `one in five`. Articles, `no` and places in an order (`the third`) count nothing and are not read,
+//! a multiple (`hundreds`, `twice`), fractions: `half`, a number of parts (`a third`, `three quarters`)
+//! and `one in five`, places in an order from the third on, and `no` before a case that was or was not
+//! (`no request was open`). Articles, other `no` and `first` and `second` count nothing and are not read,
 //! nor is `quarter` without a number, which is a period.
 
 use super::numerals::{Numeral, one_decimal};
@@ -23,19 +24,22 @@ enum Counts {
     /// Of so many parts, if a number stands before it.
     Part(u64),
     Article,
+    /// None, if what follows is counted.
+    No,
     /// Between the numbers of `one in five`.
     In,
     And,
 }
 
 fn counts(word: &str) -> Option<Counts> {
-    use Counts::{And, Article, Few, Half, In, Part, Scale, Size, Tens};
+    use Counts::{And, Article, Few, Half, In, No, Part, Scale, Size, Tens};
     const LONGEST: usize = "hundredths".len();
     if word.len() > LONGEST {
         return None;
     }
     let counts = match word.to_ascii_lowercase().as_str() {
         "a" | "an" => Article,
+        "no" => No,
         "in" => In,
         "and" => And,
         "none" | "zero" | "nil" | "nought" => Few(0),
@@ -142,6 +146,14 @@ fn number(text: &str, words: &[Word]) -> Option<(Numeral, usize)> {
             let word = text[whole(1)].to_string();
             return Some((Numeral::in_words(whole(1), word, false), 1));
         }
+        Counts::Part(_) if !is_period(&text[whole(1)]) => {
+            let word = text[whole(1)].to_string();
+            return Some((Numeral::in_words(whole(1), word, false), 1));
+        }
+        Counts::No => {
+            let is_none = is_of_cases(&text[whole(1).end..]);
+            return is_none.then(|| (Numeral::in_words(whole(1), "0".to_string(), false), 1));
+        }
         Counts::Article => {
             return match words.get(1)?.counts {
                 Counts::Part(of) if are_joined(text, words, 1) => Some(fraction(1, of, 2)),
@@ -169,6 +181,27 @@ fn number(text: &str, words: &[Word]) -> Option<(Numeral, usize)> {
     }
     let digits = value.to_string();
     Some((Numeral::in_words(whole(taken), digits, false), taken))
+}
+
+/// Says whether a part in four is a quarter, which is a period where no number stands before it.
+fn is_period(word: &str) -> bool {
+    let periods = ["quarter", "quarters"];
+    periods
+        .iter()
+        .any(|period| word.eq_ignore_ascii_case(period))
+}
+
+/// What the program calls cases of a series, one by one.
+const CASES: [&str; 5] = ["case", "complaint", "order", "request", "review"];
+
+/// Says whether words that follow `no` tell of cases: ` request was open`, ` complaint from Derbyshire was`.
+fn is_of_cases(after: &str) -> bool {
+    let after = after
+        .strip_prefix(' ')
+        .and_then(|after| after.split_once(' '));
+    after.is_some_and(|(word, rest)| {
+        CASES.contains(&word) && (rest.starts_with("was ") || rest.starts_with("from "))
+    })
 }
 
 /// Returns the whole number that some words begin with: `twenty-one`, `two hundred and five`.
@@ -292,10 +325,41 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_words_and_places_in_an_order_are_none() {
+    fn places_in_an_order_stand_for_no_number_of_cases() {
+        check(
+            "the third of all, the Tenth",
+            &[("third", "third"), ("Tenth", "Tenth")],
+        );
+        check(
+            "fifths and thirds",
+            &[("fifths", "fifths"), ("thirds", "thirds")],
+        );
+    }
+
+    #[test]
+    fn no_case_is_none() {
+        for text in [
+            "no request was still open",
+            "no complaint from Shire was waiting",
+            "No order was open",
+        ] {
+            check(text, &[(&text[..2], "0")]);
+        }
+        for text in [
+            "no release was kept",
+            "no request has a date",
+            "no complaints",
+            "no",
+        ] {
+            check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn parts_of_words_and_what_counts_nothing_are_none() {
         for text in [
             "stone, someone, often, attend, twofold_one, one2",
-            "the third quarter, by quarter, the first and the second",
+            "by quarter, the quarters, the first and the second",
             "a case and no other in Derbyshire",
         ] {
             check(text, &[]);

@@ -181,6 +181,19 @@ pub(super) struct Scope<'c> {
 }
 
 impl<'c> Scope<'c> {
+    /// Returns the limits of the clocks that a text is about: those that its marks name, or that of its chart
+    /// or its page; nothing where it is about none, or the site does not tell the limit.
+    fn limits<'p>(&self, published: &'p Published) -> Option<Vec<&'p str>> {
+        let clocks: Vec<&str> = match (&self.of, self.chart) {
+            (Some(marks), _) if !marks.is_empty() => marks.iter().map(Mark::clock).collect(),
+            (_, Some(chart)) => vec![&chart.clock],
+            _ => self.series.as_deref().into_iter().collect(),
+        };
+        let limit = |clock: &&str| published.limits_of.get(*clock).map(String::as_str);
+        let limits: Option<Vec<&str>> = clocks.iter().map(limit).collect();
+        limits.filter(|limits| !limits.is_empty())
+    }
+
     /// Returns the scope of what a sentence tells of the earliest of its periods.
     fn before(&self) -> Scope<'c> {
         let of = self.of.as_ref().map(|marks| {
@@ -209,6 +222,14 @@ pub(super) const FIGURES: &str = "figures";
 pub(super) const STILL_WAITING: &str = "still_waiting";
 
 impl Mark {
+    /// Returns the clock, which figures of others have in the name of their measure.
+    fn clock(&self) -> &str {
+        match self.measure.split_once('.') {
+            Some((clock, _)) if self.series == FIGURES => clock,
+            _ => &self.series,
+        }
+    }
+
     /// Returns the marks of a sentence, if every one of them names what a site can publish.
     pub fn all(text: &str, published: &Published) -> Option<Vec<Mark>> {
         let mark = |text: &str| {
@@ -318,7 +339,7 @@ impl<'p> Explained<'p> {
         }
         let mut open: Vec<usize> = (0..numerals.len())
             .filter(|place| {
-                !is_context(text, &numerals, *place, self.published)
+                !is_context(text, &numerals, *place, scope, self.published)
                     && !is_differing(text, &numerals[*place], &scope.differing)
             })
             .collect();
@@ -327,6 +348,10 @@ impl<'p> Explained<'p> {
         }
         let known = self.known_places(text);
         open.retain(|place| !is_in(&known, &numerals[*place]));
+        // A place in an order, or a code: no value is written so.
+        if let Some(place) = open.iter().find(|place| numerals[**place].in_word) {
+            return Some(numerals[*place].clone());
+        }
         // What stands in the place of a limit or a parameter can be nothing else.
         let is_other = |place: &&usize| is_other_parameter(text, &numerals, **place);
         if let Some(place) = open.iter().find(is_other) {
@@ -684,9 +709,10 @@ impl Many {
         if words.contains("still waiting") && steps.any(|step| is_of_step(&step)) {
             return true;
         }
-        // Published counts of one measure less each other: of two periods, or of two sources.
-        let mut differ = [" before", "differs by"].iter();
-        if differ.any(|cue| words.contains(cue)) {
+        // Published counts of one measure less each other: of two periods, where a difference of 0 is told
+        // otherwise, or of two sources.
+        let differ = words.contains(" before") && number > 0 || words.contains("differs by");
+        if differ {
             let between = |one: u64, other: u64| one.abs_diff(other) == number;
             let of_counts = counts.iter().any(|(series, measure, one)| {
                 let same = counts
@@ -772,8 +798,8 @@ pub(super) fn one_decimal(number: f64) -> String {
 }
 
 /// Words around numerals that make them no values: what stands before, the numeral, what follows.
-/// A numeral of `#` is a parameter of the protection, as the page on method states it; one of `*` is held
-/// elsewhere.
+/// A numeral of `#` is a parameter of the protection, as the page on method states it, one of `<` its
+/// threshold; one of `*` is held elsewhere.
 const CONTEXTS: [(&str, &str, &str); 46] = [
     ("", "95", "% interval"),
     ("", "95", "% limits"),
@@ -795,7 +821,7 @@ const CONTEXTS: [(&str, &str, &str); 46] = [
     ("in every ", "100", ""),
     ("", "52", " weeks"),
     ("its threshold is ", "1", "."),
-    ("Counts below ", "#", ","),
+    ("Counts below ", "<", ","),
     ("stands for 1 to ", "#", " of them"),
     ("stands for ", "1", " to "),
     ("must be ", "0", " or at least"),
@@ -825,6 +851,12 @@ const CONTEXTS: [(&str, &str, &str); 46] = [
     ("a small count that is not ", "0", ","),
 ];
 
+/// Returns the threshold that a text states: that of the strictest series.
+pub(super) fn threshold(text: &str) -> Option<String> {
+    let (_, after) = text.split_once("each part must be 0 or at least ")?;
+    Some(in_digits(after).first()?.digits.clone())
+}
+
 /// Returns the parameters of the protection that a text states.
 pub(super) fn parameters(text: &str) -> Vec<String> {
     let is_stated = |numeral: &&Numeral| {
@@ -846,6 +878,7 @@ pub(super) fn parameters(text: &str) -> Vec<String> {
 pub(super) const WRITTEN: &[&str] = &[
     "quarter, the newest eight",
     "the middle half",
+    "the longest tenth from",
     "a quarter took longer than",
     "Two lines by weeks from the start",
     "until half of all had ended in one way or the other",
@@ -882,7 +915,13 @@ pub(super) const WRITTEN: &[&str] = &[
 ];
 
 /// Says whether the words around a numeral tell that it is no value: a date, a limit, a parameter.
-fn is_context(text: &str, numerals: &[Numeral], place: usize, published: &Published) -> bool {
+fn is_context(
+    text: &str,
+    numerals: &[Numeral],
+    place: usize,
+    scope: &Scope,
+    published: &Published,
+) -> bool {
     let numeral = &numerals[place];
     let (before, after) = (&text[..numeral.place.start], &text[numeral.place.end..]);
     if numeral.in_word {
@@ -902,6 +941,7 @@ fn is_context(text: &str, numerals: &[Numeral], place: usize, published: &Publis
     let is_parameter = CONTEXTS.iter().any(|(start, digits, end)| {
         let is_it = match *digits {
             "#" => published.parameters.contains(written),
+            "<" => published.threshold.as_deref() == Some(written),
             "*" => true,
             digits => digits == written,
         };
@@ -909,7 +949,11 @@ fn is_context(text: &str, numerals: &[Numeral], place: usize, published: &Publis
     });
     // From a day on there is a limit, and no age of the queue.
     let is_parameter = is_parameter && !after.starts_with(" weeks of the day ");
-    is_parameter || is_limit(&numeral.digits, before, after, published)
+    if is_in_law_line(before) {
+        return published.laws.contains(text);
+    }
+    let own = scope.limits(published);
+    is_parameter || is_limit(&numeral.digits, before, after, published, own.as_deref())
 }
 
 /// Says whether a numeral counts weeks or days, alone or with the next one: `18 and 50 weeks`.
@@ -955,31 +999,49 @@ fn is_other_parameter(text: &str, numerals: &[Numeral], place: usize) -> bool {
         before.ends_with(words) && (nth < 2 || has_unit(text, numerals, place))
     });
     let is_parameter = CONTEXTS.iter().any(|(start, digits, end)| {
-        !["#", "*"].contains(digits)
+        !["#", "<", "*"].contains(digits)
             && start.len() + end.len() >= TELLING
             && before.ends_with(start)
             && after.starts_with(end)
     });
+    let is_limit = is_limit || is_in_law_line(before);
     let is_level = before.ends_with(" at ")
         && after.starts_with('%')
         && before.contains("is compared with the rest of ");
     is_limit || is_parameter || is_level
 }
 
-/// Says whether a numeral is the limit of a clock, as the site states it.
-fn is_limit(digits: &str, before: &str, after: &str, published: &Published) -> bool {
-    let units = [" week", " day", " working day"];
+/// Says whether words lead to the limit in the line that says where a clock starts and ends.
+fn is_in_law_line(before: &str) -> bool {
+    before.starts_with("From the day ") && before.ends_with(": ") && !before.contains(". ")
+}
+
+/// Says whether a numeral is the limit of a clock, as the site states it: one of `own`, where words say that it
+/// is the law of what the text is about.
+fn is_limit(
+    digits: &str,
+    before: &str,
+    after: &str,
+    published: &Published,
+    own: Option<&[&str]>,
+) -> bool {
+    let is_law = BEFORE_LIMIT.iter().any(|words| before.ends_with(words));
+    let own = own.filter(|_| is_law);
     let stated = |unit: &str| {
-        let plural = format!("{digits}{unit}s");
-        let single = format!("{digits}{unit}");
-        published.limits.contains(&plural) || published.limits.contains(&single)
+        let [plural, single] = [format!("{digits}{unit}s"), format!("{digits}{unit}")];
+        match own {
+            Some(own) => own.contains(&plural.as_str()) || own.contains(&single.as_str()),
+            None => published.limits.contains(&plural) || published.limits.contains(&single),
+        }
     };
-    if before.ends_with("The law says ") || before.ends_with("The law allows ") {
-        return units.iter().any(|unit| stated(unit));
-    }
-    units
-        .iter()
-        .any(|unit| after.starts_with(unit) && stated(unit))
+    // `The law says 20.` leaves out weeks alone.
+    let is_bare = before.ends_with("The law says ") || before.ends_with("The law allows ");
+    let units = [" week", " day", " working day"];
+    units.iter().any(|unit| {
+        let is_unit =
+            after.starts_with(unit) || is_bare && *unit == " week" && after.starts_with('.');
+        is_unit && stated(unit)
+    })
 }
 
 /// Says whether a half is that of a median, whose time is told with it.
@@ -1365,8 +1427,9 @@ mod tests {
 
     /// Beginnings of sentences whose number word tells a number of the site, and words that reach no page
     /// of it as text: messages to those who write prose, explanations of columns, which stand in the downloads.
-    const TOLD: [&str; 14] = [
+    const TOLD: [&str; 15] = [
         "1 {one}",
+        "no complaint from",
         "none of the {n}",
         "None lies outside",
         "How long half of",

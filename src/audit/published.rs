@@ -125,8 +125,14 @@ pub(super) struct Published {
     pub clocks: BTreeMap<String, String>,
     /// The limits of clocks, and their other words, as far as the site tells them.
     pub limits: BTreeSet<String>,
+    /// The limit of each clock, by its id.
+    pub limits_of: HashMap<String, String>,
+    /// The lines that say where each clock starts and ends, and what its law is.
+    pub laws: BTreeSet<String>,
     /// The parameters of the protection, as the page on method states them.
     pub parameters: BTreeSet<String>,
+    /// The strictest threshold, as the page on method states it.
+    pub threshold: Option<String>,
     pub texts: BTreeSet<String>,
 }
 

@@ -3,7 +3,7 @@
 use super::charts::{Funnel, KINDS, SHARE, misplaced, parts_of_id};
 use super::html::{Element, Node, parse};
 use super::numerals::{
-    ChartTable, Explained, Scope, Step, WRITTEN, masked, numerals, pair, parameters,
+    ChartTable, Explained, Scope, Step, WRITTEN, masked, numerals, pair, parameters, threshold,
 };
 use super::pages::{CONTENT, Pages};
 use super::past::{Past, parted, place};
@@ -277,7 +277,9 @@ fn outlined(path: &str, page: Element) -> (Option<Element>, Outline) {
 fn name_once(published: &mut Published, pages: &BTreeMap<String, Element>) {
     let method = pages.get("methodology/index.html").into_iter();
     for page in method.clone() {
-        published.parameters.extend(parameters(&page.text()));
+        let text = page.text();
+        published.parameters.extend(parameters(&text));
+        published.threshold = threshold(&text);
     }
     for table in method.flat_map(|page| page.all("table")) {
         let head: Vec<String> = table.all("th").iter().map(|cell| cell.text()).collect();
@@ -298,6 +300,11 @@ fn name_once(published: &mut Published, pages: &BTreeMap<String, Element>) {
                     && clocks::Limit::parse(limit).is_some()
                 {
                     published.limits.insert(limit.clone());
+                    let line = format!("From the day {from} to {to}: {limit}. {law}.");
+                    published.laws.insert(line);
+                    if let Some(clock) = published.clocks.get(name) {
+                        published.limits_of.insert(clock.clone(), limit.clone());
+                    }
                     let texts = [name, from, to, law].map(String::clone);
                     published.texts.extend(texts);
                 }

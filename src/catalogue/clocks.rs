@@ -170,22 +170,27 @@ pub fn built_in() -> Vec<Clock> {
     ]
 }
 
-/// Returns the built-in clocks and the project's own by id, or what is wrong with its section.
+/// Returns the built-in clocks and the project's own by id, or what is wrong with its sections.
 pub fn with_overrides(
     overrides: &BTreeMap<String, ClockConfig>,
-) -> Result<BTreeMap<String, Clock>, String> {
+) -> Result<BTreeMap<String, Clock>, Vec<String>> {
     let mut clocks: BTreeMap<String, Clock> = built_in()
         .into_iter()
         .map(|clock| (clock.id.clone(), clock))
         .collect();
+    let mut problems = Vec::new();
     for (id, change) in overrides {
-        let clock = match clocks.get(id) {
-            Some(known) => known.clone(),
-            None => new_clock(id, change)?,
-        };
-        clocks.insert(id.clone(), overridden(clock, change));
+        let known = clocks.get(id).cloned();
+        match known.map_or_else(|| new_clock(id, change), Ok) {
+            Ok(clock) => drop(clocks.insert(id.clone(), overridden(clock, change))),
+            Err(problem) => problems.push(problem),
+        }
     }
-    Ok(clocks)
+    if problems.is_empty() {
+        Ok(clocks)
+    } else {
+        Err(problems)
+    }
 }
 
 fn new_clock(id: &str, section: &ClockConfig) -> Result<Clock, String> {

@@ -8,7 +8,6 @@ use crate::areas::{Areas, Level};
 use crate::config::Project;
 use crate::fault::{Fault, thousands};
 use crate::period::{Day, PeriodKind};
-use crate::publish::plan::is_of_some_periods;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,6 +18,8 @@ pub struct PrivateReport {
     /// The faults that stopped the reading, with those that only warn; nothing else is known then.
     pub faults: Vec<Fault>,
     pub inputs: Vec<InputReport>,
+    /// What became of the file of events.
+    pub events: Option<FileReport>,
     /// Faults of no input that do not stop the build: what later releases tell of withdrawn ones.
     pub warnings: Vec<Fault>,
     pub tables: Vec<TableReport>,
@@ -164,7 +165,7 @@ fn input(intake: &Intake) -> InputReport {
     }
 }
 
-fn file(file: &FileIntake) -> FileReport {
+pub(super) fn file(file: &FileIntake) -> FileReport {
     let dropped = |(reason, rows): (&Drop, &u64)| Dropped {
         reason: reason.words(),
         rows: *rows,
@@ -220,7 +221,7 @@ fn wider_table(note: &TableNote) -> WiderReport {
 /// Returns what became of a table, whose values are those of `release` if it is in the plan.
 fn table(note: &TableNote, release: Option<&Release>) -> TableReport {
     let withheld = |part: &WithheldPart| {
-        let is_of_some = |release| is_of_some_periods(release, note, part.facet);
+        let is_of_some = |release: &Release| release.shows_in_some_periods(note, part.facet);
         withheld(part, release.is_some_and(is_of_some))
     };
     TableReport {
@@ -261,6 +262,11 @@ impl fmt::Display for PrivateReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for input in &self.inputs {
             write!(f, "{input}")?;
+        }
+        if let Some(file) = &self.events {
+            writeln!(f, "Events")?;
+            file.fmt_rows(f)?;
+            file.fmt_details(f)?;
         }
         if !self.tables.is_empty() {
             writeln!(f, "Tables")?;
@@ -314,14 +320,7 @@ impl fmt::Display for InputReport {
         let as_of = self.as_of.as_deref().map(|day| format!(", as at {day}"));
         writeln!(f, "Input {}{}", self.input, as_of.unwrap_or_default())?;
         for file in &self.files {
-            let (read, used) = (thousands(file.read), thousands(file.used));
-            let noun = if file.read == 1 { "row" } else { "rows" };
-            writeln!(f, "  {}: {read} {noun}, {used} used", file.file)?;
-            for dropped in &file.dropped {
-                let rows = thousands(dropped.rows);
-                let lines = first_lines(&dropped.lines, dropped.rows);
-                writeln!(f, "    {rows} left out: {}{lines}", dropped.reason)?;
-            }
+            file.fmt_rows(f)?;
         }
         for change in self.before.iter().flat_map(|before| &before.changes) {
             writeln!(f, "  {change}")?;
@@ -355,6 +354,19 @@ impl fmt::Display for InputReport {
 }
 
 impl FileReport {
+    /// Writes how many rows are used, and why others are not.
+    fn fmt_rows(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (read, used) = (thousands(self.read), thousands(self.used));
+        let noun = if self.read == 1 { "row" } else { "rows" };
+        writeln!(f, "  {}: {read} {noun}, {used} used", self.file)?;
+        for dropped in &self.dropped {
+            let rows = thousands(dropped.rows);
+            let lines = first_lines(&dropped.lines, dropped.rows);
+            writeln!(f, "    {rows} left out: {}{lines}", dropped.reason)?;
+        }
+        Ok(())
+    }
+
     /// Writes what helps to find out why something is odd.
     fn fmt_details(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.columns.is_empty() && self.notes.is_empty() {
@@ -410,5 +422,54 @@ fn names(names: &[String]) -> String {
     match names.len() - names.len().min(NAMES_LISTED) {
         0 => names.join(", "),
         n => format!("{} and {n} more", names[..NAMES_LISTED].join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Facet;
+    use crate::confidential::release::support;
+
+    /// Whoever ran `check` could not tell quarters that stood in the table from those that did not.
+    #[test]
+    fn check_says_what_is_withheld_in_some_areas_or_periods_only() {
+        let areas = "E92 England country\nE10 Shire local_authority E92\n\
+                     E07 North district E10\nE08 South district E10";
+        let of = |second: &str, to_date: bool| {
+            let lines = format!(
+                "final_plan 2024Q1 E07 started=40 open=c\nfinal_plan 2024Q1 E08 started=40 open=9\n\
+                 final_plan 2024Q2 E07 started=40 open={second}\n"
+            );
+            let release = support::release(areas, &lines);
+            let part = |facet, n_areas, is_of_all| WithheldPart {
+                facet,
+                n_areas,
+                is_of_all,
+            };
+            let note = TableNote {
+                to_date,
+                outcome: Outcome::Partly(vec![
+                    part(Facet::Queue, 1, false),
+                    part(Facet::Queue, 2, true),
+                    part(Facet::Started, 2, false),
+                ]),
+                ..release.notes()[0].clone()
+            };
+            let in_plan = table(&note, Some(&release)).outcome();
+            let of_wider_plan = table(&note, None).outcome();
+            [in_plan, of_wider_plan]
+        };
+        let told = |of_areas: &str, of_all: &str| {
+            format!(
+                "published without cases still open ({of_areas}), cases still open{of_all}, cases that began (2 areas)"
+            )
+        };
+        let plain = told("1 area", "");
+        let of_some = told("1 area, some periods", " (some periods)");
+        assert_eq!(of("12", false), [of_some, plain.clone()]);
+        assert_eq!(of("c", false), [plain.clone(), plain.clone()]);
+        // Years that are not over are rows apart.
+        assert_eq!(of("12", true), [plain.clone(), plain]);
     }
 }

@@ -31,7 +31,7 @@ pub use protect::release;
 
 use crate::areas::Level;
 use crate::chain::Chain;
-use crate::config::{FILE, InputConfig, Project};
+use crate::config::{self, FILE, InputConfig, Project};
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::period::Day;
 use earlier::Earlier;
@@ -87,10 +87,15 @@ pub fn inspect(
 ) -> Result<(PrivateReport, Release)> {
     let records = ingest::ingest(project, as_of)?;
     let intakes = inspect::intakes(project, &records.areas, &records.intakes);
+    let events = records.events_file.as_ref().map(inspect::file);
     let (records, earlier) = earlier::after(project, chain, records, as_of)?;
     let wider = outcomes_of_wider_plan(project, &records, &earlier)?;
     let (release, ()) = release_of(project, chain, records, earlier, |_, _, _| ())?;
-    Ok((inspect::report(intakes, &release, &wider), release))
+    let report = PrivateReport {
+        events,
+        ..inspect::report(intakes, &release, &wider)
+    };
+    Ok((report, release))
 }
 
 /// Returns what would become of every table if each kind of them went one level further down.
@@ -154,31 +159,30 @@ fn policy(project: &Project) -> Policy {
     }
 }
 
-/// Returns a mistake in the configuration, if a key of `sensitive` names no breakdown: what is meant
-/// would be published like any other.
-fn check_sensitive(project: &Project, records: &Records) -> Result<()> {
+/// Returns each key of `sensitive` that names no breakdown: what is meant would be published like any other.
+fn sensitive_problems(project: &Project, records: &Records) -> Vec<String> {
     let config = &project.config;
     let configured = config.inputs.values().flat_map(InputConfig::breakdowns);
     let topics = records.cases.iter().flat_map(|cases| &cases.topics);
     let known: BTreeSet<&String> = configured.chain(topics.map(|topic| &topic.key)).collect();
-    let mut sensitive = config.disclosure.sensitive.iter();
-    let Some(key) = sensitive.find(|key| !known.contains(key)) else {
-        return Ok(());
-    };
-    let known: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
-    let there_are = match known.as_slice() {
+    let names: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
+    let there_are = match names.as_slice() {
         [] => "there is none".to_string(),
-        _ => format!("there are {}", known.join(", ")),
+        _ => format!("there are {}", names.join(", ")),
     };
-    let problem = format!(
-        "disclosure.sensitive: no input has a breakdown `{key}` ({there_are}): correct the key, or take it out. What is meant \
-         would be published like any other breakdown"
-    );
-    Err(Error::project(FILE, problem))
+    let unknown = config.disclosure.sensitive.iter();
+    let unknown = unknown.filter(|key| !known.contains(key));
+    let problem = |key: &String| {
+        format!(
+            "disclosure.sensitive: no input has a breakdown `{key}` ({there_are}): correct the key, or take it out. What is meant \
+             would be published like any other breakdown"
+        )
+    };
+    unknown.map(problem).collect()
 }
 
 fn scope(project: &Project, records: &Records) -> Result<Scope> {
-    check_sensitive(project, records)?;
+    let mut problems = sensitive_problems(project, records);
     let site = &project.config.site;
     let area = |key: &str, code: &str| {
         records.areas.by_code(code).ok_or_else(|| {
@@ -193,13 +197,13 @@ fn scope(project: &Project, records: &Records) -> Result<Scope> {
     for (key, area) in [("home", Some(home)), ("spotlight", spotlight)] {
         let level = area.map(|area| records.areas.get(area).level);
         if let Some(level) = level.filter(|level| *level > smallest) {
-            let problem = format!(
+            problems.push(format!(
                 "publish.years: the area of site.{key} would have no figures; write \"{}\" or a smaller level",
                 level.key()
-            );
-            return Err(Error::project(FILE, problem));
+            ));
         }
     }
+    config::mistakes(problems).into_result()?;
     Ok(Scope {
         years: project.config.periods.years,
         home,

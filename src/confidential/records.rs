@@ -15,6 +15,8 @@ pub(crate) struct Records {
     pub cases: Vec<Cases>,
     pub figures: Vec<FigureSet>,
     pub events: Vec<Event>,
+    /// What became of the rows of the file of events.
+    pub events_file: Option<FileIntake>,
     pub intakes: Vec<Intake>,
 }
 

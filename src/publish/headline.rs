@@ -32,14 +32,42 @@ pub struct Headline {
 /// else from complaints.
 pub fn headline(facts: &Facts, area: AreaId) -> Headline {
     let clock = facts.main_clock();
-    clock
-        .and_then(|clock| of_clock(facts, clock, area))
-        .or_else(|| of_complaints(facts, area))
-        .unwrap_or_else(|| nothing(facts, area))
+    let finding = clock
+        .and_then(|clock| finding_of_clock(facts, clock, area))
+        .or_else(|| finding_of_complaints(facts, area));
+    match finding {
+        Some(finding) => beside_gaps(finding, facts.has_gone(area, None)),
+        None => nothing(facts, area),
+    }
 }
 
 /// Returns the finding of an area for one clock.
 pub fn of_clock(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
+    let series = Series::Waits(clock.id.clone());
+    let has_gone = facts.has_gone(area, Some(&series));
+    finding_of_clock(facts, clock, area).map(|finding| beside_gaps(finding, has_gone))
+}
+
+/// Returns the finding of an area's complaints.
+pub fn of_complaints(facts: &Facts, area: AreaId) -> Option<Headline> {
+    let has_gone = facts.has_gone(area, Some(&Series::Complaints));
+    finding_of_complaints(facts, area).map(|finding| beside_gaps(finding, has_gone))
+}
+
+/// Returns a finding that says why periods are missing below it, where a release was withdrawn.
+fn beside_gaps(finding: Headline, has_gone: bool) -> Headline {
+    if !has_gone {
+        return finding;
+    }
+    let gone = "Other figures are missing here: a release that was the first to show them was withdrawn, and what it \
+        showed is not repeated.";
+    Headline {
+        deck: format!("{} {gone}", finding.deck).trim_start().to_string(),
+        ..finding
+    }
+}
+
+fn finding_of_clock(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
     of_waits(facts, clock, area).or_else(|| of_official(facts, clock, area))
 }
 
@@ -265,7 +293,7 @@ fn of_official(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
     })
 }
 
-pub fn of_complaints(facts: &Facts, area: AreaId) -> Option<Headline> {
+fn finding_of_complaints(facts: &Facts, area: AreaId) -> Option<Headline> {
     let row = facts.newest(&Series::Complaints, area, "open")?;
     let count = |measure: &str| row.value(measure).and_then(Value::count);
     let open = count("open")?;
@@ -540,6 +568,43 @@ mod tests {
             ),
             "{later}"
         );
+    }
+
+    /// A page with a finding left its gaps without the reason.
+    #[test]
+    fn a_finding_says_that_a_withdrawn_release_left_gaps() {
+        let gone = [(Series::Waits("final_plan".to_string()), "E07".to_string())];
+        let releases = Releases {
+            is_release: false,
+            past: Vec::new(),
+            gone: gone.into(),
+        };
+        let finding = "final_plan 2024 E07 median_days=150 open=59 open_over_limit=58\n\
+                       complaints 2024 E07 open=9 received=12\n";
+        let gaps = " Other figures are missing here: a release that was the first to show them was withdrawn, and \
+                    what it showed is not repeated.";
+        let found = |code: &str| {
+            check(&finding.replace("E07", code), |facts| {
+                let facts = Facts {
+                    releases: Some(&releases),
+                    ..*facts
+                };
+                let area = facts.release.areas().by_code(code).unwrap();
+                let clock = facts.main_clock().unwrap();
+                let of_clock = of_clock(&facts, clock, area).unwrap();
+                let of_complaints = of_complaints(&facts, area).unwrap();
+                [headline(&facts, area), of_clock, of_complaints].map(|finding| finding.deck)
+            })
+        };
+        let queue = "At the end of 2024, 59 requests were still open, 58 of them past the limit.";
+        let received = "12 complaints were received in 2024.";
+        let of_north = [
+            format!("{queue}{gaps}"),
+            format!("{queue}{gaps}"),
+            received.to_string(),
+        ];
+        assert_eq!(found("E07"), of_north);
+        assert_eq!(found("E08"), [queue, queue, received]);
     }
 
     /// The front page said "no different" of a district, and its own page "lower".

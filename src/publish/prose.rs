@@ -6,7 +6,7 @@ mod markdown;
 
 use crate::areas::AreaId;
 use crate::config::Project;
-use crate::fault::{Context, Error, Result};
+use crate::fault::{Context, Error, Mistake, Mistakes, Result};
 use crate::release::Release;
 use call::Call;
 use std::collections::BTreeMap;
@@ -117,12 +117,12 @@ pub fn render_all(content: &Content, setting: &Setting) -> Result<BTreeMap<Strin
             Err(found) => problems.extend(found),
         }
     }
-    let Some((first, others)) = problems.split_first() else {
-        return Ok(pages);
+    let mistake = |problem: Problem| {
+        Mistake::new(file(&problem.stem), problem.problem).at_line(problem.line as u64)
     };
-    let others = others.iter().map(|problem| format!("\n{problem}"));
-    let all = first.problem.clone() + &others.collect::<String>();
-    Err(Error::project(first.place(), all))
+    let mistakes: Vec<Mistake> = problems.into_iter().map(mistake).collect();
+    Mistakes::from(mistakes).into_result()?;
+    Ok(pages)
 }
 
 /// Returns a text as HTML, or everything that is wrong in it.

@@ -18,9 +18,12 @@ pub fn singular(plural: &str) -> &str {
     plural.strip_suffix('s').unwrap_or(plural)
 }
 
-/// Returns the text with a small first letter.
+/// Returns the text with a small first letter, unless it begins with an abbreviation: `SEN type`.
 pub fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
+    if letters.clone().nth(1).is_some_and(char::is_uppercase) {
+        return text.to_string();
+    }
     match letters.next() {
         Some(first) => first.to_lowercase().collect::<String>() + letters.as_str(),
         None => String::new(),
@@ -129,6 +132,14 @@ mod tests {
         assert_eq!(list(&[]), "");
         assert_eq!(list(&["Erewash"]), "Erewash");
         assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+    }
+
+    #[test]
+    fn an_abbreviation_stays_as_it_is() {
+        assert_eq!(lower_first("Need"), "need");
+        assert_eq!(lower_first("SEN type"), "SEN type");
+        assert_eq!(lower_first("A need"), "a need");
+        assert_eq!(lower_first(""), "");
     }
 
     #[test]

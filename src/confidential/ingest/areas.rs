@@ -3,19 +3,17 @@
 use super::table::{Column, Expected, Row, Table};
 use super::{dates, geography, values};
 use crate::areas::{Area, Areas, Level};
-use crate::config::{FILE, Project};
-use crate::fault::{Error, Fault, Result};
+use crate::config::{self, FILE, Project};
+use crate::fault::{Error, Fault, Mistakes, Result};
 use crate::period::Day;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU64;
 
 /// Returns the areas of a project, of which it names none that there is not.
 pub(super) fn read(project: &Project, as_of: Option<Day>) -> Result<Areas> {
     let areas = list(project, as_of)?;
-    match mistakes(project, &areas) {
-        None => Ok(areas),
-        Some(mistakes) => Err(mistakes),
-    }
+    mistakes(project, &areas).into_result()?;
+    Ok(areas)
 }
 
 /// Returns the areas of a project: from its file, or else from its figures.
@@ -26,9 +24,25 @@ pub(super) fn list(project: &Project, as_of: Option<Day>) -> Result<Areas> {
     }
 }
 
+/// Returns the areas of a project that can be read where some cannot, without what they lie in if that does not
+/// hold together.
+pub(super) fn part(project: &Project) -> Areas {
+    let rows = project.config.areas.file.as_ref();
+    let rows = rows.and_then(|file| Rows::read(project, file).ok());
+    let mut list = rows.map_or_else(Vec::new, |rows| rows.areas);
+    let mut codes = BTreeSet::new();
+    list.retain(|area| codes.insert(area.code.clone()));
+    Areas::new(list.clone()).unwrap_or_else(|_| {
+        for area in &mut list {
+            area.parents.clear();
+        }
+        Areas::new(list).unwrap_or_else(|_| unreachable!("areas of different codes lie in nothing"))
+    })
+}
+
 /// Returns what is wrong with the areas that the configuration names: that there are none of these codes,
 /// or that a list of peers names one that is no peer.
-pub(super) fn mistakes(project: &Project, areas: &Areas) -> Option<Error> {
+pub(super) fn mistakes(project: &Project, areas: &Areas) -> Mistakes {
     let site = &project.config.site;
     let named = [
         ("home", Some(&site.home)),
@@ -43,8 +57,7 @@ pub(super) fn mistakes(project: &Project, areas: &Areas) -> Option<Error> {
     });
     let lists = project.config.peers.iter();
     let of_peers = lists.flat_map(|(code, peers)| peer_problems(project, areas, code, peers));
-    let problems: Vec<String> = unknown.chain(of_peers).collect();
-    (!problems.is_empty()).then(|| Error::project(FILE, problems.join("\n")))
+    config::mistakes(unknown.chain(of_peers))
 }
 
 fn peer_problems(project: &Project, areas: &Areas, code: &str, peers: &[String]) -> Vec<String> {
@@ -104,21 +117,43 @@ struct Layout {
     valid_to: Option<Column>,
 }
 
-fn from_file(project: &Project, file: &str) -> Result<Areas> {
-    let table = named_file(project, file, "areas.file", &["code", "name", "level"])?;
-    let layout = layout(&table).map_err(|fault| Error::Faults(vec![fault]))?;
-    let (mut areas, mut faults) = (Vec::new(), Vec::new());
-    let mut lines = BTreeMap::new();
-    table.each_row(|row| match row {
-        Err(fault) => faults.push(fault),
-        Ok(None) => {}
-        Ok(Some(row)) => {
-            if let Some(area) = area(&row, &layout, &mut faults) {
-                lines.insert(area.code.clone(), row.line());
-                areas.push(area);
+/// The rows of the areas file.
+struct Rows {
+    areas: Vec<Area>,
+    /// The line of each area, by its code.
+    lines: BTreeMap<String, u64>,
+    faults: Vec<Fault>,
+}
+
+impl Rows {
+    fn read(project: &Project, file: &str) -> Result<Rows> {
+        let table = named_file(project, file, "areas.file", &["code", "name", "level"])?;
+        let layout = layout(&table).map_err(|fault| Error::Faults(vec![fault]))?;
+        let mut rows = Rows {
+            areas: Vec::new(),
+            lines: BTreeMap::new(),
+            faults: Vec::new(),
+        };
+        table.each_row(|row| match row {
+            Err(fault) => rows.faults.push(fault),
+            Ok(None) => {}
+            Ok(Some(row)) => {
+                if let Some(area) = area(&row, &layout, &mut rows.faults) {
+                    rows.lines.insert(area.code.clone(), row.line());
+                    rows.areas.push(area);
+                }
             }
-        }
-    });
+        });
+        Ok(rows)
+    }
+}
+
+fn from_file(project: &Project, file: &str) -> Result<Areas> {
+    let Rows {
+        areas,
+        lines,
+        faults,
+    } = Rows::read(project, file)?;
     if !faults.is_empty() {
         return Err(Error::Faults(faults));
     }
@@ -251,7 +286,7 @@ mod tests {
         let site = "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"E10\"\n";
         let config = format!("{site}[areas]\nfile = \"places.csv\"\n{OFFICE}");
         assert_eq!(
-            shown(&open_bare(&config, &[]).project, None),
+            shown(&open_bare(&config, &[DELIVERY]).project, None),
             "sendstats.toml: areas.file: there is no file places.csv in the project folder: put it \
              there, or correct the name\n"
         );
@@ -307,7 +342,7 @@ mod tests {
              areas.csv, line 4: the code `E10` stands twice. Keep one row per area.\n"
         );
         assert_eq!(
-            problem("code,name,level\nE11,Shire,local_authority\n"),
+            problem("code,name,level\nE11,Shire,local_authority\nE05,Town,ward\n"),
             "sendstats.toml: site.home: the area `E10` is not in areas.csv: add it there, or correct the \
              code\n"
         );

@@ -8,7 +8,7 @@ use super::deadlines::Deadlines;
 use super::delivery::{self, SourceFile};
 use super::gate::{Gate, Known};
 use super::occurs::Occurrence;
-use super::places::{self, Place, Places};
+use super::places::{self, Listed, Place, Places};
 use super::recognise::{self, Recognised};
 use super::summary;
 use super::survey::{self, Survey};
@@ -21,7 +21,7 @@ use crate::areas::{AreaId, Areas};
 use crate::confidential::records::{
     Case, Cases, Clocked, Drop, FileIntake, Intake, Reference, Topic,
 };
-use crate::config::{FILE, InputConfig, InputKind, Project};
+use crate::config::{self, FILE, InputConfig, InputKind, Project};
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::period::Day;
 use crate::series::Series;
@@ -116,12 +116,49 @@ type TimingResult = std::result::Result<Vec<Timing>, Vec<Fault>>;
 /// Returns the cases of an input, by series, and what became of its rows.
 pub(super) fn read(
     project: &Project,
-    areas: &Areas,
+    areas: Listed,
     (name, input): (&str, &InputConfig),
     as_of: Option<Day>,
 ) -> Result<(Vec<Cases>, Intake)> {
-    columns::check(name, input, &["area"])?;
-    let cover = cover(project, areas, name, input)?;
+    let of_columns = input.column_problems(name);
+    let are_columns_named = of_columns.is_empty();
+    let (cover, of_cover) = match cover(project, areas.areas, name, input) {
+        Ok(cover) => (Some(cover), None),
+        Err(problem) => (None, Some(problem)),
+    };
+    let mistakes = config::mistakes(of_columns.into_iter().chain(of_cover)).into_result();
+    let read = || rows(project, areas, (name, input), as_of, cover);
+    match mistakes {
+        Ok(()) => read().map(|read| read.expect("the cases of an area that is known are read")),
+        Err(mistakes) if are_columns_named => Err(match read() {
+            Ok(_) => mistakes,
+            Err(further) => mistakes.and(further),
+        }),
+        Err(mistakes) => Err(mistakes),
+    }
+}
+
+/// Fails with what is wrong with the files of an input where the list of areas could not be read as a whole.
+pub(super) fn check(
+    project: &Project,
+    part: Listed,
+    (name, input): (&str, &InputConfig),
+    as_of: Option<Day>,
+) -> Result<()> {
+    columns::check(name, input)?;
+    rows(project, part, (name, input), as_of, None)?;
+    Ok(())
+}
+
+/// Returns the cases of an input that lie in an area, or all that is wrong with its files; nothing where it
+/// is not known in which area they should lie.
+fn rows(
+    project: &Project,
+    areas: Listed,
+    (name, input): (&str, &InputConfig),
+    as_of: Option<Day>,
+    cover: Option<AreaId>,
+) -> Result<Option<(Vec<Cases>, Intake)>> {
     let files = delivery::files(project, name, input, as_of)?;
     let newest = files.iter().filter_map(|file| file.delivery).max();
     let newest = newest.expect("case files outside a delivery, and none at all, are faults");
@@ -134,7 +171,7 @@ pub(super) fn read(
     };
     let input = &input;
     faults.extend(copies::faults(&sources));
-    let known = Known::of(areas, input);
+    let known = Known::of(areas.areas, input);
     let gates = sources
         .iter()
         .map(|source| Gate::new(&source.table, name, input, &known));
@@ -143,7 +180,10 @@ pub(super) fn read(
     let passing = (dates.as_mut_slice(), gates.as_mut_slice());
     let (reasons, without_reference) = winners::reasons(&sources, input, passing);
     faults.extend(without_reference.into_vec());
-    faults.extend(gates.iter().flat_map(Gate::faults));
+    if areas.is_whole {
+        // Names of areas that nobody knows could be those of persons.
+        faults.extend(gates.iter().flat_map(Gate::faults));
+    }
     drop(gates);
     for (source, dates) in sources.iter_mut().zip(&mut dates) {
         faults.extend(dates.faults(&source.table));
@@ -165,19 +205,22 @@ pub(super) fn read(
     if faults.stop() {
         return Err(Error::Faults(faults.into_vec()));
     }
-    let (cases, notes) = reader.into_cases(newest);
+    let Some(cover) = cover else {
+        return Ok(None);
+    };
+    let (cases, notes) = reader.into_cases(newest, cover);
     if let Some(file) = file_intakes.last_mut() {
         file.notes.extend(notes);
     }
     let intake = Intake {
-        summary: summary::of(&cases, areas, cover, input),
+        summary: summary::of(&cases, areas.areas, cover, input),
         input: name.to_string(),
         kind: input.kind,
         as_of: Some(newest),
         files: file_intakes,
         warnings: faults.into_vec(),
     };
-    Ok((cases, intake))
+    Ok(Some((cases, intake)))
 }
 
 /// Returns the files of an input that can be read, and the input as the newest of them has it recognised;
@@ -211,40 +254,20 @@ fn opened(
     Ok(Some((input, sources)))
 }
 
-/// Returns what is wrong with the files of an input whatever its areas are: which there are, how they open,
-/// their columns, rows that cannot be parted, and the order of day and month.
-pub(super) fn faults_of_files(
+/// Returns the area that the cases of an input come from, or which key names none.
+fn cover(
     project: &Project,
-    (name, input): (&str, &InputConfig),
-    as_of: Option<Day>,
-) -> Result<Vec<Fault>> {
-    columns::check(name, input, &["area"])?;
-    let files = delivery::files(project, name, input, as_of)?;
-    let mut faults = Faults::default();
-    let opened = opened(project, (name, input), &files, &mut faults)?;
-    for source in opened.iter().flat_map(|(_, sources)| sources) {
-        let mut dates = dates_of(source);
-        source.table.each_row(|row| match row {
-            Ok(Some(row)) => dates.observe(&row),
-            Ok(None) => {}
-            Err(fault) => faults.push(fault),
-        });
-        faults.extend(dates.faults(&source.table));
-    }
-    Ok(faults.into_vec())
-}
-
-fn cover(project: &Project, areas: &Areas, name: &str, input: &InputConfig) -> Result<AreaId> {
+    areas: &Areas,
+    name: &str,
+    input: &InputConfig,
+) -> std::result::Result<AreaId, String> {
     let (key, code) = match &input.covers {
         Some(code) => (format!("inputs.{name}.covers"), code),
         None => ("site.home".to_string(), &project.config.site.home),
     };
     areas.by_code(code).ok_or_else(|| {
         let list = places::list_of(project);
-        Error::project(
-            FILE,
-            format!("{key}: the area `{code}` is not {list}: add it there, or correct the code"),
-        )
+        format!("{key}: the area `{code}` is not {list}: add it there, or correct the code")
     })
 }
 
@@ -315,7 +338,8 @@ struct Reader<'a> {
     project: &'a Project,
     areas: &'a Areas,
     input: &'a InputConfig,
-    cover: AreaId,
+    /// The area that the cases come from, if it is known.
+    cover: Option<AreaId>,
     places: Places<'a>,
     deadlines: Deadlines,
     topics: Vec<TopicReader>,
@@ -353,9 +377,9 @@ pub(in crate::confidential) fn input_of(project: &Project, row: u64) -> &str {
 impl<'a> Reader<'a> {
     fn new(
         project: &'a Project,
-        areas: &'a Areas,
+        listed: Listed<'a>,
         ((name, first_row), input): ((&str, u64), &'a InputConfig),
-        cover: AreaId,
+        cover: Option<AreaId>,
     ) -> Reader<'a> {
         let topics = input
             .breakdowns()
@@ -363,10 +387,10 @@ impl<'a> Reader<'a> {
         let lists = series(project, input).iter().map(|_| Vec::new()).collect();
         Reader {
             project,
-            areas,
+            areas: listed.areas,
             input,
             cover,
-            places: Places::new(areas, input.area_level),
+            places: Places::new(listed, input.area_level),
             deadlines: Deadlines::default(),
             topics: topics.collect(),
             lists,
@@ -438,10 +462,9 @@ impl<'a> Reader<'a> {
         let layout = &source.layout;
         let area = match self.places.of(row, &layout.area) {
             Place::Blank => return Ok(Some(Drop::BlankArea)),
-            Place::At(area) if !self.areas.is_within(area, self.cover) => {
-                return Ok(Some(Drop::Outside));
-            }
-            Place::At(area) => Ok(area),
+            Place::At(area) if self.is_outside(area) => return Ok(Some(Drop::Outside)),
+            Place::At(area) => Ok(Some(area)),
+            Place::Unlisted => Ok(None),
             Place::Unknown(column) => Err(self.places.unknown(row, column, self.project)),
             Place::Several(column) => Err(places::ambiguous(row, column)),
         };
@@ -468,6 +491,9 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         let tags = self.tags(row, layout).map_err(|fault| vec![fault])?;
+        let Some(area) = area else {
+            return Ok(None);
+        };
         let reference = self.reference(row, layout);
         self.next_row += 1;
         for timing in timings {
@@ -489,6 +515,12 @@ impl<'a> Reader<'a> {
             });
         }
         Ok(None)
+    }
+
+    /// Says whether an area lies outside the one that the cases come from.
+    fn is_outside(&self, area: AreaId) -> bool {
+        let is_within = |cover| self.areas.is_within(area, cover);
+        !self.cover.is_none_or(is_within)
     }
 
     /// Returns what the case of a row is known again by; a row that stands for many cases has no
@@ -514,7 +546,7 @@ impl<'a> Reader<'a> {
 
     /// Returns the cases of each series that the input gives; of those that its rows name, only
     /// the ones that occur. With them come notes on spellings that were taken for one.
-    fn into_cases(self, as_of: Day) -> (Vec<Cases>, Vec<String>) {
+    fn into_cases(self, as_of: Day, cover: AreaId) -> (Vec<Cases>, Vec<String>) {
         let names_clocks = self.input.kind == InputKind::Waits && self.input.clocks.is_empty();
         let topics = self.topics.into_iter().map(TopicReader::into_topic);
         let (topics, notes): (Vec<Topic>, Vec<Option<String>>) = topics.unzip();
@@ -527,7 +559,7 @@ impl<'a> Reader<'a> {
                 sources: self.input.source.iter().cloned().collect(),
                 series,
                 as_of,
-                covers: vec![self.cover],
+                covers: vec![cover],
                 levels: self.input.levels.clone(),
                 complete_from: self.input.complete_from,
                 dues_from: None,

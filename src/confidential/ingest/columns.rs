@@ -2,7 +2,7 @@
 
 use super::recognise;
 use super::table::{Column, Row, Table};
-use crate::config::{FILE, InputConfig, Texts};
+use crate::config::{self, InputConfig, Texts};
 use crate::fault::{Error, Fault, Result};
 use crate::spelling::same_but_for_case;
 use std::collections::BTreeMap;
@@ -159,21 +159,7 @@ impl Condition {
     }
 }
 
-/// Returns a mistake in the configuration, if a key of `columns` other than `several` names no
-/// column or more than one, or names a column that is to be ignored.
-pub(super) fn check(name: &str, input: &InputConfig, several: &[&str]) -> Result<()> {
-    for (key, headers) in &input.columns {
-        let headers = headers.as_slice();
-        let place = format!("inputs.{name}.columns.{key}");
-        if headers.is_empty() || headers.len() > 1 && !several.contains(&key.as_str()) {
-            return Err(Error::project(FILE, format!("{place}: name one column")));
-        }
-        if let Some(header) = headers.iter().find(|header| input.ignore.contains(header)) {
-            let problem = format!(
-                "{place}: the column `{header}` is also to be ignored: take it out of one of the two"
-            );
-            return Err(Error::project(FILE, problem));
-        }
-    }
-    Ok(())
+/// Fails with all mistakes in the configuration of an input's columns.
+pub(super) fn check(name: &str, input: &InputConfig) -> Result<()> {
+    config::mistakes(input.column_problems(name)).into_result()
 }

@@ -3,9 +3,11 @@
 use super::areas;
 use super::dates::Dates;
 use super::figures::period_of;
-use super::places::{self, Place, Places};
+use super::places::{self, Listed, Place, Places};
+use super::survey::Survey;
 use super::table::{Column, Row, Table};
-use crate::areas::{AreaId, Areas};
+use crate::areas::AreaId;
+use crate::confidential::records::{Drop, FileIntake};
 use crate::config::Project;
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::figures::Event;
@@ -24,10 +26,17 @@ struct Layout {
     source: Column,
 }
 
-/// Returns the events of a project, by day.
-pub(super) fn read(project: &Project, known: &Areas) -> Result<Vec<Event>> {
+/// The events of a project, by day, and what became of the rows of their file.
+#[derive(Default)]
+pub(super) struct Events {
+    pub list: Vec<Event>,
+    pub file: Option<FileIntake>,
+}
+
+/// Returns the events of a project.
+pub(super) fn read(project: &Project, known: Listed) -> Result<Events> {
     let Some(file) = &project.config.site.events else {
-        return Ok(Vec::new());
+        return Ok(Events::default());
     };
     let table = areas::named_file(project, file, "site.events", &HEADERS)?;
     let layout = layout(&table).map_err(|fault| Error::Faults(vec![fault]))?;
@@ -39,26 +48,53 @@ pub(super) fn read(project: &Project, known: &Areas) -> Result<Vec<Event>> {
         }
     });
     faults.extend(dates.faults(&table));
+    let mut intake = FileIntake {
+        path: table.file.clone(),
+        notes: table
+            .notes()
+            .iter()
+            .cloned()
+            .chain(dates.notes(&table))
+            .collect(),
+        ..FileIntake::default()
+    };
+    let mut survey = Survey::new(&layout.columns());
     let mut reader = Reader {
         project,
         places: Places::new(known, None),
         layout,
         dates,
     };
-    let mut events = Vec::new();
-    table.each_row(|row| match row {
-        Ok(None) => {}
-        Err(fault) => faults.extend([fault]),
-        Ok(Some(row)) => match reader.event(&row) {
-            Ok(event) => events.extend(event),
-            Err(found) => faults.extend(found),
-        },
+    let mut list = Vec::new();
+    let skipped = table.each_row(|row| {
+        intake.read += 1;
+        match row {
+            Ok(None) => *intake.drops.entry(Drop::BlankRow).or_default() += 1,
+            Err(fault) => faults.extend([fault]),
+            Ok(Some(row)) => match reader.event(&row) {
+                Ok(event) => {
+                    intake.used += 1;
+                    survey.row(&row, None, &mut intake);
+                    list.extend(event);
+                }
+                Err(found) => faults.extend(found),
+            },
+        }
     });
     if faults.stop() {
         return Err(Error::Faults(faults.into_vec()));
     }
-    events.sort_by_key(|event| event.day);
-    Ok(events)
+    intake.notes.extend(skipped.notes());
+    survey.finish(&table, &mut intake);
+    list.sort_by_key(|event| event.day);
+    let file = Some(intake);
+    Ok(Events { list, file })
+}
+
+impl Layout {
+    fn columns(&self) -> [Column; 4] {
+        [self.date, self.area, self.title, self.source]
+    }
 }
 
 fn layout(table: &Table) -> std::result::Result<Layout, Fault> {
@@ -128,7 +164,7 @@ impl Reader<'_> {
     /// Returns where it matters: everywhere if nothing is named.
     fn area(&mut self, row: &Row) -> std::result::Result<Option<AreaId>, Fault> {
         match self.places.of(row, &[self.layout.area]) {
-            Place::Blank => Ok(None),
+            Place::Blank | Place::Unlisted => Ok(None),
             Place::At(area) => Ok(Some(area)),
             Place::Unknown(column) => Err(self.places.unknown(row, column, self.project)),
             Place::Several(column) => Err(Fault {
@@ -142,9 +178,10 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{open_bare, shown};
+    use super::super::tests::{Folder, open_bare, shown};
+    use crate::confidential::ingest::ingest;
 
-    fn events(rows: &str) -> String {
+    fn project(rows: &str) -> Folder {
         let config = "[site]\ntitle = \"T\"\npublisher = \"P\"\ncontact = \"C\"\nhome = \"E10\"\n\
             events = \"events.csv\"\n[areas]\nfile = \"areas.csv\"\n\
             [inputs.foi]\nkind = \"figures\"\nstatus = \"reply\"\nsource = \"S\"\n\
@@ -159,7 +196,11 @@ mod tests {
             ("foi.csv", "p,a,n\n"),
             ("events.csv", &format!("date,area,title,source\n{rows}")),
         ];
-        let lines = shown(&open_bare(config, &files).project, None);
+        open_bare(config, &files)
+    }
+
+    fn events(rows: &str) -> String {
+        let lines = shown(&project(rows).project, None);
         let others = ["foi (reply), S\n", "foi.csv: read 0, used 0\n"];
         others
             .iter()
@@ -203,6 +244,25 @@ mod tests {
              events.csv, line 4, column `date`: not a date that can be read. Write 2024-09-17 or \
              17/09/2024, or 2024-09 or 2024 where the day is not known.\n"
         );
+    }
+
+    /// Whoever ran `check` was told how dates of deliveries were read, and not those of events.
+    #[test]
+    fn what_was_decided_of_dates_is_noted() {
+        let noted = |rows: &str| {
+            let records = ingest(&project(rows).project, None).unwrap_or_else(|e| panic!("{e}"));
+            let file = records.events_file.unwrap();
+            (file.read, file.used, file.notes)
+        };
+        let short = "Column `date`: years of two digits are read as 2000 to 2089 and 1990 to 1999.";
+        let either = "Column `date`: no date shows whether the day or the month comes first (line 3 could be \
+                      either); they are read with the day first.";
+        let rows = "2024-09,,Inspection,Ofsted\n03/04/24,,Board,Council\n";
+        let both = vec![short.to_string(), either.to_string()];
+        assert_eq!(noted(rows), (2, 2, both));
+        let proved = format!("{rows}17/04/24,,Office,MP\n");
+        assert_eq!(noted(&proved), (3, 3, vec![short.to_string()]));
+        assert_eq!(noted("2024-09-17,,Office,MP\n"), (1, 1, Vec::new()));
     }
 
     #[test]

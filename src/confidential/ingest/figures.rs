@@ -4,13 +4,13 @@ use super::columns::{self, Condition, Finder};
 use super::gate::{Gate, Known};
 use super::geography::{self, Geography};
 use super::occurs::Occurrence;
-use super::places::{self, Place, Places};
+use super::places::{self, Listed, Place, Places};
 use super::recognise;
 use super::survey::{self, Survey};
 use super::table::{Column, Expected, Row, Table};
 use super::wide::Wide;
 use super::{dates, delivery, gather, values};
-use crate::areas::{AreaId, Areas};
+use crate::areas::AreaId;
 use crate::confidential::records::{Drop, FileIntake, Intake, Summary};
 use crate::config::{self, InputConfig, Project};
 use crate::fault::{Error, Fault, Faults, Result};
@@ -25,11 +25,11 @@ const TIME_IDENTIFIER: &str = "time_identifier";
 /// Returns the figures of an input and what became of its rows.
 pub(super) fn read(
     project: &Project,
-    areas: &Areas,
+    areas: Listed,
     (name, input): (&str, &InputConfig),
     as_of: Option<Day>,
 ) -> Result<(FigureSet, Intake)> {
-    columns::check(name, input, &["area", "period"])?;
+    columns::check(name, input)?;
     let mut reader = Reader {
         project,
         input,
@@ -178,7 +178,8 @@ impl Reader<'_> {
         let table = Table::open(&self.project.root, path, &Expected::of_input(self.input))?;
         let recognised = recognise::recognised(&table, self.input);
         let mut layout = layout(&table, name, &recognised.input, self.project)?;
-        let known = Known::of(self.places.areas(), self.input);
+        let listed = self.places.listed();
+        let known = Known::of(listed.areas, self.input);
         let mut gate = Gate::new(&table, name, &recognised.input, &known);
         let mut intake = FileIntake {
             path: path.to_string(),
@@ -221,7 +222,9 @@ impl Reader<'_> {
         if let Shape::Wide(wide) = &layout.shape {
             faults.extend(wide.finish(&table, name));
         }
-        faults.extend(gate.faults());
+        if listed.is_whole {
+            faults.extend(gate.faults());
+        }
         faults.extend(survey::too_many_dropped(&intake, (name, self.input)));
         if faults.is_empty() {
             Ok(intake)
@@ -251,7 +254,7 @@ impl Reader<'_> {
             .collect();
         let area = match self.places.of(row, &coded) {
             Place::Blank => return Ok(Some(Drop::BlankArea)),
-            Place::Unknown(_) => return Ok(Some(Drop::Outside)),
+            Place::Unknown(_) | Place::Unlisted => return Ok(Some(Drop::Outside)),
             Place::At(area) => Ok(area),
             Place::Several(column) => Err(places::ambiguous(row, column)),
         };
@@ -606,7 +609,14 @@ mod tests {
         assert_eq!(
             shown(&bare.project, None),
             "sendstats.toml: areas.file is missing, and no figures carry the columns \
-             geographic_level, country_code and country_name: name a file of areas\n"
+             geographic_level, country_code and country_name: name a file of areas\n\
+             The data have faults besides:\n\
+             data/reference/dfe.csv: there is no column `country_code`, which inputs.dfe.columns.area names. Correct \
+             the name in the configuration; the file has `time_period`, `breakdown`, `n`, `d`, `pc_ex`.\n\
+             data/reference/dfe.csv: there is no column `new_la_code`, which inputs.dfe.columns.area names. Correct \
+             the name in the configuration; the file has `time_period`, `breakdown`, `n`, `d`, `pc_ex`.\n\
+             2 faults stop the build: nothing was written.\n\
+             Begin with the first: correct the name in the configuration. Then run the command again.\n"
         );
     }
 

@@ -139,7 +139,7 @@ pub(super) fn areas(project: &Project, as_of: Option<Day>) -> Result<Areas> {
     let mut faults = Vec::new();
     let figures = project.config.inputs.iter();
     for (name, input) in figures.filter(|(_, input)| input.kind == InputKind::Figures) {
-        columns::check(name, input, &["area", "period"])?;
+        columns::check(name, input)?;
         for file in delivery::files(project, name, input, as_of)? {
             let read = areas_of_file(project, (name, input), &file.path, &mut newest);
             gather(read, &mut faults)?;

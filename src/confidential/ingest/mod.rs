@@ -45,29 +45,31 @@ pub(super) use past::PastReader;
 use super::records::{Intake, Records};
 use crate::areas::Areas;
 use crate::config::{InputKind, Project};
-use crate::fault::{Error, Fault, Faults, Result};
+use crate::fault::{Error, Fault, Faults, Mistakes, Result};
 use crate::period::Day;
+use places::Listed;
 
 /// Returns everything that the files of a project hold; deliveries after `as_of` are not read.
 pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
     let areas = match areas::list(project, as_of) {
-        Err(Error::Faults(found)) => return Err(without_areas(project, as_of, found)),
-        areas => areas?,
+        Ok(areas) => areas,
+        Err(error) => return Err(without_areas(project, as_of, error)),
     };
+    let listed = Listed::whole(&areas);
     let mut mistakes = areas::mistakes(project, &areas);
     let mut faults = Faults::default();
     let (mut cases, mut figures, mut intakes) = (Vec::new(), Vec::new(), Vec::new());
     for (name, input) in &project.config.inputs {
         let input = (name.as_str(), input);
         if input.1.kind == InputKind::Figures {
-            let read = figures::read(project, &areas, input, as_of);
+            let read = figures::read(project, listed, input, as_of);
             let read = gather_all(read, &mut faults, &mut mistakes)?;
             figures.extend(read.map(|(set, intake)| {
                 intakes.push(intake);
                 set
             }));
         } else {
-            let read = cases::read(project, &areas, input, as_of);
+            let read = cases::read(project, listed, input, as_of);
             let read = gather_all(read, &mut faults, &mut mistakes)?;
             if let Some((list, intake)) = read {
                 cases.extend(list);
@@ -75,11 +77,11 @@ pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
             }
         }
     }
-    let events = events::read(project, &areas);
-    let events = gather_all(events, &mut faults, &mut mistakes)?;
+    let events = events::read(project, listed);
+    let events = gather_all(events, &mut faults, &mut mistakes)?.unwrap_or_default();
     delivery::tell_what_lies_beside(project, &mut intakes, &mut faults)?;
-    if let Some(mistakes) = mistakes {
-        return Err(mistakes.beside(&faults.into_vec()));
+    if !mistakes.is_empty() {
+        return Err(Error::Project(mistakes.beside(faults.into_vec())));
     }
     if faults.stop() {
         // What only warns is shown with what stops.
@@ -91,29 +93,40 @@ pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
         areas,
         cases: merge::by_series(cases),
         figures,
-        events: events.unwrap_or_default(),
+        events: events.list,
+        events_file: events.file,
         intakes,
     })
 }
 
-/// Returns the faults of the list of areas, and with them those of the deliveries that show without it.
-fn without_areas(project: &Project, as_of: Option<Day>, of_areas: Vec<Fault>) -> Error {
-    let (mut faults, mut mistakes) = (Faults::default(), None);
-    faults.extend(of_areas);
-    for (name, input) in &project.config.inputs {
+/// Returns what is wrong with the list of areas, and with it what else is wrong, but for areas that are not
+/// in the list and what only warns: those that are there could be read only in part.
+fn without_areas(project: &Project, as_of: Option<Day>, of_areas: Error) -> Error {
+    let (mut faults, mut mistakes) = (Faults::default(), Mistakes::default());
+    let part = areas::part(project);
+    let listed = Listed {
+        areas: &part,
+        is_whole: false,
+    };
+    let of_inputs = project.config.inputs.iter().map(|(name, input)| {
+        let named = (name.as_str(), input);
         if input.kind == InputKind::Figures {
-            continue;
+            figures::read(project, listed, named, as_of).map(drop)
+        } else {
+            cases::check(project, listed, named, as_of)
         }
-        let found = cases::faults_of_files(project, (name, input), as_of);
-        match gather_all(found, &mut faults, &mut mistakes) {
-            Ok(found) => faults.extend(found.into_iter().flatten()),
-            Err(failure) => return failure,
+    });
+    let of_events = || events::read(project, listed).map(drop);
+    let all = std::iter::once(Err(of_areas)).chain(of_inputs);
+    for found in all.chain(std::iter::once_with(of_events)) {
+        if let Err(failure) = gather_all(found, &mut faults, &mut mistakes) {
+            return failure;
         }
     }
-    match mistakes {
-        Some(mistakes) => mistakes.beside(&faults.into_vec()),
-        None => Error::Faults(faults.into_vec()),
+    if mistakes.is_empty() {
+        return Error::Faults(faults.into_vec());
     }
+    Error::Project(mistakes.beside(faults.into_vec()))
 }
 
 /// What the delivery before was.
@@ -129,7 +142,7 @@ pub(crate) fn before(project: &Project, areas: &Areas, intake: &Intake) -> Optio
     let input = (intake.input.as_str(), &project.config.inputs[&intake.input]);
     let files = delivery::files(project, input.0, input.1, day_before).ok()?;
     let newest = files.iter().filter_map(|file| file.delivery).max()?;
-    match cases::read(project, areas, input, day_before) {
+    match cases::read(project, Listed::whole(areas), input, day_before) {
         Ok((_, intake)) => Some(Before::Read(intake)),
         Err(_) => Some(Before::Faulty(newest)),
     }
@@ -152,14 +165,12 @@ fn gather<T>(result: Result<T>, faults: &mut impl Extend<Fault>) -> Result<Optio
 fn gather_all<T>(
     result: Result<T>,
     faults: &mut Faults,
-    mistakes: &mut Option<Error>,
+    mistakes: &mut Mistakes,
 ) -> Result<Option<T>> {
     match gather(result, faults) {
-        Err(mistake @ Error::Project { .. }) => {
-            *mistakes = Some(match mistakes.take() {
-                Some(before) => before.and(mistake),
-                None => mistake,
-            });
+        Err(Error::Project(mut found)) => {
+            faults.extend(found.take_faults());
+            mistakes.extend(found);
             Ok(None)
         }
         other => other,

@@ -1,6 +1,7 @@
 //! Deliveries of cases from which earlier releases were made, read once more.
 
 use super::delivery::{self, SourceFile};
+use super::places::Listed;
 use super::{areas, cases, gather, in_order, merge};
 use crate::areas::Areas;
 use crate::chain;
@@ -60,7 +61,7 @@ impl PastReader {
                 .get(name)
                 .is_some_and(|(known, _)| *known == files);
             if !is_known {
-                let read = cases::read(project, &areas, (name, input), Some(day));
+                let read = cases::read(project, Listed::whole(&areas), (name, input), Some(day));
                 let Some((list, _)) = gather(read, &mut faults)? else {
                     continue;
                 };

@@ -16,11 +16,30 @@ pub(super) enum Place {
     Unknown(Column),
     /// The name fits more than one area.
     Several(Column),
+    /// Nobody can say: the list of areas could not be read as a whole.
+    Unlisted,
+}
+
+/// The areas of a project as far as they could be read.
+#[derive(Clone, Copy)]
+pub(super) struct Listed<'a> {
+    pub areas: &'a Areas,
+    /// Where it is not, an area that is missing tells nothing.
+    pub is_whole: bool,
+}
+
+impl<'a> Listed<'a> {
+    pub(super) fn whole(areas: &'a Areas) -> Listed<'a> {
+        Listed {
+            areas,
+            is_whole: true,
+        }
+    }
 }
 
 /// The areas of a project, quick to find again.
 pub(super) struct Places<'a> {
-    areas: &'a Areas,
+    listed: Listed<'a>,
     level: Option<Level>,
     found: HashMap<String, Known>,
     /// What to do about a text that no area has.
@@ -37,9 +56,9 @@ enum Known {
 
 impl<'a> Places<'a> {
     /// Returns the places of an input whose names are those of areas of a level.
-    pub(super) fn new(areas: &'a Areas, level: Option<Level>) -> Places<'a> {
+    pub(super) fn new(listed: Listed<'a>, level: Option<Level>) -> Places<'a> {
         Places {
-            areas,
+            listed,
             level,
             found: HashMap::new(),
             remedies: HashMap::new(),
@@ -47,8 +66,8 @@ impl<'a> Places<'a> {
     }
 
     /// Returns the areas among which it looks.
-    pub(super) fn areas(&self) -> &'a Areas {
-        self.areas
+    pub(super) fn listed(&self) -> Listed<'a> {
+        self.listed
     }
 
     /// Returns the area that the first cell with a text means.
@@ -61,6 +80,7 @@ impl<'a> Places<'a> {
         };
         match self.find(text) {
             Known::One(area) => Place::At(area),
+            Known::None | Known::Several if !self.listed.is_whole => Place::Unlisted,
             Known::None => Place::Unknown(column),
             Known::Several => Place::Several(column),
         }
@@ -87,6 +107,7 @@ impl<'a> Places<'a> {
                 .to_string();
         }
         let names: Vec<String> = self
+            .listed
             .areas
             .nearest(text, self.level)
             .into_iter()
@@ -107,7 +128,7 @@ impl<'a> Places<'a> {
         if let Some(known) = self.found.get(text) {
             return *known;
         }
-        let known = match self.areas.find(text, self.level) {
+        let known = match self.listed.areas.find(text, self.level) {
             Found::One(area) => Known::One(area),
             Found::None => Known::None,
             Found::Several => Known::Several,

@@ -717,11 +717,12 @@ impl Column {
         if nothing || is_known(self.place, text) {
             return Verdict::default();
         }
+        // Some surnames are given names as well: `Emma George`.
+        self.distinct_given += u64::from(look != Look::Other && names::is_given_alone(text));
         let name = match look {
             Look::Other => NameSign::Other,
             Look::Possible(evidence) => {
                 self.distinct_names += 1;
-                self.distinct_given += u64::from(names::is_given_alone(text));
                 self.evidence += evidence;
                 NameSign::Possible
             }

@@ -42,6 +42,8 @@ const PARTICLES: [&str; 13] = [
 /// What a listed word is worth, and the most that its letters are.
 const LISTED: f32 = 3.0;
 const MOST: f32 = 4.0;
+/// How many given names a child has beside each other.
+const MOST_GIVEN: usize = 3;
 /// A word alone is rather a place or a category.
 const ALONE: f32 = 0.8;
 
@@ -164,6 +166,16 @@ impl Lexicon {
         self.given.contains(word) && !self.places.contains(word) && !self.words.contains(word)
     }
 
+    /// Says whether words are listed given names one and all, and one of them at least means nothing else:
+    /// `Amelia Jane`, `Lily-Grace`, but not `Ashley Chester`.
+    fn are_given<'w>(&self, mut words: impl Iterator<Item = &'w str> + Clone) -> bool {
+        let is_listed = |word: &str| self.given.contains(word);
+        let n_words = words.clone().count();
+        (1..=MOST_GIVEN).contains(&n_words)
+            && words.clone().all(is_listed)
+            && words.any(|word| self.is_given_alone(word))
+    }
+
     /// Says whether a word is a common one, and no name in this place.
     fn is_common(&self, word: &str, is_first: bool) -> bool {
         let names = if is_first {
@@ -175,9 +187,16 @@ impl Lexicon {
     }
 }
 
-/// Says whether a cell holds a listed given name and nothing else, and the word means nothing else.
+/// Says whether a cell holds listed given names and nothing else, and they mean nothing else.
 pub(super) fn is_given_alone(text: &str) -> bool {
-    LEXICON.is_given_alone(&folded(text))
+    let folded = folded(text);
+    LEXICON.are_given(words_of(&folded))
+}
+
+/// Returns the words of a text in small letters, the parts of `mary-ann` as well.
+fn words_of(folded: &str) -> impl Iterator<Item = &str> + Clone {
+    let words = folded.split([' ', '-']);
+    words.filter(|word| !word.is_empty())
 }
 
 /// Returns how much a whole cell looks like a name, or whether it holds one.
@@ -233,13 +252,16 @@ fn whole(text: &str, lexicon: &Lexicon) -> Option<Look> {
     }
     let last = words.len() - 1;
     let is_first = |place: usize| place == 0 && last > 0 && !words[last].is_initial;
+    // A second name that is a common word elsewhere.
+    let are_given =
+        last > 0 && lexicon.are_given(full.iter().flat_map(|word| words_of(&word.folded)));
     let is_common = words.iter().enumerate().any(|(place, word)| {
         let either = last == 0 && !has_title || words[last].is_initial || place > 0 && place < last;
         let common = lexicon.is_common(&word.folded, is_first(place))
             && (!either || lexicon.is_common(&word.folded, true));
         common && !word.is_initial
     });
-    if is_common {
+    if is_common && !are_given {
         return Some(Look::Other);
     }
     // SEMH, ASD, NHS, and not EMMA.
@@ -255,7 +277,7 @@ fn whole(text: &str, lexicon: &Lexicon) -> Option<Look> {
         .map(|word| lexicon.score(&word.folded))
         .collect();
     let score = scores.iter().sum::<f32>() / scores.len() as f32;
-    let is_given = lexicon.given.contains(words[0].folded.as_str());
+    let is_given = are_given || lexicon.given.contains(words[0].folded.as_str());
     let surname = words[last].folded.as_str();
     let is_surname = surname
         .split('-')

@@ -671,6 +671,30 @@ fn given_names_alone_are_found_whatever_their_header_and_their_letters() {
     assert_eq!(found("need", "SEMH ASD SLCN MLD VI HI MSI PMLD SPLD PD"), 0);
 }
 
+/// A column of two first names in each cell passed where the header was that of a place: a column of one was
+/// found.
+#[test]
+fn two_given_names_are_found_whatever_their_header_and_their_letters() {
+    let found = |header: &str, text: &str| {
+        let cells: Vec<String> = text.split(", ").map(str::to_string).collect();
+        let found = findings(header, Use::None, &cells);
+        let names = found.iter().filter(|finding| finding.kind == Kind::Name);
+        names.map(|finding| finding.count).sum::<u64>()
+    };
+    let names = "Amelia Jane, Oliver Jack, Sophie Louise, Emma Grace, Liam Noah, Aisha Maryam, Harry George, \
+        Lily-Grace Ella, Lucy Hope, Mary Ann Sophie";
+    for header in ["field2", "who", "setting", "Place of contact", "ward"] {
+        assert_eq!(found(header, names), 10, "{header}");
+        assert_eq!(found(header, &names.to_uppercase()), 10, "{header}");
+        assert_eq!(found(header, &names.to_lowercase()), 10, "{header}");
+    }
+    // Places are called by two names that are those of persons, too.
+    let wards = "Ashley Chester, Victoria Lincoln, Chester Ashley, Hope Lincoln";
+    assert_eq!(found("ward", wards), 0);
+    let schools = "Emma Jane, Hope Valley, Grace Academy, Calow Brimington, Eyam Hathersage";
+    assert_eq!(found("setting", schools), 0);
+}
+
 #[test]
 fn free_text_is_found() {
     let mut chance = Chance(ChaCha8Rng::seed_from_u64(8));

@@ -12,6 +12,7 @@ use crate::period::{Day, Period, PeriodKind};
 use crate::series::Series;
 use crate::stats::{Z_95, wilson};
 use crate::symbol::Symbol;
+use std::collections::BTreeSet;
 use std::num::NonZeroU64;
 
 mod curve;
@@ -605,6 +606,37 @@ impl Release {
             Symbol::NotAvailable
         };
         Some(Value::Count(Published::marked(symbol)))
+    }
+
+    /// Returns the rows of a table of the plan; none where it is withheld.
+    pub fn rows_of(&self, note: &TableNote) -> impl Iterator<Item = &Row> {
+        let shape = (&note.series, note.kind, note.level, &note.topic);
+        let tables = self
+            .tables
+            .iter()
+            .filter(move |table| (&table.series, table.kind, table.level, &table.topic) == shape);
+        let rows = tables.flat_map(Table::rows);
+        rows.filter(|row| row.is_provisional() == note.to_date)
+    }
+
+    /// Says whether what is withheld of a part of a table is shown of the same area in another period: releases
+    /// decide on the periods as they come.
+    pub fn shows_in_some_periods(&self, note: &TableNote, facet: Facet) -> bool {
+        let (mut shown, mut withheld) = (BTreeSet::<AreaId>::new(), BTreeSet::new());
+        for row in self.rows_of(note) {
+            let of_facet = |(measure, _): &(&Measure, Value)| measure.facet() == Some(facet);
+            let values = row.values().filter(of_facet).map(|(_, value)| value);
+            let values: Vec<Value> = values.collect();
+            if values.iter().any(|value| value.number().is_some()) {
+                shown.insert(row.area());
+            } else if values
+                .iter()
+                .any(|value| value.symbol() == Some(Symbol::Confidential))
+            {
+                withheld.insert(row.area());
+            }
+        }
+        !shown.is_disjoint(&withheld)
     }
 }
 
