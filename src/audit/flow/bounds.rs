@@ -67,6 +67,8 @@ impl<'r> Bounded<'r> {
             for (period, told_of) in missing(rows, places) {
                 added.push(Row {
                     period,
+                    provisional: false,
+                    until: None,
                     ..rows[told_of].clone()
                 });
                 by.push((None, told_of));
@@ -154,14 +156,18 @@ fn quiet_rows(rows: &[Row], places: &[usize]) -> Vec<usize> {
 
 /// Returns the periods that are missing in a line beside others of a longer period, each with the row of that.
 fn missing(rows: &[Row], places: &[usize]) -> Vec<(Period, usize)> {
-    let over = places.iter().copied();
-    let over: Vec<usize> = over.filter(|place| !rows[*place].provisional).collect();
-    let there: BTreeSet<Period> = over.iter().map(|place| rows[*place].period).collect();
+    let over = places.iter().map(|place| &rows[*place]);
+    let over = over.filter(|row| !row.provisional);
+    let there: BTreeSet<Period> = over.map(|row| row.period).collect();
     let mut missing = BTreeMap::new();
-    for longer in &over {
+    for longer in places {
         let whole = rows[*longer].period;
-        let is_in =
-            |period: &Period| whole.first() <= period.first() && period.last() <= whole.last();
+        let last = match rows[*longer].until {
+            Some(day) => day,
+            None if rows[*longer].provisional => continue,
+            None => whole.last(),
+        };
+        let is_in = |period: &Period| whole.first() <= period.first() && period.last() <= last;
         for period in there
             .iter()
             .filter(|period| period.kind() > whole.kind() && is_in(period))
@@ -171,11 +177,13 @@ fn missing(rows: &[Row], places: &[usize]) -> Vec<(Period, usize)> {
             let after = std::iter::successors(Some(period.next()), |period| Some(period.next()));
             let beside = before.take_while(is_in).chain(after.take_while(is_in));
             for period in beside.filter(|period| !there.contains(period)) {
-                missing.entry(period).or_insert(*longer);
+                missing
+                    .entry((period.kind(), period.first()))
+                    .or_insert((period, *longer));
             }
         }
     }
-    missing.into_iter().collect()
+    missing.into_values().collect()
 }
 
 fn up_to(range: Range) -> Range {

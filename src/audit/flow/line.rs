@@ -572,18 +572,17 @@ impl<'r> Flow<'r> {
         let over = places.iter().filter(|place| !rows[**place].provisional);
         let over: Vec<usize> = over.copied().collect();
         let kinds: BTreeSet<PeriodKind> = over.iter().map(|p| rows[*p].period.kind()).collect();
-        for longer in &over {
-            let whole = rows[*longer].period;
+        let known = places.iter().filter(|place| self.end(**place) != FOREVER);
+        for longer in known {
+            let (whole, end) = (rows[*longer].period, self.end(*longer));
             for kind in kinds.iter().filter(|kind| **kind > whole.kind()) {
                 let shorter = over.iter().filter(|place| {
                     let period = rows[**place].period;
-                    period.kind() == *kind
-                        && whole.first() <= period.first()
-                        && period.last() <= whole.last()
+                    period.kind() == *kind && whole.first() <= period.first() && period.last() < end
                 });
                 let shorter: Vec<usize> = shorter.copied().collect();
                 let days = shorter.iter().map(|place| n_days(rows[*place].period));
-                if days.sum::<i32>() != n_days(whole) {
+                if days.sum::<i32>() != end - whole.first() {
                     continue;
                 }
                 for (what, of_whole) in &self.moves[longer].0 {

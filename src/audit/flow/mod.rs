@@ -19,7 +19,7 @@ use super::tables::Row;
 use crate::catalogue::Dataset;
 use crate::catalogue::clocks::{Limit, built_in};
 use crate::period::{Day, PeriodKind};
-use crate::sdc::{MOST_UNKNOWNS, Range, View, attack_where};
+use crate::sdc::{Range, View, attack_where};
 use bounds::Bounded;
 pub(super) use clocks::begin_alike;
 use line::{Flow, names};
@@ -51,8 +51,8 @@ pub(super) fn small(
     memory: &Memory,
 ) -> Vec<Small> {
     let lines = lines_of(rows);
-    let is_small = lines.len() <= MOST_LINES;
-    let bounded = if is_small {
+    let n_lines = lines.len();
+    let bounded = if n_lines <= MOST_LINES {
         Bounded::of(rows, &lines)
     } else {
         Bounded::none(rows)
@@ -71,7 +71,7 @@ pub(super) fn small(
         small,
         firsts: first_days(rows, known),
         limits: limits(),
-        is_small,
+        n_lines,
         memory,
     };
     let told = groups.par_iter().map(|lines| intruder.told_by(lines));
@@ -86,6 +86,10 @@ pub(super) fn small(
 /// So many clocks of areas and categories may have rows for what takes more time: shorter periods of larger areas and
 /// wholes, added to them, and what holds by the rules of an office.
 const MOST_LINES: usize = 800;
+/// So many numbers may hang together for them to be looked at exactly: where there are few lines, and elsewhere.
+const FEW_LINES: usize = 200;
+const MOST_UNKNOWNS: usize = 1_000;
+const MOST_UNKNOWNS_OF_MANY: usize = 600;
 
 fn lines_of(rows: &[Row]) -> BTreeMap<Line<'_>, Vec<usize>> {
     let mut lines: BTreeMap<Line, Vec<usize>> = BTreeMap::new();
@@ -104,8 +108,8 @@ struct Intruder<'k> {
     firsts: BTreeMap<(Dataset, &'k str), Day>,
     /// Days that clocks give, by their keys.
     limits: BTreeMap<String, i32>,
-    /// Whether the tables are so small that there is time for more.
-    is_small: bool,
+    /// How many clocks of areas and categories have rows.
+    n_lines: usize,
     memory: &'k Memory,
 }
 
@@ -115,7 +119,7 @@ impl Intruder<'_> {
     /// Who knows the rules of an office can tell more, and so what holds by them is looked at as well.
     fn told_by(&self, lines: &[Vec<usize>]) -> Vec<Small> {
         let is_waits = self.rows[lines[0][0]].dataset == Dataset::Waits;
-        let has_rules = !is_waits || (self.is_small && lines.len() > 1);
+        let has_rules = !is_waits || (self.n_lines <= MOST_LINES && lines.len() > 1);
         let rules = if has_rules {
             &[false, true][..]
         } else {
@@ -136,7 +140,7 @@ impl Intruder<'_> {
     /// Returns what lines tell; nothing where their counts do not go on like this.
     fn told_together(&self, lines: &[Vec<usize>], by_rules: bool) -> Option<Vec<Small>> {
         let model = self.model(lines, by_rules);
-        let is_large = model.n_unknown() > MOST_UNKNOWNS;
+        let is_large = model.n_unknown() > model.most_unknowns;
         let told = self.memory.told(&model, self.small)?.into_iter();
         let mut told: Vec<Small> = told.map(|number| model.named[&number].clone()).collect();
         if is_large {
@@ -174,6 +178,11 @@ impl Intruder<'_> {
         let mut model = Model {
             is_rounded: first_row.base.is_some(),
             by_rules,
+            most_unknowns: if self.n_lines <= FEW_LINES {
+                MOST_UNKNOWNS
+            } else {
+                MOST_UNKNOWNS_OF_MANY
+            },
             ..Model::default()
         };
         let flows = lines.iter().map(|places| {
@@ -203,6 +212,8 @@ struct Model {
     /// Every complaint has a target, as where there is no column of concerns raised with a representative; and waits
     /// are stopped by the first of the decisions alone.
     by_rules: bool,
+    /// So many numbers may hang together for them to be looked at exactly.
+    most_unknowns: usize,
 }
 
 impl Model {
@@ -260,7 +271,7 @@ impl Model {
                 || (!self.is_rounded && !is_by_itself && is_near_small(range, small))
         };
         let is_enough = |met: Range| met.single().is_none() && !is_told(met);
-        let implied = attack_where(&self.view, is_wanted, is_enough).ok()?;
+        let implied = attack_where(&self.view, self.most_unknowns, is_wanted, is_enough).ok()?;
         let found = self.named.keys().copied();
         let found = found.filter(|number| is_told(implied[*number].range));
         Some(found.collect())

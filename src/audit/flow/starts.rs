@@ -51,6 +51,7 @@ impl Starts {
         for flow in flows {
             self.of_periods(flow, model);
             self.of_queues(flow, model);
+            of_long_waits(flow, model);
             for place in flow.places {
                 self.of_late_starts(flow, *place, model);
             }
@@ -114,6 +115,25 @@ impl Starts {
                 model.at_most(&self.between(*day, end), &became);
             }
             (before, at) = (from, flow.previous(place));
+        }
+    }
+}
+
+/// Adds that those open past their limit, or for more than 52 weeks, were open on an earlier day if they had begun then.
+fn of_long_waits(flow: &Flow, model: &mut Model) {
+    let known = flow.standing.iter().filter(|(day, _)| **day != FOREVER);
+    let days: Vec<_> = known.collect();
+    for pair in days.windows(2) {
+        let [(before, earlier), (day, later)] = [pair[0], pair[1]];
+        let open = [earlier.within_limit, earlier.over_limit];
+        if flow.limit.is_some_and(|limit| *day - limit <= *before) {
+            model.at_most(&[later.over_limit], &open);
+        }
+        if let Some(long) = later
+            .over_52_weeks
+            .filter(|_| *day - DAYS_OF_52_WEEKS <= *before)
+        {
+            model.at_most(&[long], &open);
         }
     }
 }

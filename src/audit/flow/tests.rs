@@ -335,3 +335,26 @@ fn who_has_a_plan_was_decided() {
         "5: exceptions"
     ));
 }
+
+/// Who is past the limit on 15 May was open at the end of March: of the 16 that were open at New Year at most three had
+/// ended by then.
+#[test]
+fn who_is_past_the_limit_was_open_before() {
+    let found = |open: u32| {
+        let year_to_date = format!("2025 final_plan Total p: c,c,c,c,c,c,c,c,{open},{open}");
+        let table = table(&[
+            "2024 final_plan Total: 42,42,0,22,22,58,c,c,16,c",
+            &year_to_date,
+            "2025Q1 final_plan Total: x,c,x,x,c,0,c,c,c,c",
+        ]);
+        let page = "<p>Cases as at 15 May 2025; publisher: Office</p>";
+        let files = BTreeMap::from([
+            ("data/waits.csv", table.as_bytes()),
+            ("waits/final_plan/index.html", page.as_bytes()),
+        ]);
+        let findings = audit_tables(&files, 5).unwrap().findings.into_iter();
+        findings.map(|finding| finding.line).collect::<Vec<u64>>()
+    };
+    assert!(found(13).contains(&4));
+    assert_eq!(found(8), Vec::<u64>::new());
+}
