@@ -131,7 +131,7 @@ impl<'r> Bounded<'r> {
 }
 
 /// The category of all cases.
-const TOTAL: &str = "Total";
+pub(super) const TOTAL: &str = "Total";
 
 /// Returns those of the rows of a whole that are of a kind of period in some of which nothing happened.
 fn quiet_rows(rows: &[Row], places: &[usize]) -> Vec<usize> {

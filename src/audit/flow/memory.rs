@@ -1,6 +1,6 @@
 //! What was found of models that are asked again: a build looks at its tables once more after each thing it withholds.
 
-use super::Model;
+use super::{Answer, Model};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -8,11 +8,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The numbers that models told, or that their counts do not go on like this, by the hash of the model.
 #[derive(Default)]
-pub(in crate::audit) struct Memory(Mutex<HashMap<[u8; 32], Option<Vec<usize>>>>);
+pub(in crate::audit) struct Memory(Mutex<HashMap<[u8; 32], Option<Answer>>>);
 
 impl Memory {
     /// Returns the numbers that a model tells, which is asked if it was not met before.
-    pub(super) fn told(&self, model: &Model, small: &RangeInclusive<i64>) -> Option<Vec<usize>> {
+    pub(super) fn told(&self, model: &Model, small: &RangeInclusive<i64>) -> Option<Answer> {
         let key = hash(model, small);
         let known = self.known().get(&key).cloned();
         known.unwrap_or_else(|| {
@@ -22,7 +22,7 @@ impl Memory {
         })
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<[u8; 32], Option<Vec<usize>>>> {
+    fn known(&self) -> MutexGuard<'_, HashMap<[u8; 32], Option<Answer>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -34,6 +34,7 @@ fn hash(model: &Model, small: &RangeInclusive<i64>) -> [u8; 32] {
     put(*small.end());
     put(i64::from(model.is_rounded));
     put(model.most_unknowns as i64);
+    put(i64::from(model.is_near_by_itself));
     put(model.view.ranges.len() as i64);
     for (number, range) in model.view.ranges.iter().enumerate() {
         put(i64::from(model.named.contains_key(&number)));

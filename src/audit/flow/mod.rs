@@ -20,7 +20,7 @@ use crate::catalogue::Dataset;
 use crate::catalogue::clocks::{Limit, built_in};
 use crate::period::{Day, PeriodKind};
 use crate::sdc::{Range, View, attack_where};
-use bounds::Bounded;
+use bounds::{Bounded, TOTAL};
 pub(super) use clocks::begin_alike;
 use line::{Flow, names};
 pub(super) use memory::Memory;
@@ -65,26 +65,41 @@ pub(super) fn small(
     };
     let lines = lines_of(rows);
     let groups = clocks::groups(rows, lines.into_values(), known.alike);
-    let intruder = Intruder {
+    let mut intruder = Intruder {
         rows,
         known,
         small,
         firsts: first_days(rows, known),
         limits: limits(),
         n_lines,
+        noughts: BTreeSet::new(),
         memory,
     };
-    let told = groups.par_iter().map(|lines| intruder.told_by(lines));
-    let told: Vec<Vec<Small>> = told.collect();
-    let told = told.into_iter().flatten();
-    let mut told: Vec<Small> = told.map(|told| bounded.in_table(told)).collect();
+    let mut by_rank: BTreeMap<usize, Vec<&Vec<Vec<usize>>>> = BTreeMap::new();
+    for group in &groups {
+        by_rank
+            .entry(rank(&rows[group[0][0]]))
+            .or_default()
+            .push(group);
+    }
+    let mut told = Vec::new();
+    for groups in by_rank.values() {
+        let of_rank = groups.par_iter().map(|lines| intruder.told_by(lines));
+        let of_rank: Vec<Told> = of_rank.collect();
+        for Told { small, noughts } in of_rank {
+            told.extend(small.into_iter().map(|told| bounded.in_table(told)));
+            if n_lines <= MOST_LINES {
+                intruder.noughts.extend(noughts);
+            }
+        }
+    }
     told.sort();
     told.dedup();
     told
 }
 
 /// So many clocks of areas and categories may have rows for what takes more time: shorter periods of larger areas and
-/// wholes, added to them, and what holds by the rules of an office.
+/// wholes, added to them, what holds by the rules of an office, and what is nought in a whole.
 const MOST_LINES: usize = 800;
 /// So many numbers may hang together for them to be looked at exactly: where there are few lines, and elsewhere.
 const FEW_LINES: usize = 200;
@@ -99,6 +114,25 @@ fn lines_of(rows: &[Row]) -> BTreeMap<Line<'_>, Vec<usize>> {
     lines
 }
 
+/// Returns in which order rows are looked at: wholes before their parts.
+fn rank(row: &Row) -> usize {
+    if row.category == TOTAL {
+        row.within.len()
+    } else {
+        usize::MAX
+    }
+}
+
+/// A number that is nought: its area and clock, its period, what it is, and whether it is so only by the rules of an office.
+type Nought<'k> = (&'k str, &'k str, (PeriodKind, Day, bool), String, bool);
+
+/// What lines tell: small counts, and what is nought in all cases of an area.
+#[derive(Default)]
+struct Told<'k> {
+    small: Vec<Small>,
+    noughts: Vec<Nought<'k>>,
+}
+
 /// Who sets the rows of an area and category against each other.
 struct Intruder<'k> {
     rows: &'k [Row],
@@ -110,14 +144,16 @@ struct Intruder<'k> {
     limits: BTreeMap<String, i32>,
     /// How many clocks of areas and categories have rows.
     n_lines: usize,
+    /// What is nought in the wholes that were looked at.
+    noughts: BTreeSet<Nought<'k>>,
     memory: &'k Memory,
 }
 
-impl Intruder<'_> {
+impl<'k> Intruder<'k> {
     /// Returns what lines of clocks that begin with the same cases tell together, or else each by itself.
     ///
     /// Who knows the rules of an office can tell more, and so what holds by them is looked at as well.
-    fn told_by(&self, lines: &[Vec<usize>]) -> Vec<Small> {
+    fn told_by(&self, lines: &[Vec<usize>]) -> Told<'k> {
         let is_waits = self.rows[lines[0][0]].dataset == Dataset::Waits;
         let has_rules = !is_waits || (self.n_lines <= MOST_LINES && lines.len() > 1);
         let rules = if has_rules {
@@ -127,30 +163,61 @@ impl Intruder<'_> {
         };
         let told = rules.iter().flat_map(|by_rules| {
             let together = self.told_together(lines, *by_rules);
-            together.unwrap_or_else(|| {
-                let each = lines.iter().filter(|_| lines.len() > 1);
-                let told = each.map(std::slice::from_ref);
-                let told = told.filter_map(|line| self.told_together(line, *by_rules));
-                told.flatten().collect()
-            })
+            together.map_or_else(
+                || {
+                    let each = lines.iter().filter(|_| lines.len() > 1);
+                    let told = each.map(std::slice::from_ref);
+                    let told = told.filter_map(|line| self.told_together(line, *by_rules));
+                    told.collect()
+                },
+                |together| vec![together],
+            )
         });
-        told.collect()
+        told.fold(Told::default(), Told::and)
     }
 
     /// Returns what lines tell; nothing where their counts do not go on like this.
-    fn told_together(&self, lines: &[Vec<usize>], by_rules: bool) -> Option<Vec<Small>> {
+    fn told_together(&self, lines: &[Vec<usize>], by_rules: bool) -> Option<Told<'k>> {
         let model = self.model(lines, by_rules);
         let is_large = model.n_unknown() > model.most_unknowns;
-        let told = self.memory.told(&model, self.small)?.into_iter();
-        let mut told: Vec<Small> = told.map(|number| model.named[&number].clone()).collect();
+        let answer = self.memory.told(&model, self.small)?;
+        let small = answer.told.iter().map(|number| model.named[number].clone());
+        let is_whole = self.rows[lines[0][0]].category == TOTAL;
+        let noughts = answer.noughts.iter().filter(|_| is_whole).map(|number| {
+            let (place, _, what) = &model.named[number];
+            self.nought(*place, &self.rows[*place].area, what, by_rules)
+        });
+        let mut told = Told {
+            small: small.collect(),
+            noughts: noughts.collect(),
+        };
         if is_large {
             // Some of it hangs together in too many numbers: longer periods and single clocks are looked at once more.
-            let rougher = self.rougher(lines).into_iter();
-            told.extend(rougher.flat_map(|lines| self.told_by(&lines)));
-            told.sort();
-            told.dedup();
+            let rougher = self.rougher(lines);
+            let rougher = rougher.iter().map(|lines| self.told_by(lines));
+            told = rougher.fold(told, Told::and);
         }
         Some(told)
+    }
+
+    fn nought(&self, place: usize, area: &'k str, what: &str, by_rules: bool) -> Nought<'k> {
+        let row = &self.rows[place];
+        let period = (row.period.kind(), row.period.first(), row.provisional);
+        (area, &row.clock, period, what.to_string(), by_rules)
+    }
+
+    /// Says whether a number of a row is nought in a whole that the row is part of.
+    fn is_nought(&self, place: usize, what: &str, by_rules: bool) -> bool {
+        let row = &self.rows[place];
+        let own = (row.category != TOTAL).then_some(&row.area);
+        let mut wholes = row.within.iter().chain(own);
+        wholes.any(|area| {
+            let rules = [false, by_rules];
+            rules.iter().any(|by_rules| {
+                let nought = self.nought(place, area, what, *by_rules);
+                self.noughts.contains(&nought)
+            })
+        })
     }
 
     /// Returns lines without their shortest periods, and each by itself.
@@ -198,6 +265,15 @@ impl Intruder<'_> {
         }
         starts.bind(&flows, &mut model);
         clocks::bind(&flows, &mut model);
+        model.note_what_is_near(self.small);
+        if !self.noughts.is_empty() {
+            for (number, (place, _, what)) in &model.named {
+                let range = &mut model.view.ranges[*number];
+                if range.low == 0 && self.is_nought(*place, what, by_rules) {
+                    *range = Range::exactly(0);
+                }
+            }
+        }
         model
     }
 }
@@ -214,6 +290,24 @@ struct Model {
     by_rules: bool,
     /// So many numbers may hang together for them to be looked at exactly.
     most_unknowns: usize,
+    /// Some of it is near without all this, which makes other numbers near that hang together with it.
+    is_near_by_itself: bool,
+}
+
+/// What a model tells: the numbers that can only be small, and those that are nought.
+#[derive(Clone)]
+struct Answer {
+    told: Vec<usize>,
+    noughts: Vec<usize>,
+}
+
+impl Told<'_> {
+    /// Returns what both tell.
+    fn and(mut self, other: Self) -> Self {
+        self.small.extend(other.small);
+        self.noughts.extend(other.noughts);
+        self
+    }
 }
 
 impl Model {
@@ -252,29 +346,35 @@ impl Model {
         ranges.filter(|range| range.single().is_none()).count()
     }
 
+    fn note_what_is_near(&mut self, small: &RangeInclusive<i64>) {
+        let mut ranges = self.view.ranges.iter();
+        self.is_near_by_itself = ranges.any(|range| is_near_small(*range, small));
+    }
+
     /// Returns the numbers that are known, or nearly; nothing where the counts do not go on like this.
-    fn told(&self, small: &RangeInclusive<i64>) -> Option<Vec<usize>> {
+    fn told(&self, small: &RangeInclusive<i64>) -> Option<Answer> {
         // What can be many by what is next to it can be few by all together.
         let is_wanted = |number: usize, range: Range| {
             let can_be_small = range.single().is_none() && range.low <= *small.end();
             can_be_small && self.named.contains_key(&number)
         };
-        // What is near without all this makes other numbers near that hang together with it.
-        let is_by_itself = self
-            .view
-            .ranges
-            .iter()
-            .any(|range| is_near_small(*range, small));
         let is_told = |range: Range| {
             let is_small = |end: i64| small.contains(&end);
             (is_small(range.low) && range.high.is_some_and(is_small))
-                || (!self.is_rounded && !is_by_itself && is_near_small(range, small))
+                || (!self.is_rounded && !self.is_near_by_itself && is_near_small(range, small))
         };
         let is_enough = |met: Range| met.single().is_none() && !is_told(met);
         let implied = attack_where(&self.view, self.most_unknowns, is_wanted, is_enough).ok()?;
-        let found = self.named.keys().copied();
-        let found = found.filter(|number| is_told(implied[*number].range));
-        Some(found.collect())
+        let numbers = |is_such: &dyn Fn(Range) -> bool| {
+            let named = self.named.keys().copied();
+            named
+                .filter(|number| is_such(implied[*number].range))
+                .collect()
+        };
+        Some(Answer {
+            told: numbers(&is_told),
+            noughts: numbers(&|range| range.single() == Some(0)),
+        })
     }
 }
 

@@ -358,3 +358,19 @@ fn who_is_past_the_limit_was_open_before() {
     assert!(found(13).contains(&4));
     assert_eq!(found(8), Vec::<u64>::new());
 }
+
+/// Of all cases nobody was stopped past the limit, so nobody with the need A: of its 12 that are open 9 are past the limit.
+#[test]
+fn what_is_nought_in_all_cases_is_nought_in_a_category() {
+    let rows = |started: u32| {
+        [
+            "2025 final_plan Total: 16,16,17,16,16,65,46,23,32,23,0".to_string(),
+            format!("2025 final_plan A: 7,7,6,7,7,{started},17,8,c,c,c"),
+        ]
+    };
+    let of_three = rows(25);
+    let within = "3: open within the limit";
+    assert!(tell(&of_three.each_ref().map(String::as_str), within));
+    let of_six = rows(28);
+    assert!(!tell(&of_six.each_ref().map(String::as_str), within));
+}
