@@ -21,7 +21,7 @@ pub struct Implied {
 pub struct Contradiction;
 
 /// So many unknowns may hang together for their exact bounds to be computed.
-const MOST_UNKNOWNS: usize = 600;
+pub const MOST_UNKNOWNS: usize = 600;
 /// Where so many numbers of what hangs together are wanted, they are first looked at together.
 const MANY_WANTED: usize = 4;
 /// So often in a row they are looked at together without that enough is known of one more.
@@ -60,16 +60,13 @@ pub fn attack_until(
     view: &View,
     is_enough: impl Fn(Range) -> bool + Sync,
 ) -> Result<Vec<Implied>, Contradiction> {
-    attack_where(view, MOST_UNKNOWNS, |_, _| true, is_enough)
+    attack_where(view, |_, _| true, is_enough)
 }
 
 /// Returns bounds of every number of a view, as [`attack_until`] does, but looks for the ends only of those
 /// numbers where `is_wanted` says so of the number and the range that propagation and elimination leave.
-///
-/// So many unknowns may hang together as `most_unknowns` says for their exact bounds to be computed.
 pub fn attack_where(
     view: &View,
-    most_unknowns: usize,
     is_wanted: impl Fn(usize, Range) -> bool + Sync,
     is_enough: impl Fn(Range) -> bool + Sync,
 ) -> Result<Vec<Implied>, Contradiction> {
@@ -78,7 +75,7 @@ pub fn attack_where(
     system.propagate(&mut ranges)?;
     // What does not hang together determines nothing of each other; what of it can be solved needs no elimination.
     let mut components = system.components(&ranges);
-    components.retain(|component| component.unknowns.len() > most_unknowns);
+    components.retain(|component| component.unknowns.len() > MOST_UNKNOWNS);
     system.eliminate(&components, &mut ranges)?;
     system.propagate(&mut ranges)?;
     let implied = |range: &Range| Implied {
@@ -87,7 +84,7 @@ pub fn attack_where(
     };
     let mut found: Vec<Implied> = ranges.iter().map(implied).collect();
     let mut components = system.components(&ranges);
-    components.retain(|component| component.unknowns.len() <= most_unknowns);
+    components.retain(|component| component.unknowns.len() <= MOST_UNKNOWNS);
     let tightened = components.par_iter();
     let tightened =
         tightened.map(|component| system.tighten(component, &ranges, &is_wanted, &is_enough));

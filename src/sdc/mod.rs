@@ -18,7 +18,7 @@ mod table;
 mod view;
 mod walk;
 
-pub use attack::{Contradiction, Implied, attack, attack_until, attack_where};
+pub use attack::{Contradiction, Implied, MOST_UNKNOWNS, attack, attack_until, attack_where};
 pub use certificate::{Certificate, Flaw, certificates, check};
 pub use field::{Equation, FIRST_PRIME, SECOND_PRIME, determined, determined_modulo};
 pub use model::{Cell, Inconsistent, Model, NamedRelation, Relation, Status, sum};

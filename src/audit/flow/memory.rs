@@ -33,7 +33,6 @@ fn hash(model: &Model, small: &RangeInclusive<i64>) -> [u8; 32] {
     let mut put = |number: i64| hash.update(number.to_le_bytes());
     put(*small.end());
     put(i64::from(model.is_rounded));
-    put(model.most_unknowns as i64);
     put(i64::from(model.is_near_by_itself));
     put(model.view.ranges.len() as i64);
     for (number, range) in model.view.ranges.iter().enumerate() {

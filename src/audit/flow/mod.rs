@@ -19,7 +19,7 @@ use super::tables::Row;
 use crate::catalogue::Dataset;
 use crate::catalogue::clocks::{Limit, built_in};
 use crate::period::{Day, PeriodKind};
-use crate::sdc::{Range, View, attack_where};
+use crate::sdc::{MOST_UNKNOWNS, Range, View, attack_where};
 use bounds::{Bounded, TOTAL};
 pub(super) use clocks::begin_alike;
 use line::{Flow, names};
@@ -101,10 +101,6 @@ pub(super) fn small(
 /// So many clocks of areas and categories may have rows for what takes more time: shorter periods of larger areas and
 /// wholes, added to them, what holds by the rules of an office, and what is nought in a whole.
 const MOST_LINES: usize = 800;
-/// So many numbers may hang together for them to be looked at exactly: where there are few lines, and elsewhere.
-const FEW_LINES: usize = 200;
-const MOST_UNKNOWNS: usize = 1_000;
-const MOST_UNKNOWNS_OF_MANY: usize = 600;
 
 fn lines_of(rows: &[Row]) -> BTreeMap<Line<'_>, Vec<usize>> {
     let mut lines: BTreeMap<Line, Vec<usize>> = BTreeMap::new();
@@ -179,7 +175,7 @@ impl<'k> Intruder<'k> {
     /// Returns what lines tell; nothing where their counts do not go on like this.
     fn told_together(&self, lines: &[Vec<usize>], by_rules: bool) -> Option<Told<'k>> {
         let model = self.model(lines, by_rules);
-        let is_large = model.n_unknown() > model.most_unknowns;
+        let is_large = model.n_unknown() > MOST_UNKNOWNS;
         let answer = self.memory.told(&model, self.small)?;
         let small = answer.told.iter().map(|number| model.named[number].clone());
         let is_whole = self.rows[lines[0][0]].category == TOTAL;
@@ -245,11 +241,6 @@ impl<'k> Intruder<'k> {
         let mut model = Model {
             is_rounded: first_row.base.is_some(),
             by_rules,
-            most_unknowns: if self.n_lines <= FEW_LINES {
-                MOST_UNKNOWNS
-            } else {
-                MOST_UNKNOWNS_OF_MANY
-            },
             ..Model::default()
         };
         let flows = lines.iter().map(|places| {
@@ -288,8 +279,6 @@ struct Model {
     /// Every complaint has a target, as where there is no column of concerns raised with a representative; and waits
     /// are stopped by the first of the decisions alone.
     by_rules: bool,
-    /// So many numbers may hang together for them to be looked at exactly.
-    most_unknowns: usize,
     /// Some of it is near without all this, which makes other numbers near that hang together with it.
     is_near_by_itself: bool,
 }
@@ -364,7 +353,7 @@ impl Model {
                 || (!self.is_rounded && !self.is_near_by_itself && is_near_small(range, small))
         };
         let is_enough = |met: Range| met.single().is_none() && !is_told(met);
-        let implied = attack_where(&self.view, self.most_unknowns, is_wanted, is_enough).ok()?;
+        let implied = attack_where(&self.view, is_wanted, is_enough).ok()?;
         let numbers = |is_such: &dyn Fn(Range) -> bool| {
             let named = self.named.keys().copied();
             named
