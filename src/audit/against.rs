@@ -137,7 +137,7 @@ mod tests {
             rows: rows(before),
         }];
         let mut findings = add(&mut all, &earlier, 5);
-        findings.extend(implied::audit(&all, 5, &Memory::default()).audit.findings);
+        findings.extend(implied::audit(&all, 5, &Memory::default()).audit().findings);
         let found: Vec<String> = findings.iter().map(ToString::to_string).collect();
         assert_eq!(found, expected);
     }

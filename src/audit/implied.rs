@@ -1,6 +1,6 @@
 //! What the published counts imply about those that are not published.
 
-use super::tables::{Given, Row};
+use super::tables::{Given, Row, TOTAL};
 use super::{Audit, Finding, flow};
 use crate::catalogue::{Dataset, Numerator, Statistic, measures};
 use crate::period::{Day, Period, PeriodKind};
@@ -70,16 +70,61 @@ type OfTopic<'r> = BTreeMap<(&'r str, Shape<'r>), Vec<usize>>;
 type Terms = Vec<(usize, i64)>;
 
 /// What follows from the rows of a site.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Following {
-    pub audit: Audit,
-    pub exposed: Vec<Exposed>,
+    /// Numbers that are not published, or differences of some that are, which were bounded.
+    pub n_bounded: usize,
+    /// Counts of cases that the rows publish.
+    pub n_counts: usize,
+    pub found: Vec<Found>,
     /// The counts that stand in no row and can have one value alone: the row and the measure.
     pub told: BTreeSet<(usize, &'static str)>,
 }
 
+/// A finding, with the table that it exposes; none where the table itself says it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Found {
+    pub finding: Finding,
+    pub exposed: Option<Exposed>,
+}
+
+impl Following {
+    /// Returns what is wrong.
+    pub fn audit(&self) -> Audit {
+        let findings = self.found.iter().map(|found| found.finding.clone());
+        Audit {
+            n_files: 0,
+            n_counts: self.n_counts,
+            n_bounded: self.n_bounded,
+            findings: findings.collect(),
+        }
+    }
+
+    /// Returns the tables of which something can only be a small count.
+    pub fn exposed(&self) -> Vec<Exposed> {
+        let found = self.found.iter();
+        let exposed: BTreeSet<&Exposed> =
+            found.filter_map(|found| found.exposed.as_ref()).collect();
+        exposed.into_iter().cloned().collect()
+    }
+}
+
 /// Returns what follows from the rows of a site.
 pub(super) fn audit(rows: &[Row], threshold: u64, memory: &flow::Memory) -> Following {
+    followed(rows, threshold, memory).unwrap_or_else(|| {
+        let found = rows.first().map(|row| Found {
+            finding: contradiction(row),
+            exposed: None,
+        });
+        Following {
+            found: found.into_iter().collect(),
+            ..Following::default()
+        }
+    })
+}
+
+/// Returns what follows from the rows of a site; nothing where they contradict each other.
+pub(super) fn followed(rows: &[Row], threshold: u64, memory: &flow::Memory) -> Option<Following> {
     let system = |with_categories: bool, with_flows: bool| {
         let mut system = System {
             rows,
@@ -89,8 +134,7 @@ pub(super) fn audit(rows: &[Row], threshold: u64, memory: &flow::Memory) -> Foll
             less: BTreeMap::new(),
             alike: BTreeSet::new(),
             names: Vec::new(),
-            findings: Vec::new(),
-            exposed: Vec::new(),
+            found: Vec::new(),
         };
         let mut lines: BTreeMap<Line, Vec<usize>> = BTreeMap::new();
         for (place, row) in rows.iter().enumerate() {
@@ -120,18 +164,7 @@ pub(super) fn audit(rows: &[Row], threshold: u64, memory: &flow::Memory) -> Foll
         .filter_map(|(with_categories, with_flows)| {
             system(with_categories, with_flows).finish(memory).ok()
         });
-    found.next().unwrap_or_else(|| {
-        let findings = rows.first().map(contradiction).into_iter().collect();
-        let audit = Audit {
-            findings,
-            ..Audit::default()
-        };
-        Following {
-            audit,
-            exposed: Vec::new(),
-            told: BTreeSet::new(),
-        }
-    })
+    found.next()
 }
 
 fn contradiction(row: &Row) -> Finding {
@@ -155,8 +188,7 @@ struct System<'r> {
     alike: BTreeSet<(&'r str, &'r str)>,
     /// What each number is.
     names: Vec<Named>,
-    findings: Vec<Finding>,
-    exposed: Vec<Exposed>,
+    found: Vec<Found>,
 }
 
 /// What a number of the system is.
@@ -203,7 +235,9 @@ impl System<'_> {
         for (measure, given) in &row.counts {
             let withheld = || Some(format!("`{measure}`"));
             let (range, name) = match (given, row.base) {
-                (Given::Count(count), None) => (Range::exactly(*count), None),
+                (Given::Count(count), None) | (Given::OfOthers(count), _) => {
+                    (Range::exactly(*count), None)
+                }
                 (Given::Count(count), Some(base)) => (Range::rounded(*count, base), withheld()),
                 (Given::Withheld, _) => (Range::at_least(0), withheld()),
             };
@@ -223,17 +257,17 @@ impl System<'_> {
     }
 
     fn find(&mut self, row: usize, problem: String) {
-        let row = &self.rows[row];
-        self.findings.push(Finding {
-            file: row.file.clone(),
-            line: row.line,
-            problem,
+        let finding = self.finding(row, problem);
+        self.found.push(Found {
+            finding,
+            exposed: None,
         });
     }
 
-    fn expose(&mut self, row: usize, measure: &'static str) {
+    fn expose(&mut self, row: usize, measure: &'static str, problem: String) {
+        let finding = self.finding(row, problem);
         let row = &self.rows[row];
-        self.exposed.push(Exposed {
+        let exposed = Exposed {
             dataset: row.dataset,
             clock: row.clock.clone(),
             level: row.level.clone(),
@@ -241,7 +275,20 @@ impl System<'_> {
             to_date: row.provisional,
             topic: row.topic.clone(),
             measure,
+        };
+        self.found.push(Found {
+            finding,
+            exposed: Some(exposed),
         });
+    }
+
+    fn finding(&self, row: usize, problem: String) -> Finding {
+        let row = &self.rows[row];
+        Finding {
+            file: row.file.clone(),
+            line: row.line,
+            problem,
+        }
     }
 
     fn value(&self, number: usize) -> Option<i64> {
@@ -358,7 +405,7 @@ impl System<'_> {
         for place in lines.values().flatten() {
             let row = &rows[*place];
             let key = (&*row.area, shape_of(row));
-            if row.topic == "Total" {
+            if row.topic == TOTAL {
                 totals.insert(key, *place);
             } else {
                 let of_topic = topics
@@ -629,8 +676,12 @@ impl System<'_> {
 
     fn finish(mut self, memory: &flow::Memory) -> Result<Following, Contradiction> {
         let given = self.rows.iter().flat_map(|row| row.counts.values());
-        let n_counts = given.filter(|given| **given != Given::Withheld).count();
-        let n_bounded = self.names.len() - n_counts;
+        let (mut n_counts, mut n_known) = (0, 0);
+        for given in given {
+            n_counts += usize::from(matches!(given, Given::Count(_)));
+            n_known += usize::from(*given != Given::Withheld);
+        }
+        let n_bounded = self.names.len() - n_known;
         // A value that no small count has, beside another one: it is neither exposed nor told.
         let is_enough = |met: Range| {
             let is_small = |end: Option<i64>| end.is_some_and(|end| self.small.contains(&end));
@@ -656,32 +707,23 @@ impl System<'_> {
             let Some(words) = named.words else { continue };
             let Range { low, high } = implied.range;
             if self.small.contains(&low) && high.is_some_and(|high| self.small.contains(&high)) {
-                self.find(named.row, format!("{words} can only be a small count"));
-                self.expose(named.row, named.measure);
+                let problem = format!("{words} can only be a small count");
+                self.expose(named.row, named.measure, problem);
             }
         }
         // Rows of which all else gives a number away need no more words.
-        let found: BTreeSet<u64> = self.findings.iter().map(|finding| finding.line).collect();
+        let found = self.found.iter();
+        let found: BTreeSet<u64> = found.map(|found| found.finding.line).collect();
         let of_others = |(row, ..): &flow::Small| !found.contains(&self.rows[*row].line);
         let by_flow: Vec<flow::Small> = by_flow.into_iter().filter(of_others).collect();
         for (row, measure, what) in by_flow {
-            self.find(
-                row,
-                format!("{what} can only be a small count, or nearly so"),
-            );
-            self.expose(row, measure);
+            let problem = format!("{what} can only be a small count, or nearly so");
+            self.expose(row, measure, problem);
         }
-        self.exposed.sort();
-        self.exposed.dedup();
-        let audit = Audit {
-            n_counts,
-            n_bounded,
-            findings: self.findings,
-            ..Audit::default()
-        };
         Ok(Following {
-            audit,
-            exposed: self.exposed,
+            n_bounded,
+            n_counts,
+            found: self.found,
             told,
         })
     }

@@ -23,6 +23,7 @@ mod html;
 mod implied;
 mod number_words;
 mod numerals;
+mod others;
 mod pages;
 mod past;
 mod published;
@@ -36,6 +37,7 @@ use crate::fault::{Context, Error, Result, relative};
 use crate::period::Day;
 use against::Earlier;
 use flow::Memory;
+use others::Figures;
 use past::Past;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -114,21 +116,39 @@ pub struct Judged {
     lines: Memory,
 }
 
-/// The rows of tables, the threshold, and what follows from them.
-type Looked = (Vec<tables::Row>, u64, implied::Following);
+/// The rows of tables, the figures of others, the threshold, and what follows from them.
+type Looked = ((Vec<tables::Row>, Vec<Figures>, u64), implied::Following);
 
 impl Judged {
-    fn following(&self, rows: Vec<tables::Row>, threshold: u64) -> implied::Following {
+    fn following(
+        &self,
+        rows: Vec<tables::Row>,
+        figures: Vec<Figures>,
+        threshold: u64,
+    ) -> implied::Following {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = (rows, figures, threshold);
         match &*last {
-            Some((known, at, following)) if *known == rows && *at == threshold => following.clone(),
+            Some((known, following)) if *known == asked => following.clone(),
             _ => {
-                let following = implied::audit(&rows, threshold, &self.lines);
-                *last = Some((rows, threshold, following.clone()));
+                let following = following(&asked.0, &asked.1, threshold, &self.lines);
+                *last = Some((asked, following.clone()));
                 following
             }
         }
     }
+}
+
+/// Returns what follows from the rows of a site, by themselves and beside figures of others.
+fn following(
+    rows: &[tables::Row],
+    figures: &[Figures],
+    threshold: u64,
+    memory: &Memory,
+) -> implied::Following {
+    let mut following = implied::audit(rows, threshold, memory);
+    others::beside(&mut following, rows, figures, threshold, memory);
+    following
 }
 
 /// Audits the tables of a site, as [`audit_tables`] does, of which some may have been looked at before.
@@ -142,7 +162,8 @@ pub fn audit_tables_after(
     let earlier = past.iter().map(Past::tables);
     let earlier = earlier.collect::<std::result::Result<Vec<Earlier>, Unreadable>>()?;
     let differences = against::add(&mut rows, &earlier, threshold);
-    let mut audit = judged.following(rows, threshold).audit;
+    let figures = others::figures(&present)?;
+    let mut audit = judged.following(rows, figures, threshold).audit();
     audit.n_files = files.len();
     audit.findings.extend(differences);
     audit.findings.sort();
@@ -160,7 +181,8 @@ pub fn exposed(
     judged: &Judged,
 ) -> std::result::Result<Vec<Exposed>, Unreadable> {
     let rows = tables::rows_until(files, last_days)?;
-    Ok(judged.following(rows, threshold).exposed)
+    let figures = others::figures(files)?;
+    Ok(judged.following(rows, figures, threshold).exposed())
 }
 
 /// Audits all files of a site: its tables, and every number in pages, drawings and names; and all files of
@@ -208,7 +230,10 @@ pub fn audit_folder(site: &Path, threshold: u64, against: &[PathBuf]) -> Result<
     if against.is_empty() {
         return Ok(audit);
     }
-    let mut rows = tables::rows(&past::parted(&by_path(&files)).0).map_err(unreadable)?;
+    let present = by_path(&files);
+    let present = past::parted(&present).0;
+    let mut rows = tables::rows(&present).map_err(unreadable)?;
+    let figures = others::figures(&present).map_err(unreadable)?;
     let kept = against.iter().map(|path| earlier(path, &rows));
     let kept = kept.collect::<Result<Vec<Earlier>>>()?;
     let by_path = by_path(&files);
@@ -222,7 +247,7 @@ pub fn audit_folder(site: &Path, threshold: u64, against: &[PathBuf]) -> Result<
     audit
         .findings
         .extend(against::add(&mut rows, &kept, threshold));
-    let together = implied::audit(&rows, threshold, &Memory::default()).audit;
+    let together = following(&rows, &figures, threshold, &Memory::default()).audit();
     audit.n_bounded = together.n_bounded;
     audit.findings.extend(together.findings);
     audit.findings.sort();

@@ -1,15 +1,13 @@
 //! The file of a release: the numbers that it was the first to publish.
 
 use super::published::{COMPLAINTS, Published};
-use super::tables::{Given, Row, is_count};
+use super::tables::{Given, Row, TOTAL, is_count};
 use crate::areas::Level;
 use crate::catalogue::{Dataset, measures};
 use crate::chain::{Entry, Layer, LayerRow, facet_of_key, kind_of_key};
 use crate::config::InputConfig;
 use crate::period::{Day, Period, PeriodKind};
 use std::collections::{BTreeMap, BTreeSet};
-
-const TOTAL: &str = "Total";
 
 /// Returns the release of a file; none where it is not in the one form that a release has.
 pub(super) fn parsed(bytes: &[u8]) -> Option<Entry> {

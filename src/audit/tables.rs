@@ -26,9 +26,14 @@ impl fmt::Display for Unreadable {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Given {
     Count(i64),
+    /// What somebody else has published of it.
+    OfOthers(i64),
     /// A mark stands in its place.
     Withheld,
 }
+
+/// The breakdown, and the category, of a row of all cases.
+pub(super) const TOTAL: &str = "Total";
 
 /// A row of a table of cases.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,7 +198,7 @@ fn rows_of(
 }
 
 /// Returns a percentage with one decimal in tenths: 385 for `38.5`.
-fn tenths(text: &str) -> Option<i64> {
+pub(super) fn tenths(text: &str) -> Option<i64> {
     let (whole, tenth) = text.split_once('.').unwrap_or((text, "0"));
     let whole: i64 = whole.parse().ok()?;
     (tenth.len() == 1).then_some(whole * 10 + tenth.parse::<i64>().ok()?)

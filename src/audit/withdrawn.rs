@@ -62,7 +62,7 @@ pub fn returned(
     let n_rows = rows.len();
     let wanted = ask(&mut rows, &asked);
     let implied = implied::audit(&rows, threshold, &Memory::default());
-    let small = implied.audit.findings;
+    let small = implied.audit().findings;
     let told = wanted.iter().filter_map(|(date, wanted)| {
         let mut told = wanted.iter().filter(|number| implied.told.contains(number));
         let n_told = told.clone().count();
@@ -156,8 +156,7 @@ fn tellers_of(
             now.shares.clear();
         }
         implied::audit(&rows, threshold, &Memory::default())
-            .audit
-            .findings
+            .found
             .is_empty()
     };
     let single = tellers.iter().map(std::slice::from_ref);

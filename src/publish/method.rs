@@ -215,6 +215,12 @@ fn protection(facts: &Facts) -> Vec<String> {
     } else {
         "of the table"
     };
+    let others = if facts.release.figures().is_empty() {
+        ""
+    } else {
+        " Figures of others for the same area, clock and period are read with them, unless a number of theirs differs from \
+         this site’s."
+    };
     vec![
         format!(
             "No published count of cases stands for 1 to {} of them, and none can be found by \
@@ -229,10 +235,9 @@ fn protection(facts: &Facts) -> Vec<String> {
          it cannot be worked out and does not show which of the two is small: what is withheld of an \
          area need not be small. If it fails for more, it is withheld for all areas, and the next larger areas or longer periods \
          are shown instead."),
-        "At the end the finished tables are read as a reader could read them, with what is known of cases over time: who is \
-         in the queue stays in it or leaves it, and every limit runs out. What would still give a small number away, \
-         or leave hardly any values for it, is withheld as well."
-            .to_string(),
+        format!("At the end the finished tables are read as a reader could read them, with what is known of cases over time: who is \
+         in the queue stays in it or leaves it, and every limit runs out.{others} What would still give a small number away, \
+         or leave hardly any values for it, is withheld as well."),
         "Where a category of a breakdown is too small to be shown, it is counted together with the one that \
          stands next to it in order of the cases that larger areas show, or of the names, and if the two are too \
          few, with the next ones. The row names all of them. Either can be the small one."

@@ -4,7 +4,7 @@
 use super::line::names;
 use super::{Known, Small};
 use crate::audit::implied::Line;
-use crate::audit::tables::{Given, Row};
+use crate::audit::tables::{Given, Row, TOTAL};
 use crate::catalogue::Dataset;
 use crate::period::{Period, PeriodKind};
 use crate::sdc::Range;
@@ -129,9 +129,6 @@ impl<'r> Bounded<'r> {
         (place, measure, what)
     }
 }
-
-/// The category of all cases.
-pub(super) const TOTAL: &str = "Total";
 
 /// Returns those of the rows of a whole that are of a kind of period in some of which nothing happened.
 fn quiet_rows(rows: &[Row], places: &[usize]) -> Vec<usize> {

@@ -15,12 +15,12 @@ mod starts;
 mod tests;
 
 use super::implied::{Line, line_of};
-use super::tables::Row;
+use super::tables::{Row, TOTAL};
 use crate::catalogue::Dataset;
 use crate::catalogue::clocks::{Limit, built_in};
 use crate::period::{Day, PeriodKind};
 use crate::sdc::{MOST_UNKNOWNS, Range, View, attack_where};
-use bounds::{Bounded, TOTAL};
+use bounds::Bounded;
 pub(super) use clocks::begin_alike;
 use line::{Flow, names};
 pub(super) use memory::Memory;
