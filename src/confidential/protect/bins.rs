@@ -1,6 +1,10 @@
 //! Waits by length: published for the local authority and above, by year, in bins whose every
 //! disjoint part is 0 or at least the threshold.
+//!
+//! They tell when those began that ended in the year, and so, with all else, who is still open. Where an area is so
+//! small that anything of its table of years is withheld they are left out, as curves are.
 
+use super::curves::{is_of_years, is_whole};
 use super::parts::{self, Shown};
 use super::release::{Bin, Distribution, Published};
 use super::rounding::rounded;
@@ -23,12 +27,11 @@ pub(super) fn distributions(
     shown: &[Shown],
     base: Option<NonZeroU64>,
 ) -> Vec<Distribution> {
-    let tables: Vec<&Shown> = shown
-        .iter()
-        .filter(|table| table.spec.level.is_authority_or_above() && !table.spec.to_date)
-        .filter(|table| table.spec.topic.is_none() && table.facets.contains(&Facet::Ended))
-        .filter(|table| matches!(table.spec.kind, crate::period::PeriodKind::Year(_)))
-        .collect();
+    let is_shown = |table: &&Shown| match base {
+        None => is_whole(table),
+        Some(_) => is_of_years(&table.spec) && table.facets.contains(&Facet::Ended),
+    };
+    let tables: Vec<&Shown> = shown.iter().filter(is_shown).collect();
     let Some(limit) = days_of_limit(cases) else {
         return Vec::new();
     };

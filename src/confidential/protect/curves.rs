@@ -510,14 +510,14 @@ fn weeks_of_limit(cases: &Cases) -> u32 {
     longest_limit(cases).unsigned_abs().div_ceil(7).max(1)
 }
 
-fn is_of_years(spec: &Spec) -> bool {
+pub(super) fn is_of_years(spec: &Spec) -> bool {
     let is_year = matches!(spec.kind, PeriodKind::Year(_)) && !spec.to_date;
     is_year && spec.level.is_authority_or_above() && spec.topic.is_none()
 }
 
 /// Says whether a table is one of years, of the local authority or above, all parts of which are
 /// shown.
-fn is_whole(table: &Shown) -> bool {
+pub(super) fn is_whole(table: &Shown) -> bool {
     is_of_years(&table.spec) && table.facets.len() == table.spec.facets.len()
 }
 
