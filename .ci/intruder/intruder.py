@@ -23,6 +23,7 @@ from downloads import Downloads
 from model import Cell, Contradiction, Kinds
 from projects import STRUCTURES, Project
 from selftest import self_test
+from unions import Union, small_unions
 
 SHOWN = 4  # leaks of one project that are printed
 
@@ -35,6 +36,7 @@ class Result:
     note: str = ""
     asked: int = 0
     leaks: tuple[Leak, ...] = ()
+    unions: tuple[Union, ...] = ()
     wrong: bool = False
 
 
@@ -56,9 +58,11 @@ def main() -> int:
         f"{sum(result.asked for result in attacked)} small counts asked,",
         f"{sum(leaks)} leaks in {len(leaks)} projects",
     )
+    told = [result for result in attacked if result.unions]
+    print(f"{options.structure}: sets of few cases in {len(told)} projects")
     if any(result.wrong for result in results):
         return 2
-    return int(any(result.leaks for result in results))
+    return int(any(result.leaks or result.unions for result in results))
 
 
 def _options() -> argparse.Namespace:
@@ -102,7 +106,7 @@ def _attack(options: argparse.Namespace, seed: int) -> Result:
             result = _ask(options, seed, project, _build(options.program, project, folder))
         except Contradiction as problem:
             result = Result(seed, str(problem), wrong=True)
-        if options.keep and (result.leaks or result.wrong):
+        if options.keep and (result.leaks or result.unions or result.wrong):
             copytree(folder, options.keep / folder.name, dirs_exist_ok=True)
     return result
 
@@ -133,7 +137,9 @@ def _ask(options: argparse.Namespace, seed: int, project: Project, downloads: Do
     for clock, area, (topic, category) in product(project.rules.clocks, kinds.within, project.of_ended):
         published[Cell(clock, days.start, days.stop, area, topic, category, "open")] = 0
     leaks = find_leaks(kinds, numbers, published, asked, project.policy, options.whole)
-    return Result(seed, asked=len(asked), leaks=tuple(leaks))
+    is_exact = project.policy.base == 1
+    unions = small_unions(kinds, numbers, published, project.policy.threshold) if is_exact else ()
+    return Result(seed, asked=len(asked), leaks=tuple(leaks), unions=tuple(unions))
 
 
 def _report(structure: str, result: Result) -> None:
@@ -143,15 +149,18 @@ def _report(structure: str, result: Result) -> None:
     elif result.leaks:
         shown = "; ".join(map(_leak_in_words, result.leaks[:SHOWN]))
         print(f"seed {result.seed}, {structure}, {len(result.leaks)} leaks: {shown}", flush=True)
+    for union in result.unions[:SHOWN]:
+        counts = "; ".join(f"{by:+g} times {_cell_in_words(cell)}" for by, cell in union.terms)
+        print(f"seed {result.seed}, {structure}, a set of {union.size} cases: {counts}", flush=True)
 
 
 def _leak_in_words(leak: Leak) -> str:
-    cell = leak.cell
+    return f"{_cell_in_words(leak.cell)} is {leak.value}, bounds {leak.low:.2f} to {leak.high:.2f}"
+
+
+def _cell_in_words(cell: Cell) -> str:
     first, last = date.fromordinal(cell.first), date.fromordinal(cell.after - 1)
-    return (
-        f"{cell.clock} {cell.measure} {first} to {last} {cell.area} {cell.categories} "
-        f"is {leak.value}, bounds {leak.low:.2f} to {leak.high:.2f}"
-    )
+    return f"{cell.clock} {cell.measure} {first} to {last} {cell.area} {cell.categories}"
 
 
 if __name__ == "__main__":
