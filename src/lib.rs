@@ -243,12 +243,19 @@ fn exposed(release: &Release, project: &Project) -> Vec<audit::Exposed> {
         .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
     let threshold = project.config.disclosure.threshold.get();
     // What cannot be read stops the build when all of it is audited.
-    let last_days = release.series().iter().map(|info| match &info.series {
-        Series::Waits(clock) => (clock.clone(), info.as_of),
-        Series::Complaints => (String::new(), info.as_of),
+    let clocks = release.series().iter().map(|info| {
+        let (id, limit) = match &info.series {
+            Series::Waits(clock) => (clock.as_str(), project.clocks.get(clock)),
+            Series::Complaints => ("", None),
+        };
+        let of_clock = audit::OfClock {
+            last_day: Some(info.as_of),
+            limit: limit.map(|clock| clock.limit),
+        };
+        (id.to_string(), of_clock)
     });
     let judged = &project.judged;
-    audit::exposed(&files.collect(), &last_days.collect(), threshold, judged).unwrap_or_default()
+    audit::exposed(&files.collect(), &clocks.collect(), threshold, judged).unwrap_or_default()
 }
 
 /// Fails if small counts follow from what a site publishes, or if it shows a number that what it

@@ -1,11 +1,13 @@
 //! What the published counts imply about those that are not published.
 
+use super::rests::with_rests;
 use super::tables::{Given, Row, TOTAL};
 use super::{Audit, Finding, flow};
 use crate::catalogue::{Dataset, Numerator, Statistic, measures};
 use crate::period::{Day, Period, PeriodKind};
 use crate::sdc::{Contradiction, Range, View, attack_until};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 /// Pairs of measures of which the first counts some of the cases of the second.
 pub(crate) fn nested(dataset: Dataset) -> &'static [(&'static str, &'static str)] {
@@ -125,9 +127,12 @@ pub(super) fn audit(rows: &[Row], threshold: u64, memory: &flow::Memory) -> Foll
 
 /// Returns what follows from the rows of a site; nothing where they contradict each other.
 pub(super) fn followed(rows: &[Row], threshold: u64, memory: &flow::Memory) -> Option<Following> {
+    let n_given = rows.len();
+    let rows = &with_rests(rows);
     let system = |with_categories: bool, with_flows: bool| {
         let mut system = System {
             rows,
+            n_given,
             small: 1..=(threshold as i64 - 1),
             view: View::default(),
             numbers: BTreeMap::new(),
@@ -135,6 +140,7 @@ pub(super) fn followed(rows: &[Row], threshold: u64, memory: &flow::Memory) -> O
             alike: BTreeSet::new(),
             names: Vec::new(),
             found: Vec::new(),
+            few: Vec::new(),
         };
         let mut lines: BTreeMap<Line, Vec<usize>> = BTreeMap::new();
         for (place, row) in rows.iter().enumerate() {
@@ -176,9 +182,11 @@ fn contradiction(row: &Row) -> Finding {
 }
 
 struct System<'r> {
+    /// The rows of tables, and behind them what follows from several areas.
     rows: &'r [Row],
+    n_given: usize,
     /// Counts that a reader must not come to know.
-    small: std::ops::RangeInclusive<i64>,
+    small: RangeInclusive<i64>,
     view: View,
     /// The number of a measure in a row.
     numbers: BTreeMap<(usize, &'static str), usize>,
@@ -189,6 +197,8 @@ struct System<'r> {
     /// What each number is.
     names: Vec<Named>,
     found: Vec<Found>,
+    /// What is found if nothing else is: what is known of a few tells of each kind of them that it is not more.
+    few: Vec<Found>,
 }
 
 /// What a number of the system is.
@@ -213,7 +223,8 @@ pub struct Exposed {
     pub to_date: bool,
     /// The label of the breakdown; `Total` without one.
     pub topic: String,
-    pub measure: &'static str,
+    /// The measure that is small; none where several together are, and no table has any of them.
+    pub measure: Option<&'static str>,
 }
 
 impl System<'_> {
@@ -235,7 +246,7 @@ impl System<'_> {
         for (measure, given) in &row.counts {
             let withheld = || Some(format!("`{measure}`"));
             let (range, name) = match (given, row.base) {
-                (Given::Count(count), None) | (Given::OfOthers(count), _) => {
+                (Given::Count(count), None) | (Given::Known(count), _) => {
                     (Range::exactly(*count), None)
                 }
                 (Given::Count(count), Some(base)) => (Range::rounded(*count, base), withheld()),
@@ -244,7 +255,15 @@ impl System<'_> {
             if let Given::Count(count) = given
                 && self.small.contains(count)
             {
-                self.find(place, format!("`{measure}` is a small count"));
+                if place < self.n_given {
+                    self.find(place, format!("`{measure}` is a small count"));
+                } else {
+                    let problem = format!(
+                        "`{measure}` of this and areas beside it can only be a small count"
+                    );
+                    self.found
+                        .push(self.exposing(place, Some(measure), problem));
+                }
             }
             if let (Given::Count(count), Some(base)) = (given, row.base)
                 && count % base != 0
@@ -264,7 +283,7 @@ impl System<'_> {
         });
     }
 
-    fn expose(&mut self, row: usize, measure: &'static str, problem: String) {
+    fn exposing(&self, row: usize, measure: Option<&'static str>, problem: String) -> Found {
         let finding = self.finding(row, problem);
         let row = &self.rows[row];
         let exposed = Exposed {
@@ -276,10 +295,10 @@ impl System<'_> {
             topic: row.topic.clone(),
             measure,
         };
-        self.found.push(Found {
+        Found {
             finding,
             exposed: Some(exposed),
-        });
+        }
     }
 
     fn finding(&self, row: usize, problem: String) -> Finding {
@@ -675,18 +694,18 @@ impl System<'_> {
     }
 
     fn finish(mut self, memory: &flow::Memory) -> Result<Following, Contradiction> {
-        let given = self.rows.iter().flat_map(|row| row.counts.values());
-        let (mut n_counts, mut n_known) = (0, 0);
-        for given in given {
-            n_counts += usize::from(matches!(given, Given::Count(_)));
-            n_known += usize::from(*given != Given::Withheld);
-        }
-        let n_bounded = self.names.len() - n_known;
+        let given = self.rows[..self.n_given].iter();
+        let given = given.flat_map(|row| row.counts.values());
+        let n_counts = given
+            .filter(|given| matches!(given, Given::Count(_)))
+            .count();
+        let n_bounded = self
+            .names
+            .iter()
+            .filter(|name| name.words.is_some())
+            .count();
         // A value that no small count has, beside another one: it is neither exposed nor told.
-        let is_enough = |met: Range| {
-            let is_small = |end: Option<i64>| end.is_some_and(|end| self.small.contains(&end));
-            met.single().is_none() && !(is_small(Some(met.low)) && is_small(met.high))
-        };
+        let is_enough = |met: Range| met.single().is_none() && !can_only_be_few(met, &self.small);
         let implied = attack_until(&self.view, is_enough)?;
         let told = self.numbers.iter().filter(|((row, measure), number)| {
             self.rows[*row].counts[measure] == Given::Withheld
@@ -701,14 +720,25 @@ impl System<'_> {
             less: &|row, whole, part| range(self.less.get(&(row, whole, part))),
             alike: &self.alike,
         };
-        let by_flow = flow::small(self.rows, &known, &self.small, memory);
+        let flow::Shown {
+            small: by_flow,
+            few,
+        } = flow::small(self.rows, &known, &self.small, memory);
         let names = std::mem::take(&mut self.names);
         for (named, implied) in names.into_iter().zip(implied) {
             let Some(words) = named.words else { continue };
-            let Range { low, high } = implied.range;
-            if self.small.contains(&low) && high.is_some_and(|high| self.small.contains(&high)) {
+            let is_rounded = self.rows[named.row].base.is_some();
+            if !can_only_be_few(implied.range, &self.small) {
+                continue;
+            }
+            if self.small.contains(&implied.range.low) {
                 let problem = format!("{words} can only be a small count");
-                self.expose(named.row, named.measure, problem);
+                let found = self.exposing(named.row, Some(named.measure), problem);
+                self.found.push(found);
+            } else if !is_rounded {
+                let problem = few_together(&words);
+                let few = self.exposing(named.row, None, problem);
+                self.few.push(few);
             }
         }
         // Rows of which all else gives a number away need no more words.
@@ -718,7 +748,15 @@ impl System<'_> {
         let by_flow: Vec<flow::Small> = by_flow.into_iter().filter(of_others).collect();
         for (row, measure, what) in by_flow {
             let problem = format!("{what} can only be a small count, or nearly so");
-            self.expose(row, measure, problem);
+            self.found.push(self.exposing(row, Some(measure), problem));
+        }
+        if self.few.is_empty() {
+            let few = few.into_iter();
+            let few = few.map(|(row, _, what)| self.exposing(row, None, few_together(&what)));
+            self.few = few.collect();
+        }
+        if self.found.is_empty() {
+            self.found = std::mem::take(&mut self.few);
         }
         Ok(Following {
             n_bounded,
@@ -727,6 +765,18 @@ impl System<'_> {
             told,
         })
     }
+}
+
+fn few_together(what: &str) -> String {
+    format!("{what} can be no larger than a small count, so that some cases can only be few")
+}
+
+/// Says whether a number can be no larger than a small count, and is not known to be nought.
+///
+/// It can be nought, but then others are not: what bounds it is a sum of numbers of cases, and so few cases are in all
+/// of them. Rounded counts add up to no such sum.
+pub(super) fn can_only_be_few(range: Range, small: &RangeInclusive<i64>) -> bool {
+    range.high.is_some_and(|high| small.contains(&high))
 }
 
 fn days_of(period: Period) -> i32 {
@@ -910,8 +960,11 @@ pub(super) mod tests {
             district("E09", "c"),
         ];
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-        // What is known to the larger area alone could be among the three: nobody can tell.
-        assert!(found("started", &rows).is_empty());
+        // What is known to the larger area alone could be among the three: with the district they are three.
+        assert_eq!(
+            found("started", &rows),
+            ["5: `started` of this and areas beside it can only be a small count"]
+        );
         assert_eq!(
             found("started", &rows[..3]),
             [

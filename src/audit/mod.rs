@@ -28,13 +28,13 @@ mod pages;
 mod past;
 mod published;
 mod record;
+mod rests;
 mod site;
 mod tables;
 mod withdrawn;
 
 use crate::archive;
 use crate::fault::{Context, Error, Result, relative};
-use crate::period::Day;
 use against::Earlier;
 use flow::Memory;
 use others::Figures;
@@ -48,7 +48,7 @@ use walkdir::WalkDir;
 pub use implied::Exposed;
 pub(crate) use implied::nested;
 pub use pages::CONTENT;
-pub use tables::Unreadable;
+pub use tables::{Clocks, OfClock, Unreadable};
 pub use withdrawn::{Returned, Told, returned};
 
 /// What is wrong with a site.
@@ -172,15 +172,14 @@ pub fn audit_tables_after(
 }
 
 /// Returns the tables of cases, among the files of a site, of which something that is not told as it
-/// is can only be a small count. `last_days` are those that cases can speak of, by clock; of complaints by an
-/// empty name.
+/// is can only be a small count. `clocks` is what their pages will tell of them.
 pub fn exposed(
     files: &BTreeMap<&str, &[u8]>,
-    last_days: &BTreeMap<String, Day>,
+    clocks: &Clocks,
     threshold: u64,
     judged: &Judged,
 ) -> std::result::Result<Vec<Exposed>, Unreadable> {
-    let rows = tables::rows_until(files, last_days)?;
+    let rows = tables::rows_beside(files, clocks)?;
     let figures = others::figures(files)?;
     Ok(judged.following(rows, figures, threshold).exposed())
 }

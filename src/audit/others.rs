@@ -80,6 +80,7 @@ pub(super) fn figures(files: &BTreeMap<&str, &[u8]>) -> Result<Vec<Figures>, Unr
             period,
             provisional: false,
             until: None,
+            limit: None,
             topic: TOTAL.to_string(),
             category: TOTAL.to_string(),
             counts,
@@ -115,7 +116,7 @@ fn told_by(dataset: Dataset, id: &str, given: [&str; 3]) -> (Counts, Vec<(&'stat
         return (counts, shares);
     };
     if is_count(known) {
-        counts.extend(count(value).map(|count| (known.id, Given::OfOthers(count))));
+        counts.extend(count(value).map(|count| (known.id, Given::Known(count))));
     }
     if let Statistic::Share {
         numerator: of,
@@ -123,10 +124,10 @@ fn told_by(dataset: Dataset, id: &str, given: [&str; 3]) -> (Counts, Vec<(&'stat
     } = &known.statistic
     {
         let (part, all) = (count(numerator), count(denominator));
-        counts.extend(all.map(|all| (*whole, Given::OfOthers(all))));
+        counts.extend(all.map(|all| (*whole, Given::Known(all))));
         match of {
             Numerator::Measure(of) => {
-                counts.extend(part.map(|part| (*of, Given::OfOthers(part))));
+                counts.extend(part.map(|part| (*of, Given::Known(part))));
                 if part.is_none() || all.is_none() {
                     shares.extend(tenths(value).map(|share| (known.id, share)));
                 }
@@ -135,7 +136,7 @@ fn told_by(dataset: Dataset, id: &str, given: [&str; 3]) -> (Counts, Vec<(&'stat
                 let rest = part
                     .zip(all)
                     .filter(|(part, all)| of == whole && part <= all);
-                counts.extend(rest.map(|(part, all)| (*less, Given::OfOthers(all - part))));
+                counts.extend(rest.map(|(part, all)| (*less, Given::Known(all - part))));
             }
         }
     }
@@ -155,6 +156,15 @@ impl<'r> Lines<'r> {
             lines.entry(line(row)).or_default().push(row);
         }
         Lines(lines)
+    }
+
+    /// Says whether an area of some figures, or one that it lies in, has rows of their clock.
+    fn has_any(&self, figures: &Row) -> bool {
+        let mut areas = figures.within.iter().chain([&figures.area]);
+        areas.any(|area| {
+            self.0
+                .contains_key(&(figures.dataset, figures.clock.as_str(), area.as_str()))
+        })
     }
 
     /// Returns the rows of the area and clock of some figures.
@@ -183,7 +193,7 @@ pub(super) fn beside(
         let of_source = figures.iter().filter(|of| of.source == source);
         let fitting = of_source.filter(|of| {
             let line = lines.beside(&of.row);
-            is_new(&of.row, line) && may_be_same(&of.row, line)
+            lines.has_any(&of.row) && is_new(&of.row, line) && may_be_same(&of.row, line)
         });
         let fitting: Vec<&Row> = fitting.map(|of| &of.row).collect();
         if fitting.is_empty() {
@@ -224,7 +234,7 @@ fn findings(following: &Following) -> BTreeSet<Finding> {
 fn is_new(figures: &Row, line: &[&Row]) -> bool {
     let row = line.iter().find(|row| row.period == figures.period);
     let Some(row) = row.filter(|row| row.base.is_none()) else {
-        return !line.is_empty();
+        return true;
     };
     let is_open = |measure: &str| row.counts.get(measure) == Some(&Given::Withheld);
     let mut of_shares = figures.shares.iter().flat_map(|(id, _)| parts_of(row, id));
@@ -269,7 +279,7 @@ fn may_be_same(figures: &Row, line: &[&Row]) -> bool {
     let mut counts = figures.counts.iter();
     !other_share
         && !counts.any(|(id, given)| match given {
-            Given::OfOthers(value) => is_another(id, *value),
+            Given::Known(value) => is_another(id, *value),
             _ => false,
         })
 }
@@ -564,6 +574,35 @@ mod tests {
             &missing,
             &["2024 DfE final_plan.completed_ex x,x,78"],
             &[last],
+        );
+    }
+
+    /// Of the county's 53 plans the council gives two districts, and withholds the third as we do.
+    #[test]
+    fn districts_of_another_are_part_of_the_county_here() {
+        let own = format!(
+            "{PLACE},lad_code,clock,breakdown_topic,breakdown,completed\n\
+             2024,Calendar year,Local authority,E92,E10,,final_plan,Total,Total,53\n"
+        );
+        let mut others =
+            format!("{PLACE},lad_code,source,status,measure,numerator,denominator,value\n");
+        for (district, plans) in [("E07", "30"), ("E08", "20"), ("E09", "c")] {
+            let place = format!("2024,Calendar year,Local authority district,E92,E10,{district}");
+            writeln!(
+                others,
+                "{place},Council,reply,final_plan.completed,x,x,{plans}"
+            )
+            .unwrap();
+        }
+        let files = BTreeMap::from([
+            ("data/waits.csv", own.as_bytes()),
+            ("data/figures.csv", others.as_bytes()),
+        ]);
+        let audit = audit_files(&files, 5).unwrap();
+        assert_eq!(
+            audit.findings[0].problem,
+            "`completed` less that of its areas of the level Local authority district can only be a small count, \
+             beside the figures of Council"
         );
     }
 }

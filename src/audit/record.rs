@@ -161,6 +161,7 @@ pub(super) fn rows(entry: &Entry, beside: &[Row]) -> Option<Vec<Row>> {
         let shape = shape(layer)?;
         let level = Level::parse(&layer.level)?.geographic_level();
         let of_series = entry.series.get(&layer.series);
+        let of_clock = beside.iter().find(|row| row.clock == layer.series);
         for row in &layer.rows {
             let mut counts = BTreeMap::new();
             for (id, value) in &row.values {
@@ -189,6 +190,7 @@ pub(super) fn rows(entry: &Entry, beside: &[Row]) -> Option<Vec<Row>> {
                 until: of_series
                     .filter(|_| layer.to_date)
                     .and_then(|known| Day::parse_iso(&known.as_of)),
+                limit: of_clock.and_then(|row| row.limit),
                 topic: shape.topic.clone(),
                 category: row.category.clone().unwrap_or_else(|| TOTAL.to_string()),
                 counts,

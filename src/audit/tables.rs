@@ -1,6 +1,7 @@
 //! The counts of cases in the tables to download, each with its place.
 
 use crate::areas::Level;
+use crate::catalogue::clocks::{Limit, built_in};
 use crate::catalogue::{Dataset, Measure, Statistic, measures};
 use crate::period::{Day, Period};
 use crate::publish::dictionary::ROUNDED_TO;
@@ -26,8 +27,8 @@ impl fmt::Display for Unreadable {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Given {
     Count(i64),
-    /// What somebody else has published of it.
-    OfOthers(i64),
+    /// What other tables or publishers tell of it.
+    Known(i64),
     /// A mark stands in its place.
     Withheld,
 }
@@ -53,6 +54,8 @@ pub(super) struct Row {
     pub provisional: bool,
     /// The last day of what is counted in a period that is not over, if it is known.
     pub until: Option<Day>,
+    /// The days that a case has by law, where the law gives calendar days.
+    pub limit: Option<i32>,
     pub topic: String,
     pub category: String,
     pub counts: BTreeMap<&'static str, Given>,
@@ -62,33 +65,73 @@ pub(super) struct Row {
     pub shares: Vec<(&'static str, i64)>,
 }
 
-/// The last day that cases can speak of, by clock; of complaints by an empty name.
-pub(super) type LastDays = BTreeMap<String, Day>;
+/// What pages tell of a clock, or of complaints.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OfClock {
+    /// The last day that its cases can speak of.
+    pub last_day: Option<Day>,
+    /// The time that the law gives.
+    pub limit: Option<Limit>,
+}
 
-/// Returns the days that the pages of clocks and complaints give for their cases.
-pub(super) fn last_days(files: &BTreeMap<&str, &[u8]>) -> LastDays {
-    let day = |path: &str, bytes: &[u8]| {
+/// What is known of clocks by their ids; of complaints by an empty one.
+pub type Clocks = BTreeMap<String, OfClock>;
+
+/// Returns what the pages of clocks and complaints tell of them.
+fn clocks(files: &BTreeMap<&str, &[u8]>) -> Clocks {
+    let of_page = |path: &str, bytes: &[u8]| {
         let clock = match path.strip_suffix("/index.html")? {
             "complaints" => "",
             page => page.strip_prefix("waits/")?,
         };
-        let (_, after) = std::str::from_utf8(bytes).ok()?.split_once("as at ")?;
-        let (date, _) = after.split_once(';')?;
-        Some((clock.to_string(), Day::parse_long(date)?))
+        let text = std::str::from_utf8(bytes).ok()?;
+        let date = text
+            .split_once("as at ")
+            .and_then(|(_, after)| after.split_once(';'));
+        let of_clock = OfClock {
+            last_day: date.and_then(|(date, _)| Day::parse_long(date)),
+            limit: limit_on(text),
+        };
+        Some((clock.to_string(), of_clock))
     };
     let pages = files.iter();
-    pages.filter_map(|(path, bytes)| day(path, bytes)).collect()
+    pages
+        .filter_map(|(path, bytes)| of_page(path, bytes))
+        .collect()
+}
+
+/// Returns the limit in the line of a page that says where its clock starts and ends:
+/// `From the day START to END: LIMIT. LAW.`
+fn limit_on(page: &str) -> Option<Limit> {
+    let (_, line) = page.split_once("From the day ")?;
+    let (line, _) = line.split_once('<')?;
+    let mut words = line.split(": ").skip(1);
+    words.find_map(|words| Limit::parse(words.split_once('.')?.0))
+}
+
+/// Returns the days that a clock gives by law, where they are calendar days.
+fn days_of_limit(clock: &str, clocks: &Clocks) -> Option<i32> {
+    let of_page = clocks.get(clock).and_then(|of_clock| of_clock.limit);
+    let limit = of_page.or_else(|| {
+        let known = built_in().into_iter().find(|known| known.id == clock)?;
+        Some(known.limit)
+    });
+    match limit? {
+        Limit::Weeks(weeks) => Some(7 * weeks as i32),
+        Limit::Days(days) => Some(days as i32),
+        Limit::WorkingDays(_) => None,
+    }
 }
 
 /// Returns the rows of every table of cases among the files of a site.
 pub(super) fn rows(files: &BTreeMap<&str, &[u8]>) -> Result<Vec<Row>, Unreadable> {
-    rows_until(files, &last_days(files))
+    rows_beside(files, &clocks(files))
 }
 
 /// Returns the rows of every table of cases among files, of which the pages are not made yet.
-pub(super) fn rows_until(
+pub(super) fn rows_beside(
     files: &BTreeMap<&str, &[u8]>,
-    last_days: &LastDays,
+    clocks: &Clocks,
 ) -> Result<Vec<Row>, Unreadable> {
     let mut rows = Vec::new();
     for (stem, dataset) in [
@@ -98,7 +141,7 @@ pub(super) fn rows_until(
         for kind in ["", "-quarter", "-month"] {
             let file = format!("data/{stem}{kind}.csv");
             if let Some(bytes) = files.get(file.as_str()) {
-                rows.extend(rows_of(&file, bytes, dataset, last_days)?);
+                rows.extend(rows_of(&file, bytes, dataset, clocks)?);
             }
         }
     }
@@ -120,7 +163,7 @@ fn rows_of(
     file: &str,
     bytes: &[u8],
     dataset: Dataset,
-    last_days: &LastDays,
+    clocks: &Clocks,
 ) -> Result<Vec<Row>, Unreadable> {
     let unreadable = |line: u64, problem| Unreadable {
         file: file.to_string(),
@@ -143,6 +186,7 @@ fn rows_of(
     let shares: Vec<(&'static str, usize)> = shares
         .filter_map(|measure| Some((measure.id, place(measure.id)?)))
         .collect();
+    let mut limits: BTreeMap<String, Option<i32>> = BTreeMap::new();
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| {
@@ -163,6 +207,14 @@ fn rows_of(
         let period = Period::parse_open_data(text("time_period"), text("time_identifier"));
         let others = Level::ALL.into_iter().filter(|level| *level != own);
         let within = others.map(code);
+        let clock = text("clock");
+        let of_clock = clocks.get(clock).filter(|_| provisional);
+        let limit = match limits.get(clock) {
+            Some(limit) => *limit,
+            None => *limits
+                .entry(clock.to_string())
+                .or_insert_with(|| days_of_limit(clock, clocks)),
+        };
         let mut counts = BTreeMap::new();
         for (id, place) in &counted {
             let given = match record.get(*place).unwrap_or("").parse() {
@@ -175,15 +227,14 @@ fn rows_of(
             file: file.to_string(),
             line,
             dataset,
-            clock: text("clock").to_string(),
+            clock: clock.to_string(),
             level: level.to_string(),
             area: code(own),
             within: within.filter(|code| !code.is_empty()).collect(),
             period: period.ok_or_else(|| unreadable(line, "the row is for no period"))?,
             provisional,
-            until: provisional
-                .then(|| last_days.get(text("clock")).copied())
-                .flatten(),
+            until: of_clock.and_then(|of_clock| of_clock.last_day),
+            limit,
             topic: text("breakdown_topic").to_string(),
             category: text("breakdown").to_string(),
             counts,

@@ -254,7 +254,8 @@ fn protection(facts: &Facts) -> Vec<String> {
              of it."
         ),
         curves_are_protected(facts, *threshold),
-        "Waits by length are shown for the local authority and above alone, in bins that pass the \
+        "Waits by length are shown for the local authority and above alone, where nothing of its table of years is \
+         withheld, in bins that pass the \
          same test."
             .to_string(),
     ]

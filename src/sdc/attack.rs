@@ -60,7 +60,7 @@ pub fn attack_until(
     view: &View,
     is_enough: impl Fn(Range) -> bool + Sync,
 ) -> Result<Vec<Implied>, Contradiction> {
-    attack_where(view, |_, _| true, is_enough)
+    attack_where(view, |_, _| true, |_, met| is_enough(met))
 }
 
 /// Returns bounds of every number of a view, as [`attack_until`] does, but looks for the ends only of those
@@ -68,14 +68,14 @@ pub fn attack_until(
 pub fn attack_where(
     view: &View,
     is_wanted: impl Fn(usize, Range) -> bool + Sync,
-    is_enough: impl Fn(Range) -> bool + Sync,
+    is_enough: impl Fn(usize, Range) -> bool + Sync,
 ) -> Result<Vec<Implied>, Contradiction> {
     let system = System::of(view);
     let mut ranges = view.ranges.clone();
     system.propagate(&mut ranges)?;
     // What does not hang together determines nothing of each other; what of it can be solved needs no elimination.
     let mut components = system.components(&ranges);
-    components.retain(|component| component.unknowns.len() > MOST_UNKNOWNS);
+    components.retain(|component| system.n_joined(component) > MOST_UNKNOWNS);
     system.eliminate(&components, &mut ranges)?;
     system.propagate(&mut ranges)?;
     let implied = |range: &Range| Implied {
@@ -84,7 +84,7 @@ pub fn attack_where(
     };
     let mut found: Vec<Implied> = ranges.iter().map(implied).collect();
     let mut components = system.components(&ranges);
-    components.retain(|component| component.unknowns.len() <= MOST_UNKNOWNS);
+    components.retain(|component| system.n_joined(component) <= MOST_UNKNOWNS);
     let tightened = components.par_iter();
     let tightened =
         tightened.map(|component| system.tighten(component, &ranges, &is_wanted, &is_enough));
@@ -312,13 +312,20 @@ impl<'a> System<'a> {
         components
     }
 
+    /// Returns how many unknowns of a component hang together, what is left of single equations aside.
+    fn n_joined(&self, component: &Component) -> usize {
+        let unknowns = component.unknowns.iter();
+        let joined = unknowns.filter(|unknown| !self.view.rests.contains(unknown));
+        joined.count()
+    }
+
     /// Returns the ends of every range of a component, in its order; those of which enough is known as they are.
     fn tighten(
         &self,
         component: &Component,
         ranges: &[Range],
         is_wanted: impl Fn(usize, Range) -> bool,
-        is_enough: impl Fn(Range) -> bool,
+        is_enough: impl Fn(usize, Range) -> bool,
     ) -> Result<Vec<Implied>, Contradiction> {
         let mut seen = self.spread(component, ranges, &is_wanted, &is_enough);
         let mut found = Vec::with_capacity(component.unknowns.len());
@@ -346,7 +353,9 @@ impl<'a> System<'a> {
                 if is_reached {
                     continue;
                 }
-                if met.is_some_and(|(least, most)| is_enough(Range::between(*least, *most))) {
+                if met
+                    .is_some_and(|(least, most)| is_enough(*unknown, Range::between(*least, *most)))
+                {
                     is_tight = false;
                     continue;
                 }
@@ -358,6 +367,10 @@ impl<'a> System<'a> {
                         let (least, most) = seen[unknown];
                         if is_low {
                             range.low = least;
+                            if !is_wanted(*unknown, range) {
+                                is_tight = false;
+                                break;
+                            }
                         } else {
                             range.high = Some(most);
                         }
@@ -393,7 +406,7 @@ impl<'a> System<'a> {
         component: &Component,
         ranges: &[Range],
         is_wanted: impl Fn(usize, Range) -> bool,
-        is_enough: impl Fn(Range) -> bool,
+        is_enough: impl Fn(usize, Range) -> bool,
     ) -> BTreeMap<usize, (i64, i64)> {
         let mut seen: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
         let wanted = component.unknowns.iter().copied();
@@ -430,7 +443,7 @@ impl<'a> System<'a> {
             }
             wanted.retain(|unknown| {
                 let met = seen.get(unknown);
-                !met.is_some_and(|(least, most)| is_enough(Range::between(*least, *most)))
+                !met.is_some_and(|(least, most)| is_enough(*unknown, Range::between(*least, *most)))
             });
             n_in_vain = if wanted.len() < n_before {
                 0

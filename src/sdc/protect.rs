@@ -467,7 +467,7 @@ impl<'a> Plan<'a> {
                 .iter()
                 .map(|cell| Range::at_least(self.net.least[*cell]))
                 .collect(),
-            constraints: Vec::new(),
+            ..View::default()
         };
         let places = component.iter().flat_map(|cell| &self.net.standing[*cell]);
         let places: BTreeSet<usize> = places.map(|(place, _)| *place).collect();

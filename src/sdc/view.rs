@@ -1,6 +1,7 @@
 //! What an intruder has: unknown numbers, between which bounds they lie, and how they hang together.
 
 use super::model::Model;
+use std::collections::BTreeSet;
 
 /// The whole numbers from `low` to `high`, both included, or without an upper end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,8 @@ pub struct Constraint {
 pub struct View {
     pub ranges: Vec<Range>,
     pub constraints: Vec<Constraint>,
+    /// Numbers that stand in one equation alone, as what is left of it.
+    pub rests: BTreeSet<usize>,
 }
 
 impl View {
@@ -72,7 +75,7 @@ impl View {
         };
         let mut view = View {
             ranges: model.cells().iter().enumerate().map(range).collect(),
-            constraints: Vec::new(),
+            ..View::default()
         };
         for relation in model.relations() {
             view.equation(relation.clone(), 0);
@@ -84,6 +87,14 @@ impl View {
     pub fn number(&mut self, range: Range) -> usize {
         self.ranges.push(range);
         self.ranges.len() - 1
+    }
+
+    /// Adds a number, at least 0, that is to stand in one equation alone, as what is left of it, and returns its place:
+    /// what hangs together is no larger for it.
+    pub fn rest(&mut self) -> usize {
+        let rest = self.number(Range::at_least(0));
+        self.rests.insert(rest);
+        rest
     }
 
     /// Adds a number that was rounded; see [`Range::rounded`].

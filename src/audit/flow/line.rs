@@ -121,19 +121,15 @@ pub(super) struct Flow<'r> {
 }
 
 impl<'r> Flow<'r> {
-    pub(super) fn new(
-        rows: &'r [Row],
-        places: &'r [usize],
-        opening: Option<Day>,
-        limit: Option<i32>,
-    ) -> Flow<'r> {
+    pub(super) fn new(rows: &'r [Row], places: &'r [usize], opening: Option<Day>) -> Flow<'r> {
+        let mut limits = places.iter().filter_map(|place| rows[*place].limit);
         let over = places.iter().filter(|place| !rows[**place].provisional);
         let by_period = over.map(|place| (rows[*place].period, *place));
         Flow {
             rows,
             places,
             opening,
-            limit,
+            limit: limits.next(),
             names: names(rows[places[0]].dataset),
             standing: BTreeMap::new(),
             moves: BTreeMap::new(),

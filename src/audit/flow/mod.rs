@@ -14,10 +14,9 @@ mod starts;
 #[cfg(test)]
 mod tests;
 
-use super::implied::{Line, line_of};
+use super::implied::{Line, can_only_be_few, line_of};
 use super::tables::{Row, TOTAL};
 use crate::catalogue::Dataset;
-use crate::catalogue::clocks::{Limit, built_in};
 use crate::period::{Day, PeriodKind};
 use crate::sdc::{MOST_UNKNOWNS, Range, View, attack_where};
 use bounds::Bounded;
@@ -43,13 +42,22 @@ pub(super) struct Known<'k> {
 /// it is.
 pub(super) type Small = (usize, &'static str, String);
 
+/// What the rows of single areas and categories show to be small.
+#[derive(Default)]
+pub(super) struct Shown {
+    /// Numbers that are small counts, or nearly known.
+    pub small: Vec<Small>,
+    /// Numbers that can be no larger than a small count.
+    pub few: Vec<Small>,
+}
+
 /// Returns the numbers that the rows of single areas and categories show to be small counts.
 pub(super) fn small(
     rows: &[Row],
     known: &Known,
     small: &RangeInclusive<i64>,
     memory: &Memory,
-) -> Vec<Small> {
+) -> Shown {
     let lines = lines_of(rows);
     let n_lines = lines.len();
     let bounded = if n_lines <= MOST_LINES {
@@ -70,7 +78,6 @@ pub(super) fn small(
         known,
         small,
         firsts: first_days(rows, known),
-        limits: limits(),
         n_lines,
         noughts: BTreeSet::new(),
         memory,
@@ -82,25 +89,36 @@ pub(super) fn small(
             .or_default()
             .push(group);
     }
-    let mut told = Vec::new();
+    let mut shown = Shown::default();
     for groups in by_rank.values() {
         let of_rank = groups.par_iter().map(|lines| intruder.told_by(lines));
         let of_rank: Vec<Told> = of_rank.collect();
-        for Told { small, noughts } in of_rank {
-            told.extend(small.into_iter().map(|told| bounded.in_table(told)));
+        for Told {
+            small,
+            few,
+            noughts,
+        } in of_rank
+        {
+            let in_table = |told| bounded.in_table(told);
+            shown.small.extend(small.into_iter().map(in_table));
+            shown.few.extend(few.into_iter().map(in_table));
             if n_lines <= MOST_LINES {
                 intruder.noughts.extend(noughts);
             }
         }
     }
-    told.sort();
-    told.dedup();
-    told
+    for told in [&mut shown.small, &mut shown.few] {
+        told.sort();
+        told.dedup();
+    }
+    shown
 }
 
 /// So many clocks of areas and categories may have rows for what takes more time: shorter periods of larger areas and
 /// wholes, added to them, what holds by the rules of an office, and what is nought in a whole.
 const MOST_LINES: usize = 800;
+/// Of so many it is asked too what is left of some cases without those that are among them.
+const FEW_LINES: usize = 100;
 
 fn lines_of(rows: &[Row]) -> BTreeMap<Line<'_>, Vec<usize>> {
     let mut lines: BTreeMap<Line, Vec<usize>> = BTreeMap::new();
@@ -122,10 +140,11 @@ fn rank(row: &Row) -> usize {
 /// A number that is nought: its area and clock, its period, what it is, and whether it is so only by the rules of an office.
 type Nought<'k> = (&'k str, &'k str, (PeriodKind, Day, bool), String, bool);
 
-/// What lines tell: small counts, and what is nought in all cases of an area.
+/// What lines tell: small counts, what can be no larger, and what is nought in all cases of an area.
 #[derive(Default)]
 struct Told<'k> {
     small: Vec<Small>,
+    few: Vec<Small>,
     noughts: Vec<Nought<'k>>,
 }
 
@@ -136,8 +155,6 @@ struct Intruder<'k> {
     small: &'k RangeInclusive<i64>,
     /// The day on which the tables of a clock begin, where nothing shows that there were cases before.
     firsts: BTreeMap<(Dataset, &'k str), Day>,
-    /// Days that clocks give, by their keys.
-    limits: BTreeMap<String, i32>,
     /// How many clocks of areas and categories have rows.
     n_lines: usize,
     /// What is nought in the wholes that were looked at.
@@ -177,14 +194,15 @@ impl<'k> Intruder<'k> {
         let model = self.model(lines, by_rules);
         let is_large = model.n_unknown() > MOST_UNKNOWNS;
         let answer = self.memory.told(&model, self.small)?;
-        let small = answer.told.iter().map(|number| model.named[number].clone());
+        let named = |number: &usize| model.named[number].clone();
         let is_whole = self.rows[lines[0][0]].category == TOTAL;
         let noughts = answer.noughts.iter().filter(|_| is_whole).map(|number| {
             let (place, _, what) = &model.named[number];
             self.nought(*place, &self.rows[*place].area, what, by_rules)
         });
         let mut told = Told {
-            small: small.collect(),
+            small: answer.told.iter().map(named).collect(),
+            few: answer.few.iter().map(named).collect(),
             noughts: noughts.collect(),
         };
         if is_large {
@@ -241,13 +259,17 @@ impl<'k> Intruder<'k> {
         let mut model = Model {
             is_rounded: first_row.base.is_some(),
             by_rules,
+            rests: if self.n_lines > FEW_LINES {
+                Rests::NotAsked
+            } else {
+                Rests::Asked
+            },
             ..Model::default()
         };
         let flows = lines.iter().map(|places| {
             let row = &rows[places[0]];
             let opening = self.firsts.get(&(row.dataset, &*row.clock)).copied();
-            let limit = self.limits.get(&row.clock).copied();
-            Flow::new(rows, places, opening, limit)
+            Flow::new(rows, places, opening)
         });
         let mut flows: Vec<Flow> = flows.collect();
         let starts = Starts::of(&flows, &mut model);
@@ -273,20 +295,32 @@ impl<'k> Intruder<'k> {
 #[derive(Default)]
 struct Model {
     view: View,
-    /// What a number is: the row, the measure and in words.
+    /// What a number is that is not known: the row, the measure and in words.
     named: BTreeMap<usize, Small>,
+    /// The same of all numbers that are of a row.
+    of: BTreeMap<usize, Small>,
     is_rounded: bool,
     /// Every complaint has a target, as where there is no column of concerns raised with a representative; and waits
     /// are stopped by the first of the decisions alone.
     by_rules: bool,
+    rests: Rests,
     /// Some of it is near without all this, which makes other numbers near that hang together with it.
     is_near_by_itself: bool,
 }
 
-/// What a model tells: the numbers that can only be small, and those that are nought.
+/// Whether it is asked what is left of some cases without those that are among them.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Rests {
+    Asked,
+    #[default]
+    NotAsked,
+}
+
+/// What a model tells: the numbers that can only be small, those that can be no larger, and those that are nought.
 #[derive(Clone)]
 struct Answer {
     told: Vec<usize>,
+    few: Vec<usize>,
     noughts: Vec<usize>,
 }
 
@@ -294,6 +328,7 @@ impl Told<'_> {
     /// Returns what both tell.
     fn and(mut self, other: Self) -> Self {
         self.small.extend(other.small);
+        self.few.extend(other.few);
         self.noughts.extend(other.noughts);
         self
     }
@@ -307,20 +342,35 @@ impl Model {
         what: String,
     ) -> usize {
         let number = self.view.number(range);
+        self.of.insert(number, (place, measure, what.clone()));
         if range.single().is_none() {
             self.named.insert(number, (place, measure, what));
         }
         number
     }
 
-    /// Adds that a sum of numbers is at most another.
+    /// Adds that some cases, each counted in one of some numbers, are among those that others count.
+    ///
+    /// What the others have beyond them is a number too, which must not be small.
     fn at_most(&mut self, less: &[usize], more: &[usize]) {
         if less.is_empty() {
             return;
         }
-        let mut terms: Vec<(usize, i64)> = less.iter().map(|number| (*number, 1)).collect();
-        terms.extend(more.iter().map(|number| (*number, -1)));
-        self.view.at_most(terms, 0);
+        if self.rests == Rests::NotAsked {
+            let less = less.iter().map(|number| (*number, 1));
+            let more = more.iter().map(|number| (*number, -1));
+            self.view.at_most(less.chain(more).collect(), 0);
+            return;
+        }
+        let rest = self.view.rest();
+        let mut sides = less.iter().chain(more);
+        if let Some((place, measure, what)) = sides.find_map(|number| self.of.get(number)).cloned()
+        {
+            let what = format!("others of those among whom are: {what},");
+            self.named.insert(rest, (place, measure, what));
+        }
+        let less: Vec<usize> = less.iter().copied().chain([rest]).collect();
+        self.same(&less, more);
     }
 
     /// Adds that two sums of numbers are the same.
@@ -332,7 +382,8 @@ impl Model {
 
     fn n_unknown(&self) -> usize {
         let ranges = self.view.ranges.iter();
-        ranges.filter(|range| range.single().is_none()).count()
+        let unknown = ranges.filter(|range| range.single().is_none());
+        unknown.count() - self.view.rests.len()
     }
 
     fn note_what_is_near(&mut self, small: &RangeInclusive<i64>) {
@@ -348,21 +399,34 @@ impl Model {
             can_be_small && self.named.contains_key(&number)
         };
         let is_told = |range: Range| {
-            let is_small = |end: i64| small.contains(&end);
-            (is_small(range.low) && range.high.is_some_and(is_small))
-                || (!self.is_rounded && !self.is_near_by_itself && is_near_small(range, small))
+            let may_be_near = !self.is_rounded && !self.is_near_by_itself;
+            (small.contains(&range.low) && can_only_be_few(range, small))
+                || (may_be_near && is_near_small(range, small))
         };
-        let is_enough = |met: Range| met.single().is_none() && !is_told(met);
+        let is_few = |range: Range| !self.is_rounded && can_only_be_few(range, small);
+        let is_enough = |number: usize, met: Range| {
+            if self.view.rests.contains(&number) {
+                return met.high.is_some_and(|high| high > *small.end());
+            }
+            met.single().is_none() && !is_told(met) && !is_few(met)
+        };
         let implied = attack_where(&self.view, is_wanted, is_enough).ok()?;
-        let numbers = |is_such: &dyn Fn(Range) -> bool| {
+        let numbers = |is_such: &dyn Fn(Range) -> bool| -> Vec<usize> {
             let named = self.named.keys().copied();
             named
                 .filter(|number| is_such(implied[*number].range))
                 .collect()
         };
+        let is_rest = |number: &usize| self.view.rests.contains(number);
+        let mut told = numbers(&is_told);
+        // Of what is left of others it matters only whether it is few, and what is nought of it has no name of its own.
+        told.retain(|number| !is_rest(number) || can_only_be_few(implied[*number].range, small));
+        let mut noughts = numbers(&|range| range.single() == Some(0));
+        noughts.retain(|number| !is_rest(number));
         Some(Answer {
-            told: numbers(&is_told),
-            noughts: numbers(&|range| range.single() == Some(0)),
+            told,
+            few: numbers(&is_few),
+            noughts,
         })
     }
 }
@@ -392,15 +456,4 @@ fn first_days<'r>(rows: &'r [Row], known: &Known) -> BTreeMap<(Dataset, &'r str)
         }
     }
     firsts
-}
-
-/// Returns the days that clocks of the law give, by their keys.
-fn limits() -> BTreeMap<String, i32> {
-    let clocks = built_in().into_iter();
-    let in_days = clocks.filter_map(|clock| match clock.limit {
-        Limit::Weeks(weeks) => Some((clock.id, 7 * weeks as i32)),
-        Limit::Days(days) => Some((clock.id, days as i32)),
-        Limit::WorkingDays(_) => None,
-    });
-    in_days.collect()
 }

@@ -110,7 +110,7 @@ impl Starts {
         let (mut before, mut at) = (end, Some(place));
         while let Some(place) = at.filter(|_| before > end - limit) {
             became.extend(flow.ended_in_time(place).into_iter().flatten());
-            let from = flow.first(place).max(end - limit);
+            let from = flow.first(place).max(end - limit).min(before);
             for (day, _) in self.from.range(from..before) {
                 model.at_most(&self.between(*day, end), &became);
             }
@@ -120,20 +120,23 @@ impl Starts {
 }
 
 /// Adds that those open past their limit, or for more than 52 weeks, were open on an earlier day if they had begun then.
+///
+/// Who was open then and is not among them has ended, or has begun too late: they must not be few either.
 fn of_long_waits(flow: &Flow, model: &mut Model) {
     let known = flow.standing.iter().filter(|(day, _)| **day != FOREVER);
     let days: Vec<_> = known.collect();
-    for pair in days.windows(2) {
-        let [(before, earlier), (day, later)] = [pair[0], pair[1]];
-        let open = [earlier.within_limit, earlier.over_limit];
-        if flow.limit.is_some_and(|limit| *day - limit <= *before) {
-            model.at_most(&[later.over_limit], &open);
-        }
-        if let Some(long) = later
-            .over_52_weeks
-            .filter(|_| *day - DAYS_OF_52_WEEKS <= *before)
-        {
-            model.at_most(&[long], &open);
+    for (n, (day, later)) in days.iter().enumerate() {
+        for (before, earlier) in &days[..n] {
+            let open = [earlier.within_limit, earlier.over_limit];
+            if flow.limit.is_some_and(|limit| **day - limit <= **before) {
+                model.at_most(&[later.over_limit], &open);
+            }
+            if let Some(long) = later
+                .over_52_weeks
+                .filter(|_| **day - DAYS_OF_52_WEEKS <= **before)
+            {
+                model.at_most(&[long], &open);
+            }
         }
     }
 }

@@ -66,7 +66,8 @@ fn next_of(series: &SeriesTables, shown: &[Shown], exposed: &Exposed) -> Vec<(us
             && spec.to_date == exposed.to_date
             && spec.topic.map_or("Total", label) == exposed.topic
     };
-    let facet = known(exposed.dataset, exposed.measure).facet();
+    let facet = exposed.measure;
+    let facet = facet.and_then(|measure| known(exposed.dataset, measure).facet());
     let level = Level::of_geographic_level(&exposed.level);
     let parts = |wanted: &Wanted| -> Vec<(usize, Facet)> {
         let open = shown.iter().enumerate();

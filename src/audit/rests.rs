@@ -1,0 +1,183 @@
+//! What a larger area has beyond those of its parts that show all: an area of its own, that no table has.
+//!
+//! Two wards show what they received and not who waits. Their district less all other wards tells who waits in both, and
+//! so how many of theirs were answered. What holds of the cases of an area from period to period holds of these as well.
+
+use super::implied::{Line, line_of};
+use super::tables::{Given, Row};
+use crate::period::Period;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The rows of a line by period and whether it is over.
+type ByPeriod<'r> = BTreeMap<(Period, bool), &'r Row>;
+
+type Measures = BTreeSet<&'static str>;
+
+/// Returns rows, and behind them those of what larger areas have beyond some of their parts.
+pub(super) fn with_rests(rows: &[Row]) -> Vec<Row> {
+    let mut lines: BTreeMap<Line, ByPeriod> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.base.is_none()) {
+        let by_period = lines.entry(line_of(row)).or_default();
+        by_period.insert((row.period, row.provisional), row);
+    }
+    // The parts of each line, by level.
+    let mut parts: BTreeMap<(Line, &str), Vec<&ByPeriod>> = BTreeMap::new();
+    for ((dataset, clock, topic, category, _), line) in &lines {
+        let Some(row) = line.values().next() else {
+            continue;
+        };
+        for around in &row.within {
+            let larger = (*dataset, *clock, *topic, *category, around.as_str());
+            if lines.contains_key(&larger) {
+                parts.entry((larger, &row.level)).or_default().push(line);
+            }
+        }
+    }
+    let mut all = rows.to_vec();
+    let mut rests_of: BTreeMap<Line, Vec<String>> = BTreeMap::new();
+    for ((larger, level), parts) in &parts {
+        for (n, rest) in rests(&lines[larger], parts).into_iter().enumerate() {
+            let area = format!("{} without some of the level {level}, {n}", larger.4);
+            for part in &rest.left {
+                let row = part.values().next().expect("a line has rows");
+                let known = rests_of.entry(line_of(row)).or_default();
+                known.push(area.clone());
+            }
+            all.extend(rest.rows.into_iter().map(|row| Row {
+                area: area.clone(),
+                ..row
+            }));
+        }
+    }
+    for row in &mut all[..rows.len()] {
+        let known = rests_of.get(&line_of(row)).cloned();
+        row.within.extend(known.into_iter().flatten());
+    }
+    all
+}
+
+/// What an area has beyond some of its parts.
+struct Rest<'p, 'r> {
+    rows: Vec<Row>,
+    /// The parts that may have some of it.
+    left: Vec<&'p ByPeriod<'r>>,
+}
+
+/// Returns what an area has beyond those of its parts of a level that show the same measures, for each choice of measures
+/// that some part shows; and all that it has, if its parts tell more of it than it shows.
+fn rests<'p, 'r>(larger: &ByPeriod<'r>, parts: &[&'p ByPeriod<'r>]) -> Vec<Rest<'p, 'r>> {
+    let periods = larger.keys().filter(|period| {
+        let mut parts = parts.iter();
+        parts.any(|part| part.contains_key(period))
+    });
+    let periods: Vec<&(Period, bool)> = periods.collect();
+    let shown: Vec<Measures> = parts
+        .iter()
+        .map(|part| shown(larger, part, &periods))
+        .collect();
+    let has_parts_alone = has_parts_alone(larger, parts, &periods);
+    let choices: BTreeSet<&Measures> = shown.iter().filter(|shown| !shown.is_empty()).collect();
+    // Its parts can tell of the whole what it does not show.
+    let tells_more = |period: &&(Period, bool)| {
+        let whole = larger[*period];
+        let mut hidden = whole.counts.keys().filter(|id| count(whole, id).is_none());
+        hidden.any(|id| {
+            let mut parts = parts.iter();
+            parts.all(|part| {
+                part.get(*period)
+                    .is_some_and(|row| count(row, id).is_some())
+            })
+        })
+    };
+    let has_more = has_parts_alone && periods.iter().copied().any(|period| tells_more(&period));
+    let whole = has_more.then_some(None);
+    let choices = choices.into_iter().map(Some).chain(whole);
+    let rest_of = |chosen: Option<&Measures>| {
+        let is_taken = |shown: &Measures| chosen.is_some_and(|chosen| chosen.is_subset(shown));
+        let both = parts.iter().zip(&shown);
+        let (taken, left): (Vec<_>, Vec<_>) = both.partition(|(_, shown)| is_taken(shown));
+        if left.is_empty() {
+            return None;
+        }
+        let told_of = left[0].0;
+        let rows = periods.iter().map(|period| {
+            let whole = larger[*period];
+            let rest = |id: &&'static str| {
+                let taken = taken.iter().map(|(part, _)| count(part[*period], id));
+                let rest = count(whole, id)? - taken.sum::<Option<i64>>()?;
+                (rest >= 0).then_some(Given::Count(rest))
+            };
+            let measures = whole.counts.keys();
+            let counts = measures.map(|id| {
+                let is_chosen = chosen.is_none_or(|chosen| chosen.contains(id));
+                let known = is_chosen.then(|| rest(id)).flatten();
+                let known = known.or_else(|| {
+                    let left = left.iter();
+                    let left = left.map(|(part, _)| count(part.get(*period)?, id));
+                    let sum = left.sum::<Option<i64>>();
+                    sum.filter(|_| has_parts_alone).map(Given::Count)
+                });
+                (*id, known.unwrap_or(Given::Withheld))
+            });
+            let near = told_of.get(*period).or_else(|| told_of.values().next());
+            Row {
+                counts: counts.collect(),
+                within: BTreeSet::new(),
+                shares: Vec::new(),
+                period: whole.period,
+                provisional: whole.provisional,
+                until: whole.until,
+                ..(*near.expect("a line has rows")).clone()
+            }
+        });
+        Some(Rest {
+            rows: rows.collect(),
+            left: left.into_iter().map(|(part, _)| *part).collect(),
+        })
+    };
+    choices.filter_map(rest_of).collect()
+}
+
+fn count(row: &Row, id: &str) -> Option<i64> {
+    match row.counts.get(id) {
+        Some(Given::Count(count) | Given::Known(count)) => Some(*count),
+        _ => None,
+    }
+}
+
+/// Says whether an area may have no cases but those of its parts: wherever a count is known of all of them it is their
+/// sum. Who reads a table of all wards takes it for one of all cases.
+fn has_parts_alone(larger: &ByPeriod, parts: &[&ByPeriod], periods: &[&(Period, bool)]) -> bool {
+    for period in periods {
+        let whole = larger[*period];
+        for id in whole.counts.keys() {
+            let of_parts = parts.iter().map(|part| count(part.get(*period)?, id));
+            let both = count(whole, id).zip(of_parts.sum::<Option<i64>>());
+            let Some((whole, sum)) = both else { continue };
+            if whole != sum {
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// Returns the measures of a larger area that a part shows in all periods.
+fn shown(larger: &ByPeriod, part: &ByPeriod, periods: &[&(Period, bool)]) -> Measures {
+    let is_count = |given: &Given| *given != Given::Withheld;
+    let mut shown: Option<Measures> = None;
+    for period in periods {
+        let whole = larger[*period].counts.iter();
+        let whole = whole.filter(|(_, given)| is_count(given));
+        let is_shown = |id: &&'static str| {
+            let row = part.get(*period);
+            row.is_some_and(|row| row.counts.get(id).is_some_and(is_count))
+        };
+        let here: Measures = whole.map(|(id, _)| *id).filter(is_shown).collect();
+        shown = Some(match shown {
+            None => here,
+            Some(shown) => shown.intersection(&here).copied().collect(),
+        });
+    }
+    shown.unwrap_or_default()
+}
