@@ -1,5 +1,7 @@
 //! `sendstats.toml`: what a project says about itself.
 
+mod form;
+
 use crate::areas::Level;
 use crate::audit::Judged;
 use crate::catalogue::clocks::{self, Clock, Limit};
@@ -40,8 +42,7 @@ impl Project {
 
     /// Returns the project of a configuration text.
     pub fn from_text(root: &Path, text: &str) -> Result<Project> {
-        let config: Config =
-            toml::from_str(text).map_err(|error| no_configuration(text, &error))?;
+        let config = form::read(text)?;
         let (clocks, of_clocks) = match clocks::with_overrides(&config.clocks) {
             Ok(clocks) => (clocks, Vec::new()),
             Err(problems) => (BTreeMap::new(), problems),
@@ -91,18 +92,6 @@ impl Project {
         let own = input.threshold.map_or(1, NonZeroU64::get);
         own.max(self.config.disclosure.threshold.get())
     }
-}
-
-/// Returns what is wrong with the text of a configuration, with its line.
-fn no_configuration(text: &str, error: &toml::de::Error) -> Error {
-    let mistake =
-        Mistake::new(FILE, error.message()).drawn(error.to_string().trim_end().to_string());
-    let before = error.span().and_then(|span| text.get(..span.start));
-    let line = before.map(|before| before.matches('\n').count() as u64 + 1);
-    Error::Project(Mistakes::from(vec![match line {
-        Some(line) => mistake.at_line(line),
-        None => mistake,
-    }]))
 }
 
 /// Returns problems as mistakes in the configuration.
