@@ -1,6 +1,7 @@
 //! Numerals in words: which there are, and which of them published values or their context explain.
 
 use super::charts::{DIFFERENT, FUNNELS, Funnel, VARIATION, VERDICT, stretches};
+use super::days::Days;
 use super::number_words::number_words;
 use super::published::{COMPLAINTS, Kind, Published, Record};
 use crate::areas::Level;
@@ -194,6 +195,15 @@ impl<'c> Scope<'c> {
         limits.filter(|limits| !limits.is_empty())
     }
 
+    /// Returns the series that a text is about, if it is about one alone.
+    fn only_series(&self) -> Option<&str> {
+        match (&self.of, self.chart) {
+            (Some(marks), _) if !marks.is_empty() => None,
+            (_, Some(chart)) => Some(&chart.clock),
+            _ => self.series.as_deref(),
+        }
+    }
+
     /// Returns the scope of what a sentence tells of the earliest of its periods.
     fn before(&self) -> Scope<'c> {
         let of = self.of.as_ref().map(|marks| {
@@ -287,6 +297,7 @@ pub(super) struct Explained<'p> {
     /// Texts with digits that are no values: names, laws, the program's own words.
     phrases: AhoCorasick,
     pub steps: HashMap<(usize, Period), Vec<Step>>,
+    pub days: Days,
     told: Mutex<HashMap<(usize, Period), Arc<Told>>>,
 }
 
@@ -323,6 +334,7 @@ impl<'p> Explained<'p> {
             phrases: AhoCorasick::new(phrases)
                 .expect("phrases fit into memory, and so does their automaton"),
             steps: HashMap::new(),
+            days: Days::default(),
             told: Mutex::default(),
         }
     }
@@ -336,6 +348,9 @@ impl<'p> Explained<'p> {
         let numerals = numerals(text);
         if numerals.is_empty() {
             return None;
+        }
+        if let Some(numeral) = self.of_another_day(text, &numerals, scope) {
+            return Some(numeral);
         }
         let mut open: Vec<usize> = (0..numerals.len())
             .filter(|place| {
@@ -388,6 +403,15 @@ impl<'p> Explained<'p> {
         }
         let first = open.into_iter().find(|place| !explained.contains(place));
         first.map(|place| numerals[place].clone())
+    }
+
+    /// Returns the first numeral of a day that is another than the text says it to be.
+    fn of_another_day(&self, text: &str, numerals: &[Numeral], scope: &Scope) -> Option<Numeral> {
+        let place = self.days.wrong(text, scope.only_series(), self.published)?;
+        let begins = |numeral: &&Numeral| numeral.place.start == place.start;
+        let numeral = numerals.iter().find(begins)?;
+        // An office can be called after a day.
+        (!is_in(&self.known_places(text), numeral)).then(|| numeral.clone())
     }
 
     /// Says whether all numerals of a text stand in phrases that are known, as names of areas.
@@ -909,7 +933,12 @@ pub(super) const WRITTEN: &[&str] = &[
     "Either can be the small one",
     "counted together, because one of them would be too small",
     "whoever keeps an earlier one",
-    "Releases before this one",
+    "Releases before this one, the newest first",
+    "release that was the first to show",
+    "that this release was the first to publish",
+    "What it was the first to publish is not shown any more",
+    "counts on the first day after that",
+    "with which it first came in, and the first end that was recorded for it",
     "with other facts than the newest files have: none",
     " a higher one",
 ];
@@ -1427,7 +1456,7 @@ mod tests {
 
     /// Beginnings of sentences whose number word tells a number of the site, and words that reach no page
     /// of it as text: messages to those who write prose, explanations of columns, which stand in the downloads.
-    const TOLD: [&str; 15] = [
+    const TOLD: [&str; 16] = [
         "1 {one}",
         "no complaint from",
         "none of the {n}",
@@ -1443,6 +1472,7 @@ mod tests {
         "preserveAspectRatio",
         "there are two orders",
         "there is always one",
+        "the first stretch begins with the first point",
     ];
 
     /// Returns the texts of a source file, without its comments and tests.

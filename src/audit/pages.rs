@@ -10,7 +10,7 @@ use super::published::{COMPLAINTS, Kind, Published, Record, slug_of};
 use super::record::is_hash;
 use crate::catalogue::{Dataset, measures};
 use crate::fault::thousands;
-use crate::period::Period;
+use crate::period::{Day, Period};
 use crate::publish::format::points;
 use crate::stats::{Z_95, Z_998, newcombe};
 use crate::symbol::Symbol;
@@ -434,7 +434,8 @@ impl<'s> Pages<'s> {
             }
         }
         let class = element.attribute("class").unwrap_or("");
-        if !numerals(class).is_empty() {
+        // A chart below the first one of a page.
+        if class != "second" && !numerals(class).is_empty() {
             found.push((element.line, "a class holds a numeral".to_string()));
         }
     }
@@ -875,6 +876,12 @@ impl<'s> Pages<'s> {
                 published.by_title(&text).is_some() || self.is_plain(&text, here)
             }
             Sort::Breakdown => published.texts.contains(&text),
+            // Of a release whose numbers stand alone there is no folder.
+            Sort::Releases => {
+                let stands_alone = grid.text(row, 1).starts_with("its numbers alone");
+                let day = Day::parse_long(&text);
+                day.is_some_and(|day| stands_alone || self.explained.days.is_release(day))
+            }
             _ => self.charts.contains_key(&text) || self.is_plain(&text, here),
         }
     }
