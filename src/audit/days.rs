@@ -134,21 +134,21 @@ impl Days {
         }
     }
 
-    /// Returns where a text tells another day than that of what it is about.
+    /// Returns where a text tells other days than those of what it is about.
     pub fn wrong(
         &self,
         text: &str,
         series: Option<&str>,
         published: &Published,
-    ) -> Option<Range<usize>> {
+    ) -> Vec<Range<usize>> {
         let is_right = |told: &Told| match (told.said, told.day) {
             (_, None) => false,
             (Said::Last, Some(day)) => self.is_last(day, series, published),
             (Said::Published, Some(day)) => self.published.is_none_or(|known| known == day),
             (Said::Release, Some(day)) => self.is_release(day),
         };
-        let wrong = told(text).into_iter().find(|told| !is_right(told));
-        wrong.map(|told| told.place)
+        let wrong = told(text).into_iter().filter(|told| !is_right(told));
+        wrong.map(|told| told.place).collect()
     }
 
     /// Says whether a day can be that of a past release.
@@ -156,20 +156,19 @@ impl Days {
         self.releases.is_empty() || self.releases.contains(&day)
     }
 
-    /// Says whether a day is the last one of a series; of no series in particular, of any or of an input.
+    /// Says whether a day is the last one of a series; of no series in particular, of the inputs that have it.
     fn is_last(&self, day: Day, series: Option<&str>, published: &Published) -> bool {
-        match series {
-            Some(series) => {
-                let known = self.of_series.get(series);
-                let mut inputs = self.inputs(dataset_of(series)).peekable();
-                known.is_none_or(|known| *known == day)
-                    && (inputs.peek().is_none() || inputs.any(|input| input == day))
-                    && is_of_tables(day, series, published)
-            }
-            None => [Dataset::Waits, Dataset::Complaints]
-                .into_iter()
-                .any(|dataset| self.is_of_input(day, dataset, published)),
-        }
+        let Some(series) = series else {
+            let listed = self.of_inputs.iter().filter(|(_, input)| *input == day);
+            let mut listed = listed.map(|(dataset, _)| *dataset).peekable();
+            return listed.peek().is_some()
+                && listed.all(|dataset| self.is_of_input(day, dataset, published));
+        };
+        let known = self.of_series.get(series);
+        let mut inputs = self.inputs(dataset_of(series)).peekable();
+        known.is_none_or(|known| *known == day)
+            && (inputs.peek().is_none() || inputs.any(|input| input == day))
+            && is_of_tables(day, series, published)
     }
 
     fn inputs(&self, dataset: Dataset) -> impl Iterator<Item = Day> {
@@ -177,7 +176,7 @@ impl Days {
         inputs.filter_map(move |(of, day)| (*of == dataset).then_some(*day))
     }
 
-    /// Says whether a day is the last one of an input: that of its series, where there is no other input.
+    /// Says whether the day of an input can be its last one: that of its series, where there is no other input.
     fn is_of_input(&self, day: Day, dataset: Dataset, published: &Published) -> bool {
         let is_alone = self.inputs(dataset).count() == 1;
         let clocks = published.clock_ids.iter().map(String::as_str);
@@ -189,7 +188,7 @@ impl Days {
             let known = self.of_series.get(*series);
             known.is_none_or(|known| *known == day) && is_of_tables(day, series, published)
         };
-        self.inputs(dataset).any(|input| input == day) && (!is_alone || series.iter().all(is_of))
+        !is_alone || series.iter().all(is_of)
     }
 }
 
@@ -214,10 +213,10 @@ fn caption(drawing: &Element) -> String {
     lines.map(Element::text).collect::<Vec<_>>().join(" ")
 }
 
+/// Returns the last days of cases in the words on where they come from: an office can be called after a day.
 fn last_days(text: &str) -> Vec<Day> {
-    let last = told(text)
-        .into_iter()
-        .filter(|told| told.said == Said::Last);
+    let is_last = |told: &Told| told.said == Said::Last && text[told.place.end..].starts_with(';');
+    let last = told(text).into_iter().filter(is_last);
     last.filter_map(|told| told.day).collect()
 }
 
@@ -234,4 +233,53 @@ fn of_inputs(quality: &Element) -> Vec<(Dataset, Day)> {
         Some((dataset, *last_days(&line.text()).first()?))
     });
     inputs.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_known_by_the_words_before_it() {
+        let check = |text: &str, expected: &[(&str, Said)]| {
+            let found = told(text);
+            let found: Vec<(&str, Said)> = found
+                .iter()
+                .map(|told| (&text[told.place.clone()], told.said))
+                .collect();
+            assert_eq!(found, expected, "{text}");
+        };
+        let cases = "Cases as at 31 October 2026; publisher: Office; not official statistics.";
+        check(cases, &[("31 October 2026", Said::Last)]);
+        check(
+            "Cases of 2025 · published 4 November 2026 · publisher: Office",
+            &[("4 November 2026", Said::Published)],
+        );
+        check(
+            "How to cite: Office: Waits, 4 November 2026.",
+            &[("4 November 2026", Said::Published)],
+        );
+        check(
+            "The release of 31 March 2024 was withdrawn.",
+            &[("31 March 2024", Said::Release)],
+        );
+        check("From 1 May 2020 on, as at least 3 were", &[]);
+        // There is no such day.
+        assert_eq!(told("as at 31 November 2026;")[0].day, None);
+    }
+
+    #[test]
+    fn an_office_can_be_called_after_a_day() {
+        let text = "Cases recorded by Office as at 7 June 2019, as at 30 April 2024; publisher: P as at 1 May 2020.";
+        assert_eq!(last_days(text), [Day::parse_iso("2024-04-30").unwrap()]);
+    }
+
+    #[test]
+    fn most_is_more_than_half() {
+        let day = |text| Day::parse_iso(text).unwrap();
+        let (one, other) = (day("2026-10-31"), day("2026-10-30"));
+        assert_eq!(most(&[one, other, one]), Some(one));
+        assert_eq!(most(&[one, other]), None);
+        assert_eq!(most(&[]), None);
+    }
 }

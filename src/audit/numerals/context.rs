@@ -332,7 +332,7 @@ mod tests {
 
     /// Beginnings of sentences whose number word tells a number of the site, and words that reach no page
     /// of it as text: messages to those who write prose, explanations of columns, which stand in the downloads.
-    const TOLD: [&str; 16] = [
+    const TOLD: [&str; 17] = [
         "1 {one}",
         "no complaint from",
         "none of the {n}",
@@ -349,6 +349,7 @@ mod tests {
         "there are two orders",
         "there is always one",
         "the first stretch begins with the first point",
+        "{first} to {last}",
     ];
 
     /// Returns the texts of a source file, without its comments and tests.

@@ -111,11 +111,17 @@ impl<'p> Explained<'p> {
 
     /// Returns the first numeral of a day that is another than the text says it to be.
     fn of_another_day(&self, text: &str, numerals: &[Numeral], scope: &Scope) -> Option<Numeral> {
-        let place = self.days.wrong(text, scope.only_series(), self.published)?;
-        let begins = |numeral: &&Numeral| numeral.place.start == place.start;
-        let numeral = numerals.iter().find(begins)?;
+        let wrong = self.days.wrong(text, scope.only_series(), self.published);
+        if wrong.is_empty() {
+            return None;
+        }
         // An office can be called after a day.
-        (!is_in(&self.known_places(text), numeral)).then(|| numeral.clone())
+        let known = self.known_places(text);
+        let is_it = |numeral: &&Numeral| {
+            let begins = |place: &Range<usize>| place.start == numeral.place.start;
+            wrong.iter().any(begins) && !is_in(&known, numeral)
+        };
+        numerals.iter().find(is_it).cloned()
     }
 
     /// Says whether all numerals of a text stand in phrases that are known, as names of areas.
