@@ -84,7 +84,7 @@ pub fn hash_of<'f>(files: impl Iterator<Item = (&'f str, &'f [u8])>) -> String {
 }
 
 /// Returns what a site tells of the releases before it, the newest first; none where the project keeps
-/// no releases. `date` is that of its newest cases.
+/// no releases. `date` is that of its newest cases; whether it is a release itself, its caller says.
 pub fn releases(chain: &Chain, date: Option<Day>) -> Option<Releases> {
     if !chain.is_kept() {
         return None;
@@ -113,7 +113,7 @@ pub fn releases(chain: &Chain, date: Option<Day>) -> Option<Releases> {
     let gone = chain.entries().iter();
     let gone = gone.filter(|(day, _)| is_before(*day) && chain.is_unrepeated(*day));
     Some(Releases {
-        is_release: chain.entries().iter().any(|(day, _)| Some(*day) == date),
+        is_release: false,
         past: past.collect(),
         gone: gone.flat_map(|(_, entry)| published_by(entry)).collect(),
     })

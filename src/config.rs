@@ -1,5 +1,7 @@
 //! `sendstats.toml`: what a project says about itself.
 
+mod form;
+
 use crate::areas::Level;
 use crate::audit::Judged;
 use crate::catalogue::clocks::{self, Clock, Limit};
@@ -7,7 +9,7 @@ use crate::fault::{Context, Error, Mistake, Mistakes, Result};
 use crate::period::{Day, Period, YearKind};
 use crate::series::Series;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
@@ -40,8 +42,7 @@ impl Project {
 
     /// Returns the project of a configuration text.
     pub fn from_text(root: &Path, text: &str) -> Result<Project> {
-        let config: Config =
-            toml::from_str(text).map_err(|error| no_configuration(text, &error))?;
+        let config = form::read(text)?;
         let (clocks, of_clocks) = match clocks::with_overrides(&config.clocks) {
             Ok(clocks) => (clocks, Vec::new()),
             Err(problems) => (BTreeMap::new(), problems),
@@ -75,8 +76,34 @@ impl Project {
             // Where they are the only ones, they are told with the faults of the data.
             let of_columns = inputs.iter();
             problems.extend(of_columns.flat_map(|(name, input)| input.column_problems(name)));
+            problems.extend(self.sensitive_problems(&self.possible_breakdowns()));
         }
         mistakes(problems).into_result()
+    }
+
+    /// Returns the keys of all breakdowns that the inputs have, or can have where their columns are to be recognised.
+    pub fn possible_breakdowns(&self) -> BTreeSet<String> {
+        let inputs = self.config.inputs.values();
+        inputs.flat_map(InputConfig::possible_breakdowns).collect()
+    }
+
+    /// Returns each key of `sensitive` that is none of the breakdowns that there are: what is meant would be
+    /// published like any other.
+    pub fn sensitive_problems(&self, breakdowns: &BTreeSet<String>) -> Vec<String> {
+        let names: Vec<String> = breakdowns.iter().map(|key| format!("`{key}`")).collect();
+        let there_are = match names.as_slice() {
+            [] => "there is none".to_string(),
+            _ => format!("there are {}", names.join(", ")),
+        };
+        let unknown = self.config.disclosure.sensitive.iter();
+        let unknown = unknown.filter(|key| !breakdowns.contains(*key));
+        let problem = |key: &String| {
+            format!(
+                "disclosure.sensitive: no input has a breakdown `{key}` ({there_are}): correct the key, or take it out. What is meant \
+                 would be published like any other breakdown"
+            )
+        };
+        unknown.map(problem).collect()
     }
 
     fn strictest_threshold(&self) -> u64 {
@@ -91,18 +118,6 @@ impl Project {
         let own = input.threshold.map_or(1, NonZeroU64::get);
         own.max(self.config.disclosure.threshold.get())
     }
-}
-
-/// Returns what is wrong with the text of a configuration, with its line.
-fn no_configuration(text: &str, error: &toml::de::Error) -> Error {
-    let mistake =
-        Mistake::new(FILE, error.message()).drawn(error.to_string().trim_end().to_string());
-    let before = error.span().and_then(|span| text.get(..span.start));
-    let line = before.map(|before| before.matches('\n').count() as u64 + 1);
-    Error::Project(Mistakes::from(vec![match line {
-        Some(line) => mistake.at_line(line),
-        None => mistake,
-    }]))
 }
 
 /// Returns problems as mistakes in the configuration.
@@ -505,6 +520,12 @@ const RESERVED: [&str; 13] = [
     "period",
 ];
 
+/// The breakdowns that are recognised in files of waits of which no column is named.
+pub const RECOGNISED_OF_WAITS: [&str; 1] = ["need"];
+
+/// The breakdowns that are recognised in files of complaints of which no column is named.
+pub const RECOGNISED_OF_COMPLAINTS: [&str; 3] = ["theme", "outcome", "impact"];
+
 /// Per cent of the rows of a file that may be left out, where the project does not say.
 const DROP_LIMIT: f64 = 5.0;
 
@@ -513,6 +534,18 @@ impl InputConfig {
     pub fn breakdowns(&self) -> impl Iterator<Item = &String> {
         let keys = self.columns.keys();
         keys.filter(|key| self.kind != InputKind::Figures && !RESERVED.contains(&key.as_str()))
+    }
+
+    /// Returns the keys of breakdowns, with those that may be recognised in the files.
+    pub fn possible_breakdowns(&self) -> impl Iterator<Item = String> {
+        let recognised: &[&str] = match self.kind {
+            _ if !self.columns.is_empty() => &[],
+            InputKind::Waits => &RECOGNISED_OF_WAITS,
+            InputKind::Complaints => &RECOGNISED_OF_COMPLAINTS,
+            InputKind::Figures => &[],
+        };
+        let recognised = recognised.iter().map(ToString::to_string);
+        self.breakdowns().cloned().chain(recognised)
     }
 
     /// Says whether the files have a flag of exceptions for a series.

@@ -82,10 +82,14 @@ fn printed(project: &Project, chain: &Chain, release: &Release) -> Result<(Site,
             problem,
         ));
     }
-    let releases = archive::releases(chain, date);
+    let made = date.filter(|date| is_made_of(release, chain, *date));
+    let mut releases = archive::releases(chain, date);
+    if let Some(releases) = &mut releases {
+        releases.is_release = made.is_some();
+    }
     let printed = publish::print(release, &content, project, releases.as_ref())?;
     let mut site = printed.site;
-    if let Some(record) = date.and_then(|date| chain.file(root, date, Part::Record).transpose()) {
+    if let Some(record) = made.and_then(|day| chain.file(root, day, Part::Record).transpose()) {
         site.insert(RECORD, record?)?;
     }
     if let Some(releases) = &releases {
@@ -95,6 +99,15 @@ fn printed(project: &Project, chain: &Chain, release: &Release) -> Result<(Site,
     let told = told_of_withdrawn(chain, date, &site, threshold)?;
     attacked(&site, threshold, &project.judged)?;
     Ok((site, told))
+}
+
+/// Says whether the release of a day was made from these deliveries, and of no input less: with one that came to the
+/// project later a site of that day is a trial.
+fn is_made_of(release: &Release, chain: &Chain, day: Day) -> bool {
+    let own = deliveries(release).map(|(input, day)| (input.to_string(), day.to_string()));
+    let own: BTreeMap<String, String> = own.collect();
+    let mut entries = chain.entries().iter();
+    entries.any(|(known, entry)| *known == day && entry.deliveries == own)
 }
 
 /// Returns the day of the newest delivery of cases: the date of a release.

@@ -969,3 +969,179 @@ fn a_delivery_between_two_releases_is_named() {
     let (_, words) = command(folder.path(), &["release"]);
     assert!(!words.contains("was never released"), "{words}");
 }
+
+/// Readers see why years are missing below a sentence on the newest one.
+#[test]
+fn a_finding_stands_beside_what_a_withdrawn_release_has_left() {
+    let folder = with_releases(1);
+    deliver(folder.path(), "2025-03-31");
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 0, "{words}");
+    let gaps = "Other figures are missing here: a release that was the first to show them was withdrawn, and what it \
+        showed is not repeated.";
+    let pages = [
+        "index.html",
+        "areas/here/index.html",
+        "areas/north/index.html",
+        "waits/final_plan/index.html",
+    ];
+    let finding = |site: &Site, page: &str| {
+        let deck = text(site, page).split("class=\"deck\">").nth(1);
+        let deck = deck.unwrap().split("</p>").next().unwrap();
+        let (of_plans, rest) = deck.split_once(" plans issued in 2024, ").unwrap();
+        assert!(of_plans.starts_with("Of "), "{deck}");
+        rest.to_string()
+    };
+    let before = built(folder.path());
+    for page in pages {
+        let deck = finding(&before, page);
+        assert!(
+            !deck.contains("missing") && deck.contains("the year before it was"),
+            "{deck}"
+        );
+    }
+    let (status, words) = withdraw(folder.path(), &[DAYS[0]]);
+    assert_eq!(status, 0, "{words}");
+    let (status, words) = command(folder.path(), &["build"]);
+    assert_eq!(status, 0, "{words}");
+    let after = built(folder.path());
+    for page in pages {
+        let deck = finding(&after, page);
+        assert!(deck.ends_with(gaps), "{page}: {deck}");
+        assert!(!deck.contains("the year before it was"), "{page}: {deck}");
+    }
+    let (status, words) = audit(&folder.path().join("site"));
+    assert_eq!(status, 0, "{words}");
+}
+
+// An input that is added to a project with releases.
+
+/// Puts complaints up to a day beside the waits of a project: some seven hundred, spread evenly.
+fn deliver_complaints(project: &Path, date: &str) {
+    let day = |date: &str| date.parse::<jiff::civil::Date>().unwrap();
+    let (first, last) = (day("2022-01-01"), day(date));
+    let mut file = "ref,area,received,replied\n".to_string();
+    for complaint in 0..900 {
+        let days = jiff::ToSpan::days(complaint * 17 % 1000);
+        let received = first.checked_add(days).unwrap();
+        let wait = jiff::ToSpan::days(10 + (complaint * 7) % 40);
+        let replied = received.checked_add(wait).unwrap();
+        if received > last {
+            continue;
+        }
+        let replied = if replied > last {
+            String::new()
+        } else {
+            replied.to_string()
+        };
+        let area = ["E2011", "E2012", "E2011", "E102"][(complaint % 4) as usize];
+        writeln!(file, "K{complaint},{area},{received},{replied}").unwrap();
+    }
+    put(
+        project,
+        &format!("data/{date}/complaints.csv"),
+        file.as_bytes(),
+    );
+}
+
+/// What was released of the waits stays, complaints come with all their years, and readers of both learn nothing more.
+#[test]
+fn an_input_that_is_added_later_comes_with_the_next_release() {
+    let folder = with_releases(2);
+    let kept = tree(&folder.path().join("releases"));
+    let path = folder.path().join("sendstats.toml");
+    let configuration = fs::read_to_string(&path).unwrap();
+    let office = "[inputs.office]\nkind = \"complaints\"\nfiles = \"data/*/complaints.csv\"\n\
+        columns = { case = \"ref\", area = \"area\", received = \"received\", replied = \"replied\" }\n";
+    fs::write(&path, format!("{configuration}{office}")).unwrap();
+    // There is a release of that day: with the new input it is a trial, and no release.
+    deliver_complaints(folder.path(), DAYS[1]);
+    let trial = built(folder.path());
+    assert!(trial.get("data/complaints.csv").is_some());
+    assert!(trial.get("data/release.json").is_none());
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 2, "{words}");
+    let told = "there is a release of that day, and the newest delivery is of 2024-04-30";
+    assert!(words.contains(told), "{words}");
+
+    deliver(folder.path(), DAYS[2]);
+    deliver_complaints(folder.path(), DAYS[2]);
+    let (status, words) = command(folder.path(), &["check"]);
+    assert_eq!(status, 0, "{words}");
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 0, "{words}");
+    assert!(
+        words.contains("It follows the release of 2024-04-30."),
+        "{words}"
+    );
+    let now = tree(&folder.path().join("releases"));
+    for (path, bytes) in kept.iter().filter(|(path, _)| *path != "SHA256SUMS") {
+        assert!(now[path] == *bytes, "{path} was changed");
+    }
+    let site = built(folder.path());
+    let received = |period: &str, kind: &str, file: &str| {
+        count_of(text(&site, file), period, kind, "E101", "received")
+    };
+    for year in ["2022", "2023"] {
+        assert!(
+            received(year, "Calendar year", "data/complaints.csv").is_some(),
+            "{year}"
+        );
+    }
+    assert!(
+        text(&site, "quality/index.html")
+            .matches("as at 31 May 2024")
+            .count()
+            == 2
+    );
+    assert!(text(&site, "data/release.json").contains("\"complaints\""));
+    let past = "releases/2024-04-30/data/complaints.csv";
+    assert!(site.get(past).is_none());
+    // The waits are told as they would be without complaints.
+    let started = |site: &Site| {
+        let file = text(site, "data/waits-month.csv");
+        ["March", "April"].map(|month| count_of(file, "2024", month, "E101", "started"))
+    };
+    let released = tree(&folder.path().join("site"));
+    let month = String::from_utf8(released["releases/2024-04-30/data/waits-month.csv"].clone());
+    let month = month.unwrap();
+    let then = ["March", "April"].map(|name| count_of(&month, "2024", name, "E101", "started"));
+    assert_eq!(started(&site), then);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sendstats"));
+    command.arg("audit").arg(folder.path().join("site"));
+    for day in &DAYS[..2] {
+        let zip = folder.path().join(format!("releases/{day}.zip"));
+        command.arg("--against").arg(zip);
+    }
+    let (status, words) = status_and_words(&command.output().unwrap());
+    assert_eq!(status, 0, "{words}");
+}
+
+/// The days of past releases are those of their folders.
+#[test]
+fn a_day_of_a_past_release_that_was_changed_is_found() {
+    check_found(
+        |files| {
+            replace(
+                files,
+                "releases/index.html",
+                "31 March 2024</a>",
+                "30 March 2024</a>",
+            );
+        },
+        "releases/index.html, line",
+    );
+    // All pages of the site alike: the release has another day.
+    check_found(
+        |files| {
+            let own = |path: &&String| !path.starts_with("releases/");
+            let pages: Vec<String> = files.keys().filter(own).cloned().collect();
+            for path in pages {
+                let text = String::from_utf8(files[&path].clone()).unwrap();
+                let text = text.replace("as at 30 April 2024", "as at 3 May 2024");
+                files.insert(path, text.into_bytes());
+            }
+        },
+        "quality/index.html, line",
+    );
+}

@@ -2,7 +2,7 @@
 
 mod support;
 
-use sendstats::audit::{Finding, audit};
+use sendstats::audit::{Finding, audit, audit_words};
 use sendstats::publish::site::{MANIFEST, Site};
 use std::fmt::Write;
 use std::path::Path;
@@ -139,6 +139,17 @@ fn check(site: &Site, path: &str, problem: &str, mutate: impl FnOnce(&mut Files)
     finding.clone()
 }
 
+/// Changes a site, and asks that its words alone show that to the audit in that file.
+fn check_words(site: &Site, path: &str, mutate: impl FnOnce(&mut Files)) {
+    let mut changed = files(site);
+    mutate(&mut changed);
+    let files = changed.iter();
+    let files = files.map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    let found = audit_words(&files.collect(), 5).unwrap();
+    let is_it = |finding: &Finding| finding.file == path && finding.problem.contains(NUMERAL);
+    assert!(found.iter().any(is_it), "{path}: not found: {found:?}");
+}
+
 fn check_change(site: &Site, path: &str, problem: &str, from: &str, to: &str) {
     check(site, path, problem, |files| change(files, path, from, to));
 }
@@ -251,6 +262,12 @@ fn a_true_count_in_words_is_found_wherever_it_is_printed() {
         );
         explain(
             "</main>",
+            "second",
+            "<p>Of all areas it is the @ from the top.</p></main>",
+        );
+        explain("</main>", "First", "<p>@ of all it was refused.</p></main>");
+        explain(
+            "</main>",
             "third",
             "<p title=\"The @ of them was refused\"></p></main>",
         );
@@ -266,8 +283,10 @@ fn a_true_count_in_words_is_found_wherever_it_is_printed() {
             "<p>Of the girls h<b>al</b>f were refused.</p></main>",
         );
     }
-    // In tables a cell is known by its place.
     let page = "areas/bolsover-district/index.html";
+    let told = "<p>A request was still open.</p></main>";
+    check_change(&DEMONSTRATION, page, NUMBER_WORD, "</main>", told);
+    // In tables a cell is known by its place.
     let withheld = "<td class=\"withheld\">[x]</td>";
     check_change(&DEMONSTRATION, page, CELL, withheld, "<td>three</td>");
     let chart = "charts/final-plan-trend-derbyshire.csv";
@@ -401,6 +420,50 @@ fn a_sentence_that_tells_another_measure_is_found() {
     let nothing = "does not say which values its numbers are";
     let quote = "<li data-of=\"final_plan.open_over_limit | Derbyshire | 2025\">";
     changed(nothing, quote, "<li>");
+}
+
+/// Up to which day cases are known, and when a site was published, is the same wherever it stands.
+#[test]
+fn a_day_that_is_not_the_one_of_its_series_is_found() {
+    let last = "as at 31 October 2026";
+    for path in [
+        "areas/derbyshire/index.html",
+        "waits/final_plan/index.html",
+        "charts/final-plan-queue-derbyshire.svg",
+        "quality/index.html",
+    ] {
+        for another in [
+            "as at 30 October 2026",
+            "as at 31 January 2026",
+            "as at 31 October 2025",
+            "as at 31 November 2026",
+        ] {
+            check_words(&DEMONSTRATION, path, |files| {
+                change(files, path, last, another);
+            });
+        }
+    }
+    let published = "published 4 November 2026";
+    for path in ["index.html", "complaints/index.html"] {
+        let another = "published 14 November 2026";
+        check_words(&DEMONSTRATION, path, |files| {
+            change(files, path, published, another);
+        });
+    }
+    check_words(&OFFICE, "data/index.html", |files| {
+        let [cited, another] = ["sees, 4 November 2026.", "sees, 4 October 2026."];
+        change(files, "data/index.html", cited, another);
+    });
+    // In all places at once: the tables have months after it.
+    let everywhere = |files: &mut Files| {
+        for bytes in files.values_mut() {
+            let text = std::str::from_utf8(bytes).unwrap();
+            *bytes = text.replace(last, "as at 30 September 2026").into_bytes();
+        }
+    };
+    for path in ["quality/index.html", "areas/derbyshire/index.html"] {
+        check_words(&DEMONSTRATION, path, everywhere);
+    }
 }
 
 /// Any limit of a clock stood for the law of another, and any number of the protection for its threshold.

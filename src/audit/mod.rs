@@ -17,6 +17,7 @@
 
 mod against;
 mod charts;
+mod days;
 mod drawing;
 mod flow;
 mod html;

@@ -2,9 +2,9 @@
 //!
 //! Read are the names of whole numbers, `none`, `both`, `single`, `a pair`, `a dozen`, words of a size or
 //! a multiple (`hundreds`, `twice`), fractions: `half`, a number of parts (`a third`, `three quarters`)
-//! and `one in five`, places in an order from the third on, and `no` before a case that was or was not
-//! (`no request was open`). Articles, other `no` and `first` and `second` count nothing and are not read,
-//! nor is `quarter` without a number, which is a period.
+//! and `one in five`, places in an order, and `no`, `a` and `an` before a case that was or was not
+//! (`no request was open`). Other articles and `no` count nothing and are not read, nor is `quarter` without
+//! a number, which is a period, nor `first` and `second` where a word hangs on them (`first-tier`).
 
 use super::numerals::{Numeral, one_decimal};
 use std::ops::Range;
@@ -23,6 +23,8 @@ enum Counts {
     Half,
     /// Of so many parts, if a number stands before it.
     Part(u64),
+    /// A place in an order that is no part: nothing published explains it.
+    Place,
     Article,
     /// None, if what follows is counted.
     No,
@@ -32,7 +34,7 @@ enum Counts {
 }
 
 fn counts(word: &str) -> Option<Counts> {
-    use Counts::{And, Article, Few, Half, In, No, Part, Scale, Size, Tens};
+    use Counts::{And, Article, Few, Half, In, No, Part, Place, Scale, Size, Tens};
     const LONGEST: usize = "hundredths".len();
     if word.len() > LONGEST {
         return None;
@@ -76,6 +78,7 @@ fn counts(word: &str) -> Option<Counts> {
         "pairs" | "couples" | "dozens" | "hundreds" | "thousands" | "millions" | "handful"
         | "twice" | "thrice" | "double" | "doubled" | "triple" | "tripled" | "halved" => Size,
         "half" | "halves" => Half,
+        "first" | "second" => Place,
         "third" | "thirds" => Part(3),
         "quarter" | "quarters" | "fourth" | "fourths" => Part(4),
         "fifth" | "fifths" => Part(5),
@@ -150,9 +153,17 @@ fn number(text: &str, words: &[Word]) -> Option<(Numeral, usize)> {
             let word = text[whole(1)].to_string();
             return Some((Numeral::in_words(whole(1), word, false), 1));
         }
+        Counts::Place => {
+            let is_joined = text[whole(1).end..].starts_with(['-', '\u{2010}', '\u{2011}']);
+            let word = text[whole(1)].to_string();
+            return (!is_joined).then(|| (Numeral::in_words(whole(1), word, false), 1));
+        }
         Counts::No => {
             let is_none = is_of_cases(&text[whole(1).end..]);
             return is_none.then(|| (Numeral::in_words(whole(1), "0".to_string(), false), 1));
+        }
+        Counts::Article if is_of_cases(&text[whole(1).end..]) => {
+            return Some((Numeral::in_words(whole(1), "1".to_string(), false), 1));
         }
         Counts::Article => {
             return match words.get(1)?.counts {
@@ -334,6 +345,16 @@ mod tests {
             "fifths and thirds",
             &[("fifths", "fifths"), ("thirds", "thirds")],
         );
+        check(
+            "the first and the Second, a second one",
+            &[
+                ("first", "first"),
+                ("Second", "Second"),
+                ("second", "second"),
+                ("one", "1"),
+            ],
+        );
+        check("first-tier, seconds", &[]);
     }
 
     #[test]
@@ -356,10 +377,19 @@ mod tests {
     }
 
     #[test]
+    fn a_case_is_one() {
+        check("A request was still open", &[("A", "1")]);
+        check("an order from Shire was made", &[("an", "1")]);
+        for text in ["a request is made", "a release was kept", "Of a request"] {
+            check(text, &[]);
+        }
+    }
+
+    #[test]
     fn parts_of_words_and_what_counts_nothing_are_none() {
         for text in [
             "stone, someone, often, attend, twofold_one, one2",
-            "by quarter, the quarters, the first and the second",
+            "by quarter, the quarters",
             "a case and no other in Derbyshire",
         ] {
             check(text, &[]);

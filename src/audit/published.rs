@@ -121,6 +121,10 @@ pub(super) struct Published {
     pub clock_ids: BTreeSet<String>,
     /// The newest closed year of every clock.
     pub newest: BTreeMap<String, Period>,
+    /// By series: the period that is over and ends last.
+    pub closed: BTreeMap<String, Period>,
+    /// By series: the newest period that is not over.
+    pub open: BTreeMap<String, Period>,
     /// Clocks by their names for readers.
     pub clocks: BTreeMap<String, String>,
     /// The limits of clocks, and their other words, as far as the site tells them.
@@ -324,6 +328,15 @@ impl Published {
                         *newest = (*newest).max(period);
                     }
                     self.clock_ids.insert(series.clone());
+                }
+                let newest = if record.is_provisional {
+                    &mut self.open
+                } else {
+                    &mut self.closed
+                };
+                let newest = newest.entry(series.clone()).or_insert(period);
+                if newest.last() < period.last() {
+                    *newest = period;
                 }
                 if topic == "Total" {
                     self.of_place.entry((area, period)).or_default().push(place);

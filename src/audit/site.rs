@@ -1,6 +1,7 @@
 //! A whole site: every file of it, by what kind of file it is.
 
 use super::charts::{Funnel, KINDS, SHARE, misplaced, parts_of_id};
+use super::days::{Days, published_on};
 use super::html::{Element, Node, parse};
 use super::numerals::{
     ChartTable, Explained, Scope, Step, WRITTEN, masked, numerals, pair, parameters, threshold,
@@ -12,6 +13,7 @@ use super::{Finding, Unreadable, record};
 use crate::areas::Level;
 use crate::catalogue::curves::CURVES;
 use crate::catalogue::{Dataset, OFFICIAL_ONLY, clocks, measures};
+use crate::period::Day;
 use crate::publish::dictionary;
 use crate::publish::format;
 use crate::publish::site::{MANIFEST, RECORD, SHEET, sha256};
@@ -52,6 +54,25 @@ pub(super) fn findings(
         chart.n_missing = n_missing(chart, &chart.title, &published);
     }
     let mut explained = Explained::new(&published, &phrases);
+    let of_clocks = drawings.iter().filter_map(|(path, drawing)| {
+        let chart = charts.get(id_of(path))?;
+        Some((chart.clock.as_str(), drawing))
+    });
+    explained.days = Days::of(
+        files
+            .get(RECORD)
+            .and_then(|bytes| record::parsed(bytes))
+            .as_ref(),
+        pages.get("quality/index.html"),
+        of_clocks,
+        &outlines
+            .values()
+            .filter_map(|page| page.published)
+            .collect::<Vec<Day>>(),
+        all.keys()
+            .filter_map(|path| Day::parse_iso(place(path)?.0))
+            .collect(),
+    );
     for chart in charts.values().filter(|chart| chart.kind == "curves") {
         let title = drawings.iter().find(|(path, _)| {
             charts
@@ -258,6 +279,8 @@ struct Outline {
     frame: Option<BTreeSet<String>>,
     /// The heading, if the words under it are all typed by hand.
     own_heading: Option<String>,
+    /// The day on which it says that the site was published.
+    published: Option<Day>,
 }
 
 /// Returns a page, unless it is one of the many of areas, with its outline.
@@ -267,6 +290,7 @@ fn outlined(path: &str, page: Element) -> (Option<Element>, Outline) {
         own_heading: is_own(&page)
             .then(|| page.first("h1").map(Element::text))
             .flatten(),
+        published: published_on(&page),
     };
     let is_of_area = path.starts_with("areas/") && path != "areas/index.html";
     ((!is_of_area).then_some(page), outline)

@@ -31,7 +31,7 @@ pub use protect::release;
 
 use crate::areas::Level;
 use crate::chain::Chain;
-use crate::config::{self, FILE, InputConfig, Project};
+use crate::config::{FILE, Project};
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::period::Day;
 use earlier::Earlier;
@@ -159,30 +159,7 @@ fn policy(project: &Project) -> Policy {
     }
 }
 
-/// Returns each key of `sensitive` that names no breakdown: what is meant would be published like any other.
-fn sensitive_problems(project: &Project, records: &Records) -> Vec<String> {
-    let config = &project.config;
-    let configured = config.inputs.values().flat_map(InputConfig::breakdowns);
-    let topics = records.cases.iter().flat_map(|cases| &cases.topics);
-    let known: BTreeSet<&String> = configured.chain(topics.map(|topic| &topic.key)).collect();
-    let names: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
-    let there_are = match names.as_slice() {
-        [] => "there is none".to_string(),
-        _ => format!("there are {}", names.join(", ")),
-    };
-    let unknown = config.disclosure.sensitive.iter();
-    let unknown = unknown.filter(|key| !known.contains(key));
-    let problem = |key: &String| {
-        format!(
-            "disclosure.sensitive: no input has a breakdown `{key}` ({there_are}): correct the key, or take it out. What is meant \
-             would be published like any other breakdown"
-        )
-    };
-    unknown.map(problem).collect()
-}
-
 fn scope(project: &Project, records: &Records) -> Result<Scope> {
-    let mut problems = sensitive_problems(project, records);
     let site = &project.config.site;
     let area = |key: &str, code: &str| {
         records.areas.by_code(code).ok_or_else(|| {
@@ -193,17 +170,6 @@ fn scope(project: &Project, records: &Records) -> Result<Scope> {
     let home = area("home", &site.home)?;
     let spotlight = site.spotlight.as_deref();
     let spotlight = spotlight.map(|code| area("spotlight", code)).transpose()?;
-    let smallest = project.config.publish.years;
-    for (key, area) in [("home", Some(home)), ("spotlight", spotlight)] {
-        let level = area.map(|area| records.areas.get(area).level);
-        if let Some(level) = level.filter(|level| *level > smallest) {
-            problems.push(format!(
-                "publish.years: the area of site.{key} would have no figures; write \"{}\" or a smaller level",
-                level.key()
-            ));
-        }
-    }
-    config::mistakes(problems).into_result()?;
     Ok(Scope {
         years: project.config.periods.years,
         home,

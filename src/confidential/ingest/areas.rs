@@ -55,9 +55,19 @@ pub(super) fn mistakes(project: &Project, areas: &Areas) -> Mistakes {
             "site.{key}: the area `{code}` is not {list}: add it there, or correct the code"
         ))
     });
+    let smallest = project.config.publish.years;
+    let too_small = named.into_iter().filter_map(|(key, code)| {
+        let level = areas.get(areas.by_code(code?)?).level;
+        (level > smallest).then(|| {
+            format!(
+                "publish.years: the area of site.{key} would have no figures; write \"{}\" or a smaller level",
+                level.key()
+            )
+        })
+    });
     let lists = project.config.peers.iter();
     let of_peers = lists.flat_map(|(code, peers)| peer_problems(project, areas, code, peers));
-    config::mistakes(unknown.chain(of_peers))
+    config::mistakes(unknown.chain(too_small).chain(of_peers))
 }
 
 fn peer_problems(project: &Project, areas: &Areas, code: &str, peers: &[String]) -> Vec<String> {

@@ -165,7 +165,7 @@ fn rows(
     let mut faults = Faults::default();
     let place = (name, first_row(project, input));
     let configured = input;
-    let opened = opened(project, (name, input), &files, &mut faults)?;
+    let opened = opened(project, areas, (name, input), &files, &mut faults)?;
     let Some((input, mut sources)) = opened else {
         return Err(Error::Faults(faults.into_vec()));
     };
@@ -226,9 +226,11 @@ fn rows(
 /// Returns the files of an input that can be read, and the input as the newest of them has it recognised;
 /// none where no file can be opened at all.
 ///
-/// A file whose columns are wrong does not keep the rows of the others from being checked.
+/// A file whose columns are wrong does not keep the rows of the others from being checked, nor a column that it
+/// lacks the cells of its own.
 fn opened(
     project: &Project,
+    areas: Listed,
     (name, input): (&str, &InputConfig),
     files: &[SourceFile],
     faults: &mut Faults,
@@ -248,8 +250,17 @@ fn opened(
     }
     let mut sources = Vec::new();
     for ((table, file), recognised) in opened.into_iter().zip(recognised) {
+        let own = recognised.input.clone();
         let source = source(project, name, recognised, (table, file));
-        sources.extend(gather(source, faults)?);
+        let Some((source, missing)) = gather(source, faults)? else {
+            continue;
+        };
+        if missing.is_empty() {
+            sources.push(source);
+        } else {
+            faults.extend(missing);
+            cells(project, areas, (name, &own), &source, faults);
+        }
     }
     Ok(Some((input, sources)))
 }
@@ -271,12 +282,14 @@ fn cover(
     })
 }
 
+/// Returns a file with its columns, and what is wrong with those that it should have and has not; fails where
+/// none of them is known.
 fn source(
     project: &Project,
     name: &str,
     recognised: Recognised,
     (table, file): (Table, &SourceFile),
-) -> Result<Source> {
+) -> Result<(Source, Vec<Fault>)> {
     let input = &recognised.input;
     let missing = recognise::missing(&table, name, input);
     if !missing.is_empty() {
@@ -295,10 +308,15 @@ fn source(
             .collect(),
         timing: timing(&mut finder, name, input, project),
     };
-    let used = finder.finish()?;
+    let found = finder.found();
+    let (used, missing) = match (finder.finish(), found) {
+        (Ok(used), _) => (used, Vec::new()),
+        (Err(Error::Faults(missing)), Some(found)) => (found, missing),
+        (Err(error), _) => return Err(error),
+    };
     let notes = table.notes().iter().cloned();
     let notes = notes.chain(recognised.note).collect();
-    Ok(Source {
+    let source = Source {
         table,
         used,
         delivery: file
@@ -306,7 +324,45 @@ fn source(
             .expect("a case file outside a delivery is a fault"),
         layout,
         notes,
-    })
+    };
+    Ok((source, missing))
+}
+
+/// Tells what is wrong with single cells of a file that lacks some of its columns: with days and with areas.
+///
+/// What a row says as a whole cannot be asked, and which rows of a case count only within the file.
+fn cells(
+    project: &Project,
+    areas: Listed,
+    (name, input): (&str, &InputConfig),
+    source: &Source,
+    faults: &mut Faults,
+) {
+    let known = Known::of(areas.areas, input);
+    let mut gate = [Gate::new(&source.table, name, input, &known)];
+    let mut dates = [dates_of(source)];
+    let sources = std::slice::from_ref(source);
+    let (reasons, _) = winners::reasons(sources, input, (&mut dates, &mut gate));
+    let [mut dates] = dates;
+    faults.extend(dates.faults(&source.table));
+    let mut places = Places::new(areas, input.area_level);
+    let mut reasons = reasons.into_iter().flatten();
+    source.table.each_row(|row| {
+        let counts = reasons.next().flatten().is_none();
+        match row {
+            Err(fault) => faults.push(fault),
+            Ok(Some(row)) if counts => {
+                let days = dates.unreadable(&row);
+                faults.extend(days.map(|column| unreadable(&row, column)));
+                match places.of(&row, &source.layout.area) {
+                    Place::Unknown(column) => faults.push(places.unknown(&row, column, project)),
+                    Place::Several(column) => faults.push(places::ambiguous(&row, column)),
+                    Place::Blank | Place::At(_) | Place::Unlisted => {}
+                }
+            }
+            Ok(_) => {}
+        }
+    });
 }
 
 fn dates_of(source: &Source) -> Dates {

@@ -40,7 +40,7 @@ impl<'t> Finder<'t> {
 
     /// Returns the column of a header that the key below the input names.
     ///
-    /// If there is none, any column stands in for it until [`Finder::finish`] ends the reading.
+    /// If there is none, a column of blank cells stands in for it, and [`Finder::finish`] fails.
     pub(super) fn header(&mut self, header: &str, key: &str) -> Column {
         let found = self.table.column(header, &format!("{}.{key}", self.place));
         self.has_header |= found.is_ok();
@@ -52,7 +52,7 @@ impl<'t> Finder<'t> {
                 remedy: meant.unwrap_or(fault.remedy),
                 ..fault
             });
-            Column::default()
+            Column::ABSENT
         })
     }
 
@@ -105,6 +105,11 @@ impl<'t> Finder<'t> {
             .map(|(header, texts)| (self.header(header, key), texts.as_slice().to_vec()))
             .collect();
         Condition { columns }
+    }
+
+    /// Returns the columns that were found, where some of several are there.
+    pub(super) fn found(&self) -> Option<Vec<Column>> {
+        self.has_header.then(|| self.found.clone())
     }
 
     /// Returns the columns that were found, or what was wrong with them.

@@ -42,12 +42,13 @@ pub(super) use cases::{input_of, place_of};
 pub(super) use merge::with_common_topics;
 pub(super) use past::PastReader;
 
-use super::records::{Intake, Records};
+use super::records::{Cases, Intake, Records};
 use crate::areas::Areas;
-use crate::config::{InputKind, Project};
+use crate::config::{self, InputKind, Project};
 use crate::fault::{Error, Fault, Faults, Mistakes, Result};
 use crate::period::Day;
 use places::Listed;
+use std::collections::BTreeSet;
 
 /// Returns everything that the files of a project hold; deliveries after `as_of` are not read.
 pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
@@ -59,6 +60,7 @@ pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
     let mut mistakes = areas::mistakes(project, &areas);
     let mut faults = Faults::default();
     let (mut cases, mut figures, mut intakes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut breakdowns: BTreeSet<String> = BTreeSet::new();
     for (name, input) in &project.config.inputs {
         let input = (name.as_str(), input);
         if input.1.kind == InputKind::Figures {
@@ -71,12 +73,19 @@ pub(crate) fn ingest(project: &Project, as_of: Option<Day>) -> Result<Records> {
         } else {
             let read = cases::read(project, listed, input, as_of);
             let read = gather_all(read, &mut faults, &mut mistakes)?;
+            breakdowns.extend(input.1.breakdowns().cloned());
             if let Some((list, intake)) = read {
+                let topics = list.iter().flat_map(|cases: &Cases| &cases.topics);
+                breakdowns.extend(topics.map(|topic| topic.key.clone()));
                 cases.extend(list);
                 intakes.push(intake);
+            } else {
+                // What is in the files is not known.
+                breakdowns.extend(input.1.possible_breakdowns());
             }
         }
     }
+    mistakes.extend(config::mistakes(project.sensitive_problems(&breakdowns)));
     let events = events::read(project, listed);
     let events = gather_all(events, &mut faults, &mut mistakes)?.unwrap_or_default();
     delivery::tell_what_lies_beside(project, &mut intakes, &mut faults)?;
@@ -123,6 +132,8 @@ fn without_areas(project: &Project, as_of: Option<Day>, of_areas: Error) -> Erro
             return failure;
         }
     }
+    let sensitive = project.sensitive_problems(&project.possible_breakdowns());
+    mistakes.extend(config::mistakes(sensitive));
     if mistakes.is_empty() {
         return Error::Faults(faults.into_vec());
     }

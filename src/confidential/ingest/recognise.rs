@@ -653,6 +653,15 @@ pub(super) fn toml_text(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{check, noted};
+    use super::{IMPACT, NEED, OUTCOME, THEME};
+    use crate::config::{RECOGNISED_OF_COMPLAINTS, RECOGNISED_OF_WAITS};
+
+    /// The configuration tells by them whether a key of `sensitive` can name a breakdown.
+    #[test]
+    fn breakdowns_that_are_recognised_are_known_to_the_configuration() {
+        assert_eq!(RECOGNISED_OF_WAITS, [NEED.0]);
+        assert_eq!(RECOGNISED_OF_COMPLAINTS, [THEME.0, OUTCOME.0, IMPACT.0]);
+    }
 
     #[test]
     fn a_return_is_read_without_a_word_of_configuration() {

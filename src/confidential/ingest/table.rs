@@ -103,6 +103,11 @@ impl<'p> Expected<'p> {
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Column(usize);
 
+impl Column {
+    /// One that the table has not: its cells are blank.
+    pub(super) const ABSENT: Column = Column(usize::MAX);
+}
+
 /// A row, whose cells are blank where it is shorter than the header.
 pub(super) struct Row<'t> {
     table: &'t Table,
@@ -623,7 +628,8 @@ pub(super) fn same_header(a: &str, b: &str) -> bool {
 impl<'t> Row<'t> {
     /// Returns the text of a cell, trimmed.
     pub(super) fn text(&self, column: Column) -> &'t str {
-        debug_assert!(self.table.readable[column.0], "an ignored column is read");
+        let is_readable = column == Column::ABSENT || self.table.readable[column.0];
+        debug_assert!(is_readable, "an ignored column is read");
         self.record.cell(column.0).trim()
     }
 
