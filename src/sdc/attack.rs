@@ -24,8 +24,8 @@ pub struct Contradiction;
 pub const MOST_UNKNOWNS: usize = 600;
 /// Where so many numbers of what hangs together are wanted, they are first looked at together.
 const MANY_WANTED: usize = 4;
-/// So often in a row they are looked at together without that enough is known of one more.
-const MOST_IN_VAIN: usize = 3;
+/// They are looked at together again while enough becomes known of so many more each time: else one by one is faster.
+const MANY_MORE: usize = 4;
 /// A number without an upper end is then taken to be at most so much more than its least.
 const FAR: i64 = 1_000_000;
 /// So often, on average, a constraint is looked at again before propagation stops as it is.
@@ -421,7 +421,6 @@ impl<'a> System<'a> {
             range.high = range.high.or(Some(range.low + FAR));
         }
         let program = self.program(component, &bounded);
-        let mut n_in_vain = 0;
         for round in 0.. {
             let signs = wanted.iter().enumerate();
             let signs = signs.map(|(place, unknown)| {
@@ -445,12 +444,7 @@ impl<'a> System<'a> {
                 let met = seen.get(unknown);
                 !met.is_some_and(|(least, most)| is_enough(*unknown, Range::between(*least, *most)))
             });
-            n_in_vain = if wanted.len() < n_before {
-                0
-            } else {
-                n_in_vain + 1
-            };
-            if wanted.is_empty() || n_in_vain == MOST_IN_VAIN {
+            if wanted.is_empty() || wanted.len() + MANY_MORE > n_before {
                 break;
             }
         }

@@ -554,7 +554,7 @@ impl<'r> Flow<'r> {
             }
             if self.first(at) <= end - limit || self.opening == Some(self.first(at)) {
                 for (ended, in_time) in ended.iter().zip(&in_time) {
-                    model.at_most(&[*ended], in_time);
+                    model.no_more(&[*ended], in_time);
                 }
                 return;
             }

@@ -357,9 +357,7 @@ impl Model {
             return;
         }
         if self.rests == Rests::NotAsked {
-            let less = less.iter().map(|number| (*number, 1));
-            let more = more.iter().map(|number| (*number, -1));
-            self.view.at_most(less.chain(more).collect(), 0);
+            self.no_more(less, more);
             return;
         }
         let rest = self.view.rest();
@@ -371,6 +369,13 @@ impl Model {
         }
         let less: Vec<usize> = less.iter().copied().chain([rest]).collect();
         self.same(&less, more);
+    }
+
+    /// Adds that a sum of numbers is at most another.
+    fn no_more(&mut self, less: &[usize], more: &[usize]) {
+        let less = less.iter().map(|number| (*number, 1));
+        let more = more.iter().map(|number| (*number, -1));
+        self.view.at_most(less.chain(more).collect(), 0);
     }
 
     /// Adds that two sums of numbers are the same.

@@ -112,7 +112,7 @@ impl Starts {
             became.extend(flow.ended_in_time(place).into_iter().flatten());
             let from = flow.first(place).max(end - limit).min(before);
             for (day, _) in self.from.range(from..before) {
-                model.at_most(&self.between(*day, end), &became);
+                model.no_more(&self.between(*day, end), &became);
             }
             (before, at) = (from, flow.previous(place));
         }
