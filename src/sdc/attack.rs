@@ -26,6 +26,8 @@ pub const MOST_UNKNOWNS: usize = 600;
 const MANY_WANTED: usize = 4;
 /// They are looked at together again while enough becomes known of so many more each time: else one by one is faster.
 const MANY_MORE: usize = 4;
+/// No small count, as a rule: so large a number is as good as any larger one.
+const LARGE: i64 = 10;
 /// A number without an upper end is then taken to be at most so much more than its least.
 const FAR: i64 = 1_000_000;
 /// So often, on average, a constraint is looked at again before propagation stops as it is.
@@ -433,18 +435,38 @@ impl<'a> System<'a> {
             let signs: BTreeMap<usize, i64> = signs.collect();
             let weight = |unknown| signs.get(&unknown).copied().unwrap_or(0);
             let n_before = wanted.len();
-            let first = (round == 0).then_some(OptimizationDirection::Minimize);
-            for direction in first.into_iter().chain([OptimizationDirection::Maximize]) {
-                let met = self.extreme(&program, component, &bounded, weight, direction);
-                if let Extreme::Found(numbers) = met {
-                    meet(&mut seen, &numbers);
-                }
+            let direction = if round == 0 {
+                OptimizationDirection::Minimize
+            } else {
+                OptimizationDirection::Maximize
+            };
+            let met = self.extreme(&program, component, &bounded, weight, direction);
+            if let Extreme::Found(numbers) = met {
+                meet(&mut seen, &numbers);
             }
             wanted.retain(|unknown| {
                 let met = seen.get(unknown);
                 !met.is_some_and(|(least, most)| is_enough(*unknown, Range::between(*least, *most)))
             });
-            if wanted.is_empty() || wanted.len() + MANY_MORE > n_before {
+            if wanted.is_empty() {
+                break;
+            }
+            // As many as can be are taken to be no small count at once.
+            let is_low = |unknown: &&usize| seen.get(unknown).is_none_or(|(_, most)| *most < LARGE);
+            let low: Vec<usize> = wanted.iter().filter(is_low).copied().collect();
+            if low.len() >= MANY_WANTED {
+                let met = self.fitting_numbers(program.reach(&low, LARGE), component, &bounded);
+                if let Extreme::Found(numbers) = met {
+                    meet(&mut seen, &numbers);
+                }
+                wanted.retain(|unknown| {
+                    let met = seen.get(unknown);
+                    !met.is_some_and(|(least, most)| {
+                        is_enough(*unknown, Range::between(*least, *most))
+                    })
+                });
+            }
+            if wanted.len() + MANY_MORE > n_before {
                 break;
             }
         }
@@ -465,7 +487,11 @@ impl<'a> System<'a> {
         weight: impl Fn(usize) -> i64,
         direction: OptimizationDirection,
     ) -> Extreme {
-        let found = program.solve(weight, direction);
+        self.fitting_numbers(program.solve(weight, direction), component, ranges)
+    }
+
+    /// Returns what was found of a component if it fits in whole numbers.
+    fn fitting_numbers(&self, found: Extreme, component: &Component, ranges: &[Range]) -> Extreme {
         let Extreme::Found(numbers) = &found else {
             return found;
         };

@@ -216,6 +216,38 @@ impl Program {
         weight: impl Fn(usize) -> i64,
         direction: OptimizationDirection,
     ) -> Extreme {
+        self.solve_with(weight, &[], 0, direction)
+    }
+
+    /// Returns numbers of which as many as can be reach a value.
+    pub(super) fn reach(&self, numbers: &[usize], value: i64) -> Extreme {
+        self.solve_with(|_| 0, numbers, value, OptimizationDirection::Maximize)
+    }
+
+    /// Returns a number as a constant and a weighted sum of numbers that have not been taken out.
+    fn kept(&self, number: usize) -> (i64, BTreeMap<usize, i64>) {
+        let mut constant = 0;
+        let mut sum = BTreeMap::from([(number, 1)]);
+        for replaced in &self.replaced {
+            if let Some(by) = sum.remove(&replaced.number) {
+                constant += by * replaced.constant;
+                for (other, of_other) in &replaced.terms {
+                    *sum.entry(*other).or_insert(0) += by * of_other;
+                }
+            }
+        }
+        (constant, sum)
+    }
+
+    /// Returns numbers of which the weighted sum is as small or as large as can be, and with it of each of some others
+    /// what it has up to a value.
+    fn solve_with(
+        &self,
+        weight: impl Fn(usize) -> i64,
+        reaching: &[usize],
+        value: i64,
+        direction: OptimizationDirection,
+    ) -> Extreme {
         if !self.is_possible {
             return Extreme::Infeasible;
         }
@@ -255,6 +287,14 @@ impl Program {
                     }
                 }
             }
+        }
+        for number in reaching {
+            let (constant, sum) = self.kept(*number);
+            let reached = problem.add_var(1.0, (0.0, value as f64));
+            let terms = sum.iter().filter(|(_, by)| **by != 0);
+            let terms = terms.map(|(other, by)| (variables[other], -*by as f64));
+            let terms: Vec<_> = terms.chain([(reached, 1.0)]).collect();
+            problem.add_constraint(terms, ComparisonOp::Le, constant as f64);
         }
         let mut options = SolveOptions::default();
         options.node_limit = Some(MOST_NODES);
