@@ -13,9 +13,10 @@
 
 mod support;
 
-use sendstats::audit::{audit, audit_words};
+use sendstats::audit::{Judged, audit_after, audit_words};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 use support::{DEMONSTRATION, Files, MONTHS, files};
 
 /// How many numbers of a kind of place are changed in each way, if nobody says.
@@ -551,6 +552,9 @@ fn rounds(changes: Vec<Change>) -> Vec<Vec<Change>> {
     rounds.into_values().collect()
 }
 
+/// What tables told that were looked at before: most changes leave them as they are.
+static JUDGED: LazyLock<Judged> = LazyLock::new(Judged::default);
+
 /// Says of each change of a round whether the audit finds it in its file; a change that stands alone may
 /// show anywhere.
 fn found(site: &Files, round: &[Change]) -> Vec<bool> {
@@ -564,7 +568,7 @@ fn found(site: &Files, round: &[Change]) -> Vec<bool> {
         .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
     let by_path = by_path.collect();
     let findings = if round.iter().any(|change| change.kind == TABLE_CELL) {
-        audit(&by_path, 5).map(|audit| audit.findings)
+        audit_after(&by_path, 5, &JUDGED).map(|audit| audit.findings)
     } else {
         audit_words(&by_path, 5)
     };

@@ -191,10 +191,20 @@ pub fn audit(
     files: &BTreeMap<&str, &[u8]>,
     threshold: u64,
 ) -> std::result::Result<Audit, Unreadable> {
-    let mut audit = audit_tables(files, threshold)?;
+    audit_after(files, threshold, &Judged::default())
+}
+
+/// Audits all files of a site, as [`audit()`] does, of which some tables may have been looked at before.
+pub fn audit_after(
+    files: &BTreeMap<&str, &[u8]>,
+    threshold: u64,
+    judged: &Judged,
+) -> std::result::Result<Audit, Unreadable> {
+    let mut audit = audit_tables_after(files, threshold, judged)?;
     audit.findings.extend(audit_words(files, threshold)?);
     for past in past::parted(files).1 {
-        let of_past = self::audit(&past.files, threshold)?.findings.into_iter();
+        let of_past = audit_after(&past.files, threshold, judged)?;
+        let of_past = of_past.findings.into_iter();
         audit
             .findings
             .extend(of_past.map(|finding| past.found(finding)));
