@@ -779,7 +779,8 @@ pub(super) fn can_only_be_few(range: Range, small: &RangeInclusive<i64>) -> bool
     range.high.is_some_and(|high| small.contains(&high))
 }
 
-fn days_of(period: Period) -> i32 {
+/// Returns how many days a period has.
+pub(super) fn days_of(period: Period) -> i32 {
     period.last() - period.first() + 1
 }
 

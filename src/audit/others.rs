@@ -9,7 +9,7 @@
 use super::Finding;
 use super::against::place;
 use super::flow::Memory;
-use super::implied::{Following, Found, followed, is_stock};
+use super::implied::{Following, Found, days_of, followed, is_stock};
 use super::tables::{Given, Row, TOTAL, Unreadable, is_count, tenths};
 use crate::areas::Level;
 use crate::catalogue::{Dataset, Numerator, Statistic, measure};
@@ -309,9 +309,8 @@ fn sums(line: &[&Row], whole: Period, id: &str) -> Vec<Range> {
         of_kind.entry(row.period.kind()).or_default().push(row);
     }
     let sum = |shorter: Vec<&Row>| {
-        let n_days = |period: Period| period.last() - period.first() + 1;
-        let days = shorter.iter().map(|row| n_days(row.period));
-        if days.sum::<i32>() != n_days(whole) {
+        let days = shorter.iter().map(|row| days_of(row.period));
+        if days.sum::<i32>() != days_of(whole) {
             return None;
         }
         let ranges = shorter.iter().map(|row| range_in(row, id));

@@ -2,7 +2,7 @@
 
 use super::starts::{FOREVER, Starts};
 use super::{Known, Model};
-use crate::audit::implied::flows;
+use crate::audit::implied::{days_of, flows};
 use crate::audit::tables::Row;
 use crate::catalogue::{DAYS_OF_52_WEEKS, Dataset};
 use crate::period::{Day, Period, PeriodKind};
@@ -577,7 +577,7 @@ impl<'r> Flow<'r> {
                     period.kind() == *kind && whole.first() <= period.first() && period.last() < end
                 });
                 let shorter: Vec<usize> = shorter.copied().collect();
-                let days = shorter.iter().map(|place| n_days(rows[*place].period));
+                let days = shorter.iter().map(|place| days_of(rows[*place].period));
                 if days.sum::<i32>() != end - whole.first() {
                     continue;
                 }
@@ -616,8 +616,4 @@ impl<'r> Flow<'r> {
             }
         }
     }
-}
-
-fn n_days(period: Period) -> i32 {
-    period.last() - period.first() + 1
 }
