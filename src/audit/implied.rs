@@ -426,7 +426,7 @@ impl System<'_> {
             let key = (&*row.area, shape_of(row));
             if row.topic == TOTAL {
                 totals.insert(key, *place);
-            } else {
+            } else if *place < self.n_given {
                 let of_topic = topics
                     .entry((row.dataset, &row.clock, &row.topic))
                     .or_default();

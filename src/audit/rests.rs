@@ -4,7 +4,7 @@
 //! so how many of theirs were answered. What holds of the cases of an area from period to period holds of these as well.
 
 use super::implied::{Line, line_of};
-use super::tables::{Given, Row};
+use super::tables::{Given, Row, TOTAL};
 use crate::period::Period;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +34,12 @@ pub(super) fn with_rests(rows: &[Row]) -> Vec<Row> {
         }
     }
     let mut all = rows.to_vec();
+    for ((dataset, clock, topic, _, area), line) in &lines {
+        let whole = (*dataset, *clock, TOTAL, TOTAL, *area);
+        if let Some(whole) = lines.get(&whole).filter(|_| *topic != TOTAL) {
+            all.extend(all_but(whole, line));
+        }
+    }
     let mut rests_of: BTreeMap<Line, Vec<String>> = BTreeMap::new();
     for ((larger, level), parts) in &parts {
         for (n, rest) in rests(&lines[larger], parts).into_iter().enumerate() {
@@ -54,6 +60,29 @@ pub(super) fn with_rests(rows: &[Row]) -> Vec<Row> {
         row.within.extend(known.into_iter().flatten());
     }
     all
+}
+
+/// Returns the rows of all cases of an area but those of a category, in the periods that both have.
+///
+/// Where a case has several categories these are in no other row.
+fn all_but(whole: &ByPeriod, category: &ByPeriod) -> Vec<Row> {
+    let both = category.iter();
+    let both = both.filter_map(|(period, row)| Some((*whole.get(period)?, *row)));
+    let rest = |(whole, row): (&Row, &Row)| {
+        let counts = whole.counts.keys().map(|id| {
+            let rest = count(whole, id).zip(count(row, id));
+            let rest = rest.map(|(whole, part)| whole - part);
+            let rest = rest.filter(|rest| *rest >= 0).map(Given::Count);
+            (*id, rest.unwrap_or(Given::Withheld))
+        });
+        Row {
+            counts: counts.collect(),
+            category: format!(" all but {}", row.category),
+            shares: Vec::new(),
+            ..row.clone()
+        }
+    };
+    both.map(rest).collect()
 }
 
 /// What an area has beyond some of its parts.
@@ -124,7 +153,7 @@ fn rests<'p, 'r>(larger: &ByPeriod<'r>, parts: &[&'p ByPeriod<'r>]) -> Vec<Rest<
                 counts: counts.collect(),
                 within: BTreeSet::new(),
                 shares: Vec::new(),
-                period: whole.period,
+                    period: whole.period,
                 provisional: whole.provisional,
                 until: whole.until,
                 ..(*near.expect("a line has rows")).clone()
