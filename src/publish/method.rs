@@ -244,13 +244,15 @@ fn protection(facts: &Facts) -> Vec<String> {
             .to_string(),
         format!(
             "A percentage is given from 10 cases, a median from 10, quartiles from 20, the longest \
-             tenth from 50; each quantile is the mean of at least five waits, in whole days."
+             tenth from 50; each quantile is the mean of at least five waits, in whole days. Of quarters, months and \
+             the year to date quantiles are shown where nothing of their table is withheld, since they say when those \
+             that ended had begun."
         ),
         format!(
             "In a sensitive breakdown 0% and 100% of fewer than {group} cases are withheld, printed as a \
              percentage or not: where counts, or what is left when they are subtracted from each other, would \
              say of everyone in so small a group whether the limit was kept, whether the case is an exception \
-             or whether the wait has passed 52 weeks. What a row may say of a larger group it may say of some \
+             or whether the wait has passed 52 weeks, or that all ended without the event. What a row may say of a larger group it may say of some \
              of it."
         ),
         curves_are_protected(facts, *threshold),

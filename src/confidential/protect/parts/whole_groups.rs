@@ -32,6 +32,8 @@ enum Of {
     Others,
     /// Those that ended with their event.
     Completed,
+    /// Those that ended in whatever way; marked are those that ended in another than with their event.
+    Ended,
     Due,
     Open,
 }
@@ -43,6 +45,8 @@ enum Split {
     Limit(&'static [usize]),
     /// Whether cases have the mark, of those of these limits.
     Mark(&'static [usize]),
+    /// Whether all cases have the mark; that none has it may be said.
+    AllMarked,
 }
 
 /// How many there are by what became of the limit, and by whether they have the mark: an exception among
@@ -61,11 +65,16 @@ const MARKED: &[usize] = &[1];
 const ANY_LIMIT: &[usize] = &[WITHOUT_LIMIT, KEPT, MISSED];
 
 /// Every group that published counts make known, with what splits it.
-const GROUPS: [Group; 14] = {
+const GROUPS: [Group; 17] = {
     use Facet::{Due, Ended, Exceptions, Queue, Started, Stopped};
     const BY_LIMIT: &[Split] = &[Split::Limit(EITHER)];
     const BY_MARK: &[Split] = &[Split::Mark(ANY_LIMIT)];
+    const ALL_MARKED: &[Split] = &[Split::AllMarked];
     [
+        // Beside what was completed, or beside all that began, it stands that everyone was stopped.
+        group(&[Stopped, Ended], Cut::Counted, Of::Ended, ALL_MARKED),
+        group(&[Stopped, Exceptions], Cut::Counted, Of::Ended, ALL_MARKED),
+        group(&[Stopped, Started], Cut::Counted, Of::Ended, ALL_MARKED),
         group(&[Ended], Cut::Counted, Of::Counted, BY_LIMIT),
         group(&[Exceptions], Cut::Counted, Of::Counted, BY_LIMIT),
         // With exceptions less without them are the exceptions.
@@ -168,6 +177,7 @@ impl Split {
         let (whole, said_of_whole) = match self {
             Split::Limit(_) => Split::Limit(EITHER),
             Split::Mark(_) => Split::Mark(ANY_LIMIT),
+            Split::AllMarked => return said == Some(Said::Everyone) && size < least,
         }
         .said(counts);
         said.is_some() && size < least && (whole < least || said_of_whole != said)
@@ -184,7 +194,11 @@ impl Split {
                 }
                 (of(MISSED), of(WITHOUT_LIMIT) + of(KEPT))
             }
-            Split::Mark(limits) => {
+            Split::Mark(_) | Split::AllMarked => {
+                let limits = match self {
+                    Split::Mark(limits) => limits,
+                    _ => ANY_LIMIT,
+                };
                 let of = |mark: usize| limits.iter().map(|limit| counts[*limit][mark]).sum::<u64>();
                 (of(1), of(0))
             }
@@ -275,6 +289,7 @@ impl Parts<'_> {
         let mut queue = self.queue.iter();
         match of {
             Of::Open => queue.any(|holds| holds(&over(true)) != holds(&over(false))),
+            Of::Ended => true,
             _ => self.cases.flags_exceptions,
         }
     }
@@ -306,6 +321,7 @@ impl Parts<'_> {
             Of::Counted => counts_end(self.cases, ended, |facet| needs.first() == Some(facet)),
             Of::Others => !counts_end(self.cases, ended, |facet| needs.contains(facet)),
             Of::Completed => ended.completed,
+            Of::Ended => true,
             Of::Due | Of::Open => false,
         }
     }
@@ -354,7 +370,12 @@ impl Parts<'_> {
         };
         let mut ends = ends.iter();
         let is_of_group = ends.any(|(known, is_of_group)| *is_of_group && *known == ended);
-        let known = is_of_group.then(|| (stretch, limit(is_kept), ended.exception));
+        let has_mark = if of == Of::Ended {
+            !ended.completed
+        } else {
+            ended.exception
+        };
+        let known = is_of_group.then(|| (stretch, limit(is_kept), has_mark));
         known.into_iter().collect()
     }
 }
@@ -446,6 +467,25 @@ mod tests {
         assert_eq!(
             told(&format!("{EXCEPTIONS}{lines}"), &measures),
             "completed c, completed_ex 30, in_limit c, in_limit_ex 15"
+        );
+    }
+
+    #[test]
+    fn few_that_were_stopped_altogether_are_not_told() {
+        let measures = ["completed", "stopped", "started", "open"];
+        let refused = |n: u32| format!("{n} E10 2025-02-01 /2025-05-01 1");
+        assert_eq!(
+            told(&refused(8), &measures),
+            "completed 0, stopped c, started 8, open 0"
+        );
+        assert_eq!(
+            told(&refused(20), &measures),
+            "completed 0, stopped 20, started 20, open 0"
+        );
+        let others = "10 E10 2025-02-01 2025-05-01 1\n10 E10 2025-02-01 2025-09-01 1";
+        assert_eq!(
+            told(&format!("{}\n{others}", refused(8)), &measures),
+            "completed 20, stopped 8, started 28, open 0"
         );
     }
 
