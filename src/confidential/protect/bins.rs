@@ -67,7 +67,9 @@ fn days_of_limit(cases: &Cases) -> Option<i32> {
 }
 
 /// Returns upper edges of bins, in days, from fine to coarse: all of one width, of which the
-/// limit is a multiple, and an open last bin that begins ever earlier.
+/// limit is a multiple, and an open last bin that begins after three, two limits or one.
+///
+/// Who knows this rule knows that finer ones did not hold: steps of a bin each would say that one of two is small.
 fn candidates(limit: i32) -> Vec<Vec<i32>> {
     let widths = [5, 3, 2, 1]
         .into_iter()
@@ -75,10 +77,8 @@ fn candidates(limit: i32) -> Vec<Vec<i32>> {
     widths
         .flat_map(|parts| {
             let width = limit / parts;
-            let longest = 3 * parts;
-            (parts..=longest)
-                .rev()
-                .map(move |n_bins| (1..=n_bins).map(|n| n * width).collect())
+            let limits = (1..=3).rev();
+            limits.map(move |limits| (1..=limits * parts).map(|n| n * width).collect())
         })
         .collect()
 }
