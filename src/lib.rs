@@ -264,6 +264,7 @@ fn exposed(release: &Release, project: &Project) -> Vec<audit::Exposed> {
         let of_clock = audit::OfClock {
             last_day: Some(info.as_of),
             limit: limit.map(|clock| clock.limit),
+            is_booked: release.kept().is_some(),
         };
         (id.to_string(), of_clock)
     });

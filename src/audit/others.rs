@@ -86,6 +86,7 @@ pub(super) fn figures(files: &BTreeMap<&str, &[u8]>) -> Result<Vec<Figures>, Unr
             counts,
             base: None,
             shares,
+            quantiles: Vec::new(),
         };
         let source = text("source").to_string();
         let place = (source, row.clock.clone(), row.area.clone(), row.period);
@@ -384,6 +385,7 @@ fn without_counts(rows: &[Row]) -> Vec<Row> {
     let blank = |row: &Row| Row {
         counts: row.counts.keys().map(|id| (*id, Given::Withheld)).collect(),
         shares: Vec::new(),
+        quantiles: Vec::new(),
         ..row.clone()
     };
     rows.iter().map(blank).collect()

@@ -196,6 +196,7 @@ pub(super) fn rows(entry: &Entry, beside: &[Row]) -> Option<Vec<Row>> {
                 counts,
                 base: None,
                 shares: Vec::new(),
+                quantiles: Vec::new(),
             });
         }
     }

@@ -79,6 +79,7 @@ fn all_but(whole: &ByPeriod, category: &ByPeriod) -> Vec<Row> {
             counts: counts.collect(),
             category: format!(" all but {}", row.category),
             shares: Vec::new(),
+            quantiles: Vec::new(),
             ..row.clone()
         }
     };
@@ -153,7 +154,8 @@ fn rests<'p, 'r>(larger: &ByPeriod<'r>, parts: &[&'p ByPeriod<'r>]) -> Vec<Rest<
                 counts: counts.collect(),
                 within: BTreeSet::new(),
                 shares: Vec::new(),
-                    period: whole.period,
+                quantiles: Vec::new(),
+                period: whole.period,
                 provisional: whole.provisional,
                 until: whole.until,
                 ..(*near.expect("a line has rows")).clone()

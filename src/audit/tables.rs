@@ -5,6 +5,7 @@ use crate::catalogue::clocks::{Limit, built_in};
 use crate::catalogue::{Dataset, Measure, Statistic, measures};
 use crate::period::{Day, Period};
 use crate::publish::dictionary::ROUNDED_TO;
+use crate::publish::site::RECORD;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -32,6 +33,9 @@ pub(super) enum Given {
     /// A mark stands in its place.
     Withheld,
 }
+
+/// The page that lists releases.
+const RELEASES: &str = "releases/index.html";
 
 /// The breakdown, and the category, of a row of all cases.
 pub(super) const TOTAL: &str = "Total";
@@ -63,6 +67,8 @@ pub(super) struct Row {
     pub base: Option<i64>,
     /// Printed percentages, in tenths.
     pub shares: Vec<(&'static str, i64)>,
+    /// Printed quantiles of waits between the days by which cases count: the share of them in hundredths, and days.
+    pub quantiles: Vec<(u8, i64)>,
 }
 
 /// What pages tell of a clock, or of complaints.
@@ -72,6 +78,8 @@ pub struct OfClock {
     pub last_day: Option<Day>,
     /// The time that the law gives.
     pub limit: Option<Limit>,
+    /// Events can count on a later day than their own, since earlier releases had spoken of that.
+    pub is_booked: bool,
 }
 
 /// What is known of clocks by their ids; of complaints by an empty one.
@@ -79,6 +87,9 @@ pub type Clocks = BTreeMap<String, OfClock>;
 
 /// Returns what the pages of clocks and complaints tell of them.
 fn clocks(files: &BTreeMap<&str, &[u8]>) -> Clocks {
+    let is_booked = [RECORD, RELEASES]
+        .iter()
+        .any(|path| files.contains_key(path));
     let of_page = |path: &str, bytes: &[u8]| {
         let clock = match path.strip_suffix("/index.html")? {
             "complaints" => "",
@@ -91,6 +102,7 @@ fn clocks(files: &BTreeMap<&str, &[u8]>) -> Clocks {
         let of_clock = OfClock {
             last_day: date.and_then(|(date, _)| Day::parse_long(date)),
             limit: limit_on(text),
+            is_booked,
         };
         Some((clock.to_string(), of_clock))
     };
@@ -186,6 +198,13 @@ fn rows_of(
     let shares: Vec<(&'static str, usize)> = shares
         .filter_map(|measure| Some((measure.id, place(measure.id)?)))
         .collect();
+    let quantiles = measures(dataset).iter().filter_map(|measure| {
+        let Statistic::Quantile { p, .. } = measure.statistic else {
+            return None;
+        };
+        Some(((100.0 * p).round() as u8, place(measure.id)?))
+    });
+    let quantiles: Vec<(u8, usize)> = quantiles.collect();
     let mut limits: BTreeMap<String, Option<i32>> = BTreeMap::new();
     let mut rows = Vec::new();
     for record in reader.records() {
@@ -208,7 +227,10 @@ fn rows_of(
         let others = Level::ALL.into_iter().filter(|level| *level != own);
         let within = others.map(code);
         let clock = text("clock");
-        let of_clock = clocks.get(clock).filter(|_| provisional);
+        let of_clock = clocks.get(clock);
+        let is_booked = of_clock.is_some_and(|of_clock| of_clock.is_booked);
+        let quantiles = quantiles.iter().filter(|_| !is_booked);
+        let of_clock = of_clock.filter(|_| provisional);
         let limit = match limits.get(clock) {
             Some(limit) => *limit,
             None => *limits
@@ -242,6 +264,9 @@ fn rows_of(
             shares: shares
                 .iter()
                 .filter_map(|(id, place)| Some((*id, tenths(record.get(*place)?)?)))
+                .collect(),
+            quantiles: quantiles
+                .filter_map(|(p, place)| Some((*p, record.get(*place)?.parse().ok()?)))
                 .collect(),
         });
     }

@@ -59,6 +59,7 @@ impl<'r> Bounded<'r> {
                 if let Some(told_of) = places.iter().find(holds) {
                     added.push(Row {
                         period,
+                        quantiles: Vec::new(),
                         ..rows[*told_of].clone()
                     });
                     by.push((Some(source), *told_of));
@@ -69,6 +70,7 @@ impl<'r> Bounded<'r> {
                     period,
                     provisional: false,
                     until: None,
+                    quantiles: Vec::new(),
                     ..rows[told_of].clone()
                 });
                 by.push((None, told_of));

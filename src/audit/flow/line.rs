@@ -7,6 +7,7 @@ use crate::audit::tables::Row;
 use crate::catalogue::{DAYS_OF_52_WEEKS, Dataset};
 use crate::period::{Day, Period, PeriodKind};
 use crate::sdc::Range;
+use crate::stats::quantile;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The measures of a dataset by what they count.
@@ -510,6 +511,10 @@ impl<'r> Flow<'r> {
             own_ends.push(own);
         }
         self.ended_early(model, row.period, own_ends[0]);
+        if let Some(least) = self.least_older(model, place) {
+            let older = older_ends.iter().map(|(number, _)| (*number, -1));
+            model.view.at_most(older.collect(), -least);
+        }
         self.own_ends.insert(place, own_ends);
         let in_time = older_ends[0].0;
         model.at_most(&[in_time], &[before.within_limit]);
@@ -519,6 +524,31 @@ impl<'r> Flow<'r> {
             (before.over_limit, -1),
         ]);
         model.view.equation(older_ends, 0);
+    }
+
+    /// Returns how many of those that ended in a year began before it at the least, by the quantiles of their waits: those
+    /// that waited longer than the year is.
+    fn least_older(&self, model: &Model, place: usize) -> Option<i64> {
+        let (row, period) = (&self.rows[place], self.rows[place].period);
+        let ended = self.moves[&place].0[self.names.ended];
+        let n = usize::try_from(model.view.ranges[ended].single()?).ok()?;
+        let longest = |first: Day| i64::from(period.last() - first);
+        let in_year = longest(period.first());
+        let at_the_most = |p: u8, days: i64| {
+            let central = quantile::central(n, f64::from(p) / 100.0)?;
+            let n_central = central.clone().count() as i64;
+            // Their mean is rounded half up.
+            let least_sum = n_central * days - n_central / 2;
+            let can_be = |n_in_year: &i64| {
+                let of_older = (n_central - n_in_year) * longest(self.opening.unwrap_or(Day(0)));
+                n_in_year * in_year + of_older >= least_sum
+            };
+            let n_in_year = (0..=n_central).rev().find(can_be)?;
+            (n_in_year < n_central).then_some(*central.start() as i64 + n_in_year)
+        };
+        let own = row.quantiles.iter();
+        let own = own.filter_map(|(p, days)| at_the_most(*p, *days)).min()?;
+        Some(n as i64 - own)
     }
 
     /// Adds that those that ended in time in a part of a year, a limit after its first day, had begun in it.

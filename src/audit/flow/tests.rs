@@ -456,3 +456,28 @@ fn all_cases_less_a_category_go_on_like_one() {
     assert!(told(64));
     assert!(!told(61));
 }
+
+/// Half of 24 that waited before the year waited longer than it is: with a lower quartile of 400 days at least twenty have
+/// ended in it.
+#[test]
+fn quantiles_tell_how_many_were_open_before_the_year() {
+    let found = |quartile: u32| {
+        let rows = [
+            "2024 final_plan Total: 0,0,0,0,0,24,0,0,24,c,0",
+            "2025 final_plan Total: 30,30,0,c,c,60,c,c,54,c,c",
+        ];
+        let text = table(&rows);
+        let mut lines = text.lines();
+        let mut with = format!("{},p25_days\n", lines.next().unwrap());
+        writeln!(with, "{},z", lines.next().unwrap()).unwrap();
+        writeln!(with, "{},{quartile}", lines.next().unwrap()).unwrap();
+        problems_of(&with)
+    };
+    assert_eq!(found(300), Vec::<String>::new());
+    let told = found(400);
+    assert!(
+        told.iter()
+            .any(|problem| problem.starts_with("3: `open_over_52_weeks`")),
+        "{told:?}"
+    );
+}

@@ -28,7 +28,7 @@ use crate::catalogue::{Facet, Measure, Numerator, Statistic, measures};
 use crate::chain::{self, Layer, LayerRow};
 use crate::config::InputKind;
 use crate::figures::{Event, FigureSet};
-use crate::period::Period;
+use crate::period::{Period, PeriodKind};
 use crate::stats::quantile;
 use crate::symbol::Symbol;
 use curves::Medians;
@@ -432,6 +432,8 @@ fn values(
             None => Published::shown(rounded(cell.counts[place], base)),
         }
     };
+    let is_year = matches!(shown.spec.kind, PeriodKind::Year(_)) && !shown.spec.to_date;
+    let has_quantiles = is_year || shown.facets.len() == shown.spec.facets.len();
     let value = |measure: &&Measure| match measure.statistic {
         Statistic::Share {
             numerator,
@@ -453,7 +455,10 @@ fn values(
         Statistic::CohortMedian => Value::Days(cohort_median),
         Statistic::Rate { of } => Value::Rate(rate(count(of), population)),
         Statistic::Quantile { p, least } => {
-            Value::Days(match mark(available, measure, period, shown) {
+            // They say when those that ended had begun, and so, with all else, who is left.
+            let withheld = (!has_quantiles).then_some(Symbol::Confidential);
+            let mark = mark(available, measure, period, shown).or(withheld);
+            Value::Days(match mark {
                 Some(symbol) => Published::marked(symbol),
                 None => days(&cell.waits, p, least, (cases.threshold, base)),
             })
@@ -568,7 +573,6 @@ pub(super) mod tests {
     use crate::confidential::records::{Case, Summary};
     use crate::confidential::tabulate::{tabulate, tests as given};
     use crate::config::Plan;
-    use crate::period::PeriodKind;
 
     /// Returns the release of cases given as `N AREA START END [TAGS]` a line.
     pub(super) fn release_of(lines: &str, change: impl Fn(&mut Cases)) -> Release {
