@@ -249,7 +249,7 @@ fn series_entry(release: &Release, info: &release::SeriesInfo) -> (String, Serie
 
 /// Returns the tables of which something can only be a small count, as an intruder sees them: from the
 /// downloads of a release alone.
-fn exposed(release: &Release, project: &Project) -> Vec<audit::Exposed> {
+fn exposed(release: &Release, project: &Project, chain: &Chain) -> Vec<audit::Exposed> {
     let files = publish::download::downloads(release, &project.config);
     let files = files
         .iter()
@@ -269,7 +269,12 @@ fn exposed(release: &Release, project: &Project) -> Vec<audit::Exposed> {
         (id.to_string(), of_clock)
     });
     let judged = &project.judged;
-    audit::exposed(&files.collect(), &clocks.collect(), threshold, judged).unwrap_or_default()
+    let day = newest_delivery(release);
+    let earlier = chain.entries().iter().rev();
+    let earlier = earlier.filter(|(of, _)| day.is_none_or(|day| *of < day));
+    let earlier: Vec<&Entry> = earlier.map(|(_, entry)| entry).collect();
+    let (files, clocks) = (files.collect(), clocks.collect());
+    audit::exposed(&files, &clocks, &earlier, threshold, judged).unwrap_or_default()
 }
 
 /// Fails if small counts follow from what a site publishes, or if it shows a number that what it

@@ -4,7 +4,7 @@ use super::Finding;
 use super::implied::is_stock;
 use super::tables::{Given, Row};
 use crate::catalogue::Dataset;
-use crate::period::Period;
+use crate::period::{Day, Period};
 use std::collections::HashMap;
 
 /// The tables of cases of an earlier site, and what it is called.
@@ -28,13 +28,19 @@ pub(super) fn place(row: &Row) -> Place<'_> {
     )
 }
 
+/// Where a row stands, and up to which day it counts a period that is not over.
+pub(super) fn counted(row: &Row) -> (Place<'_>, Option<Day>) {
+    (place(row), row.to_date())
+}
+
 /// Adds to the rows of a site what earlier ones tell of their periods, the oldest last, and returns the
 /// counts that differ by few cases from what was told before.
 ///
 /// What is withheld now and was not then is known; so is a row that is there no more. Of a period that
-/// was not over no count is added: it was that of fewer days.
+/// was not over a row of its own is added: it was that of fewer days.
 pub(super) fn add(rows: &mut Vec<Row>, earlier: &[Earlier], threshold: u64) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut to_date: Vec<Row> = Vec::new();
     for earlier in earlier {
         let places: HashMap<Place, usize> = rows.iter().map(place).zip(0..).collect();
         let both: Vec<Option<usize>> = earlier
@@ -43,12 +49,17 @@ pub(super) fn add(rows: &mut Vec<Row>, earlier: &[Earlier], threshold: u64) -> V
             .map(|row| places.get(&place(row)).copied())
             .collect();
         for (before, now) in earlier.rows.iter().zip(both) {
+            let kept = || Row {
+                file: format!("{}, {}", earlier.name, before.file),
+                ..before.clone()
+            };
+            let is_known = |row: &Row| row.to_date() == before.to_date();
+            if before.until.is_some() && !now.is_some_and(|now| is_known(&rows[now])) {
+                to_date.push(kept());
+            }
             let Some(now) = now else {
                 if !before.provisional {
-                    rows.push(Row {
-                        file: format!("{}, {}", earlier.name, before.file),
-                        ..before.clone()
-                    });
+                    rows.push(kept());
                 }
                 continue;
             };
@@ -64,6 +75,7 @@ pub(super) fn add(rows: &mut Vec<Row>, earlier: &[Earlier], threshold: u64) -> V
             }
         }
     }
+    rows.extend(to_date);
     findings
 }
 
@@ -166,5 +178,34 @@ mod tests {
         check(&[], &now, &[]);
         // Nor does it help to leave its row out.
         check(&before, &["E10 2024 120", "E08 2024 57"], &[problem]);
+    }
+
+    /// 60 were open a month before: 18 have ended since, late, and 39 wait past their limit.
+    #[test]
+    fn a_year_to_date_of_before_goes_on() {
+        let site = |day: &str, counts: &str| {
+            let measures = "completed,in_limit,stopped,open,open_over_limit,status";
+            let headers = HEADERS.replace("status", measures);
+            let place = "2025,Calendar year,Local authority,E92,E10,,final_plan,Total,Total";
+            let text = format!("{headers}\n{place},{counts},p\n");
+            let page = format!("<p>Cases as at {day}; publisher: Office</p>");
+            let files = BTreeMap::from([
+                ("data/waits.csv", text.as_bytes()),
+                ("waits/final_plan/index.html", page.as_bytes()),
+            ]);
+            tables::rows(&files).unwrap()
+        };
+        let n_found = |waiting: u32| {
+            let mut all = site("31 October 2025", &format!("c,57,30,0,c,{waiting}"));
+            let earlier = [Earlier {
+                name: "last month".to_string(),
+                rows: site("30 September 2025", "c,39,30,0,60,c"),
+            }];
+            assert_eq!(add(&mut all, &earlier, 5), []);
+            let implied = implied::audit(&all, 5, &Memory::default());
+            implied.audit().findings.len()
+        };
+        assert_eq!(n_found(35), 0);
+        assert!(n_found(39) > 0);
     }
 }

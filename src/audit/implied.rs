@@ -56,10 +56,10 @@ pub(super) fn line_of(row: &Row) -> Line<'_> {
 }
 
 /// What the rows of all areas and categories that are set against each other have in common.
-type Shape<'r> = (Dataset, &'r str, Period, bool);
+type Shape<'r> = (Dataset, &'r str, Period, Option<Day>);
 
 fn shape_of(row: &Row) -> Shape<'_> {
-    (row.dataset, &row.clock, row.period, row.provisional)
+    (row.dataset, &row.clock, row.period, row.to_date())
 }
 
 /// Two counts are nearly the same that differ by not more than so many times the largest small one.
@@ -569,7 +569,7 @@ impl System<'_> {
                     row.period.kind() == kind
                         && !row.provisional
                         && whole.first() <= row.period.first()
-                        && row.period.last() <= whole.last()
+                        && row.period.last() <= of_longer.to_date().unwrap_or(whole.last())
                 };
                 let shorter: Vec<usize> = line.iter().filter(is_within).copied().collect();
                 if shorter.is_empty() {
@@ -659,9 +659,7 @@ impl System<'_> {
                 continue;
             };
             let key = (&row.area, &row.topic, &row.category);
-            let of_period = places
-                .entry((key, row.period, row.provisional))
-                .or_default();
+            let of_period = places.entry((key, row.period, row.to_date())).or_default();
             of_period.push((&row.clock, *number));
         }
         let mut clocks: BTreeMap<(&str, &str), Vec<Terms>> = BTreeMap::new();

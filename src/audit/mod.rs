@@ -35,12 +35,13 @@ mod tables;
 mod withdrawn;
 
 use crate::archive;
+use crate::chain::Entry;
 use crate::fault::{Context, Error, Result, relative};
 use against::Earlier;
 use flow::Memory;
 use others::Figures;
 use past::Past;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -173,14 +174,22 @@ pub fn audit_tables_after(
 }
 
 /// Returns the tables of cases, among the files of a site, of which something that is not told as it
-/// is can only be a small count. `clocks` is what their pages will tell of them.
+/// is can only be a small count. `clocks` is what their pages will tell of them, `earlier` are the releases whose
+/// periods to date readers may have kept, the newest first.
 pub fn exposed(
     files: &BTreeMap<&str, &[u8]>,
     clocks: &Clocks,
+    earlier: &[&Entry],
     threshold: u64,
     judged: &Judged,
 ) -> std::result::Result<Vec<Exposed>, Unreadable> {
-    let rows = tables::rows_beside(files, clocks)?;
+    let mut rows = tables::rows_beside(files, clocks)?;
+    let of = |entry: &&Entry| record::rows(entry, &rows).unwrap_or_default();
+    let to_date = earlier.iter().flat_map(of).filter(|row| row.provisional);
+    let known: HashSet<_> = rows.iter().map(against::counted).collect();
+    let to_date = to_date.filter(|row| !known.contains(&against::counted(row)));
+    let to_date: Vec<tables::Row> = to_date.collect();
+    rows.extend(to_date);
     let figures = others::figures(files)?;
     Ok(judged.following(rows, figures, threshold).exposed())
 }

@@ -5,11 +5,14 @@
 
 use super::implied::{Line, line_of};
 use super::tables::{Given, Row, TOTAL};
-use crate::period::Period;
+use crate::period::{Day, Period};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The rows of a line by period and whether it is over.
-type ByPeriod<'r> = BTreeMap<(Period, bool), &'r Row>;
+/// A period, and up to which day it is counted if it is not over.
+type Counted = (Period, Option<Day>);
+
+/// The rows of a line by period.
+type ByPeriod<'r> = BTreeMap<Counted, &'r Row>;
 
 type Measures = BTreeSet<&'static str>;
 
@@ -18,7 +21,7 @@ pub(super) fn with_rests(rows: &[Row]) -> Vec<Row> {
     let mut lines: BTreeMap<Line, ByPeriod> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.base.is_none()) {
         let by_period = lines.entry(line_of(row)).or_default();
-        by_period.insert((row.period, row.provisional), row);
+        by_period.insert((row.period, row.to_date()), row);
     }
     // The parts of each line, by level.
     let mut parts: BTreeMap<(Line, &str), Vec<&ByPeriod>> = BTreeMap::new();
@@ -100,7 +103,7 @@ fn rests<'p, 'r>(larger: &ByPeriod<'r>, parts: &[&'p ByPeriod<'r>]) -> Vec<Rest<
         let mut parts = parts.iter();
         parts.any(|part| part.contains_key(period))
     });
-    let periods: Vec<&(Period, bool)> = periods.collect();
+    let periods: Vec<&Counted> = periods.collect();
     let shown: Vec<Measures> = parts
         .iter()
         .map(|part| shown(larger, part, &periods))
@@ -108,7 +111,7 @@ fn rests<'p, 'r>(larger: &ByPeriod<'r>, parts: &[&'p ByPeriod<'r>]) -> Vec<Rest<
     let has_parts_alone = has_parts_alone(larger, parts, &periods);
     let choices: BTreeSet<&Measures> = shown.iter().filter(|shown| !shown.is_empty()).collect();
     // Its parts can tell of the whole what it does not show.
-    let tells_more = |period: &&(Period, bool)| {
+    let tells_more = |period: &&Counted| {
         let whole = larger[*period];
         let mut hidden = whole.counts.keys().filter(|id| count(whole, id).is_none());
         hidden.any(|id| {
@@ -178,7 +181,7 @@ fn count(row: &Row, id: &str) -> Option<i64> {
 
 /// Says whether an area may have no cases but those of its parts: wherever a count is known of all of them it is their
 /// sum. Who reads a table of all wards takes it for one of all cases.
-fn has_parts_alone(larger: &ByPeriod, parts: &[&ByPeriod], periods: &[&(Period, bool)]) -> bool {
+fn has_parts_alone(larger: &ByPeriod, parts: &[&ByPeriod], periods: &[&Counted]) -> bool {
     for period in periods {
         let whole = larger[*period];
         for id in whole.counts.keys() {
@@ -194,7 +197,7 @@ fn has_parts_alone(larger: &ByPeriod, parts: &[&ByPeriod], periods: &[&(Period, 
 }
 
 /// Returns the measures of a larger area that a part shows in all periods.
-fn shown(larger: &ByPeriod, part: &ByPeriod, periods: &[&(Period, bool)]) -> Measures {
+fn shown(larger: &ByPeriod, part: &ByPeriod, periods: &[&Counted]) -> Measures {
     let is_count = |given: &Given| *given != Given::Withheld;
     let mut shown: Option<Measures> = None;
     for period in periods {

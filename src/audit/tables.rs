@@ -71,6 +71,14 @@ pub(super) struct Row {
     pub quantiles: Vec<(u8, i64)>,
 }
 
+impl Row {
+    /// Returns the last day of what is counted, of a period that is not over; the last of all days where that is not known.
+    pub fn to_date(&self) -> Option<Day> {
+        self.provisional
+            .then(|| self.until.unwrap_or(Day(i32::MAX)))
+    }
+}
+
 /// What pages tell of a clock, or of complaints.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct OfClock {

@@ -143,7 +143,7 @@ fn release_of<T>(
         intakes: records.intakes,
         earlier,
     };
-    let judge = |release: &Release| crate::exposed(release, project);
+    let judge = |release: &Release| crate::exposed(release, project, chain);
     let (release, again, seen) = protect::protect(tables, &policy(project), &judge, look);
     earlier::check_numbers(chain, &again)?;
     Ok((release, seen))

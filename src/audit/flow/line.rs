@@ -88,6 +88,16 @@ type Numbers = fn(&Standing) -> Vec<usize>;
 /// What happens to cases in a period, as numbers of a view; each adds up over periods.
 struct Moves(BTreeMap<&'static str, usize>);
 
+/// What happens to cases from a day on and before another: in a period, or between two days up to which it was counted.
+pub(super) struct Stretch {
+    first: Day,
+    pub end: Day,
+    pub started: usize,
+    /// Or without a limit.
+    pub ended_in_time: Vec<usize>,
+    pub ended_late: Vec<usize>,
+}
+
 /// Numbers that no measure counts.
 const EXCEPTIONS: &str = "exceptions";
 const EXCEPTIONS_IN_TIME: &str = "exceptions in time";
@@ -119,6 +129,8 @@ pub(super) struct Flow<'r> {
     own_ends: BTreeMap<usize, Vec<usize>>,
     /// The rows of periods that are over, by kind and first day.
     by_period: BTreeMap<(PeriodKind, Day), usize>,
+    /// All stretches of days of which it is known what happens in them.
+    stretches: Vec<Stretch>,
 }
 
 impl<'r> Flow<'r> {
@@ -138,6 +150,7 @@ impl<'r> Flow<'r> {
             by_period: by_period
                 .map(|(period, place)| ((period.kind(), period.first()), place))
                 .collect(),
+            stretches: Vec::new(),
         }
     }
 
@@ -173,7 +186,7 @@ impl<'r> Flow<'r> {
 
     /// Returns the row of the same period as a row of another clock.
     pub(super) fn at_the_time_of(&self, other: usize) -> Option<usize> {
-        let of = |place: usize| (self.rows[place].period, self.rows[place].provisional);
+        let of = |place: usize| (self.rows[place].period, self.rows[place].to_date());
         let mut places = self.places.iter().copied();
         places.find(|place| of(*place) == of(other))
     }
@@ -189,6 +202,44 @@ impl<'r> Flow<'r> {
         let late = [ENDED_LATE, OTHERS_LATE].into_iter();
         late.filter_map(|what| self.moves[&place].0.get(what).copied())
             .collect()
+    }
+
+    /// Returns stretches one after the other, from a day on and before another, that are wanted: each the longest that is
+    /// there.
+    pub(super) fn stretches(
+        &self,
+        first: Day,
+        end: Day,
+        mut is_wanted: impl FnMut(&Stretch) -> bool,
+    ) -> Vec<&Stretch> {
+        let mut chain = Vec::new();
+        let mut from = first;
+        loop {
+            let next = self.stretches.iter();
+            let next = next.filter(|next| next.first == from && next.end <= end);
+            let Some(next) = next
+                .max_by_key(|next| next.end)
+                .filter(|next| is_wanted(next))
+            else {
+                return chain;
+            };
+            chain.push(next);
+            from = next.end;
+        }
+    }
+
+    fn stretch(&self, first: Day, end: Day, Moves(moves): &Moves) -> Stretch {
+        let all = |of: &[&'static str]| -> Vec<usize> {
+            let there = of.iter().filter_map(|what| moves.get(what).copied());
+            there.collect()
+        };
+        Stretch {
+            first,
+            end,
+            started: moves[self.names.started],
+            ended_in_time: all(&[self.names.in_limit, OTHERS_IN_TIME, WITHOUT_LIMIT]),
+            ended_late: all(&[ENDED_LATE, OTHERS_LATE]),
+        }
     }
 
     /// Returns the row of the period before a row's.
@@ -218,11 +269,7 @@ impl<'r> Flow<'r> {
     /// Returns the day at whose end the queue of a row was counted.
     fn last(&self, place: usize) -> Day {
         let row = &self.rows[place];
-        match row.until {
-            _ if !row.provisional => row.period.last(),
-            Some(day) => day,
-            None => FOREVER,
-        }
+        row.to_date().unwrap_or(row.period.last())
     }
 
     /// Returns the days between which counts tell apart when their cases began.
@@ -253,6 +300,7 @@ impl<'r> Flow<'r> {
             self.go_on(model, starts, *place);
         }
         self.add_up(model);
+        self.grow(model);
         self.all_periods(model);
     }
 
@@ -620,6 +668,49 @@ impl<'r> Flow<'r> {
         }
     }
 
+    /// Adds that what has happened in a period up to a day has happened in it up to a later one, or to its end.
+    fn grow(&mut self, model: &mut Model) {
+        let known = self.places.iter().copied();
+        let known = known.filter(|place| self.end(*place) != FOREVER);
+        let rows = known.map(|place| {
+            let moves = &self.moves[&place];
+            self.stretch(self.first(place), self.end(place), moves)
+        });
+        let mut stretches: Vec<Stretch> = rows.collect();
+        let mut of_period: BTreeMap<Period, Vec<usize>> = BTreeMap::new();
+        for place in self.places {
+            let of_period = of_period.entry(self.rows[*place].period);
+            of_period.or_default().push(*place);
+        }
+        for places in of_period.values_mut() {
+            places.sort_by_key(|place| self.end(*place));
+            for pair in places.windows(2) {
+                let [earlier, later] = [pair[0], pair[1]];
+                let mut between = BTreeMap::new();
+                for (what, of_earlier) in &self.moves[&earlier].0 {
+                    let of_later = self.moves[&later].0[what];
+                    let (_, measure, words) = model.of[&of_later].clone();
+                    let name = format!("{words} since {}", self.end(earlier));
+                    let number = model.number(Range::at_least(0), (later, measure), name);
+                    model.same(&[*of_earlier, number], &[of_later]);
+                    between.insert(*what, number);
+                }
+                let (first, end) = (self.end(earlier), self.end(later));
+                if end != FOREVER {
+                    stretches.push(self.stretch(first, end, &Moves(between)));
+                }
+            }
+        }
+        self.stretches = stretches;
+    }
+
+    /// Says whether a row is of a period that another one counts up to a later day.
+    fn is_outgrown(&self, place: usize) -> bool {
+        let mut others = self.places.iter();
+        let period = self.rows[place].period;
+        others.any(|other| self.rows[*other].period == period && self.end(place) < self.end(*other))
+    }
+
     /// Adds what of each kind of period all together have: what is withheld of each can be known of all.
     fn all_periods(&mut self, model: &mut Model) {
         let (rows, places) = (self.rows, self.places);
@@ -633,6 +724,7 @@ impl<'r> Flow<'r> {
         ];
         for kind in kinds {
             let of_kind = places.iter().filter(|p| rows[**p].period.kind() == kind);
+            let of_kind = of_kind.filter(|place| !self.is_outgrown(**place));
             let of_kind: Vec<usize> = of_kind.copied().collect();
             for (what, measure) in wanted.iter().flatten() {
                 let Some(last) = of_kind.last().filter(|_| of_kind.len() > 1) else {

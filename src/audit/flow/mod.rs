@@ -138,7 +138,13 @@ fn rank(row: &Row) -> usize {
 }
 
 /// A number that is nought: its area and clock, its period, what it is, and whether it is so only by the rules of an office.
-type Nought<'k> = (&'k str, &'k str, (PeriodKind, Day, bool), String, bool);
+type Nought<'k> = (
+    &'k str,
+    &'k str,
+    (PeriodKind, Day, Option<Day>),
+    String,
+    bool,
+);
 
 /// What lines tell: small counts, what can be no larger, and what is nought in all cases of an area.
 #[derive(Default)]
@@ -216,7 +222,7 @@ impl<'k> Intruder<'k> {
 
     fn nought(&self, place: usize, area: &'k str, what: &str, by_rules: bool) -> Nought<'k> {
         let row = &self.rows[place];
-        let period = (row.period.kind(), row.period.first(), row.provisional);
+        let period = (row.period.kind(), row.period.first(), row.to_date());
         (area, &row.clock, period, what.to_string(), by_rules)
     }
 

@@ -1,7 +1,7 @@
 //! On which days the cases of an area and category began, as far as counts tell them apart.
 
 use super::Model;
-use super::line::Flow;
+use super::line::{Flow, Stretch};
 use crate::catalogue::DAYS_OF_52_WEEKS;
 use crate::period::Day;
 use crate::sdc::Range;
@@ -121,25 +121,52 @@ impl Starts {
 
 /// Adds that those open past their limit, or for more than 52 weeks, were open on an earlier day if they had begun then.
 ///
-/// Who was open then and is not among them has ended, or has begun too late: they must not be few either.
+/// Who was open then and is not among them has ended, or has begun too late: they must not be few either. Those are not
+/// among them that have ended late since then, before a limit had gone by; nor those that have ended at all but as many as
+/// have begun since then.
 fn of_long_waits(flow: &Flow, model: &mut Model) {
     let known = flow.standing.iter().filter(|(day, _)| **day != FOREVER);
     let days: Vec<_> = known.collect();
     for (n, (day, later)) in days.iter().enumerate() {
         for (before, earlier) in &days[..n] {
-            let open = [earlier.within_limit, earlier.over_limit];
-            if flow.limit.is_some_and(|limit| **day - limit <= **before) {
-                model.at_most(&[later.over_limit], &open);
-            }
-            if let Some(long) = later
+            let over_limit = flow
+                .limit
+                .filter(|limit| **day - *limit <= **before + 1)
+                .map(|_| later.over_limit);
+            let over_52_weeks = later
                 .over_52_weeks
-                .filter(|_| **day - DAYS_OF_52_WEEKS <= **before)
-            {
-                model.at_most(&[long], &open);
+                .filter(|_| **day - DAYS_OF_52_WEEKS <= **before + 1);
+            for waiting in [over_limit, over_52_weeks].into_iter().flatten() {
+                let open = [earlier.within_limit, earlier.over_limit];
+                let (first, end) = (**before + 1, **day + 1);
+                let end_of_late = flow.limit.map_or(first, |limit| end.min(first + limit));
+                let late = flow.stretches(first, end_of_late, |_| true);
+                let late = late.iter().flat_map(|stretch| stretch.ended_late.iter());
+                let late: Vec<usize> = late.copied().chain([waiting]).collect();
+                model.at_most(&late, &open);
+                let mut n_began = 0;
+                let is_quiet = |stretch: &Stretch| {
+                    let began = model.view.ranges[stretch.started];
+                    n_began += began.high.unwrap_or(MOST_BEGUN + 1);
+                    n_began <= MOST_BEGUN
+                };
+                let quiet = flow.stretches(first, end, is_quiet);
+                if quiet.is_empty() {
+                    continue;
+                }
+                let (mut apart, mut known) = (vec![waiting], open.to_vec());
+                for stretch in quiet {
+                    apart.extend(stretch.ended_in_time.iter().chain(&stretch.ended_late));
+                    known.push(stretch.started);
+                }
+                model.at_most(&apart, &known);
             }
         }
     }
 }
+
+/// Where so many cases have begun since a day, all ends since then are nearly those of who was open on it.
+const MOST_BEGUN: i64 = 4;
 
 /// The end of a period that is not over.
 pub(super) const FOREVER: Day = Day(i32::MAX);

@@ -481,3 +481,38 @@ fn quantiles_tell_how_many_were_open_before_the_year() {
         "{told:?}"
     );
 }
+
+/// Of those that waited at the end of 2024, 26 have ended late in the quarter after it and 12 wait at the end of 2025.
+#[test]
+fn who_ended_late_soon_after_a_day_was_open_on_it() {
+    let rows = |open: u32| {
+        [
+            format!("2024 final_plan Total: c,c,c,c,c,c,c,c,{open},c,c"),
+            "2025Q1 final_plan Total: 26,26,0,0,0,c,c,c,c,c,c".to_string(),
+            "2025 final_plan Total: c,c,c,c,c,c,c,c,c,c,12".to_string(),
+        ]
+    };
+    let found = |open: u32| found(&rows(open).each_ref().map(String::as_str));
+    assert_eq!(found(44), Vec::<String>::new());
+    let told = found(39);
+    assert!(
+        told.iter()
+            .any(|problem| problem.contains("others of those among whom are")),
+        "{told:?}"
+    );
+}
+
+/// Nobody began in the first quarter of 2025, so that who has ended in it waited before it.
+#[test]
+fn who_ended_in_a_time_without_starts_was_open_before_it() {
+    let rows = |open: u32| {
+        [
+            format!("2024 final_plan Total: c,c,c,c,c,c,c,c,{open},c,c"),
+            "2025Q1 final_plan Total: 26,26,0,26,26,0,c,c,c,c,c".to_string(),
+            "2025 final_plan Total: c,c,c,c,c,c,c,c,c,c,12".to_string(),
+        ]
+    };
+    let found = |open: u32| found(&rows(open).each_ref().map(String::as_str));
+    assert_eq!(found(44), Vec::<String>::new());
+    assert!(!found(39).is_empty());
+}
