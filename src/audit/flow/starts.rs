@@ -52,6 +52,7 @@ impl Starts {
             self.of_periods(flow, model);
             self.of_queues(flow, model);
             of_long_waits(flow, model);
+            of_what_was_open(flow, model);
             for place in flow.places {
                 self.of_late_starts(flow, *place, model);
             }
@@ -131,7 +132,7 @@ fn of_long_waits(flow: &Flow, model: &mut Model) {
         for (before, earlier) in &days[..n] {
             let over_limit = flow
                 .limit
-                .filter(|limit| **day - *limit <= **before + 1)
+                .filter(|limit| **day - *limit <= **before)
                 .map(|_| later.over_limit);
             let over_52_weeks = later
                 .over_52_weeks
@@ -161,6 +162,45 @@ fn of_long_waits(flow: &Flow, model: &mut Model) {
                 }
                 model.at_most(&apart, &known);
             }
+        }
+    }
+}
+
+/// Adds that those that were open on a day have ended since then, or wait for long on the next day by which they must.
+fn of_what_was_open(flow: &Flow, model: &mut Model) {
+    let known = flow.standing.iter().filter(|(day, _)| **day != FOREVER);
+    let days: Vec<_> = known.map(|(day, standing)| (*day, standing)).collect();
+    for (n, (before, earlier)) in days.iter().enumerate() {
+        let open = [earlier.within_limit, earlier.over_limit];
+        // Those that were open, whether they can have ended late alone, after how many days they wait for long, and for how long.
+        let limit = flow.limit.into_iter();
+        let all = limit.flat_map(|limit| {
+            [
+                (&open[1..], true, DAYS_OF_52_WEEKS + 1 - limit, true),
+                (&open[..], false, limit, false),
+            ]
+        });
+        let all = all.chain([(&open[..], false, DAYS_OF_52_WEEKS + 1, true)]);
+        for (open, is_late, least, is_long) in all {
+            let left = days[n + 1..].iter().find_map(|(day, later)| {
+                let waiting = if is_long {
+                    later.over_52_weeks?
+                } else {
+                    later.over_limit
+                };
+                let since = flow.stretches(*before + 1, *day + 1, |_| true);
+                let is_all = since.last().is_some_and(|last| last.end == *day + 1);
+                (is_all && *day - *before >= least).then_some((waiting, since))
+            });
+            let Some((waiting, since)) = left else {
+                continue;
+            };
+            let mut became = vec![waiting];
+            for stretch in since {
+                became.extend(&stretch.ended_late);
+                became.extend(stretch.ended_in_time.iter().filter(|_| !is_late));
+            }
+            model.at_most(open, &became);
         }
     }
 }

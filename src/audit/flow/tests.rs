@@ -516,3 +516,26 @@ fn who_ended_in_a_time_without_starts_was_open_before_it() {
     assert_eq!(found(44), Vec::<String>::new());
     assert!(!found(39).is_empty());
 }
+
+/// Nobody of the 26 that were late at the end of June had ended by the end of the year; 24 ended late in the next quarter, or
+/// waited for more than 52 weeks after it: 6 of 30, so that four were not among the 26.
+#[test]
+fn who_was_late_has_ended_late_or_waits_for_long() {
+    let found = |ended: u32| {
+        let rows = [
+            "2023 final_plan Total: c,c,c,c,c,c,c,c,c,c,c".to_string(),
+            "2024Q2 final_plan Total: 0,0,0,0,0,c,26,0,c,26,c".to_string(),
+            "2024Q3 final_plan Total: 0,0,0,0,0,c,c,0,c,c,c".to_string(),
+            "2024Q4 final_plan Total: 0,0,0,0,0,c,c,0,c,51,c".to_string(),
+            format!("2025Q1 final_plan Total: {ended},{ended},0,0,0,c,c,0,c,c,6"),
+        ];
+        found(&rows.each_ref().map(String::as_str))
+    };
+    assert_eq!(found(30), Vec::<String>::new());
+    let told = found(24);
+    assert!(
+        told.iter()
+            .any(|problem| problem.contains("others of those among whom are")),
+        "{told:?}"
+    );
+}
