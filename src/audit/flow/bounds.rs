@@ -6,7 +6,7 @@ use super::{Known, Small};
 use crate::audit::implied::Line;
 use crate::audit::tables::{Given, Row, TOTAL};
 use crate::catalogue::Dataset;
-use crate::period::{Period, PeriodKind};
+use crate::period::{Day, Period, PeriodKind};
 use crate::sdc::Range;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,7 +65,10 @@ impl<'r> Bounded<'r> {
                     by.push((Some(source), *told_of));
                 }
             }
-            for (period, told_of) in missing(rows, places) {
+            let others = missing(rows, places)
+                .into_iter()
+                .chain(crossed(rows, places));
+            for (period, told_of) in others {
                 added.push(Row {
                     period,
                     provisional: false,
@@ -183,6 +186,38 @@ fn missing(rows: &[Row], places: &[usize]) -> Vec<(Period, usize)> {
         }
     }
     missing.into_values().collect()
+}
+
+/// Returns the months of quarters that lie in no one year of a line and which it has no months of, each with the row of its
+/// quarter: what both years and quarters count is told apart by months alone.
+fn crossed(rows: &[Row], places: &[usize]) -> Vec<(Period, usize)> {
+    let over = places.iter().copied();
+    let over: Vec<usize> = over.filter(|place| !rows[*place].provisional).collect();
+    let of_kind = |kind: PeriodKind| {
+        let of_kind = over.iter().copied();
+        of_kind.filter(move |place| rows[*place].period.kind() == kind)
+    };
+    if of_kind(PeriodKind::Month).next().is_some() {
+        return Vec::new();
+    }
+    let years = over.iter().map(|place| rows[*place].period);
+    let years: Vec<Period> = years
+        .filter(|period| matches!(period.kind(), PeriodKind::Year(_)))
+        .collect();
+    let crossed = of_kind(PeriodKind::Quarter).filter(|place| {
+        let quarter = rows[*place].period;
+        let is_within = |day: Day| quarter.first() < day && day <= quarter.last();
+        let mut years = years.iter();
+        years.any(|year| is_within(year.first()) || is_within(year.last() + 1))
+    });
+    let months = crossed.flat_map(|place| {
+        let quarter = rows[place].period;
+        let first = Period::containing(PeriodKind::Month, quarter.first());
+        let months = std::iter::successors(Some(first), |month| Some(month.next()));
+        let months = months.take_while(move |month| month.last() <= quarter.last());
+        months.map(move |month| (month, place))
+    });
+    months.collect()
 }
 
 fn up_to(range: Range) -> Range {

@@ -649,6 +649,7 @@ impl<'r> Flow<'r> {
         let known = places.iter().filter(|place| self.end(**place) != FOREVER);
         for longer in known {
             let (whole, end) = (rows[*longer].period, self.end(*longer));
+            let mut is_filled = false;
             for kind in kinds.iter().filter(|kind| **kind > whole.kind()) {
                 let shorter = over.iter().filter(|place| {
                     let period = rows[**place].period;
@@ -656,15 +657,41 @@ impl<'r> Flow<'r> {
                 });
                 let shorter: Vec<usize> = shorter.copied().collect();
                 let days = shorter.iter().map(|place| days_of(rows[*place].period));
-                if days.sum::<i32>() != end - whole.first() {
-                    continue;
-                }
-                for (what, of_whole) in &self.moves[longer].0 {
-                    let mut terms = vec![(*of_whole, 1)];
-                    terms.extend(shorter.iter().map(|place| (self.moves[place].0[what], -1)));
-                    model.view.equation(terms, 0);
+                if days.sum::<i32>() == end - whole.first() {
+                    is_filled = true;
+                    self.is_sum(*longer, &shorter, model);
                 }
             }
+            if let Some(shorter) = self.filling(*longer, &over).filter(|_| !is_filled) {
+                self.is_sum(*longer, &shorter, model);
+            }
+        }
+    }
+
+    /// Returns rows of shorter periods of several kinds that fill the period of a row, the longest that there are.
+    fn filling(&self, longer: usize, over: &[usize]) -> Option<Vec<usize>> {
+        let (whole, end) = (self.rows[longer].period, self.end(longer));
+        let mut from = whole.first();
+        let mut filling = Vec::new();
+        while from < end {
+            let next = over.iter().copied().filter(|place| {
+                self.rows[*place].period.kind() > whole.kind()
+                    && self.first(*place) == from
+                    && self.end(*place) <= end
+            });
+            let next = next.max_by_key(|place| self.end(*place))?;
+            filling.push(next);
+            from = self.end(next);
+        }
+        Some(filling)
+    }
+
+    /// Adds that what happens in the period of a row happens in those of others.
+    fn is_sum(&self, longer: usize, shorter: &[usize], model: &mut Model) {
+        for (what, of_whole) in &self.moves[&longer].0 {
+            let mut terms = vec![(*of_whole, 1)];
+            terms.extend(shorter.iter().map(|place| (self.moves[place].0[what], -1)));
+            model.view.equation(terms, 0);
         }
     }
 

@@ -539,3 +539,25 @@ fn who_was_late_has_ended_late_or_waits_for_long() {
         "{told:?}"
     );
 }
+
+/// In nine quarters three more plans were issued than in the two academic years that lie in them: in the two months before
+/// and the one after.
+#[test]
+fn quarters_are_set_against_years_of_another_kind() {
+    let found = |issued: u32| {
+        let quarters = (2..11).map(|n| (2024 + n / 4, n % 4 + 1));
+        let rows = quarters
+            .map(|(year, n)| format!("{year}Q{n} final_plan Total: 40,40,0,40,40,40,c,c,c,c,c"));
+        let rows: Vec<String> = rows.collect();
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let mut text = table(&rows);
+        for (year, issued) in [("202425", 178), ("202526", issued)] {
+            let place =
+                format!("{year},Academic year,Local authority,E92,E10,final_plan,Total,Total");
+            writeln!(text, "{place},,{issued},{issued},c,c,c,c,c,c,c,c,c").unwrap();
+        }
+        problems_of(&text)
+    };
+    assert_eq!(found(172), Vec::<String>::new());
+    assert!(!found(179).is_empty());
+}
