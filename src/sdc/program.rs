@@ -7,6 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// So many nodes a search for one end may take.
 const MOST_NODES: u64 = 20_000;
 
+/// A number without an end is looked for up to so many beyond its low end: the larger it is, the less exact is a solution.
+const MOST: i64 = 1 << 24;
+
 /// What a search for an end gave.
 pub(super) enum Extreme {
     /// Numbers that fit, with the sum sought at its extreme.
@@ -265,7 +268,8 @@ impl Program {
         let mut problem = Problem::new(direction);
         let mut variables = BTreeMap::new();
         for (number, range) in &self.ranges {
-            let bounds = (clamped(range.low), range.high.map_or(i32::MAX, clamped));
+            let high = range.high.unwrap_or(range.low + MOST);
+            let bounds = (clamped(range.low), clamped(high));
             let weight = weights.get(number).copied().unwrap_or(0) as f64;
             variables.insert(*number, problem.add_integer_var(weight, bounds));
         }
@@ -313,10 +317,9 @@ impl Program {
                     let sum: i64 = terms.map(|(other, by)| numbers[other] * by).sum();
                     numbers.insert(replaced.number, replaced.constant + sum);
                 }
-                if numbers
-                    .values()
-                    .any(|number| *number >= i64::from(i32::MAX))
-                {
+                // Only of what was sought it matters that it has no end.
+                let mut sought = numbers.iter().filter(|(number, _)| weight(**number) != 0);
+                if sought.any(|(_, value)| *value >= MOST) {
                     Extreme::Unbounded
                 } else {
                     Extreme::Found(numbers)

@@ -561,3 +561,24 @@ fn quarters_are_set_against_years_of_another_kind() {
     assert_eq!(found(172), Vec::<String>::new());
     assert!(!found(179).is_empty());
 }
+
+/// A quarter of which only the starts are known leaves numbers without an end, beside those that the years tell: of 100 that
+/// began in the second year 97 have a plan.
+#[test]
+fn what_years_tell_they_tell_beside_quarters_of_which_little_is_known() {
+    let found = |issued: u32| {
+        let mut text = table(&["2024Q1 final_plan Total: c,c,c,c,c,63,c,c,c,c,c"]);
+        for (year, counts) in [
+            ("202223", "20,20,c,20,20,20".to_string()),
+            ("202324", "61,61,c,61,61,100".to_string()),
+            ("202425", format!("{issued},{issued},c,14,14,0")),
+        ] {
+            let place =
+                format!("{year},Academic year,Local authority,E92,E10,final_plan,Total,Total");
+            writeln!(text, "{place},,{counts},c,c,c,c,c").unwrap();
+        }
+        problems_of(&text)
+    };
+    assert_eq!(found(30), Vec::<String>::new());
+    assert!(!found(36).is_empty());
+}
