@@ -16,6 +16,9 @@ type ByPeriod<'r> = BTreeMap<Counted, &'r Row>;
 
 type Measures = BTreeSet<&'static str>;
 
+/// In tables of so many lines all cases but those of each category are looked at, where each has one, too.
+const MOST_LINES: usize = 800;
+
 /// Returns rows, and behind them those of what larger areas have beyond some of their parts.
 pub(super) fn with_rests(rows: &[Row]) -> Vec<Row> {
     let mut lines: BTreeMap<Line, ByPeriod> = BTreeMap::new();
@@ -37,10 +40,26 @@ pub(super) fn with_rests(rows: &[Row]) -> Vec<Row> {
         }
     }
     let mut all = rows.to_vec();
+    let mut categories: BTreeMap<(Line, &str), Vec<&ByPeriod>> = BTreeMap::new();
     for ((dataset, clock, topic, _, area), line) in &lines {
         let whole = (*dataset, *clock, TOTAL, TOTAL, *area);
-        if let Some(whole) = lines.get(&whole).filter(|_| *topic != TOTAL) {
-            all.extend(all_but(whole, line));
+        if *topic != TOTAL && lines.contains_key(&whole) {
+            categories.entry((whole, *topic)).or_default().push(line);
+        }
+    }
+    for ((whole, _), categories) in categories {
+        let whole = &lines[&whole];
+        let periods: Vec<&Counted> = categories[0]
+            .keys()
+            .filter(|period| whole.contains_key(*period))
+            .collect();
+        // Where each case has one category they are those of the others, of which many tables have enough rows.
+        if lines.len() <= MOST_LINES || !has_parts_alone(whole, &categories, &periods) {
+            all.extend(
+                categories
+                    .iter()
+                    .flat_map(|category| all_but(whole, category)),
+            );
         }
     }
     let mut rests_of: BTreeMap<Line, Vec<String>> = BTreeMap::new();
