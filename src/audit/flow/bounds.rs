@@ -50,6 +50,7 @@ impl<'r> Bounded<'r> {
                     .any(|place| rows[*place].period.kind() >= kind)
             };
             let of_whole = whole.into_iter().flatten().copied();
+            let mut has_months = false;
             for source in of_whole.filter(|source| !has(rows[*source].period.kind())) {
                 let period = rows[source].period;
                 let holds = |place: &&usize| {
@@ -57,6 +58,7 @@ impl<'r> Bounded<'r> {
                     whole.first() <= period.first() && period.last() <= whole.last()
                 };
                 if let Some(told_of) = places.iter().find(holds) {
+                    has_months |= period.kind() == PeriodKind::Month;
                     added.push(Row {
                         period,
                         quantiles: Vec::new(),
@@ -65,9 +67,8 @@ impl<'r> Bounded<'r> {
                     by.push((Some(source), *told_of));
                 }
             }
-            let others = missing(rows, places)
-                .into_iter()
-                .chain(crossed(rows, places));
+            let crossed = crossed(rows, places).into_iter().filter(|_| !has_months);
+            let others = missing(rows, places).into_iter().chain(crossed);
             for (period, told_of) in others {
                 added.push(Row {
                     period,

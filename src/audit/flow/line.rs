@@ -723,7 +723,7 @@ impl<'r> Flow<'r> {
                     between.insert(*what, number);
                 }
                 let (first, end) = (self.end(earlier), self.end(later));
-                if end != FOREVER {
+                if end != FOREVER && first < end {
                     stretches.push(self.stretch(first, end, &Moves(between)));
                 }
             }

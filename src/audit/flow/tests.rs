@@ -582,3 +582,32 @@ fn what_years_tell_they_tell_beside_quarters_of_which_little_is_known() {
     assert_eq!(found(30), Vec::<String>::new());
     assert!(!found(36).is_empty());
 }
+
+/// The county has months, in some of which nothing began; the category has none, and a quarter that lies in two years.
+#[test]
+fn months_that_a_whole_has_are_not_told_apart_once_more() {
+    let mut text = table(&["2025Q3 final_plan A: c,c,c,c,c,c,c,c,c,c,c"]);
+    for (period, kind, place, counts) in [
+        (
+            "202425",
+            "Academic year",
+            "Need,A",
+            "c,c,c,c,c,60,c,c,c,c,c",
+        ),
+        (
+            "202526",
+            "Academic year",
+            "Need,A",
+            "c,c,c,c,c,60,c,c,c,c,c",
+        ),
+        ("2025", "July", "Total,Total", "c,c,c,c,c,0,c,c,c,c,c"),
+        ("2025", "August", "Total,Total", "c,c,c,c,c,40,c,c,c,c,c"),
+    ] {
+        writeln!(
+            text,
+            "{period},{kind},Local authority,E92,E10,final_plan,{place},,{counts}"
+        )
+        .unwrap();
+    }
+    assert_eq!(problems_of(&text), Vec::<String>::new());
+}
