@@ -910,6 +910,71 @@ fn what_a_project_is_called_is_no_number() {
     assert!(text(&site, "methodology/index.html").contains("Requests of people aged 16 to 25"));
 }
 
+/// A caption that named its publisher was taken to be of the year that the office is called after, and every cell
+/// of its table was a finding.
+#[test]
+fn a_year_in_a_name_is_no_period() {
+    let project = tempfile::tempdir().unwrap();
+    copy_project(&root().join("tests/golden/project"), project.path());
+    let path = project.path().join("sendstats.toml");
+    let mut config = std::fs::read_to_string(&path).unwrap();
+    for (from, to) in [
+        (
+            "Office of the Member of Parliament for Vale",
+            "Office of 2022",
+        ),
+        (
+            "\"Shire County Council\"",
+            "\"Council of January 2024 and 2022/23\"",
+        ),
+        ("Waits in Shire", "Waits since 2022"),
+        (
+            "\"Requests, as the council counts them\"",
+            "\"Requests, by the rules of 2022\"",
+        ),
+    ] {
+        assert!(config.contains(from), "{from}");
+        config = config.replace(from, to);
+    }
+    std::fs::write(path, config).unwrap();
+    let path = project.path().join("data/reference/areas.csv");
+    let areas = std::fs::read_to_string(&path).unwrap();
+    let areas = areas
+        .replace(",Vale,", ",Vale of 2022,")
+        .replace(",Moor,", ",W2,");
+    std::fs::write(path, areas).unwrap();
+    let site = built(project.path());
+    for page in ["areas/vale-of-2022/index.html", "areas/w2/index.html"] {
+        assert!(site.get(page).is_some(), "{page}");
+    }
+    let page = "areas/shire/index.html";
+    let caption = "Plans issued within 20 weeks, 2024/25, excluding exceptions, % with 95% interval. Each area";
+    let (_, table) = text(&site, page).split_once(caption).unwrap();
+    let (words, _) = table.split_once("</caption>").unwrap();
+    assert!(
+        words.contains("recorded by Council of January 2024 and 2022/23, "),
+        "{words}"
+    );
+    assert!(words.contains("publisher: Office of 2022; "), "{words}");
+    // The cells are still those of the year of the table.
+    let row = "<td>26</td><td>255</td>";
+    check_change(
+        &site,
+        page,
+        "a cell of a table",
+        row,
+        "<td>26</td><td>256</td>",
+    );
+    check_words(&site, page, |files| {
+        change(
+            files,
+            page,
+            "publisher: Office of 2022; ",
+            "publisher: Office of 22; ",
+        );
+    });
+}
+
 /// Names that a project types have number words of their own, or are nothing else.
 #[test]
 fn number_words_in_names_count_nothing() {

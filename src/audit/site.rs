@@ -44,7 +44,13 @@ pub(super) fn findings(
     let drawings = markup(files, ".svg", &mut found, |_, svg| svg);
     let mut published = Published::new(files, &pages)?;
     name_once(&mut published, &pages);
-    let phrases = phrases(&published, &pages, &outlines);
+    let names = names(&published, &pages, &outlines);
+    published.with_years = names
+        .iter()
+        .filter(|name| has_year(name))
+        .cloned()
+        .collect();
+    let phrases = phrases(names, &outlines);
     let mut charts = charts(files, &published);
     for (id, chart) in &mut charts {
         let drawing = drawings.get(&format!("charts/{id}.svg"));
@@ -357,13 +363,8 @@ fn recorders(pages: &BTreeMap<String, Element>) -> Vec<String> {
 
 /// Returns texts with digits that are no values: names and laws of the configuration, and the
 /// program's own words.
-fn phrases(
-    published: &Published,
-    pages: &BTreeMap<String, Element>,
-    outlines: &BTreeMap<String, Outline>,
-) -> BTreeSet<String> {
-    let mut phrases: BTreeSet<String> = published.texts.clone();
-    phrases.extend(published.areas.iter().map(|area| area.title.clone()));
+fn phrases(names: BTreeSet<String>, outlines: &BTreeMap<String, Outline>) -> BTreeSet<String> {
+    let mut phrases = names;
     let texts = |label, definition, formula, source| {
         [label, definition, formula, source].map(str::to_string)
     };
@@ -398,22 +399,45 @@ fn phrases(
     for template in templates::texts() {
         phrases.extend(static_texts(template));
     }
-    phrases.extend(frame(outlines));
-    phrases.extend(recorders(pages));
     // What is typed as the heading of a page of the project's own names the page elsewhere too.
     phrases.extend(
         outlines
             .values()
             .filter_map(|page| page.own_heading.clone()),
     );
-    // A number alone is no phrase: it would explain itself wherever it stands.
-    let is_phrase = |phrase: &String| {
-        let numerals = numerals(phrase);
-        let is_of_numeral = |at: usize| numerals.iter().any(|numeral| numeral.place.contains(&at));
-        let letters = phrase.char_indices().filter(|(_, c)| c.is_alphabetic());
-        !numerals.is_empty() && letters.filter(|(at, _)| !is_of_numeral(*at)).count() > 2
-    };
     phrases.into_iter().filter(is_phrase).collect()
+}
+
+/// Says whether a text has numerals and more than these: a number alone would explain itself wherever it stands. No
+/// value is written with a letter on it (`W2`).
+fn is_phrase(text: &String) -> bool {
+    let numerals = numerals(text);
+    if numerals.iter().all(|numeral| numeral.in_word) {
+        return !numerals.is_empty();
+    }
+    let is_of_numeral = |at: usize| numerals.iter().any(|numeral| numeral.place.contains(&at));
+    let letters = text.char_indices().filter(|(_, c)| c.is_alphabetic());
+    !numerals.is_empty() && letters.filter(|(at, _)| !is_of_numeral(*at)).count() > 2
+}
+
+/// Says whether a name holds a year.
+fn has_year(name: &str) -> bool {
+    let years = numerals(name).into_iter();
+    { years.filter_map(|numeral| numeral.whole()) }.any(|number| (1900..2100).contains(&number))
+}
+
+/// Returns the names that the configuration gives: of the site and who is behind it, areas, clocks, sources,
+/// measures and categories.
+fn names(
+    published: &Published,
+    pages: &BTreeMap<String, Element>,
+    outlines: &BTreeMap<String, Outline>,
+) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = published.texts.clone();
+    names.extend(published.areas.iter().map(|area| area.title.clone()));
+    names.extend(frame(outlines));
+    names.extend(recorders(pages));
+    names.into_iter().filter(is_phrase).collect()
 }
 
 fn texts_of(column: &dictionary::Column) -> Vec<String> {
