@@ -458,6 +458,19 @@ fn a_day_that_is_not_the_one_of_its_series_is_found() {
         let [cited, another] = ["sees, 4 November 2026.", "sees, 4 October 2026."];
         change(files, "data/index.html", cited, another);
     });
+    // Days of others are those of the file of their figures.
+    let method = "methodology/index.html";
+    assert!(text(&DEMONSTRATION, "data/figures.csv").contains(",official,2025-06-26,"));
+    for another in [
+        "26 June 2024",
+        "25 June 2025",
+        "26 July 2025",
+        "31 June 2025",
+    ] {
+        check(&DEMONSTRATION, method, "a cell of a table", |files| {
+            change(files, method, ">26 June 2025<", &format!(">{another}<"));
+        });
+    }
     // In all places at once: the tables have months after it.
     let everywhere = |files: &mut Files| {
         for bytes in files.values_mut() {

@@ -50,6 +50,11 @@ impl Record {
         place.and_then(|place| self.cells.get(*place)).unwrap_or("")
     }
 
+    /// Says whether the file has a column: those of earlier versions of the program lack some.
+    pub fn has(&self, column: &str) -> bool {
+        self.headers.contains_key(column)
+    }
+
     pub fn number(&self, column: &str) -> Option<f64> {
         self.cell(column).parse().ok()
     }
@@ -428,6 +433,13 @@ impl Published {
         let key = (measure.to_string(), area, period);
         let places = self.figures.get(&key).into_iter().flatten();
         places.map(|place| &self.records[*place]).collect()
+    }
+
+    /// Returns the figures of a source.
+    pub fn of_source(&self, source: &str) -> impl Iterator<Item = &Record> {
+        let records = self.records.iter();
+        let figures = records.filter(|record| record.kind == Kind::Figures);
+        figures.filter(move |record| record.cell("source") == source)
     }
 
     pub fn curve(&self, clock: &str, area: usize, cohort: Period, week: &str) -> Option<&Record> {
