@@ -483,6 +483,68 @@ fn a_day_that_is_not_the_one_of_its_series_is_found() {
     }
 }
 
+/// Of a count that no page shows the share beside it tells.
+#[test]
+fn a_row_of_a_download_whose_numbers_do_not_fit_is_found() {
+    for path in [
+        "data/waits-month.csv",
+        "data/waits.csv",
+        "data/complaints.csv",
+    ] {
+        let table = text(&DEMONSTRATION, path);
+        let (head, rows) = table.split_once('\n').unwrap();
+        let place = |name: &str| head.split(',').position(|head| head == name).unwrap();
+        let of = |row: &str, name: &str| row.split(',').nth(place(name)).unwrap().to_string();
+        let check = |share: &str, name: &str, change: &dyn Fn(f64) -> f64, problem: &str| {
+            let is_shown = |row: &&str| {
+                [share, name]
+                    .iter()
+                    .all(|name| of(row, name).parse::<f64>().is_ok())
+                    && of(row, name) != "0"
+            };
+            let row = rows.lines().rfind(|row| is_shown(row)).unwrap();
+            let mut cells: Vec<String> = row.split(',').map(str::to_string).collect();
+            let value = change(cells[place(name)].parse().unwrap());
+            cells[place(name)] = value.to_string();
+            check_words_of(path, problem, row, &cells.join(","));
+        };
+        let (part, whole, share) = match path {
+            "data/complaints.csv" => ("in_target", "replied", "pc_in_target"),
+            _ => ("in_limit_ex", "completed_ex", "pc_in_limit_ex"),
+        };
+        let not_given = format!("`{share}` is not what its counts give");
+        check(share, part, &|count| count - 5.0, &not_given);
+        check(share, whole, &|count| count + 25.0, &not_given);
+        check(share, share, &|percent| percent + 1.0, &not_given);
+        check(
+            share,
+            &format!("{share}_upper"),
+            &|percent| percent - 1.0,
+            &not_given,
+        );
+        let more = format!("`{part}` is more than `{whole}`");
+        check(share, part, &|count| count + 5000.0, &more);
+        if path == "data/waits.csv" {
+            let more = "`p25_days` is more than `median_days`";
+            check("median_days", "p25_days", &|days| days + 500.0, more);
+        }
+    }
+}
+
+/// Changes a row of a download of the demonstration, and asks that its words alone show that to the audit.
+fn check_words_of(path: &str, problem: &str, from: &str, to: &str) {
+    let mut changed = files(&DEMONSTRATION);
+    change(&mut changed, path, from, to);
+    let files = changed.iter();
+    let files = files.map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    let found = audit_words(&files.collect(), 5).unwrap();
+    let is_it = |finding: &Finding| finding.file == path && finding.problem == problem;
+    assert!(
+        found.iter().any(is_it),
+        "{path}: not found: {problem}\n{found:?}"
+    );
+}
+
 /// Any limit of a clock stood for the law of another, and any number of the protection for its threshold.
 #[test]
 fn a_limit_of_another_clock_and_another_threshold_are_found() {
