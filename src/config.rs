@@ -31,12 +31,22 @@ impl Project {
     pub fn open(root: &Path) -> Result<Project> {
         let path = root.join(FILE);
         if !path.is_file() {
-            let remedy = "there is no such file: name the project's folder with --project";
+            // Windows shows neither ending.
+            let hidden = root.join(format!("{FILE}.txt"));
+            let remedy = if hidden.is_file() {
+                format!("the file is called {FILE}.txt: take the `.txt` off its name")
+            } else {
+                "there is no such file: name the project's folder with --project".to_string()
+            };
             return Err(Error::project(path.display(), remedy));
         }
         let bytes = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
-        let text = String::from_utf8(bytes)
-            .map_err(|_| Error::project(FILE, "the text is not UTF-8: save it as UTF-8"))?;
+        let text = String::from_utf8(bytes).map_err(|_| {
+            Error::project(
+                FILE,
+                "the text is not UTF-8: save it as UTF-8 (in Notepad: Save as, Encoding)",
+            )
+        })?;
         Project::from_text(root, &text)
     }
 
@@ -790,6 +800,20 @@ mod tests {
         assert_eq!(office.breakdowns().collect::<Vec<_>>(), ["theme"]);
         assert_eq!(project.config.site.published, Day::new(2026, 11, 4));
         assert_eq!(project.clocks["final_plan"].limit, Limit::Days(15));
+    }
+
+    /// Windows shows `sendstats.toml.txt` as `sendstats.toml`.
+    #[test]
+    fn a_hidden_ending_of_the_configuration_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let told = || match Project::open(folder.path()) {
+            Ok(_) => panic!("there is no configuration"),
+            Err(error) => error.to_string(),
+        };
+        assert!(told().ends_with("name the project's folder with --project"));
+        std::fs::write(folder.path().join("sendstats.toml.txt"), "").unwrap();
+        let expected = "the file is called sendstats.toml.txt: take the `.txt` off its name";
+        assert!(told().ends_with(expected), "{}", told());
     }
 
     #[test]

@@ -614,6 +614,35 @@ fn a_build_says_which_withdrawn_numbers_later_releases_tell() {
     }
 }
 
+/// The file of March's release has no `in_limit` of its first quarter, which is counted without exceptions there;
+/// a later release has it of the year. The build took the quarters of the year that have it for the whole of it, and
+/// stopped since they cannot be.
+#[test]
+fn a_withdrawn_quarter_that_told_fewer_measures_than_its_year_stops_nothing() {
+    let folder = with_releases(2);
+    deliver(folder.path(), "2025-03-31");
+    let (status, words) = command(folder.path(), &["release"]);
+    assert_eq!(status, 0, "{words}");
+    let record = fs::read_to_string(folder.path().join("releases/2024-03-31.json")).unwrap();
+    assert!(record.contains("\"in_limit_ex\""), "{record}");
+    assert_eq!(withdraw(folder.path(), &[DAYS[0]]).0, 0);
+    let (status, words) = command(folder.path(), &["build"]);
+    assert_eq!(status, 0, "{words}");
+    let site = folder.path().join("site");
+    let year = |measure: &str| {
+        let table = fs::read_to_string(site.join("data/waits.csv")).unwrap();
+        count_of(&table, "2024", "Calendar year", "E101", measure)
+    };
+    assert_eq!(year("in_limit"), year("in_limit_ex"));
+    assert!(year("in_limit").unwrap().parse::<u64>().is_ok());
+    // Nor do readers who kept it.
+    let kept = folder.path().join("releases/2024-03-31.json");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sendstats"));
+    command.arg("audit").arg(&site).arg("--against").arg(kept);
+    let (status, words) = status_and_words(&command.output().unwrap());
+    assert_eq!(status, 0, "{words}");
+}
+
 /// Makes releases of cases that began, one a day in each of two areas, but three alone in one month of 2024
 /// in one of them: as a fault of the protection would, they show that.
 fn with_a_small_count(month: i8, days: &[&str]) -> TempDir {

@@ -458,6 +458,19 @@ fn a_day_that_is_not_the_one_of_its_series_is_found() {
         let [cited, another] = ["sees, 4 November 2026.", "sees, 4 October 2026."];
         change(files, "data/index.html", cited, another);
     });
+    // Days of others are those of the file of their figures.
+    let method = "methodology/index.html";
+    assert!(text(&DEMONSTRATION, "data/figures.csv").contains(",official,2025-06-26,"));
+    for another in [
+        "26 June 2024",
+        "25 June 2025",
+        "26 July 2025",
+        "31 June 2025",
+    ] {
+        check(&DEMONSTRATION, method, "a cell of a table", |files| {
+            change(files, method, ">26 June 2025<", &format!(">{another}<"));
+        });
+    }
     // In all places at once: the tables have months after it.
     let everywhere = |files: &mut Files| {
         for bytes in files.values_mut() {
@@ -468,6 +481,68 @@ fn a_day_that_is_not_the_one_of_its_series_is_found() {
     for path in ["quality/index.html", "areas/derbyshire/index.html"] {
         check_words(&DEMONSTRATION, path, everywhere);
     }
+}
+
+/// Of a count that no page shows the share beside it tells.
+#[test]
+fn a_row_of_a_download_whose_numbers_do_not_fit_is_found() {
+    for path in [
+        "data/waits-month.csv",
+        "data/waits.csv",
+        "data/complaints.csv",
+    ] {
+        let table = text(&DEMONSTRATION, path);
+        let (head, rows) = table.split_once('\n').unwrap();
+        let place = |name: &str| head.split(',').position(|head| head == name).unwrap();
+        let of = |row: &str, name: &str| row.split(',').nth(place(name)).unwrap().to_string();
+        let check = |share: &str, name: &str, change: &dyn Fn(f64) -> f64, problem: &str| {
+            let is_shown = |row: &&str| {
+                [share, name]
+                    .iter()
+                    .all(|name| of(row, name).parse::<f64>().is_ok())
+                    && of(row, name) != "0"
+            };
+            let row = rows.lines().rfind(|row| is_shown(row)).unwrap();
+            let mut cells: Vec<String> = row.split(',').map(str::to_string).collect();
+            let value = change(cells[place(name)].parse().unwrap());
+            cells[place(name)] = value.to_string();
+            check_words_of(path, problem, row, &cells.join(","));
+        };
+        let (part, whole, share) = match path {
+            "data/complaints.csv" => ("in_target", "replied", "pc_in_target"),
+            _ => ("in_limit_ex", "completed_ex", "pc_in_limit_ex"),
+        };
+        let not_given = format!("`{share}` is not what its counts give");
+        check(share, part, &|count| count - 5.0, &not_given);
+        check(share, whole, &|count| count + 25.0, &not_given);
+        check(share, share, &|percent| percent + 1.0, &not_given);
+        check(
+            share,
+            &format!("{share}_upper"),
+            &|percent| percent - 1.0,
+            &not_given,
+        );
+        let more = format!("`{part}` is more than `{whole}`");
+        check(share, part, &|count| count + 5000.0, &more);
+        if path == "data/waits.csv" {
+            let more = "`p25_days` is more than `median_days`";
+            check("median_days", "p25_days", &|days| days + 500.0, more);
+        }
+    }
+}
+
+/// Changes a row of a download of the demonstration, and asks that its words alone show that to the audit.
+fn check_words_of(path: &str, problem: &str, from: &str, to: &str) {
+    let mut changed = files(&DEMONSTRATION);
+    change(&mut changed, path, from, to);
+    let files = changed.iter();
+    let files = files.map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    let found = audit_words(&files.collect(), 5).unwrap();
+    let is_it = |finding: &Finding| finding.file == path && finding.problem == problem;
+    assert!(
+        found.iter().any(is_it),
+        "{path}: not found: {problem}\n{found:?}"
+    );
 }
 
 /// Any limit of a clock stood for the law of another, and any number of the protection for its threshold.
@@ -908,6 +983,71 @@ fn what_a_project_is_called_is_no_number() {
     std::fs::write(path, config).unwrap();
     let site = built(project.path());
     assert!(text(&site, "methodology/index.html").contains("Requests of people aged 16 to 25"));
+}
+
+/// A caption that named its publisher was taken to be of the year that the office is called after, and every cell
+/// of its table was a finding.
+#[test]
+fn a_year_in_a_name_is_no_period() {
+    let project = tempfile::tempdir().unwrap();
+    copy_project(&root().join("tests/golden/project"), project.path());
+    let path = project.path().join("sendstats.toml");
+    let mut config = std::fs::read_to_string(&path).unwrap();
+    for (from, to) in [
+        (
+            "Office of the Member of Parliament for Vale",
+            "Office of 2022",
+        ),
+        (
+            "\"Shire County Council\"",
+            "\"Council of January 2024 and 2022/23\"",
+        ),
+        ("Waits in Shire", "Waits since 2022"),
+        (
+            "\"Requests, as the council counts them\"",
+            "\"Requests, by the rules of 2022\"",
+        ),
+    ] {
+        assert!(config.contains(from), "{from}");
+        config = config.replace(from, to);
+    }
+    std::fs::write(path, config).unwrap();
+    let path = project.path().join("data/reference/areas.csv");
+    let areas = std::fs::read_to_string(&path).unwrap();
+    let areas = areas
+        .replace(",Vale,", ",Vale of 2022,")
+        .replace(",Moor,", ",W2,");
+    std::fs::write(path, areas).unwrap();
+    let site = built(project.path());
+    for page in ["areas/vale-of-2022/index.html", "areas/w2/index.html"] {
+        assert!(site.get(page).is_some(), "{page}");
+    }
+    let page = "areas/shire/index.html";
+    let caption = "Plans issued within 20 weeks, 2024/25, excluding exceptions, % with 95% interval. Each area";
+    let (_, table) = text(&site, page).split_once(caption).unwrap();
+    let (words, _) = table.split_once("</caption>").unwrap();
+    assert!(
+        words.contains("recorded by Council of January 2024 and 2022/23, "),
+        "{words}"
+    );
+    assert!(words.contains("publisher: Office of 2022; "), "{words}");
+    // The cells are still those of the year of the table.
+    let row = "<td>26</td><td>255</td>";
+    check_change(
+        &site,
+        page,
+        "a cell of a table",
+        row,
+        "<td>26</td><td>256</td>",
+    );
+    check_words(&site, page, |files| {
+        change(
+            files,
+            page,
+            "publisher: Office of 2022; ",
+            "publisher: Office of 22; ",
+        );
+    });
 }
 
 /// Names that a project types have number words of their own, or are nothing else.

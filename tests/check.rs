@@ -273,7 +273,10 @@ fn mistakes_of_the_configuration_are_told_to_a_program_as_json() {
     assert_eq!(misspelt, serde_json::json!([mistake(&[1], problem)]));
     assert_eq!(
         faults(b"title = \"Sh\xEEre\"\n"),
-        serde_json::json!([mistake(&[], "the text is not UTF-8: save it as UTF-8")])
+        serde_json::json!([mistake(
+            &[],
+            "the text is not UTF-8: save it as UTF-8 (in Notepad: Save as, Encoding)"
+        )])
     );
     // What the configuration names is not there, and the data have faults besides.
     let found = faults(

@@ -314,7 +314,7 @@ fn the_columns_of_the_tables_are_fixed() {
     );
     check(
         &["data/figures.csv"],
-        "source,status,measure,numerator,denominator,value",
+        "source,status,published,next_expected,measure,numerator,denominator,value",
     );
 }
 

@@ -14,11 +14,21 @@ use std::ops::Range;
 pub(super) struct Days {
     /// The last day of each series, as the release or most of its drawings have it.
     of_series: BTreeMap<String, Day>,
-    /// The last days of the inputs of cases, as the page on quality has them.
-    of_inputs: Vec<(Dataset, Day)>,
+    /// The inputs of cases, as the page on quality has them.
+    inputs: Vec<Input>,
+    /// The days of the deliveries that a release was made from, by input.
+    deliveries: BTreeMap<String, Day>,
     published: Option<Day>,
     /// Those of past releases; none where the site leads to none.
     releases: BTreeSet<Day>,
+}
+
+/// An input of cases, and the last day that its cases can speak of.
+#[derive(Debug)]
+struct Input {
+    name: String,
+    dataset: Dataset,
+    day: Day,
 }
 
 /// What a day is said to be.
@@ -126,9 +136,13 @@ impl Days {
         for (series, entry) in record.iter().flat_map(|record| &record.series) {
             of_series.extend(Day::parse_iso(&entry.as_of).map(|day| (series.clone(), day)));
         }
+        let deliveries = record.iter().flat_map(|record| &record.deliveries);
+        let deliveries =
+            deliveries.filter_map(|(input, day)| Some((input.clone(), Day::parse_iso(day)?)));
         Days {
             of_series,
-            of_inputs: quality.map_or_else(Vec::new, of_inputs),
+            inputs: quality.map_or_else(Vec::new, inputs),
+            deliveries: deliveries.collect(),
             published: most(published),
             releases,
         }
@@ -159,10 +173,10 @@ impl Days {
     /// Says whether a day is the last one of a series; of no series in particular, of the inputs that have it.
     fn is_last(&self, day: Day, series: Option<&str>, published: &Published) -> bool {
         let Some(series) = series else {
-            let listed = self.of_inputs.iter().filter(|(_, input)| *input == day);
-            let mut listed = listed.map(|(dataset, _)| *dataset).peekable();
+            let listed = self.inputs.iter().filter(|input| input.day == day);
+            let mut listed = listed.peekable();
             return listed.peek().is_some()
-                && listed.all(|dataset| self.is_of_input(day, dataset, published));
+                && listed.all(|input| self.is_of_input(input, published));
         };
         let known = self.of_series.get(series);
         let mut inputs = self.inputs(dataset_of(series)).peekable();
@@ -172,23 +186,40 @@ impl Days {
     }
 
     fn inputs(&self, dataset: Dataset) -> impl Iterator<Item = Day> {
-        let inputs = self.of_inputs.iter();
-        inputs.filter_map(move |(of, day)| (*of == dataset).then_some(*day))
+        let inputs = self.inputs.iter();
+        inputs.filter_map(move |input| (input.dataset == dataset).then_some(input.day))
     }
 
-    /// Says whether the day of an input can be its last one: that of its series, where there is no other input.
-    fn is_of_input(&self, day: Day, dataset: Dataset, published: &Published) -> bool {
-        let is_alone = self.inputs(dataset).count() == 1;
+    /// Says whether the day of an input can be its last one: that of its delivery, where a release tells it, and of
+    /// its series. A series of several inputs ends with the first of them to end.
+    fn is_of_input(&self, input: &Input, published: &Published) -> bool {
+        let delivery = self.deliveries.get(&input.name);
+        if delivery.is_some_and(|known| *known != input.day) {
+            return false;
+        }
         let clocks = published.clock_ids.iter().map(String::as_str);
-        let series: Vec<&str> = match dataset {
+        let series: Vec<&str> = match input.dataset {
             Dataset::Waits => clocks.collect(),
             Dataset::Complaints => vec![COMPLAINTS],
         };
         let is_of = |series: &&str| {
             let known = self.of_series.get(*series);
-            known.is_none_or(|known| *known == day) && is_of_tables(day, series, published)
+            known.is_none_or(|known| *known == input.day)
+                && is_of_tables(input.day, series, published)
         };
-        !is_alone || series.iter().all(is_of)
+        if self.inputs(input.dataset).count() == 1 {
+            return series.iter().all(is_of);
+        }
+        let is_later = |series: &&str| {
+            let known = self.of_series.get(*series);
+            known.is_none_or(|known| *known < input.day)
+        };
+        let has_input = |series: &&str| {
+            let known = self.of_series.get(*series);
+            known.is_none_or(|known| self.inputs(input.dataset).any(|day| day == *known))
+        };
+        let is_merged = series.iter().any(is_later) && series.iter().all(has_input);
+        series.is_empty() || series.iter().any(is_of) || is_merged
     }
 }
 
@@ -220,17 +251,24 @@ fn last_days(text: &str) -> Vec<Day> {
     last.filter_map(|told| told.day).collect()
 }
 
-/// Returns the last days of the inputs that the page on quality lists.
-fn of_inputs(quality: &Element) -> Vec<(Dataset, Day)> {
+/// Returns the inputs that the page on quality lists: `Cases: waits (input “council”)`.
+fn inputs(quality: &Element) -> Vec<Input> {
     let sections = quality.all("section").into_iter();
     let inputs = sections.filter_map(|section| {
         let heading = section.first("h2")?.text();
-        let dataset = match heading.strip_prefix("Cases: ")?.split(' ').next()? {
-            "complaints" => Dataset::Complaints,
-            _ => Dataset::Waits,
-        };
+        let (dataset, input) = heading.strip_prefix("Cases: ")?.split_once(' ')?;
         let line = section.first("p").filter(|p| p.has_class("dateline"))?;
-        Some((dataset, *last_days(&line.text()).first()?))
+        Some(Input {
+            name: input
+                .trim_start_matches("(input “")
+                .trim_end_matches("”)")
+                .to_string(),
+            dataset: match dataset {
+                "complaints" => Dataset::Complaints,
+                _ => Dataset::Waits,
+            },
+            day: *last_days(&line.text()).first()?,
+        })
     });
     inputs.collect()
 }
@@ -266,6 +304,51 @@ mod tests {
         check("From 1 May 2020 on, as at least 3 were", &[]);
         // There is no such day.
         assert_eq!(told("as at 31 November 2026;")[0].day, None);
+    }
+
+    /// Both inputs have cases of a clock, or each has one of its own.
+    #[test]
+    fn the_day_of_one_of_several_inputs_is_that_of_its_series_or_of_its_delivery() {
+        let day = |text: &str| Day::parse_iso(text).unwrap();
+        let check = |inputs: [&str; 2], series: &[(&str, &str)], released: bool, expected: bool| {
+            let input = |(name, text): (&str, &str)| Input {
+                name: name.to_string(),
+                dataset: Dataset::Waits,
+                day: day(text),
+            };
+            let mut published = Published::default();
+            published
+                .clock_ids
+                .extend(series.iter().map(|(id, _)| (*id).to_string()));
+            let of_series = series
+                .iter()
+                .map(|(id, text)| ((*id).to_string(), day(text)));
+            let deliveries = [("one", day("2026-01-31")), ("two", day("2025-12-31"))];
+            let deliveries = deliveries.map(|(input, day)| (input.to_string(), day));
+            let days = Days {
+                of_series: of_series.collect(),
+                inputs: [("one", inputs[0]), ("two", inputs[1])].map(input).into(),
+                deliveries: deliveries.into_iter().filter(|_| released).collect(),
+                ..Days::default()
+            };
+            let is_right = inputs
+                .iter()
+                .all(|text| days.is_last(day(text), None, &published));
+            assert_eq!(is_right, expected, "{inputs:?} {series:?} {released}");
+        };
+        let apart = [("plan", "2026-01-31"), ("order", "2025-12-31")];
+        let together = [("plan", "2025-12-31")];
+        for released in [false, true] {
+            check(["2026-01-31", "2025-12-31"], &apart, released, true);
+            check(["2026-01-31", "2025-12-31"], &together, released, true);
+            check(["2026-01-31", "2025-12-30"], &apart, released, false);
+            check(["2026-01-30", "2025-12-31"], &apart, released, false);
+            check(["2026-01-31", "2025-12-30"], &together, released, false);
+            check(["2026-01-31", "2026-01-07"], &together, released, false);
+        }
+        // The later of two inputs of one clock ends with no table: only a release tells its day.
+        check(["2026-01-30", "2025-12-31"], &together, false, true);
+        check(["2026-01-30", "2025-12-31"], &together, true, false);
     }
 
     #[test]

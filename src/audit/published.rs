@@ -10,6 +10,7 @@ use crate::publish::format::sentence_case;
 use crate::publish::words::lower_first;
 use crate::symbol::Symbol;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The name of the complaints among series; every other one is a clock.
@@ -47,6 +48,11 @@ impl Record {
     pub fn cell(&self, column: &str) -> &str {
         let place = self.headers.get(column);
         place.and_then(|place| self.cells.get(*place)).unwrap_or("")
+    }
+
+    /// Says whether the file has a column: those of earlier versions of the program lack some.
+    pub fn has(&self, column: &str) -> bool {
+        self.headers.contains_key(column)
     }
 
     pub fn number(&self, column: &str) -> Option<f64> {
@@ -138,6 +144,8 @@ pub(super) struct Published {
     /// The strictest threshold, as the page on method states it.
     pub threshold: Option<String>,
     pub texts: BTreeSet<String>,
+    /// Names that the configuration gives with a year in them, which is no period there.
+    pub with_years: Vec<String>,
 }
 
 impl Published {
@@ -427,6 +435,13 @@ impl Published {
         places.map(|place| &self.records[*place]).collect()
     }
 
+    /// Returns the figures of a source.
+    pub fn of_source(&self, source: &str) -> impl Iterator<Item = &Record> {
+        let records = self.records.iter();
+        let figures = records.filter(|record| record.kind == Kind::Figures);
+        figures.filter(move |record| record.cell("source") == source)
+    }
+
     pub fn curve(&self, clock: &str, area: usize, cohort: Period, week: &str) -> Option<&Record> {
         let key = (clock.to_string(), area, cohort, week.to_string());
         self.curves.get(&key).map(|place| &self.records[*place])
@@ -475,8 +490,18 @@ impl Published {
         found
     }
 
-    /// Returns the periods that a text names.
+    /// Returns where a text has names with a year in them.
+    pub fn names_in(&self, text: &str) -> Vec<Range<usize>> {
+        let names = self.with_years.iter().flat_map(|name| {
+            let found = text.match_indices(name.as_str());
+            found.map(|(at, _)| at..at + name.len())
+        });
+        names.collect()
+    }
+
+    /// Returns the periods that a text names; those in names are none.
     pub fn periods_in(&self, text: &str) -> Vec<Period> {
+        let within = self.names_in(text);
         let is_in_text = |label: &str| {
             text.match_indices(label).any(|(at, _)| {
                 let end = at + label.len();
@@ -484,7 +509,11 @@ impl Published {
                 let rest = &text[end..];
                 let is_longer =
                     rest.starts_with('/') || rest.starts_with(" Q") || ends_financial_year(rest);
-                free(text[..at].chars().next_back()) && free(rest.chars().next()) && !is_longer
+                let is_in_name = { within.iter() }.any(|name| name.start <= at && end <= name.end);
+                free(text[..at].chars().next_back())
+                    && free(rest.chars().next())
+                    && !is_longer
+                    && !is_in_name
             })
         };
         let named = self.periods.iter().filter(|(label, _)| is_in_text(label));

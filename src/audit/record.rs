@@ -163,7 +163,13 @@ pub(super) fn rows(entry: &Entry, beside: &[Row]) -> Option<Vec<Row>> {
         let of_series = entry.series.get(&layer.series);
         let of_clock = beside.iter().find(|row| row.clock == layer.series);
         for row in &layer.rows {
-            let mut counts = BTreeMap::new();
+            // As in the rows of a download: what a row does not tell is withheld in it, and not nought.
+            let all = measures(shape.dataset)
+                .iter()
+                .filter(|measure| is_count(measure));
+            let mut counts: BTreeMap<_, _> = { all }
+                .map(|measure| (measure.id, Given::Withheld))
+                .collect();
             for (id, value) in &row.values {
                 let mut known = measures(shape.dataset).iter();
                 let measure = known.find(|measure| measure.id == id)?;

@@ -1,10 +1,12 @@
 //! A whole site: every file of it, by what kind of file it is.
 
-use super::charts::{Funnel, KINDS, SHARE, misplaced, parts_of_id};
+use super::charts::{Funnel, KINDS, SHARE, misplaced, parts_of_id, wilson_text};
 use super::days::{Days, published_on};
 use super::html::{Element, Node, parse};
+use super::implied::nested;
 use super::numerals::{
-    ChartTable, Explained, Scope, Step, WRITTEN, masked, numerals, pair, parameters, threshold,
+    ChartTable, Explained, Scope, Step, WRITTEN, masked, numerals, one_decimal, pair, parameters,
+    threshold,
 };
 use super::pages::{CONTENT, Pages};
 use super::past::{Past, parted, place};
@@ -12,7 +14,8 @@ use super::published::{Published, Record, slug_of};
 use super::{Finding, Unreadable, record};
 use crate::areas::Level;
 use crate::catalogue::curves::CURVES;
-use crate::catalogue::{Dataset, OFFICIAL_ONLY, clocks, measures};
+use crate::catalogue::{Dataset, Measure, Numerator, OFFICIAL_ONLY, Statistic, clocks, measures};
+use crate::figures::percent;
 use crate::period::Day;
 use crate::publish::dictionary;
 use crate::publish::format;
@@ -44,7 +47,13 @@ pub(super) fn findings(
     let drawings = markup(files, ".svg", &mut found, |_, svg| svg);
     let mut published = Published::new(files, &pages)?;
     name_once(&mut published, &pages);
-    let phrases = phrases(&published, &pages, &outlines);
+    let names = names(&published, &pages, &outlines);
+    published.with_years = names
+        .iter()
+        .filter(|name| has_year(name))
+        .cloned()
+        .collect();
+    let phrases = phrases(names, &outlines);
     let mut charts = charts(files, &published);
     for (id, chart) in &mut charts {
         let drawing = drawings.get(&format!("charts/{id}.svg"));
@@ -154,7 +163,8 @@ fn file(
 ) -> Vec<(u64, String)> {
     let whole = |problem: &str| vec![(1, problem.to_string())];
     match kind_of(path, reading.charts) {
-        File::Page | File::Table => Vec::new(),
+        File::Page => Vec::new(),
+        File::Table => table_file(path, bytes),
         File::Drawing if reading.charts.contains_key(id_of(path)) => Vec::new(),
         File::Drawing => whole("a drawing belongs to no chart that has a table"),
         File::Chart => {
@@ -357,13 +367,8 @@ fn recorders(pages: &BTreeMap<String, Element>) -> Vec<String> {
 
 /// Returns texts with digits that are no values: names and laws of the configuration, and the
 /// program's own words.
-fn phrases(
-    published: &Published,
-    pages: &BTreeMap<String, Element>,
-    outlines: &BTreeMap<String, Outline>,
-) -> BTreeSet<String> {
-    let mut phrases: BTreeSet<String> = published.texts.clone();
-    phrases.extend(published.areas.iter().map(|area| area.title.clone()));
+fn phrases(names: BTreeSet<String>, outlines: &BTreeMap<String, Outline>) -> BTreeSet<String> {
+    let mut phrases = names;
     let texts = |label, definition, formula, source| {
         [label, definition, formula, source].map(str::to_string)
     };
@@ -398,22 +403,45 @@ fn phrases(
     for template in templates::texts() {
         phrases.extend(static_texts(template));
     }
-    phrases.extend(frame(outlines));
-    phrases.extend(recorders(pages));
     // What is typed as the heading of a page of the project's own names the page elsewhere too.
     phrases.extend(
         outlines
             .values()
             .filter_map(|page| page.own_heading.clone()),
     );
-    // A number alone is no phrase: it would explain itself wherever it stands.
-    let is_phrase = |phrase: &String| {
-        let numerals = numerals(phrase);
-        let is_of_numeral = |at: usize| numerals.iter().any(|numeral| numeral.place.contains(&at));
-        let letters = phrase.char_indices().filter(|(_, c)| c.is_alphabetic());
-        !numerals.is_empty() && letters.filter(|(at, _)| !is_of_numeral(*at)).count() > 2
-    };
-    phrases.into_iter().filter(is_phrase).collect()
+    phrases.into_iter().filter(|text| is_phrase(text)).collect()
+}
+
+/// Says whether a text has numerals and more than these: a number alone would explain itself wherever it stands. No
+/// value is written with a letter on it (`W2`).
+fn is_phrase(text: &str) -> bool {
+    let numerals = numerals(text);
+    if numerals.iter().all(|numeral| numeral.in_word) {
+        return !numerals.is_empty();
+    }
+    let is_of_numeral = |at: usize| numerals.iter().any(|numeral| numeral.place.contains(&at));
+    let letters = text.char_indices().filter(|(_, c)| c.is_alphabetic());
+    !numerals.is_empty() && letters.filter(|(at, _)| !is_of_numeral(*at)).count() > 2
+}
+
+/// Says whether a name holds a year.
+fn has_year(name: &str) -> bool {
+    let years = numerals(name).into_iter();
+    { years.filter_map(|numeral| numeral.whole()) }.any(|number| (1900..2100).contains(&number))
+}
+
+/// Returns the names that the configuration gives: of the site and who is behind it, areas, clocks, sources,
+/// measures and categories.
+fn names(
+    published: &Published,
+    pages: &BTreeMap<String, Element>,
+    outlines: &BTreeMap<String, Outline>,
+) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = published.texts.clone();
+    names.extend(published.areas.iter().map(|area| area.title.clone()));
+    names.extend(frame(outlines));
+    names.extend(recorders(pages));
+    names.into_iter().filter(|text| is_phrase(text)).collect()
 }
 
 fn texts_of(column: &dictionary::Column) -> Vec<String> {
@@ -721,6 +749,87 @@ fn is_known_name(
         || outlines
             .get(path)
             .is_some_and(|page| page.own_heading.is_some())
+}
+
+/// Returns the rows of a table of cases whose numbers do not fit each other: a share that its counts do not give, a
+/// part that is more than its whole, a quantile above the next one. No page may show them.
+fn table_file(path: &str, bytes: &[u8]) -> Vec<(u64, String)> {
+    let dataset = match path {
+        _ if path.starts_with("data/waits") => Dataset::Waits,
+        _ if path.starts_with("data/complaints") => Dataset::Complaints,
+        _ => return Vec::new(),
+    };
+    let mut found = Vec::new();
+    let mut reader = csv::Reader::from_reader(bytes);
+    let headers = reader.headers().cloned().unwrap_or_default();
+    let places = headers.iter().zip(0..).collect::<BTreeMap<&str, usize>>();
+    // What cannot be read is told before.
+    for record in reader.records().filter_map(Result::ok) {
+        let line = record.position().map_or(1, csv::Position::line);
+        let cell = |column: &str| {
+            let cell = places.get(column).and_then(|place| record.get(*place));
+            cell.unwrap_or("")
+        };
+        let count = |column: &str| cell(column).parse::<u64>().ok();
+        let mut add = |problem: String| found.push((line, problem));
+        for (part, whole) in nested(dataset) {
+            if count(part)
+                .zip(count(whole))
+                .is_some_and(|(part, whole)| part > whole)
+            {
+                add(format!("`{part}` is more than `{whole}`"));
+            }
+        }
+        for measure in measures(dataset) {
+            if !is_share_of_its_counts(measure, &cell) {
+                add(format!("`{}` is not what its counts give", measure.id));
+            }
+        }
+        let quantiles = measures(dataset)
+            .iter()
+            .filter(|measure| matches!(measure.statistic, Statistic::Quantile { .. }));
+        let shown = quantiles.filter_map(|measure| {
+            let days = cell(measure.id).parse::<f64>().ok()?;
+            Some((measure, days))
+        });
+        let shown: Vec<_> = shown.collect();
+        for pair in shown.windows(2).filter(|pair| pair[0].1 > pair[1].1) {
+            add(format!(
+                "`{}` is more than `{}`",
+                pair[0].0.id, pair[1].0.id
+            ));
+        }
+    }
+    found
+}
+
+/// Says whether a share and its limits are those of the counts that stand beside it; a mark in its place, or in that
+/// of a count, leaves it open.
+fn is_share_of_its_counts<'r>(measure: &Measure, cell: &impl Fn(&str) -> &'r str) -> bool {
+    let Statistic::Share {
+        numerator,
+        denominator,
+    } = &measure.statistic
+    else {
+        return true;
+    };
+    let count = |column: &str| cell(column).parse::<u64>().ok();
+    let part = match numerator {
+        Numerator::Measure(part) => count(part),
+        Numerator::Less(whole, part) => {
+            { count(whole).zip(count(part)) }.and_then(|(whole, part)| whole.checked_sub(part))
+        }
+    };
+    let printed = cell(measure.id);
+    let counts = part.zip(count(denominator));
+    let Some((part, of)) = counts.filter(|_| printed.parse::<f64>().is_ok()) else {
+        return true;
+    };
+    let limits = ["lower", "upper"].map(|side| cell(&format!("{}_{side}", measure.id)));
+    of > 0
+        && part <= of
+        && one_decimal(percent(part, of)) == printed
+        && wilson_text(part, of) == Some(limits.join(" to "))
 }
 
 /// The columns of a table are explained in the words of the catalogue.

@@ -47,9 +47,12 @@ pub(super) fn read(text: &str) -> Result<Config> {
 
 /// Returns what is wrong with the text, with its line, and where.
 fn mistake(text: &str, error: &toml::de::Error, more: &str) -> (usize, Mistake) {
-    let drawn = format!("{}{more}", error.to_string().trim_end());
-    let mistake = Mistake::new(FILE, format!("{}{more}", error.message())).drawn(drawn);
     let start = error.span().map(|span| span.start);
+    let written = start.and_then(|start| text.get(start..));
+    let remedy = remedy(error.message(), written.unwrap_or(""));
+    let remedy = remedy.map_or_else(String::new, |remedy| format!(". {remedy}"));
+    let drawn = format!("{}{more}{remedy}", error.to_string().trim_end());
+    let mistake = Mistake::new(FILE, format!("{}{more}{remedy}", error.message())).drawn(drawn);
     let before = start.and_then(|start| text.get(..start));
     let line = before.map(|before| before.matches('\n').count() as u64 + 1);
     let mistake = match line {
@@ -57,6 +60,45 @@ fn mistake(text: &str, error: &toml::de::Error, more: &str) -> (usize, Mistake) 
         None => mistake,
     };
     (start.unwrap_or(0), mistake)
+}
+
+/// Returns what to do about a message of the reader of TOML, which seldom says it. `written` is the text from where
+/// it stopped.
+fn remedy(message: &str, written: &str) -> Option<&'static str> {
+    let is = |words: &str| message.contains(words);
+    let is_day = || {
+        let mut parts = written.split(['/', '.']).take(2);
+        parts.all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let remedy = if is("must be quoted") && written.starts_with(['“', '”', '‘', '’', '„'])
+    {
+        "Write straight quotation marks (\") in place of the curly ones, in Notepad rather than in a word processor"
+    } else if is("must be quoted") && is_day() {
+        "Write the day as 2026-10-31, without quotation marks"
+    } else if is("must be quoted") {
+        "Put the text between quotation marks: \"text\""
+    } else if is("invalid basic string") || is("invalid literal string") {
+        "Close the quotation marks in the same line"
+    } else if is("escape") || is("unicode") {
+        "Write / in place of \\ in names of folders and files: \"data/*/waits*.csv\""
+    } else if is("duplicate key") {
+        "This key or section stands twice: keep one of the two, with all that is in both"
+    } else if is("unclosed") {
+        "Close the bracket in the same line"
+    } else if is("key with no value") {
+        "Write an = between the key and its value; a remark begins with #"
+    } else if is("missing comma") {
+        "Put a comma between the two"
+    } else if is("expected a TOML datetime") {
+        "Write the day without quotation marks, as 2026-10-31"
+    } else if is("expected a sequence") {
+        "Put it into square brackets, even where it is one alone: [ ... ]"
+    } else if is("missing field") {
+        "Add this key to the section: the guide's page on the configuration says what it means"
+    } else {
+        return None;
+    };
+    Some(remedy)
 }
 
 /// What the reader of TOML stopped at.
@@ -267,6 +309,56 @@ mod tests {
             ],
         );
         check("[inputs]\n", &["missing field `site`"]);
+    }
+
+    #[test]
+    fn what_to_do_is_said_where_the_reader_of_toml_does_not() {
+        for (line, expected) in [
+            (
+                "notice = Invented cases",
+                ". Put the text between quotation marks",
+            ),
+            (
+                "notice = “Invented”",
+                ". Write straight quotation marks (\")",
+            ),
+            (
+                "published = 31/10/2026",
+                ". Write the day as 2026-10-31, without",
+            ),
+            (
+                "published = \"2026-10-31\"",
+                ". Write the day without quotation marks",
+            ),
+            (
+                "notice = \"Invented",
+                ". Close the quotation marks in the same line",
+            ),
+            (
+                "events = \"data\\waits.csv\"",
+                ". Write / in place of \\ in",
+            ),
+            (
+                "events = \"C:\\Users\\a.csv\"",
+                ". Write / in place of \\ in",
+            ),
+            ("title = \"again\"", ". This key or section stands twice"),
+            ("[site]", ". This key or section stands twice"),
+            ("[areas", ". Close the bracket"),
+            (
+                "notice \"Invented\"",
+                ". Write an = between the key and its value",
+            ),
+            (
+                "[disclosure]\nsensitive = \"need\"",
+                ". Put it into square brackets",
+            ),
+        ] {
+            check(&format!("{SITE}{line}\n{INPUT}"), &[expected]);
+        }
+        let without_kind = "[inputs.a]\nfiles = \"a.csv\"\n";
+        let expected = "missing field `kind`. Add this key to the section";
+        check(&format!("{SITE}{without_kind}"), &[expected]);
     }
 
     #[test]

@@ -153,12 +153,22 @@ const STATUS: [Text; 1] = [(
     "p where the period was not yet complete; otherwise empty.",
 )];
 
-const FIGURE_FILTERS: [Text; 3] = [
+const FIGURE_FILTERS: [Text; 5] = [
     ("source", "Source", "Who published the figure, and where."),
     (
         "status",
         "Status",
         "official for official statistics, reply for a reply to a question.",
+    ),
+    (
+        "published",
+        "Published",
+        "The day on which the source published its figures; empty where it is not known.",
+    ),
+    (
+        "next_expected",
+        "Next expected",
+        "The day on which the source's next figures are due; empty where it is not known.",
     ),
     (
         "measure",
@@ -292,7 +302,7 @@ mod tests {
         );
         check(
             &figures_dictionary(),
-            "source status measure numerator denominator value",
+            "source status published next_expected measure numerator denominator value",
         );
         check(
             &survival_dictionary(),

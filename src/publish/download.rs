@@ -11,7 +11,7 @@ use crate::areas::{AreaId, Areas, Level};
 use crate::catalogue::Dataset;
 use crate::config::{Config, InputKind};
 use crate::figures::{Figure, FigureSet};
-use crate::period::{Period, PeriodKind, YearKind};
+use crate::period::{Day, Period, PeriodKind, YearKind};
 use crate::release::{Release, Row, Table, Value};
 use std::collections::BTreeMap;
 
@@ -133,10 +133,13 @@ fn figure_files(release: &Release, notice: Option<&str>) -> BTreeMap<String, Vec
 }
 
 fn figure_record(areas: &Areas, set: &FigureSet, figure: &Figure) -> Vec<String> {
+    let date = |day: Option<Day>| day.map_or_else(String::new, |day| day.to_string());
     let mut record = geography(areas, figure.period, figure.area);
     record.extend([
         set.source.clone(),
         set.status.key().to_string(),
+        date(set.published),
+        date(set.next_expected),
         figure.measure.clone(),
         format::given_csv(figure.numerator, None),
         format::given_csv(figure.denominator, None),
@@ -359,13 +362,13 @@ mod tests {
         let expected = [
             format!(
                 "2024,Calendar year,Local authority,{east},E10,Derbyshire,,,,,,,\"DfE, 2025\",\
-                 official,final_plan.pc_in_limit_ex,438,1158,37.8"
+                 official,,,final_plan.pc_in_limit_ex,438,1158,37.8"
             ),
             format!(
                 "2024,Calendar year,Local authority,{east},E08,Over there,,,,,,,\"DfE, 2025\",\
-                 official,final_plan.pc_in_limit_ex,0,0,x"
+                 official,,,final_plan.pc_in_limit_ex,0,0,x"
             ),
-            "202425,Academic year,National,E92,England,,,,,,,,,,,\"DfE, 2025\",official,appeals,\
+            "202425,Academic year,National,E92,England,,,,,,,,,,,\"DfE, 2025\",official,,,appeals,\
              x,x,3.125"
                 .to_string(),
         ];

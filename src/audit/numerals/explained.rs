@@ -77,7 +77,8 @@ impl<'p> Explained<'p> {
             return Some(numerals[*place].clone());
         }
         if let Some(chart) = scope.chart {
-            open.retain(|place| !of_chart(text, &numerals, *place, chart));
+            let names = self.published.names_in(text);
+            open.retain(|place| !of_chart(text, &numerals, *place, chart, &names));
             // What a chart tells is in its table, or follows from it; but medians, and lines of other years.
             let is_wait = |place: &usize| has_unit(text, &numerals, *place);
             let is_beside = chart.kind == "curves" && text.starts_with("still waiting, ");

@@ -13,8 +13,14 @@ struct Naming {
     row: usize,
 }
 
-/// Returns where a text names rows of a chart, the longest of names that end together.
-fn namings(text: &str, numeral: &Numeral, chart: &ChartTable) -> Vec<Naming> {
+/// Returns where a text names rows of a chart, the longest of names that end together; a year in a name, of which
+/// `within` has the places, is no row.
+fn namings(
+    text: &str,
+    numeral: &Numeral,
+    chart: &ChartTable,
+    within: &[Range<usize>],
+) -> Vec<Naming> {
     if chart.kind == "distribution" {
         return Vec::new();
     }
@@ -33,7 +39,9 @@ fn namings(text: &str, numeral: &Numeral, chart: &ChartTable) -> Vec<Naming> {
                 || (start < numeral.place.end && numeral.place.start < end);
             // A number alone is no week.
             let is_week = chart.kind != "curves" || text[end..].starts_with(" week");
-            if !is_inside && is_week {
+            let mut longer = within.iter().filter(|name| name.len() > end - start);
+            let is_in_name = longer.any(|name| name.start <= start && end <= name.end);
+            if !is_inside && is_week && !is_in_name {
                 found.push(Naming { start, end, row });
             }
         }
@@ -44,14 +52,19 @@ fn namings(text: &str, numeral: &Numeral, chart: &ChartTable) -> Vec<Naming> {
 /// Returns the rows of a chart that a numeral can be of: that whose name follows it at once, as in `37.8% in
 /// 2024` and `504 were still waiting after 6 weeks`, or else that whose name stands before it; all where
 /// none is named, but of a funnel.
-fn rows_named<'c>(text: &str, numeral: &Numeral, chart: &'c ChartTable) -> Vec<&'c Vec<String>> {
+fn rows_named<'c>(
+    text: &str,
+    numeral: &Numeral,
+    chart: &'c ChartTable,
+    within: &[Range<usize>],
+) -> Vec<&'c Vec<String>> {
     const BETWEEN: [&str; 4] = [
         " in ",
         " after ",
         " were still waiting after ",
         " was still waiting after ",
     ];
-    let namings = namings(text, numeral, chart);
+    let namings = namings(text, numeral, chart, within);
     let rest = numeral.place.end + usize::from(text[numeral.place.end..].starts_with('%'));
     let follows = |naming: &&Naming| {
         let between = text.get(rest..naming.start);
@@ -98,9 +111,15 @@ fn columns_named(text: &str, numeral: &Numeral, chart: &ChartTable) -> Range<usi
 }
 
 /// Says whether a numeral stands in the table of its chart, or follows from it.
-pub(super) fn of_chart(text: &str, numerals: &[Numeral], place: usize, chart: &ChartTable) -> bool {
+pub(super) fn of_chart(
+    text: &str,
+    numerals: &[Numeral],
+    place: usize,
+    chart: &ChartTable,
+    within: &[Range<usize>],
+) -> bool {
     let numeral = &numerals[place];
-    let named = rows_named(text, numeral, chart);
+    let named = rows_named(text, numeral, chart, within);
     let columns = columns_named(text, numeral, chart);
     let cells = || {
         let rows = named

@@ -8,7 +8,7 @@ use crate::audit::published::{COMPLAINTS, Kind, Published, Record};
 use crate::audit::record::is_hash;
 use crate::catalogue::{Dataset, measures};
 use crate::fault::thousands;
-use crate::period::Period;
+use crate::period::{Day, Period};
 use crate::publish::format::points;
 use crate::stats::{Z_95, Z_998, newcombe};
 
@@ -23,6 +23,7 @@ pub(super) enum Columns {
     Peers(Option<Period>),
     Levels,
     Deliveries,
+    Publications,
     Releases,
     Other,
 }
@@ -85,6 +86,16 @@ impl Columns {
             Columns::Peers(period) => peer(pages, grid, row, column, text, *period, here),
             Columns::Levels => level(published, grid, row, column, text, &name),
             Columns::Deliveries => true,
+            Columns::Publications => {
+                let column = head.to_lowercase().replace(' ', "_");
+                let mut figures = published.of_source(&name).peekable();
+                match figures.peek() {
+                    Some(first) if first.has(&column) => {
+                        figures.any(|figure| is_day(text, figure.cell(&column)))
+                    }
+                    _ => pages.is_plain(text, here),
+                }
+            }
             // Of one whose site stands beneath this one the hash is known.
             Columns::Releases if column == 2 => {
                 let known = pages.records.get(&name);
@@ -98,6 +109,13 @@ impl Columns {
             }
         }
     }
+}
+
+/// Says whether a text tells the day of a cell: `26 June 2025: overdue, a newer release may be out`.
+fn is_day(text: &str, cell: &str) -> bool {
+    let overdue = ": overdue, a newer release may be out";
+    let day = text.strip_suffix(overdue).unwrap_or(text);
+    Day::parse_long(day).is_some_and(|day| day.to_string() == cell)
 }
 
 fn dataset_of(series: Option<&str>) -> Dataset {

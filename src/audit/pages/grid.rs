@@ -69,6 +69,8 @@ pub(super) enum Sort {
     Deliveries,
     /// Rows of the files of figures that others have published.
     Sources,
+    /// When others have published, and when they will again.
+    Publications,
     Releases,
     Other,
 }
@@ -96,6 +98,7 @@ pub(super) fn sort_of(grid: &Grid, scope: &Scope, published: &Published) -> Sort
         ] => Sort::Peers,
         ["Rows", "Number"] => Sort::Deliveries,
         ["Source", "Rows received", "used", "left out"] => Sort::Sources,
+        ["Source", "Kind", "Published", "Next expected"] => Sort::Publications,
         ["Release", "What stands of it", "Hash of its numbers"] => Sort::Releases,
         [_, ..] if breakdown_of(&grid.caption, published).is_some() => Sort::Breakdown,
         _ => Sort::Other,

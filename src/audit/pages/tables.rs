@@ -170,6 +170,7 @@ impl<'s> Pages<'s> {
             Sort::Peers => Columns::Peers(published.periods_in(&grid.caption).into_iter().next()),
             Sort::Levels => Columns::Levels,
             Sort::Deliveries | Sort::Sources => Columns::Deliveries,
+            Sort::Publications => Columns::Publications,
             Sort::Releases => Columns::Releases,
             Sort::Other => Columns::Other,
         }

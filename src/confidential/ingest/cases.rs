@@ -196,6 +196,7 @@ fn rows(
         occurrence.file(&source.table);
         let intake = reader.read(source, (reasons, dates), &mut occurrence, &mut faults);
         faults.extend(survey::too_many_dropped(&intake, (name, input)));
+        faults.extend(survey::without_rows(&intake));
         file_intakes.push(intake);
     }
     if !faults.stop() {
@@ -725,7 +726,8 @@ mod tests {
              data/2024-12-31/c.csv, line 3, column `n`: not a whole number. Write how many cases \
              the row stands for, such as 12.\n\
              data/2024-12-31/c.csv, line 3, column `ward`: the name fits more than one area. Use \
-             codes, or set area_level.\n",
+             codes; or set `area_level` of the input, where these areas are of different levels. If \
+             one area stands twice in the list of areas, take one of the rows out.\n",
         );
         check(
             &format!("{OFFICE}area_level = \"district\"\n"),

@@ -160,7 +160,8 @@ pub(super) fn ambiguous(row: &Row, column: Column) -> Fault {
     row.fault(
         column,
         "the name fits more than one area",
-        "Use codes, or set area_level.",
+        "Use codes; or set `area_level` of the input, where these areas are of different levels. If \
+         one area stands twice in the list of areas, take one of the rows out.",
     )
 }
 

@@ -61,6 +61,18 @@ impl Survey {
     }
 }
 
+/// Returns a warning if a file has no row at all: its export can have failed, and else nothing tells.
+pub(super) fn without_rows(intake: &FileIntake) -> Option<Fault> {
+    let fault = || {
+        Fault::in_file(
+            &intake.path,
+            "the file has headers, and no row below them",
+            "If there are cases, export it again with them.",
+        )
+    };
+    (intake.read == 0).then(|| fault().as_warning())
+}
+
 /// Returns a fault if more rows of a file are left out than the project allows.
 ///
 /// Rows count that nobody meant to leave out: those without an area or a start. What `where` and
@@ -141,6 +153,26 @@ mod tests {
         let found = shown(&folder.project, None);
         let found = found.lines().last().unwrap();
         assert!(found.starts_with(expected), "{found}");
+    }
+
+    /// The site was made without a word, and had no figures.
+    #[test]
+    fn a_file_with_headers_alone_is_told() {
+        let warnings = |rows| {
+            let office = OFFICE.replace("where = { type = \"SEND\" }\n", "");
+            let folder = open(&office, &[(FILE, &file(rows))]);
+            let records = ingest(&folder.project, None).unwrap_or_else(|error| panic!("{error}"));
+            let warnings = records.intakes.iter().flat_map(|intake| &intake.warnings);
+            warnings.map(ToString::to_string).collect::<Vec<String>>()
+        };
+        assert_eq!(
+            warnings([0, 0, 0, 0]),
+            [
+                "data/2024-12-31/c.csv: the file has headers, and no row below them. If there are cases, export it \
+                 again with them."
+            ]
+        );
+        assert_eq!(warnings([1, 0, 0, 0]), Vec::<String>::new());
     }
 
     #[test]
