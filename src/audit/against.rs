@@ -2,6 +2,7 @@
 
 use super::Finding;
 use super::implied::is_stock;
+use super::revised::Revised;
 use super::tables::{Given, Row};
 use crate::catalogue::Dataset;
 use crate::period::Period;
@@ -11,6 +12,7 @@ use std::collections::HashMap;
 pub(super) struct Earlier {
     pub name: String,
     pub rows: Vec<Row>,
+    pub revised: Vec<Revised>,
 }
 
 /// Where a row stands: dataset, clock, area, period, whether it is over, breakdown and category.
@@ -135,6 +137,7 @@ mod tests {
         let earlier = [Earlier {
             name: "last month".to_string(),
             rows: rows(before),
+            revised: Vec::new(),
         }];
         let mut findings = add(&mut all, &earlier, 5);
         findings.extend(implied::audit(&all, 5, &Memory::default()).audit().findings);

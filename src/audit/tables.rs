@@ -2,7 +2,7 @@
 
 use crate::areas::Level;
 use crate::catalogue::clocks::{Limit, built_in};
-use crate::catalogue::{Dataset, Measure, Statistic, measures};
+use crate::catalogue::{Dataset, Measure, measures};
 use crate::period::{Day, Period};
 use crate::publish::dictionary::ROUNDED_TO;
 
@@ -150,13 +150,7 @@ pub(super) fn rows_beside(
 
 /// Says whether a measure counts cases.
 pub(super) fn is_count(measure: &Measure) -> bool {
-    !matches!(
-        measure.statistic,
-        Statistic::Share { .. }
-            | Statistic::Rate { .. }
-            | Statistic::Quantile { .. }
-            | Statistic::CohortMedian
-    )
+    measure.is_counted()
 }
 
 fn rows_of(

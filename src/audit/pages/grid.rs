@@ -70,6 +70,8 @@ pub(super) enum Sort {
     /// Rows of the files of figures that others have published.
     Sources,
     Releases,
+    /// Closed years of an area that were worked out once more.
+    Revised,
     Other,
 }
 
@@ -97,6 +99,7 @@ pub(super) fn sort_of(grid: &Grid, scope: &Scope, published: &Published) -> Sort
         ["Rows", "Number"] => Sort::Deliveries,
         ["Source", "Rows received", "used", "left out"] => Sort::Sources,
         ["Release", "What stands of it", "Hash of its numbers"] => Sort::Releases,
+        ["Measure", "Year", "As first published", "Revised"] => Sort::Revised,
         [_, ..] if breakdown_of(&grid.caption, published).is_some() => Sort::Breakdown,
         _ => Sort::Other,
     }
