@@ -59,6 +59,9 @@ pub struct Entry {
     pub policy: BTreeMap<String, String>,
     /// The SHA-256 of the file of the release before.
     pub previous: Option<String>,
+    /// Closed years as this release worked them out once more, as far as it shows them; none where it did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revised: Option<Vec<RevisedRow>>,
     /// By key.
     pub series: BTreeMap<String, SeriesEntry>,
     /// What [`crate::archive::hash_of`] gives for the files of its site; none where that was not kept.
@@ -119,6 +122,18 @@ pub struct LayerRow {
     pub period: String,
     /// By measure: the number as it is published, or the symbol of one that is missing.
     pub values: BTreeMap<String, String>,
+}
+
+/// The revised counts of an area in a closed year.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevisedRow {
+    pub area: String,
+    /// First day of the year.
+    pub period: String,
+    pub series: String,
+    /// By measure.
+    pub values: BTreeMap<String, u64>,
 }
 
 /// The releases that a build stands on, the oldest first.
@@ -595,6 +610,7 @@ impl Entry {
             notice: None,
             policy,
             previous: None,
+            revised: None,
             series: BTreeMap::new(),
             site: None,
             tables: Vec::new(),

@@ -378,6 +378,36 @@ pub struct Plan {
     pub breakdowns: Reach,
     /// With and without exceptions side by side, by year.
     pub exceptions: Reach,
+    /// The day of the year from which on the first release works closed years out once more.
+    #[serde(deserialize_with = "optional_day_of_year")]
+    pub revised: Option<DayOfYear>,
+}
+
+/// A day of every year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayOfYear {
+    month: i8,
+    day: i8,
+}
+
+impl DayOfYear {
+    /// Returns the day of the year that a text names by month and day, `06-01`.
+    pub fn parse(text: &str) -> Option<DayOfYear> {
+        // Of a year without 29 February, so that there is such a day in each.
+        let day = Day::parse_iso(&format!("2023-{text}"))?.date();
+        Some(DayOfYear {
+            month: day.month(),
+            day: day.day(),
+        })
+    }
+
+    /// Returns the last such day that is not after another day.
+    pub fn last_by(self, day: Day) -> Day {
+        let of = |year| Day::new(year, self.month, self.day).expect("every year has such a day");
+        let year = day.date().year();
+        let this = of(year);
+        if this <= day { this } else { of(year - 1) }
+    }
 }
 
 /// Small on purpose.
@@ -390,6 +420,7 @@ impl Default for Plan {
             months: authority,
             breakdowns: authority,
             exceptions: authority,
+            revised: None,
         }
     }
 }
@@ -404,6 +435,7 @@ impl Plan {
             months: self.months.wider(levels),
             breakdowns: self.breakdowns.wider(levels),
             exceptions: self.exceptions,
+            revised: self.revised,
         }
     }
 }
@@ -747,6 +779,18 @@ fn optional_limit<'de, D: serde::Deserializer<'de>>(
     Ok(Some(limit))
 }
 
+fn optional_day_of_year<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<DayOfYear>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let day = DayOfYear::parse(&text).ok_or_else(|| {
+        serde::de::Error::custom(
+            "a day of the year is its month and its day, \"06-01\", and no 29 February",
+        )
+    })?;
+    Ok(Some(day))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -760,6 +804,21 @@ mod tests {
             .err()
             .map(|error| error.to_string())
             .unwrap_or_default()
+    }
+
+    #[test]
+    fn a_day_of_the_year_is_one_of_every_year() {
+        let day = |text: &str| Day::parse_iso(text).unwrap();
+        let june = DayOfYear::parse("06-01").unwrap();
+        assert_eq!(june.last_by(day("2025-05-31")), day("2024-06-01"));
+        assert_eq!(june.last_by(day("2025-06-01")), day("2025-06-01"));
+        for text in ["02-29", "06-31", "6-1", "1 June", "2025-06-01"] {
+            let config = format!("{SITE}[inputs]\n[publish]\nrevised = \"{text}\"\n");
+            let error = Project::from_text(Path::new("."), &config).err().unwrap();
+            let said = error.to_string();
+            let expected = "a day of the year is its month and its day";
+            assert!(said.contains("line ") && said.contains(expected), "{said}");
+        }
     }
 
     #[test]

@@ -101,13 +101,28 @@ fn printed(project: &Project, chain: &Chain, release: &Release) -> Result<(Site,
     Ok((site, told))
 }
 
-/// Says whether the release of a day was made from these deliveries, and of no input less: with one that came to the
-/// project later a site of that day is a trial.
+/// Says whether the release of a day was made from these deliveries, and of no input less, and shows all that it was the
+/// first to show: with an input that came to the project later a site of that day is a trial.
 fn is_made_of(release: &Release, chain: &Chain, day: Day) -> bool {
     let own = deliveries(release).map(|(input, day)| (input.to_string(), day.to_string()));
     let own: BTreeMap<String, String> = own.collect();
     let mut entries = chain.entries().iter();
-    entries.any(|(known, entry)| *known == day && entry.deliveries == own)
+    entries.any(|(known, entry)| {
+        *known == day && entry.deliveries == own && shows_revised(release, entry)
+    })
+}
+
+/// Says whether all revised counts of a release are shown still: not those of years that another one was the first to
+/// publish which was withdrawn since.
+fn shows_revised(release: &Release, entry: &Entry) -> bool {
+    let kept = entry.revised.iter().flatten();
+    let n_kept: usize = kept.map(|row| row.values.len()).sum();
+    let revision = release
+        .revision()
+        .filter(|of| of.day().to_string() == entry.date);
+    let counts = revision.map_or(&[][..], |revision| revision.counts());
+    let shown = counts.iter().filter(|count| count.revised.get().is_some());
+    shown.count() == n_kept
 }
 
 /// Returns the day of the newest delivery of cases: the date of a release.
@@ -183,6 +198,7 @@ pub fn release(root: &Path, as_of: Option<Day>, forget: Option<&str>) -> Result<
             .map(|(input, day)| (input.to_string(), day.to_string()))
             .collect(),
         notice: project.config.site.notice.clone(),
+        revised: release.kept().and_then(|kept| kept.revised.clone()),
         series: series.map(|info| series_entry(&release, info)).collect(),
         tables: release
             .kept()

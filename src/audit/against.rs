@@ -2,6 +2,7 @@
 
 use super::Finding;
 use super::implied::is_stock;
+use super::revised::Revised;
 use super::tables::{Given, Row};
 use crate::catalogue::Dataset;
 use crate::period::{Day, Period};
@@ -11,6 +12,7 @@ use std::collections::HashMap;
 pub(super) struct Earlier {
     pub name: String,
     pub rows: Vec<Row>,
+    pub revised: Vec<Revised>,
 }
 
 /// Where a row stands: dataset, clock, area, period, whether it is over, breakdown and category.
@@ -147,6 +149,7 @@ mod tests {
         let earlier = [Earlier {
             name: "last month".to_string(),
             rows: rows(before),
+            revised: Vec::new(),
         }];
         let mut findings = add(&mut all, &earlier, 5);
         findings.extend(implied::audit(&all, 5, &Memory::default()).audit().findings);
@@ -200,6 +203,7 @@ mod tests {
             let earlier = [Earlier {
                 name: "last month".to_string(),
                 rows: site("30 September 2025", "c,39,30,0,60,c"),
+                revised: Vec::new(),
             }];
             assert_eq!(add(&mut all, &earlier, 5), []);
             let implied = implied::audit(&all, 5, &Memory::default());

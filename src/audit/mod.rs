@@ -30,6 +30,7 @@ mod past;
 mod published;
 mod record;
 mod rests;
+mod revised;
 mod site;
 mod tables;
 mod withdrawn;
@@ -50,6 +51,7 @@ use walkdir::WalkDir;
 pub use implied::Exposed;
 pub(crate) use implied::nested;
 pub use pages::CONTENT;
+pub(crate) use revised::{Revised, few_revised};
 pub use tables::{Clocks, OfClock, Unreadable};
 pub use withdrawn::{Returned, Told, returned};
 
@@ -164,10 +166,17 @@ pub fn audit_tables_after(
     let earlier = past.iter().map(Past::tables);
     let earlier = earlier.collect::<std::result::Result<Vec<Earlier>, Unreadable>>()?;
     let differences = against::add(&mut rows, &earlier, threshold);
+    let mut revised = revised::rows(&present)?;
+    for past in &past {
+        revised.extend(past.revised()?);
+    }
     let figures = others::figures(&present)?;
     let mut audit = judged.following(rows, figures, threshold).audit();
     audit.n_files = files.len();
     audit.findings.extend(differences);
+    audit
+        .findings
+        .extend(revised::findings(&revised, threshold));
     audit.findings.sort();
     audit.findings.dedup();
     Ok(audit)
@@ -254,7 +263,15 @@ pub fn audit_folder(site: &Path, threshold: u64, against: &[PathBuf]) -> Result<
     let mut rows = tables::rows(&present).map_err(unreadable)?;
     let figures = others::figures(&present).map_err(unreadable)?;
     let kept = against.iter().map(|path| earlier(path, &rows));
-    let kept = kept.collect::<Result<Vec<Earlier>>>()?;
+    let mut kept = kept.collect::<Result<Vec<Earlier>>>()?;
+    let mut revised = revised::rows(&present).map_err(unreadable)?;
+    revised.extend(
+        kept.iter_mut()
+            .flat_map(|kept| std::mem::take(&mut kept.revised)),
+    );
+    audit
+        .findings
+        .extend(revised::findings(&revised, threshold));
     let by_path = by_path(&files);
     let (_, past) = past::parted(&by_path);
     let past = past.iter().map(Past::tables);
@@ -282,9 +299,16 @@ fn earlier(path: &Path, beside: &[tables::Row]) -> Result<Earlier> {
     let is = |ending: &str| path.is_file() && path.extension().is_some_and(|own| own == ending);
     let read = || std::fs::read(path).with_context(|| format!("reading {}", path.display()));
     if is("json") {
-        let rows = record::parsed(&read()?).and_then(|entry| record::rows(&entry, beside));
-        let rows = rows.ok_or_else(|| wrong("this is no file of a release"))?;
-        return Ok(Earlier { name, rows });
+        let known = record::parsed(&read()?).and_then(|entry| {
+            let revised = record::revised(&entry, beside)?;
+            Some((record::rows(&entry, beside)?, revised))
+        });
+        let (rows, revised) = known.ok_or_else(|| wrong("this is no file of a release"))?;
+        return Ok(Earlier {
+            name,
+            rows,
+            revised,
+        });
     }
     let files = if is("zip") {
         let files = archive::unzipped(&read()?);
@@ -293,9 +317,19 @@ fn earlier(path: &Path, beside: &[tables::Row]) -> Result<Earlier> {
     } else {
         files_of(path)?
     };
-    let rows = tables::rows(&by_path(&files));
-    let rows = rows.map_err(|error| Error::project(path.display(), error))?;
-    Ok(Earlier { name, rows })
+    let files = by_path(&files);
+    let both = tables::rows(&files).and_then(|rows| Ok((rows, revised::rows(&files)?)));
+    let (rows, revised) = both.map_err(|error| Error::project(path.display(), error))?;
+    let revised = revised.into_iter().map(|row| Revised {
+        place: (format!("{name}, {}", row.place.0), row.place.1),
+        ..row
+    });
+    let revised = revised.collect();
+    Ok(Earlier {
+        name,
+        rows,
+        revised,
+    })
 }
 
 /// Returns the files of a site, be it a past one from beneath a later one, as they were made.

@@ -1,6 +1,7 @@
 //! The sites of past releases that stand beneath a site.
 
 use super::against::Earlier;
+use super::revised::{self, Revised};
 use super::{Finding, Unreadable, tables};
 use crate::archive::unmarked;
 use crate::chain::FOLDER;
@@ -57,14 +58,30 @@ pub(super) fn place(path: &str) -> Option<(&str, &str)> {
 impl Past<'_> {
     /// Returns its tables of cases.
     pub fn tables(&self) -> Result<Earlier, Unreadable> {
-        let rows = tables::rows(&self.files).map_err(|error| Unreadable {
-            file: format!("{}{}", self.folder, error.file),
-            ..error
-        })?;
+        let rows = tables::rows(&self.files).map_err(|error| self.unreadable(&error))?;
         Ok(Earlier {
             name: self.folder.trim_end_matches('/').to_string(),
             rows,
+            revised: Vec::new(),
         })
+    }
+
+    /// Returns what it has worked out once more.
+    pub fn revised(&self) -> Result<Vec<Revised>, Unreadable> {
+        let rows = revised::rows(&self.files).map_err(|error| self.unreadable(&error))?;
+        let rows = rows.into_iter().map(|row| Revised {
+            place: (format!("{}{}", self.folder, row.place.0), row.place.1),
+            ..row
+        });
+        Ok(rows.collect())
+    }
+
+    fn unreadable(&self, error: &Unreadable) -> Unreadable {
+        Unreadable {
+            file: format!("{}{}", self.folder, error.file),
+            line: error.line,
+            problem: error.problem,
+        }
     }
 
     /// Returns a finding in it as one of the site that it stands beneath.

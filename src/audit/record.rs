@@ -1,9 +1,10 @@
 //! The file of a release: the numbers that it was the first to publish.
 
 use super::published::{COMPLAINTS, Published};
+use super::revised::Revised;
 use super::tables::{Given, Row, TOTAL, is_count};
 use crate::areas::Level;
-use crate::catalogue::{Dataset, measures};
+use crate::catalogue::{Dataset, measure, measures};
 use crate::chain::{Entry, Layer, LayerRow, facet_of_key, kind_of_key};
 use crate::config::InputConfig;
 use crate::period::{Day, Period, PeriodKind};
@@ -17,7 +18,11 @@ pub(super) fn parsed(bytes: &[u8]) -> Option<Entry> {
 
 /// Returns what is wrong with the file of the release that a site is: each number in it is the
 /// published one of its place, and all else dates, hashes, names and the policy.
-pub(super) fn problems(bytes: &[u8], published: &Published) -> Vec<(u64, String)> {
+pub(super) fn problems(
+    bytes: &[u8],
+    revised: &[Revised],
+    published: &Published,
+) -> Vec<(u64, String)> {
     let Some(entry) = parsed(bytes) else {
         let problem = "the release cannot be read, or is not written as a release is";
         return vec![(1, problem.to_string())];
@@ -31,6 +36,13 @@ pub(super) fn problems(bytes: &[u8], published: &Published) -> Vec<(u64, String)
     check(
         has_known_words(&entry, published),
         "it holds something else than the dates, hashes and policy of a release",
+    );
+    let of_entry = revised.iter();
+    let mut of_entry = of_entry.filter(|row| row.edition.to_string() == entry.date);
+    check(
+        revised_of(&entry) == of_entry.clone().filter_map(shown).collect()
+            && (entry.revised.is_some() || of_entry.next().is_none()),
+        "the revised counts are not those of the table to download",
     );
     for layer in &entry.tables {
         let named = shape(layer).filter(|_| is_known_series(&layer.series, published));
@@ -52,6 +64,64 @@ pub(super) fn problems(bytes: &[u8], published: &Published) -> Vec<(u64, String)
         }
     }
     found
+}
+
+/// Returns the revised counts that a release has worked out. What an area lies in is taken from rows of the same area; of
+/// one that has none nothing is told.
+pub(super) fn revised(entry: &Entry, beside: &[Row]) -> Option<Vec<Revised>> {
+    let edition = Day::parse_iso(&entry.date)?;
+    let years = entry
+        .policy
+        .get("periods.years")
+        .and_then(|kind| kind_of_key(kind));
+    let mut revised = Vec::new();
+    for row in entry.revised.iter().flatten() {
+        let is_complaints = row.series == COMPLAINTS;
+        let dataset = if is_complaints {
+            Dataset::Complaints
+        } else {
+            Dataset::Waits
+        };
+        let Some(of_area) = beside.iter().find(|known| known.area == row.area) else {
+            continue;
+        };
+        for (id, count) in &row.values {
+            revised.push(Revised {
+                edition,
+                series: row.series.clone(),
+                level: Level::of_geographic_level(&of_area.level)?,
+                area: row.area.clone(),
+                within: of_area.within.clone(),
+                period: period_of(years?, &row.period)?,
+                measure: measure(dataset, id)?.id,
+                first: None,
+                now: Some(*count as i64),
+                place: (format!("releases/{}.json", entry.date), 1),
+            });
+        }
+    }
+    Some(revised)
+}
+
+/// A revised count: series, code of the area, first day of the year, and measure.
+type RevisedPlace = (String, String, String, String);
+
+fn revised_of(entry: &Entry) -> BTreeMap<RevisedPlace, i64> {
+    let rows = entry.revised.iter().flatten();
+    let counts = rows.flat_map(|row| {
+        let place = (row.series.clone(), row.area.clone(), row.period.clone());
+        row.values.iter().map(move |(measure, count)| {
+            let (series, area, period) = place.clone();
+            ((series, area, period, measure.clone()), *count as i64)
+        })
+    });
+    counts.collect()
+}
+
+fn shown(row: &Revised) -> Option<(RevisedPlace, i64)> {
+    let (series, area) = (row.series.clone(), row.area.clone());
+    let period = row.period.first().to_string();
+    Some(((series, area, period, row.measure.to_string()), row.now?))
 }
 
 /// What a layer is of, as its words say it.

@@ -11,13 +11,14 @@ use super::numerals::{
 use super::pages::{CONTENT, Pages};
 use super::past::{Past, parted, place};
 use super::published::{Published, Record, slug_of};
-use super::{Finding, Unreadable, record};
+use super::{Finding, Unreadable, record, revised};
 use crate::areas::Level;
 use crate::catalogue::curves::CURVES;
 use crate::catalogue::{Dataset, Measure, Numerator, OFFICIAL_ONLY, Statistic, clocks, measures};
 use crate::figures::percent;
 use crate::period::Day;
 use crate::publish::dictionary;
+use crate::publish::download::REVISED;
 use crate::publish::format;
 use crate::publish::site::{MANIFEST, RECORD, SHEET, sha256};
 use crate::publish::templates;
@@ -105,6 +106,7 @@ pub(super) fn findings(
         charts: &charts,
         paths: all.keys().copied().collect(),
         records: records(&past),
+        revised: revised::rows(files)?,
         small: threshold,
     };
     let of_pages = each(&outlines, |(path, _)| match pages.get(path) {
@@ -164,6 +166,9 @@ fn file(
     let whole = |problem: &str| vec![(1, problem.to_string())];
     match kind_of(path, reading.charts) {
         File::Page => Vec::new(),
+        File::Table if path.strip_suffix(".csv") == Some(REVISED) => {
+            revised::problems(&reading.revised, bytes, reading.explained.published)
+        }
         File::Table => table_file(path, bytes),
         File::Drawing if reading.charts.contains_key(id_of(path)) => Vec::new(),
         File::Drawing => whole("a drawing belongs to no chart that has a table"),
@@ -177,7 +182,7 @@ fn file(
         File::Sheet => sheet(bytes),
         File::Robots => robots(bytes),
         File::Manifest => manifest(bytes, files),
-        File::Record => record::problems(bytes, reading.explained.published),
+        File::Record => record::problems(bytes, &reading.revised, reading.explained.published),
         File::Unknown => whole("the audit does not know this kind of file"),
     }
 }
@@ -225,7 +230,7 @@ fn kind_of(path: &str, charts: &BTreeMap<String, ChartTable>) -> File {
         .into_iter()
         .flat_map(|stem| ["", "-quarter", "-month"].map(|kind| format!("data/{stem}{kind}")));
     let tables: Vec<String> = tables
-        .chain(["data/survival".to_string(), "data/figures".to_string()])
+        .chain(["data/survival", "data/figures", REVISED].map(str::to_string))
         .collect();
     let is_table = |stem: &str| tables.iter().any(|known| known == stem);
     match path {
@@ -385,6 +390,7 @@ fn phrases(names: BTreeSet<String>, outlines: &BTreeMap<String, Outline>) -> BTr
     }
     phrases.extend(dictionary::figures_dictionary().iter().flat_map(texts_of));
     phrases.extend(dictionary::survival_dictionary().iter().flat_map(texts_of));
+    phrases.extend(dictionary::revised_dictionary().iter().flat_map(texts_of));
     phrases.extend(CURVES.iter().flat_map(|measure| {
         texts(
             measure.label,

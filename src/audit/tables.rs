@@ -170,13 +170,7 @@ pub(super) fn rows_beside(
 
 /// Says whether a measure counts cases.
 pub(super) fn is_count(measure: &Measure) -> bool {
-    !matches!(
-        measure.statistic,
-        Statistic::Share { .. }
-            | Statistic::Rate { .. }
-            | Statistic::Quantile { .. }
-            | Statistic::CohortMedian
-    )
+    measure.is_counted()
 }
 
 fn rows_of(

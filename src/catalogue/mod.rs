@@ -208,6 +208,17 @@ impl Measure {
         }
     }
 
+    /// Says whether the measure is a count of cases.
+    pub fn is_counted(&self) -> bool {
+        !matches!(
+            self.statistic,
+            Statistic::Share { .. }
+                | Statistic::Rate { .. }
+                | Statistic::Quantile { .. }
+                | Statistic::CohortMedian
+        )
+    }
+
     /// Says whether limits stand beside the measure.
     pub fn has_limits(&self) -> bool {
         matches!(self.statistic, Statistic::Share { .. })

@@ -9,7 +9,7 @@
 //! from the days of the files all the same.
 
 use super::ingest::with_common_topics;
-use super::records::{Case, Cases, Clocked, End, Reference};
+use super::records::{Case, Cases, Clocked, End, Ran, Reference};
 use crate::config::FILE;
 use crate::fault::{Error, Result};
 use crate::period::Day;
@@ -38,6 +38,17 @@ impl Ledger {
             self.series.insert(booked.series.clone(), booked);
         }
         Ok(())
+    }
+
+    /// Returns how every case ran as far as is known by now, in the order in which [`Ledger::close`] has them: later
+    /// cases come after those.
+    pub(super) fn as_they_ran(&self) -> BTreeMap<Series, Vec<Ran>> {
+        let series = self.series.iter();
+        let ran = series.map(|(series, cases)| {
+            let ran = cases.list.iter().map(Case::as_it_ran).collect();
+            (series.clone(), ran)
+        });
+        ran.collect()
     }
 
     /// Returns the cases of every series, and of each series how many of them count otherwise than

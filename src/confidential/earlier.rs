@@ -2,12 +2,12 @@
 
 use super::booking::{Ledger, Published};
 use super::ingest::{self, PastReader};
-use super::records::{Cases, Intake, Records, Reference};
+use super::records::{Cases, Intake, Ran, Records, Reference};
 use super::same_cases::share_rows;
 use super::tabulate::Spec;
 use crate::areas::{Areas, Level};
 use crate::catalogue::Facet;
-use crate::chain::{self, Chain, Entry, Layer};
+use crate::chain::{self, Chain, Entry, Layer, RevisedRow};
 use crate::config::{FILE, InputKind, Project};
 use crate::fault::{Error, Fault, Result};
 use crate::period::{Day, Period};
@@ -31,6 +31,35 @@ pub(super) struct Earlier {
     pub late: BTreeMap<Series, u64>,
     /// Why the releases before the first are forgotten, and since when.
     pub forgotten: Option<(Day, String)>,
+    /// What closed years were worked out from once more, the newest last.
+    pub editions: Vec<Edition>,
+}
+
+/// The cases as a release knew them that worked closed years out once more.
+pub(super) struct Edition {
+    /// The number of the release, and its day.
+    pub vintage: usize,
+    pub day: Day,
+    /// The last day that it spoke of, by series.
+    pub as_of: BTreeMap<Series, Day>,
+    /// How each case ran, in the order of the cases; those that came in later are not among them.
+    pub ran: BTreeMap<Series, Vec<Ran>>,
+    /// What it has shown; none where that is to be decided now.
+    pub shown: Option<Vec<RevisedRow>>,
+    /// None repeats its numbers.
+    pub is_withdrawn: bool,
+}
+
+impl Edition {
+    /// Says whether it has shown a measure of a place.
+    pub fn has_shown(&self, series: &Series, area: &str, period: Period, measure: &str) -> bool {
+        let first = period.first().to_string();
+        let mut rows = self.shown.iter().flatten();
+        rows.any(|row| {
+            let place = (row.series.as_str(), row.area.as_str(), &row.period);
+            place == (series.key(), area, &first) && row.values.contains_key(measure)
+        })
+    }
 }
 
 /// The periods of a table on which an earlier release has decided.
@@ -119,6 +148,14 @@ fn booked(
             check_known_again(project, *day, &past.cases, &records)?;
         }
         ledger.enter(past.cases, &published)?;
+        if entry.revised.is_some() {
+            let edition = edition(&ledger, entry, (vintage, *day));
+            let edition = edition.ok_or_else(|| damaged(&name))?;
+            earlier.editions.push(Edition {
+                is_withdrawn: chain.is_unrepeated(*day),
+                ..edition
+            });
+        }
         for (key, series) in &entry.series {
             let series_key = Series::from_key(key);
             let mut now = records.cases.iter();
@@ -145,11 +182,63 @@ fn booked(
         }
     }
     ledger.enter(records.cases.clone(), &published)?;
+    let last = chain.entries()[..n_releases].last().map(|(day, _)| *day);
+    if let (Some(last), Some(today)) = (last, today) {
+        let due = edition_due(project, &ledger, &records, (last, today));
+        earlier.editions.extend(due.map(|edition| Edition {
+            vintage: n_releases,
+            ..edition
+        }));
+    }
     (records.cases, earlier.late) = ledger.close(&records.cases);
     for cases in &mut records.cases {
         cases.dues_from = dues_from.get(&cases.series).copied();
     }
-    for decided in &earlier.decided {
+    check_topics(chain, &records, &earlier.decided)?;
+    Ok((records, earlier))
+}
+
+/// Returns the cases as a release knew them that worked closed years out once more; nothing where a day of it is none.
+fn edition(ledger: &Ledger, entry: &Entry, (vintage, day): (usize, Day)) -> Option<Edition> {
+    let as_of = entry.series.iter().map(|(key, series)| {
+        let day = Day::parse_iso(&series.as_of)?;
+        Some((Series::from_key(key), day))
+    });
+    Some(Edition {
+        vintage,
+        day,
+        as_of: as_of.collect::<Option<_>>()?,
+        ran: ledger.as_they_ran(),
+        shown: entry.revised.clone(),
+        is_withdrawn: false,
+    })
+}
+
+/// Returns the cases as they are known by now, if closed years are to be worked out once more: if the day of the
+/// year for that has come since the last release.
+fn edition_due(
+    project: &Project,
+    ledger: &Ledger,
+    records: &Records,
+    (last, today): (Day, Day),
+) -> Option<Edition> {
+    let yearly = project.config.publish.revised?;
+    let cases = records.cases.iter();
+    (last < yearly.last_by(today)).then(|| Edition {
+        vintage: 0,
+        day: today,
+        as_of: cases
+            .map(|cases| (cases.series.clone(), cases.as_of))
+            .collect(),
+        ran: ledger.as_they_ran(),
+        shown: None,
+        is_withdrawn: false,
+    })
+}
+
+/// Fails where a breakdown of an earlier release is not there any more.
+fn check_topics(chain: &Chain, records: &Records, decided: &[Decided]) -> Result<()> {
+    for decided in decided {
         let mut all = records.cases.iter();
         let cases = all.find(|cases| cases.series == decided.series);
         let has_topic = |key: &String| {
@@ -164,12 +253,26 @@ fn booked(
             return Err(chain::stopped(&format!("{day}.json"), &problem, &undo));
         }
     }
-    Ok((records, earlier))
+    Ok(())
 }
 
 /// Fails where a number of an earlier release does not come out again.
-pub(super) fn check_numbers(chain: &Chain, again: &[(usize, Layer)]) -> Result<()> {
+pub(super) fn check_numbers(
+    chain: &Chain,
+    again: &[(usize, Layer)],
+    revised: &BTreeMap<usize, Vec<RevisedRow>>,
+) -> Result<()> {
     for (vintage, (day, entry)) in chain.entries().iter().enumerate() {
+        if let Some(again) = revised.get(&vintage)
+            && entry.revised.as_ref() != Some(again)
+        {
+            let problem = "a revised number does not come out again: a delivery or the way in which it is read is not \
+                what it was";
+            let undo = format!(
+                "Undo the change in data/{day}/ or an earlier delivery, or in the [inputs] of sendstats.toml."
+            );
+            return Err(chain::stopped(&format!("{day}.json"), problem, &undo));
+        }
         let mut again = again.iter().filter(|(of, _)| *of == vintage).peekable();
         if again.peek().is_none() {
             continue;

@@ -35,7 +35,7 @@ use crate::config::{FILE, Project};
 use crate::fault::{Error, Fault, Faults, Result};
 use crate::period::Day;
 use earlier::Earlier;
-use protect::{IsShown, Policy, TableSet};
+use protect::{Policy, Readers, TableSet};
 use records::{Cases, Records};
 use release::{Release, TableNote};
 use std::collections::BTreeSet;
@@ -66,15 +66,10 @@ pub fn prepare_certified(
     let records = ingest::ingest(project, as_of)?;
     let warnings = warnings(&records);
     let (records, earlier) = earlier::after(project, chain, records, as_of)?;
-    let (release, certificates) = release_of(
-        project,
-        chain,
-        records,
-        earlier,
-        |all, release, is_shown| {
-            certificates::certificates(all, release.areas(), release, is_shown)
-        },
-    )?;
+    let (release, certificates) =
+        release_of(project, chain, records, earlier, |all, release, readers| {
+            certificates::certificates(all, release.areas(), release, readers)
+        })?;
     Ok((release, warnings, certificates?))
 }
 
@@ -115,7 +110,8 @@ fn outcomes_of_wider_plan(
     let tabulated =
         |cases: &Cases| tabulate::tabulate(cases.clone(), &records.areas, &scope, earlier);
     let series: Vec<_> = records.cases.iter().map(tabulated).collect();
-    Ok(protect::outcomes(series, &records.areas, &policy(project)))
+    let (areas, editions) = (&records.areas, &earlier.editions);
+    Ok(protect::outcomes(series, areas, &policy(project), editions))
 }
 
 fn warnings(records: &Records) -> Vec<Fault> {
@@ -130,7 +126,7 @@ fn release_of<T>(
     chain: &Chain,
     records: Records,
     earlier: Earlier,
-    look: impl FnOnce(&[SeriesTables], &Release, &IsShown) -> T,
+    look: impl FnOnce(&[SeriesTables], &Release, &Readers) -> T,
 ) -> Result<(Release, T)> {
     let scope = scope(project, &records)?;
     let tabulated = |cases: Cases| tabulate::tabulate(cases, &records.areas, &scope, &earlier);
@@ -145,7 +141,7 @@ fn release_of<T>(
     };
     let judge = |release: &Release| crate::exposed(release, project, chain);
     let (release, again, seen) = protect::protect(tables, &policy(project), &judge, look);
-    earlier::check_numbers(chain, &again)?;
+    earlier::check_numbers(chain, &again.layers, &again.revised)?;
     Ok((release, seen))
 }
 

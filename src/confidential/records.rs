@@ -118,11 +118,55 @@ impl Case {
         end.zip(last_lawful).is_some_and(|(end, last)| end <= last)
     }
 
+    /// Returns the case as its clock ran, as far as was known of it.
+    pub fn as_it_ran(&self) -> Ran {
+        let Clocked {
+            start,
+            end,
+            last_lawful,
+        } = self.clocked;
+        Ran {
+            start,
+            end: match self.end {
+                End::Open => End::Open,
+                End::Completed(day) => End::Completed(end.unwrap_or(day)),
+                End::Stopped(day) => End::Stopped(end.unwrap_or(day)),
+            },
+            last_lawful,
+            exception: self.exception,
+        }
+    }
+
+    /// Returns the case counted by the days on which its clock ran.
+    pub fn counted_as_it_ran(&self, ran: Ran) -> Case {
+        Case {
+            start: ran.start,
+            end: ran.end,
+            last_lawful: ran.last_lawful,
+            clocked: Clocked {
+                start: ran.start,
+                end: ran.end.day(),
+                last_lawful: ran.last_lawful,
+            },
+            exception: ran.exception,
+            ..self.clone()
+        }
+    }
+
     /// Says whether the clock was known to have ended in time when its limit was counted.
     pub fn is_met(&self) -> bool {
         let counted = self.end.day().zip(self.last_lawful);
         self.in_limit() && counted.is_some_and(|(end, last)| end <= last)
     }
+}
+
+/// How a case ran, whatever releases had spoken of before it came in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ran {
+    pub start: Day,
+    pub end: End,
+    pub last_lawful: Option<Day>,
+    pub exception: bool,
 }
 
 /// How a clock ended.

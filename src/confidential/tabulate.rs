@@ -958,6 +958,7 @@ pub(super) mod tests {
             months: Reach::None,
             breakdowns: district,
             exceptions: Reach::None,
+            revised: None,
         };
         assert_eq!(
             names(wish),

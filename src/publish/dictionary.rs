@@ -75,6 +75,20 @@ pub fn survival_dictionary() -> Vec<Column> {
     words.chain(CURVES.iter().map(of_curve)).collect()
 }
 
+/// Returns the columns of `data/revised.csv`, in their order.
+pub fn revised_dictionary() -> Vec<Column> {
+    let counts = REVISED_COUNTS.map(|(name, label, definition)| Column {
+        role: Role::Indicator,
+        decimals: Some(0),
+        ..text_column(Role::Indicator, name, label, definition)
+    });
+    texts(Role::Geography, &GEOGRAPHY)
+        .chain(texts(Role::Filter, &REVISED_FILTERS))
+        .chain(counts)
+        .chain(texts(Role::Filter, &REVISED_ON))
+        .collect()
+}
+
 /// Returns the column that says on every row that a site's cases are not what they seem.
 pub fn notice_column(notice: &str) -> Column {
     text_column(Role::Filter, "notice", "Notice", notice)
@@ -195,6 +209,38 @@ const FIGURE_NUMBERS: [Text; 3] = [
     ),
 ];
 
+const REVISED_FILTERS: [Text; 2] = [
+    (
+        "clock",
+        "Clock",
+        "The wait that is measured, or complaints. What starts and ends a clock, and its limit, are on the methodology page.",
+    ),
+    (
+        "measure",
+        "Measure",
+        "What is counted, by the name of its column in the tables by year.",
+    ),
+];
+
+const REVISED_COUNTS: [Text; 2] = [
+    (
+        "first_published",
+        "As first published",
+        "The number of cases as the tables by year have it: what came in late counts after the release that came before it.",
+    ),
+    (
+        "revised",
+        "Revised",
+        "The number of cases by the days on which things happened, as far as the files of the day of the revision have them.",
+    ),
+];
+
+const REVISED_ON: [Text; 1] = [(
+    "revised_on",
+    "Day of the revision",
+    "The day of the release that worked the year out once more.",
+)];
+
 fn texts(role: Role, list: &'static [Text]) -> impl Iterator<Item = Column> {
     list.iter()
         .map(move |(name, label, definition)| text_column(role, name, label, definition))
@@ -270,6 +316,7 @@ mod tests {
             dictionary(Dataset::Complaints),
             figures_dictionary(),
             survival_dictionary(),
+            revised_dictionary(),
         ] {
             let names: BTreeSet<_> = columns.iter().map(|column| &column.name).collect();
             assert_eq!(names.len(), columns.len());
@@ -307,6 +354,10 @@ mod tests {
         check(
             &survival_dictionary(),
             "clock cohort week still_waiting plan_issued lower upper",
+        );
+        check(
+            &revised_dictionary(),
+            "clock measure first_published revised revised_on",
         );
     }
 

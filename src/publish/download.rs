@@ -4,7 +4,8 @@
 mod curves;
 
 use super::dictionary::{
-    Column, Role, dictionary, figures_dictionary, notice_column, rounding_column,
+    Column, Role, dictionary, figures_dictionary, notice_column, revised_dictionary,
+    rounding_column,
 };
 use super::format;
 use crate::areas::{AreaId, Areas, Level};
@@ -12,7 +13,7 @@ use crate::catalogue::Dataset;
 use crate::config::{Config, InputKind};
 use crate::figures::{Figure, FigureSet};
 use crate::period::{Day, Period, PeriodKind, YearKind};
-use crate::release::{Release, Row, Table, Value};
+use crate::release::{Release, RevisedCount, Revision, Row, Table, Value};
 use std::collections::BTreeMap;
 
 /// Returns every published table, with what describes its columns, by path on the site.
@@ -36,6 +37,9 @@ pub fn downloads(release: &Release, config: &Config) -> BTreeMap<String, Vec<u8>
     }
     if has(InputKind::Figures) {
         files.extend(figure_files(release, notice));
+    }
+    if let Some(revision) = release.revision() {
+        files.extend(revised_files(release, revision, notice));
     }
     files
 }
@@ -146,6 +150,40 @@ fn figure_record(areas: &Areas, set: &FigureSet, figure: &Figure) -> Vec<String>
         format::given_csv(figure.given(), format::figure_unit(figure)),
     ]);
     record
+}
+
+/// The path of the table of closed years that were worked out once more, without its ending.
+pub const REVISED: &str = "data/revised";
+
+fn revised_files(
+    release: &Release,
+    revision: &Revision,
+    notice: Option<&str>,
+) -> BTreeMap<String, Vec<u8>> {
+    let columns = revised_dictionary();
+    let mut counts: Vec<&RevisedCount> = revision.counts().iter().collect();
+    counts.sort_by_key(|count| {
+        let area = release.areas().get(count.area);
+        (count.period, area.level, &area.code, &count.series)
+    });
+    let records = counts.into_iter().map(|count| {
+        let mut record = geography(release.areas(), count.period, count.area);
+        record.extend([
+            count.series.key().to_string(),
+            count.measure.to_string(),
+            format::csv(Value::Count(count.first)),
+            format::csv(Value::Count(count.revised)),
+            revision.day().to_string(),
+        ]);
+        record
+    });
+    BTreeMap::from([
+        (
+            format!("{REVISED}.csv"),
+            written(&names(&columns), records, notice),
+        ),
+        (format!("{REVISED}.meta.csv"), meta(&columns, notice)),
+    ])
 }
 
 /// Returns the columns of period and area; the pair of a level is filled where the area is, or is

@@ -1,6 +1,7 @@
 //! How it is measured, and how good the data are: generated from the catalogue and the release.
 
 use super::charts;
+use super::download;
 use super::facts::Facts;
 use super::format;
 use super::plan;
@@ -8,12 +9,13 @@ use super::releases::{Releases, Standing};
 use super::view::{TableView, cell, cell_html, cell_words};
 use super::words::linked;
 use crate::catalogue::curves::CURVES;
-use crate::catalogue::{Dataset, Direction, Unit, measures};
+use crate::catalogue::{Dataset, Direction, Unit, known, measures};
 use crate::config::{FigureStatus, InputKind};
 use crate::period::{Day, PeriodKind, YearKind};
-use crate::release::{Quality, Rows};
+use crate::release::{Quality, RevisedCount, Rows, Value};
+use crate::series::Series;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the page on method shows.
 #[derive(Serialize)]
@@ -449,8 +451,21 @@ pub struct QualityView {
     inputs: Vec<InputView>,
     /// What counts in another period than that in which it happened.
     late: Vec<String>,
+    /// Closed years that were worked out once more.
+    revision: Option<RevisionView>,
     figures: Option<TableView>,
     text: String,
+}
+
+#[derive(Serialize)]
+struct RevisionView {
+    day: String,
+    /// Some of its counts, or all, are withheld.
+    is_partly_withheld: bool,
+    shows_nothing: bool,
+    file: String,
+    /// Of `home`, one for each clock and for complaints.
+    tables: Vec<TableView>,
 }
 
 #[derive(Serialize)]
@@ -474,6 +489,7 @@ pub fn quality(facts: &Facts, text: String) -> QualityView {
             .map(|quality| input_view(facts, quality))
             .collect(),
         late: late(facts),
+        revision: revision(facts),
         figures: figures_table(facts, &figures),
         text,
     }
@@ -495,6 +511,49 @@ fn late(facts: &Facts) -> Vec<String> {
         )
     });
     of_series.collect()
+}
+
+/// Returns closed years as they were last worked out once more.
+fn revision(facts: &Facts) -> Option<RevisionView> {
+    let revision = facts.release.revision()?;
+    let counts = revision.counts();
+    let is_shown = |count: &RevisedCount| count.revised.get().is_some();
+    let series: BTreeSet<&Series> = counts.iter().map(|count| &count.series).collect();
+    let home = facts
+        .release
+        .areas()
+        .by_code(&facts.project.config.site.home)?;
+    let tables = series.into_iter().map(|series| {
+        let clock = facts.project.clocks.get(series.key());
+        let name = clock.map_or("Complaints", |clock| clock.name.as_str());
+        let caption = format!("{name}: {}, closed years once more", facts.name(home));
+        let head = ["Measure", "Year", "As first published", "Revised"];
+        let mut table = TableView::new(caption.clone(), caption, &head);
+        let mut own: Vec<&RevisedCount> = counts
+            .iter()
+            .filter(|count| count.area == home && count.series == *series)
+            .collect();
+        let place = |count: &RevisedCount| {
+            let mut measures = measures(series.dataset()).iter();
+            measures.position(|measure| measure.id == count.measure)
+        };
+        own.sort_by_key(|count| (place(count), count.period));
+        for count in own {
+            let label = known(series.dataset(), count.measure).label;
+            let values = [count.first, count.revised].map(Value::Count);
+            let mut cells = vec![cell(label), cell(&count.period.label())];
+            cells.extend(values.map(|value| cell(&format::reader(value))));
+            table.push("", cells);
+        }
+        table
+    });
+    Some(RevisionView {
+        day: format::date(revision.day()),
+        is_partly_withheld: !counts.iter().all(is_shown),
+        shows_nothing: !counts.iter().any(is_shown),
+        file: format!("{}.csv", download::REVISED),
+        tables: tables.filter(|table| !table.rows.is_empty()).collect(),
+    })
 }
 
 fn input_view(facts: &Facts, quality: &Quality) -> InputView {

@@ -27,7 +27,7 @@ use crate::config::Project;
 use crate::fault::Result;
 use crate::period::{PeriodKind, YearKind};
 use crate::release::Release;
-use dictionary::{Column, dictionary, figures_dictionary, survival_dictionary};
+use dictionary::{Column, dictionary, figures_dictionary, revised_dictionary, survival_dictionary};
 use facts::Facts;
 use pages::Press;
 use prose::{ChartCall, Content, Prose, Setting, render_all};
@@ -170,6 +170,12 @@ fn data_files(facts: &Facts) -> Vec<DataFile> {
             words: "Figures that others have counted, each with its source".to_string(),
         });
     }
+    if facts.release.revision().is_some() {
+        files.push(DataFile {
+            stem: download::REVISED.to_string(),
+            words: "Closed years counted once more by what was known later, beside what was first published".to_string(),
+        });
+    }
     files
 }
 
@@ -216,6 +222,13 @@ fn column_tables(facts: &Facts) -> Vec<TableView> {
         tables.push(column_table(
             "Columns: figures of others",
             &figures_dictionary(),
+        ));
+    }
+    if facts.release.revision().is_some() {
+        let columns = revised_dictionary();
+        tables.push(column_table(
+            "Columns: closed years counted once more",
+            &columns,
         ));
     }
     tables

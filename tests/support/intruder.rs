@@ -520,7 +520,9 @@ impl Project {
         for (path, _) in site.files() {
             let name = path.strip_prefix("data/");
             let stem = name.and_then(|name| name.strip_suffix(".csv"));
-            if stem.is_some_and(|stem| !stem.contains(".meta") && stem != "survival") {
+            if stem.is_some_and(|stem| {
+                !stem.contains(".meta") && !["survival", "revised"].contains(&stem)
+            }) {
                 for row in rows_of_site(site, path) {
                     self.read(&row, as_of, &mut cells);
                 }

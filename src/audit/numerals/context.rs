@@ -121,6 +121,8 @@ pub(in crate::audit) const WRITTEN: &[&str] = &[
     "whoever keeps an earlier one",
     "Releases before this one, the newest first",
     "release that was the first to show",
+    "beside what was first published",
+    "As first published",
     "that this release was the first to publish",
     "What it was the first to publish is not shown any more",
     "counts on the first day after that",

@@ -25,6 +25,7 @@ pub(super) enum Columns {
     Deliveries,
     Publications,
     Releases,
+    Revised(Option<(String, usize)>),
     Other,
 }
 
@@ -102,6 +103,27 @@ impl Columns {
                 known.map_or_else(|| is_hash(text), |hash| hash == text)
             }
             Columns::Releases => pages.is_plain(text, here),
+            Columns::Revised(of) => {
+                let dataset = dataset_of(of.as_ref().map(|(series, _)| series.as_str()));
+                let period = published.periods.get(&grid.text(row, 1));
+                let (Some((series, area)), Some(period), Some(measure)) =
+                    (of, period, measure_of_label(dataset, &name))
+                else {
+                    return false;
+                };
+                let count = pages.revised.iter().find(|count| {
+                    let is_of_area = published.by_code(&count.area) == Some(*area);
+                    is_of_area
+                        && (&count.series, count.period, count.measure)
+                            == (series, *period, measure)
+                });
+                let count = count.and_then(|count| match column {
+                    2 => count.first,
+                    3 => count.now,
+                    _ => None,
+                });
+                column == 1 || count.is_some_and(|count| thousands(count.unsigned_abs()) == text)
+            }
             Columns::Other => {
                 let mut scope = here.scope.clone();
                 scope.areas.extend(published.areas_in(&name));

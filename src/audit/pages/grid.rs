@@ -72,6 +72,8 @@ pub(super) enum Sort {
     /// When others have published, and when they will again.
     Publications,
     Releases,
+    /// Closed years of an area that were worked out once more.
+    Revised,
     Other,
 }
 
@@ -100,6 +102,7 @@ pub(super) fn sort_of(grid: &Grid, scope: &Scope, published: &Published) -> Sort
         ["Source", "Rows received", "used", "left out"] => Sort::Sources,
         ["Source", "Kind", "Published", "Next expected"] => Sort::Publications,
         ["Release", "What stands of it", "Hash of its numbers"] => Sort::Releases,
+        ["Measure", "Year", "As first published", "Revised"] => Sort::Revised,
         [_, ..] if breakdown_of(&grid.caption, published).is_some() => Sort::Breakdown,
         _ => Sort::Other,
     }

@@ -10,6 +10,7 @@ use super::charts::DIFFERENT;
 use super::html::{Element, INLINE, Node};
 use super::numerals::{ChartTable, Explained, Mark, Scope, numerals, words_around};
 use super::published::{COMPLAINTS, Published, slug_of};
+use super::revised::Revised;
 use grid::{Grid, Sort, grid, sort_of};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +30,8 @@ pub(super) struct Pages<'s> {
     pub paths: BTreeSet<&'s str>,
     /// The hashes of the numbers of past releases, by their dates.
     pub records: BTreeMap<String, String>,
+    /// Closed years that were worked out once more.
+    pub revised: Vec<Revised>,
     pub small: u64,
 }
 

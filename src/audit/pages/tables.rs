@@ -123,7 +123,7 @@ impl<'s> Pages<'s> {
                 .any(|dataset| measure_of_label(dataset, &text).is_some())
         };
         match sort {
-            Sort::Chart | Sort::Series | Sort::Breakdown if known_label() => true,
+            Sort::Chart | Sort::Series | Sort::Breakdown | Sort::Revised if known_label() => true,
             Sort::Areas | Sort::Levels | Sort::Peers => {
                 published.by_title(&text).is_some() || self.is_plain(&text, here)
             }
@@ -172,6 +172,15 @@ impl<'s> Pages<'s> {
             Sort::Deliveries | Sort::Sources => Columns::Deliveries,
             Sort::Publications => Columns::Publications,
             Sort::Releases => Columns::Releases,
+            Sort::Revised => {
+                let named = grid.caption.split_once(": ");
+                let series = named.and_then(|(name, _)| match name {
+                    "Complaints" => Some(COMPLAINTS.to_string()),
+                    name => published.clocks.get(name).cloned(),
+                });
+                let area = published.areas_in(&grid.caption).first().copied();
+                Columns::Revised(series.zip(area))
+            }
             Sort::Other => Columns::Other,
         }
     }

@@ -14,10 +14,10 @@ mod targets;
 mod tests;
 mod world;
 
+use super::protect::Readers;
 use super::protect::release::Release;
 use super::tabulate::SeriesTables;
 use crate::areas::Areas;
-use crate::catalogue::Facet;
 use crate::fault::{Context, Error, Result};
 use search::Search;
 use serde::Deserialize;
@@ -84,13 +84,11 @@ struct OfSite {
 }
 
 /// Returns the certificates of a release; none where counts are rounded, of which nothing is proved.
-///
-/// `was_shown` says of a part of a table, by its place among all, whether an earlier release has shown it.
 pub(super) fn certificates(
     series: &[SeriesTables],
     areas: &Areas,
     release: &Release,
-    was_shown: impl Fn(usize, Facet) -> bool,
+    readers: &Readers,
 ) -> Result<Option<Certificates>> {
     if release.base().is_some() {
         return Ok(None);
@@ -98,7 +96,7 @@ pub(super) fn certificates(
     let apart = apart(series, areas);
     let layouts = layouts(series, &apart, areas);
     let tables = numbered(series, &apart, &layouts);
-    let world = World::of(areas, series, &tables, release, was_shown);
+    let world = World::of(areas, series, &tables, release, readers);
     let records = records(series);
     let targets = targets::targets(&world);
     let search = Search::run(&world, &records, &targets);

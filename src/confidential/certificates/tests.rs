@@ -32,11 +32,11 @@ fn look<T>(
     cases.levels = Some(Vec::from(Level::ALL));
     let scope = given::scope(&areas);
     let series = tabulate(cases, &areas, &scope, &Earlier::default());
-    let (_, result) = protected(areas, series, &[], |series, release, is_shown| {
+    let (_, result) = protected(areas, series, &[], |series, release, readers| {
         let apart = apart(series, release.areas());
         let layouts = layouts(series, &apart, release.areas());
         let numbered = numbered(series, &apart, &layouts);
-        let mut world = World::of(release.areas(), series, &numbered, release, is_shown);
+        let mut world = World::of(release.areas(), series, &numbered, release, readers);
         let (records, targets) = (records(series), targets(&world));
         change(&mut world);
         let search = Search::run(&world, &records, &targets);

@@ -8,6 +8,7 @@ use super::targets::Column;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Facet, Measure, Statistic, measures};
 use crate::confidential::protect::release::{Release, Row, Value};
+use crate::confidential::protect::{KnownRevised, Readers};
 use crate::confidential::records::{Case, Cases, End};
 use crate::confidential::tabulate::{self, Availability, Counter, Layout, SeriesTables, TrueTable};
 use crate::period::{Day, Period};
@@ -26,6 +27,7 @@ const MOST_MEASURES: usize = 64;
 const OF_WAITS: Key = 1 << 62;
 const OF_BINS: Key = 2 << 62;
 const OF_CURVES: Key = 3 << 62;
+const OF_REVISED: Key = OF_CURVES | 1 << 61;
 
 /// The cases of one row of the deliveries: one for each clock, by series.
 #[derive(Clone)]
@@ -98,6 +100,8 @@ pub(super) struct World<'a> {
     /// By series and area: years with edges of bins, in days, and with ends of steps, in weeks.
     bins: HashMap<(usize, AreaId), Vec<Told>>,
     curves: HashMap<(usize, AreaId), Vec<Told>>,
+    /// Closed years that were worked out once more.
+    revised: &'a [KnownRevised],
 }
 
 /// A table with the first of its keys.
@@ -218,14 +222,12 @@ pub(super) fn numbered<'a>(
 impl<'a> World<'a> {
     /// Returns the numbers of the tables with what the public knows of them: what a release shows,
     /// and what an earlier one has shown that this one does not print again.
-    ///
-    /// `was_shown` says which parts of a table, by its place among all, earlier releases have shown.
     pub fn of(
         areas: &'a Areas,
         series: &'a [SeriesTables],
         tables: &'a [Numbered<'a>],
         release: &Release,
-        was_shown: impl Fn(usize, Facet) -> bool,
+        readers: &'a Readers,
     ) -> World<'a> {
         let topics = series.iter().flat_map(|series| &series.cases.topics);
         let topics: BTreeSet<&String> = topics.map(|topic| &topic.key).collect();
@@ -250,6 +252,7 @@ impl<'a> World<'a> {
             waits: HashMap::new(),
             bins: HashMap::new(),
             curves: HashMap::new(),
+            revised: &readers.revised,
         };
         let printed = printed(release);
         let n_in_plan: usize = series.iter().map(|series| series.tables.len()).sum();
@@ -273,7 +276,7 @@ impl<'a> World<'a> {
             world.shapes.push(shape.expect("a table is like itself"));
             world.groups.push(group);
             if place < n_in_plan {
-                world.publish(place, table, &printed, &was_shown);
+                world.publish(place, table, &printed, readers.is_shown);
             }
         }
         world.publish_bins_and_curves(release);
@@ -286,7 +289,7 @@ impl<'a> World<'a> {
         place: usize,
         numbered: &Numbered,
         printed: &Printed,
-        was_shown: &impl Fn(usize, Facet) -> bool,
+        was_shown: &dyn Fn(usize, Facet) -> bool,
     ) {
         let cases = &self.series[numbered.series].cases;
         let spec = &numbered.table.spec;
@@ -536,6 +539,14 @@ impl<'a> World<'a> {
                         waits.keys(wait, &mut key);
                     }
                 });
+            }
+        }
+        for (number, revised) in self.revised.iter().enumerate() {
+            if revised.series == series
+                && self.areas.is_within(case.area, revised.area)
+                && revised.counts(case)
+            {
+                key(OF_REVISED | number as Key);
             }
         }
         for area in self.areas.ancestors(case.area) {

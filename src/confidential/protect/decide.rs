@@ -4,12 +4,14 @@
 use super::Policy;
 use super::clocks::{Lead, Limits, Starts, telling_of_starts};
 use super::nested::{self, Counted};
-use super::parts::{Parts, Shown, kinds_of_ends};
+use super::parts::{Parts, Shown, Spread, kinds_of_ends};
+use super::revised::Moves;
 use super::thin::{self, Allowance};
 use super::together::Grouping;
 use super::withhold;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Facet, Measure, measures};
+use crate::confidential::earlier::Edition;
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{SeriesTables, Spec, TrueTable};
 use std::collections::BTreeSet;
@@ -31,7 +33,7 @@ impl Decision {
         let shown = &self.shown;
         self.counts.retain(|count| {
             let (series, table, facet) = count.part;
-            shown[series][table].facets.contains(&facet)
+            !Counted::is_known(count.part) && shown[series][table].facets.contains(&facet)
         });
     }
 }
@@ -52,30 +54,37 @@ pub(super) fn everything(all: &[SeriesTables]) -> Decision {
 }
 
 /// Decides which parts of all tables are shown. A table can come out in pieces, of some areas each.
-pub(super) fn decide(all: &mut [SeriesTables], areas: &Areas, policy: &Policy) -> Decision {
+///
+/// `editions` are the revised counts that earlier releases have shown.
+pub(super) fn decide(
+    all: &mut [SeriesTables],
+    areas: &Areas,
+    policy: &Policy,
+    editions: &[Edition],
+) -> Decision {
     let order = order(all);
     let mut shown: Vec<Vec<Shown>> = all.iter().map(nothing).collect();
+    let moves = Moves::of(all, areas, &shown, editions);
     let starts: Vec<Starts> = all.iter().map(|series| Starts::of(&series.cases)).collect();
     for (place, index) in order.iter().enumerate() {
-        let (mut leads, mut limits) = (Vec::new(), Vec::new());
-        for lead in order[..place].iter().copied() {
-            let sharing = starts[lead].shared_with(&starts[*index]);
-            let cases = &all[lead].cases;
-            if let Some(known) = Lead::of(cases, areas, &shown[lead], sharing) {
-                leads.push(known);
-                limits.extend(Limits::of(cases, &shown[lead], &all[*index].cases));
-            }
-        }
-        shown[*index] = of_series(&mut all[*index], areas, policy, (&leads, limits));
+        let (leads, limits) = beside(all, areas, &shown, &starts, (&order[..place], *index));
+        let known = (leads.as_slice(), limits, &moves);
+        shown[*index] = of_series(&mut all[*index], areas, policy, known);
     }
     let all = &*all;
     // Whoever has one of two counts that differ by a few cases has the few.
-    let counts = nested::published(all, areas, &shown, &order);
+    let counts = nested::published(all, areas, &shown, &order, moves.counted(all));
     for pair in nested::few_between(&counts) {
-        let is_shown =
-            |(series, table, facet): nested::Part| shown[series][table].facets.contains(&facet);
+        let is_shown = |part: nested::Part| {
+            let (series, table, facet) = part;
+            Counted::is_known(part) || shown[series][table].facets.contains(&facet)
+        };
         let (series, table, _) = pair.lesser;
-        if !is_shown(pair.lesser) || !is_shown(pair.other) || is_decided(&shown[series][table]) {
+        if Counted::is_known(pair.lesser)
+            || !is_shown(pair.lesser)
+            || !is_shown(pair.other)
+            || is_decided(&shown[series][table])
+        {
             continue;
         }
         withhold::part(all, areas, &mut shown, pair.lesser);
@@ -95,6 +104,45 @@ pub(super) fn decide(all: &mut [SeriesTables], areas: &Areas, policy: &Policy) -
     let mut decision = Decision { shown, counts };
     decision.keep_counts_of_shown();
     decision
+}
+
+/// Returns the series that are decided before another one and start with the same rows, and their limits.
+fn beside(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &[Vec<Shown>],
+    starts: &[Starts],
+    (before, index): (&[usize], usize),
+) -> (Vec<Lead>, Vec<Limits>) {
+    let (mut leads, mut limits) = (Vec::new(), Vec::new());
+    for lead in before.iter().copied() {
+        let sharing = starts[lead].shared_with(&starts[index]);
+        let cases = &all[lead].cases;
+        if let Some(known) = Lead::of(cases, areas, &shown[lead], sharing) {
+            leads.push(known);
+            limits.extend(Limits::of(cases, &shown[lead], &all[index].cases));
+        }
+    }
+    (leads, limits)
+}
+
+/// Returns how the cases that revised counts place otherwise are spread over all that is shown.
+pub(super) fn spreads(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &[Vec<Shown>],
+    moves: &Moves,
+) -> Vec<Spread> {
+    let order = order(all);
+    let starts: Vec<Starts> = all.iter().map(|series| Starts::of(&series.cases)).collect();
+    let mut spreads = Vec::new();
+    for (place, index) in order.iter().enumerate() {
+        let SeriesTables { cases, tables } = &all[*index];
+        let (_, limits) = beside(all, areas, shown, &starts, (&order[..place], *index));
+        let mut parts = Parts::of(cases, areas, tables, limits).beside_moves(moves);
+        spreads.extend(parts.spreads(&shown[*index]));
+    }
+    spreads
 }
 
 /// Returns the places of the series in the order of decision: what comes first loses least.
@@ -164,7 +212,7 @@ fn of_series(
     series: &mut SeriesTables,
     areas: &Areas,
     policy: &Policy,
-    (leads, limits): (&[Lead], Vec<Limits>),
+    (leads, limits, moves): (&[Lead], Vec<Limits>, &Moves),
 ) -> Vec<Shown> {
     let shown = nothing(series);
     let SeriesTables { cases, tables } = series;
@@ -172,6 +220,9 @@ fn of_series(
     let ends = kinds_of_ends(cases);
     let lead = leads.iter().find(|lead| lead.is_full);
     let mut parts = Parts::of(cases, areas, tables, limits);
+    if !moves.tell_nothing() {
+        parts = parts.beside_moves(moves);
+    }
     let is_flagged = cases.list.iter().any(|case| case.exception);
     let mut deciding = Deciding {
         tried: vec![BTreeSet::new(); shown.len()],
@@ -211,6 +262,10 @@ fn of_series(
                 deciding.split(index, &without, *facet);
             }
             deciding.shown[index].facets.insert(*facet);
+            if !parts.hide_moves(&deciding.shown, (index, *facet)) {
+                deciding.shown[index].facets.remove(facet);
+                continue;
+            }
             let holds = cases.threshold == 1
                 || (parts.hold(&deciding.shown, (index, *facet))
                     && thin::hides_enough(&mut parts, &deciding.shown, (index, *facet)));
@@ -222,6 +277,9 @@ fn of_series(
             if let Some(thin) = thin::thin(&mut parts, areas, &deciding.shown, (index, *facet)) {
                 deciding.split(index, &thin, *facet);
                 deciding.shown[index].facets.insert(*facet);
+                if !parts.hide_moves(&deciding.shown, (index, *facet)) {
+                    deciding.shown[index].facets.remove(facet);
+                }
                 withhold_naming(&mut parts, &mut deciding.shown, (index, *facet), policy);
             }
         }

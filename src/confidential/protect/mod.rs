@@ -13,19 +13,20 @@ mod exposed;
 mod nested;
 mod parts;
 pub mod release;
+mod revised;
 mod rounding;
 mod thin;
 mod together;
 mod withhold;
 
-use super::earlier::Earlier;
+use super::earlier::{Earlier, Edition};
 use super::groups::Groups;
 use super::records::{Cases, Drop, FileIntake, Intake, Topic};
 use super::tabulate::{Availability, Cell, SeriesTables, Spec, TrueTable, dues_from};
 use crate::areas::{AreaId, Areas};
 use crate::audit::Exposed;
 use crate::catalogue::{Facet, Measure, Numerator, Statistic, measures};
-use crate::chain::{self, Layer, LayerRow};
+use crate::chain::{self, Layer, LayerRow, RevisedRow};
 use crate::config::InputKind;
 use crate::figures::{Event, FigureSet};
 use crate::period::{Period, PeriodKind};
@@ -39,8 +40,10 @@ use release::{
     Count, Days, Distribution, Kept, Outcome, Published, Quality, Release, Row, Rows, SeriesInfo,
     Table, TableNote, Value, WithheldPart, less, rate, share,
 };
+pub(super) use revised::KnownRevised;
+use revised::Moves;
 use rounding::{rounded, share_of_rounded};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU64;
 
 /// Everything true that a release is made of.
@@ -68,8 +71,13 @@ pub(super) struct Policy {
 /// Says of which tables of a release something can only be a small count: an intruder's view.
 pub(super) type Judge<'j> = dyn Fn(&Release) -> Vec<Exposed> + 'j;
 
-/// Says whether a part of a table, by its place among all, is shown.
-pub(super) type IsShown<'s> = dyn Fn(usize, Facet) -> bool + 's;
+/// What readers know, be it that the site does not print it any more.
+pub(super) struct Readers<'s> {
+    /// Says whether a part of a table, by its place among all, is shown.
+    pub is_shown: &'s dyn Fn(usize, Facet) -> bool,
+    /// Closed years that were worked out once more.
+    pub revised: Vec<KnownRevised>,
+}
 
 /// Returns what may leave, what earlier releases have shown as it comes out again, with the number of
 /// each, and what `look` makes of the true tables beside what may leave of them. All tables are taken
@@ -78,8 +86,8 @@ pub(super) fn protect<T>(
     tables: TableSet,
     policy: &Policy,
     judge: &Judge,
-    look: impl FnOnce(&[SeriesTables], &Release, &IsShown) -> T,
-) -> (Release, Vec<(usize, Layer)>, T) {
+    look: impl FnOnce(&[SeriesTables], &Release, &Readers) -> T,
+) -> (Release, Again, T) {
     let TableSet {
         areas,
         mut series,
@@ -88,7 +96,7 @@ pub(super) fn protect<T>(
         intakes,
         earlier,
     } = tables;
-    let mut decision = decision(&mut series, &areas, policy);
+    let mut decision = decision(&mut series, &areas, policy, &earlier.editions);
     let mut release = Release {
         areas,
         series: series.iter().map(|series| info(&series.cases)).collect(),
@@ -96,6 +104,7 @@ pub(super) fn protect<T>(
         notes: Vec::new(),
         distributions: Vec::new(),
         curves: Vec::new(),
+        revision: None,
         kept: None,
         base: policy.base,
         figures,
@@ -112,6 +121,19 @@ pub(super) fn protect<T>(
             break;
         }
     }
+    let mut moves = None;
+    if !earlier.editions.is_empty() {
+        decision.keep_counts_of_shown();
+        moves = Some(revised(
+            &series,
+            &release.areas,
+            &decision,
+            &earlier.editions,
+        ));
+    }
+    release.revision = moves
+        .as_ref()
+        .and_then(|moves| moves.printed(&series, &earlier.editions));
     let shown = decision.shown.clone();
     // A curve is made of true counts of single steps, and grows by a few cases from release to release.
     if policy.base.is_none() && !earlier.is_kept {
@@ -122,9 +144,21 @@ pub(super) fn protect<T>(
     }
     let all: Vec<&Shown> = shown.iter().flatten().collect();
     let is_shown = |place: usize, facet: Facet| all[place].facets.contains(&facet);
-    let seen = look(&series, &release, &is_shown);
+    let known = moves.as_ref();
+    let readers = Readers {
+        is_shown: &is_shown,
+        revised: known.map_or_else(Vec::new, |moves| moves.known(&series, &earlier.editions)),
+    };
+    let seen = look(&series, &release, &readers);
     if !earlier.is_kept {
-        return (release, Vec::new(), seen);
+        return (release, Again::default(), seen);
+    }
+    let mut editions: BTreeMap<usize, Vec<RevisedRow>> = BTreeMap::new();
+    for (place, edition) in earlier.editions.iter().enumerate() {
+        let kept = moves
+            .as_ref()
+            .map(|moves| moves.kept(&series, &release.areas, place));
+        editions.insert(edition.vintage, kept.unwrap_or_default());
     }
     let layers = series.iter().zip(&shown).flat_map(|(series, shown)| {
         let both = series.tables.iter().zip(shown);
@@ -147,8 +181,34 @@ pub(super) fn protect<T>(
         dues_from: from.collect(),
         late: late.collect(),
         forgotten: earlier.forgotten,
+        revised: editions.remove(&earlier.n_releases),
     });
+    let again = Again {
+        layers: again,
+        revised: editions,
+    };
     (release, again, seen)
+}
+
+/// What earlier releases have shown, as it comes out again, by the number of each.
+#[derive(Default)]
+pub(super) struct Again {
+    pub layers: Vec<(usize, Layer)>,
+    pub revised: BTreeMap<usize, Vec<RevisedRow>>,
+}
+
+/// Decides which closed years are shown once more, beside all that is shown.
+fn revised(
+    series: &[SeriesTables],
+    areas: &Areas,
+    decision: &Decision,
+    editions: &[Edition],
+) -> Moves {
+    let mut moves = Moves::of(series, areas, &decision.shown, editions);
+    let spreads = decide::spreads(series, areas, &decision.shown, &moves);
+    let known = (series, areas);
+    revised::decide(&mut moves, known, editions, &spreads, &decision.counts);
+    moves
 }
 
 /// What a release shows of one series.
@@ -274,8 +334,9 @@ pub(super) fn outcomes(
     mut all: Vec<SeriesTables>,
     areas: &Areas,
     policy: &Policy,
+    editions: &[Edition],
 ) -> Vec<TableNote> {
-    let decision = decision(&mut all, areas, policy);
+    let decision = decision(&mut all, areas, policy, editions);
     let notes = all.iter().zip(&decision.shown);
     notes
         .flat_map(|(series, shown)| {
@@ -288,10 +349,15 @@ pub(super) fn outcomes(
 }
 
 /// Decides what is shown: all of the plan where counts are rounded.
-fn decision(all: &mut [SeriesTables], areas: &Areas, policy: &Policy) -> Decision {
+fn decision(
+    all: &mut [SeriesTables],
+    areas: &Areas,
+    policy: &Policy,
+    editions: &[Edition],
+) -> Decision {
     match policy.base {
         Some(_) => decide::everything(all),
-        None => decide::decide(all, areas, policy),
+        None => decide::decide(all, areas, policy, editions),
     }
 }
 
@@ -625,7 +691,7 @@ pub(super) mod tests {
         areas: Areas,
         series: SeriesTables,
         sensitive: &[&str],
-        look: impl FnOnce(&[SeriesTables], &Release, &IsShown) -> T,
+        look: impl FnOnce(&[SeriesTables], &Release, &Readers) -> T,
     ) -> (Release, T) {
         protected_together(areas, vec![series], sensitive, look)
     }
@@ -635,7 +701,7 @@ pub(super) mod tests {
         areas: Areas,
         series: Vec<SeriesTables>,
         sensitive: &[&str],
-        look: impl FnOnce(&[SeriesTables], &Release, &IsShown) -> T,
+        look: impl FnOnce(&[SeriesTables], &Release, &Readers) -> T,
     ) -> (Release, T) {
         let tables = TableSet {
             areas,

@@ -30,6 +30,45 @@ pub(super) struct Counted {
     pub size: u64,
 }
 
+/// Stands in place of a series: a count that is known, and no part of a table.
+const KNOWN: usize = usize::MAX;
+
+impl Counted {
+    /// Returns a count that readers know, whatever is withheld: the one of such a number.
+    pub fn known(
+        number: usize,
+        facet: Facet,
+        threshold: u64,
+        rows: Vec<u32>,
+        size: u64,
+    ) -> Counted {
+        Counted {
+            part: (KNOWN, number, facet),
+            rank: (false, false, KNOWN, number, facet),
+            rows,
+            threshold,
+            size,
+        }
+    }
+
+    /// Says whether it counts no part of a table.
+    pub fn is_known(part: Part) -> bool {
+        part.0 == KNOWN
+    }
+
+    /// Says whether one of two counts holds all cases of the other and a few more.
+    pub fn is_few_from(&self, rows: &[u32], size: u64, threshold: u64) -> bool {
+        let n_between = self.size.abs_diff(size);
+        let is_few = n_between > 0 && n_between < threshold.max(self.threshold);
+        let (smaller, larger) = if size < self.size {
+            (rows, &self.rows[..])
+        } else {
+            (&self.rows[..], rows)
+        };
+        is_few && is_subset(smaller, larger)
+    }
+}
+
 /// Two parts of which a reader of both has a count of a few cases.
 pub(super) struct Pair {
     /// The less important of the two.
@@ -66,16 +105,17 @@ pub(super) fn few_between(counts: &[Counted]) -> Vec<Pair> {
     parts.collect()
 }
 
-/// Returns every published count of the series that withhold anything, from the smallest to the
-/// largest.
+/// Returns every published count of the series that withhold anything, and those that are known besides, from the
+/// smallest to the largest.
 pub(super) fn published(
     all: &[SeriesTables],
     areas: &Areas,
     shown: &[Vec<Shown>],
     order: &[usize],
+    known: Vec<Counted>,
 ) -> Vec<Counted> {
     let together = together(all, shown);
-    let mut counts: Vec<Counted> = Vec::new();
+    let mut counts: Vec<Counted> = known;
     for (rank, index) in order.iter().enumerate() {
         let cases = &all[*index].cases;
         if cases.threshold > 1 {

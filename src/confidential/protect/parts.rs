@@ -7,18 +7,21 @@
 //! and difference of published counts is too.
 
 mod alike;
+mod spread;
 mod whole_groups;
 
 use super::clocks::Limits;
+use super::revised::Moves;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{DAYS_OF_52_WEEKS, Ended, Facet, Statistic, Waiting, measures};
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{self, Availability, Breakdown, Spec, TrueTable, last_day};
 use crate::period::{Day, Period};
-use alike::{Breadth, Cuts, Seen, ToldApart};
+use alike::{Alike, Breadth, Cuts, Seen, ToldApart};
 pub(super) use alike::{in_order, numbered};
 use foldhash::fast::FixedState;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+pub(super) use spread::Spread;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A table of the plan with the parts that it is to show.
@@ -46,6 +49,9 @@ pub(super) struct Parts<'a> {
     /// Of some cases the files said too late that they ended in time.
     some_known_too_late: bool,
     cuts: Cuts,
+    /// What revised counts tell of the cases, and by case which number it has there.
+    moves: Option<&'a Moves>,
+    moved: Vec<u32>,
     /// Cases that no count by one topic, or by none, of some areas can tell apart.
     alike_in: HashMap<Breadth, ToldApart>,
     /// Which of them are looked at for the areas of a view.
@@ -78,6 +84,8 @@ impl<'a> Parts<'a> {
                 .iter()
                 .any(|case| case.in_limit() && !case.is_met()),
             cuts: Cuts::of(cases, tables, &limits),
+            moves: None,
+            moved: Vec::new(),
             limits,
             alike_in: HashMap::new(),
             breadths: HashMap::new(),
@@ -88,6 +96,15 @@ impl<'a> Parts<'a> {
     /// Returns the same beside another clock whose starts are all ends of some kinds.
     pub(super) fn beside_starts(self, begun: Vec<Ended>) -> Parts<'a> {
         Parts { begun, ..self }
+    }
+
+    /// Returns the same beside revised counts that are shown.
+    pub(super) fn beside_moves(self, moves: &'a Moves) -> Parts<'a> {
+        Parts {
+            moved: moves.of_cases(self.cases),
+            moves: Some(moves),
+            ..self
+        }
     }
 
     /// Returns whether every disjoint part that the tables let a reader reach is 0 or at least the
@@ -706,7 +723,7 @@ impl Parts<'_> {
             return;
         }
         let known = (self.cases, self.areas);
-        let told = ToldApart::of(known, &self.cuts, &self.limits, &breadth);
+        let told = ToldApart::of(known, &self.cuts, &self.limits, &self.moved, &breadth);
         self.alike_in.insert(breadth.clone(), told);
         self.breadths.insert(breadth.clone(), breadth);
     }
@@ -758,23 +775,39 @@ impl Parts<'_> {
 
     /// Returns the number of cases in each part.
     fn sums(&self, view: &View) -> Sums<'_> {
+        let told = self.told_apart(view);
+        let (of_view, areas) = told.numbers_in(&view.areas);
+        let mut sums: HashMap<[u32; 4], u64, FixedState> = HashMap::default();
+        self.each_part(view, &of_view, |alike, part| {
+            *sums.entry(part).or_default() += alike.count;
+        });
+        Sums {
+            of_parts: sums,
+            areas,
+            tag_sets: &told.tag_sets,
+        }
+    }
+
+    /// Calls `add` with every part that cases are in, for all that are counted alike; `of_view` has the numbers
+    /// of their areas in the view.
+    fn each_part(
+        &self,
+        view: &View,
+        of_view: &[Option<u32>],
+        mut add: impl FnMut(&Alike, [u32; 4]),
+    ) {
         let cases = self.cases;
         let part = |ended: &Ended| (*ended, part_of_ends(cases, *ended, view));
         let ends: Vec<(Ended, Option<u32>)> = self.ends.iter().map(part).collect();
-        let told = self.told_apart(view);
-        let (of_view, areas) = told.numbers_in(&view.areas);
         let bands = bands(self.longest_limit, view);
-        let mut sums: HashMap<[u32; 4], u64, FixedState> = HashMap::default();
-        for alike in &told.list {
+        for alike in &self.told_apart(view).list {
             let Some(areas) = of_view[alike.areas as usize] else {
                 continue;
             };
             let case = &alike.seen;
             let mut add = |places: &[Part]| {
                 for (stretch, part) in places {
-                    *sums
-                        .entry([areas, alike.tags, *stretch, *part])
-                        .or_default() += alike.count;
+                    add(alike, [areas, alike.tags, *stretch, *part]);
                 }
             };
             match view.cut {
@@ -797,11 +830,6 @@ impl Parts<'_> {
                 }
                 _ => add(by_days(cases, case, view, &ends).as_slice()),
             }
-        }
-        Sums {
-            of_parts: sums,
-            areas,
-            tag_sets: &told.tag_sets,
         }
     }
 

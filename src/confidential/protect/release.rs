@@ -5,7 +5,7 @@
 
 use crate::areas::{AreaId, Areas, Level};
 use crate::catalogue::{Dataset, Facet, Measure, measures};
-use crate::chain::Layer;
+use crate::chain::{Layer, RevisedRow};
 use crate::config::InputKind;
 use crate::figures::{Event, FigureSet, percent};
 use crate::period::{Day, Period, PeriodKind};
@@ -438,6 +438,36 @@ pub struct Quality {
     pub drops: Vec<(&'static str, Rows)>,
 }
 
+/// Closed years as they were worked out once more, as far as was known by then.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Revision {
+    pub(super) day: Day,
+    pub(super) counts: Vec<RevisedCount>,
+}
+
+impl Revision {
+    /// Returns the day of the release that worked them out.
+    pub fn day(&self) -> Day {
+        self.day
+    }
+
+    pub fn counts(&self) -> &[RevisedCount] {
+        &self.counts
+    }
+}
+
+/// A count of an area in a closed year as first published, and as revised.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RevisedCount {
+    pub series: Series,
+    pub area: AreaId,
+    pub period: Period,
+    /// Id of the measure.
+    pub measure: &'static str,
+    pub first: Published<Count>,
+    pub revised: Published<Count>,
+}
+
 /// What binds a release to those before and after it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kept {
@@ -450,6 +480,8 @@ pub struct Kept {
     pub late: Vec<(Series, Rows)>,
     /// Since when and why earlier releases are not built on, where there were some.
     pub forgotten: Option<(Day, String)>,
+    /// What it has worked out once more; none where it has not.
+    pub revised: Option<Vec<RevisedRow>>,
 }
 
 /// Everything that may leave.
@@ -467,6 +499,8 @@ pub struct Release {
     pub(super) distributions: Vec<Distribution>,
     /// By series, cohort and area.
     pub(super) curves: Vec<Curve>,
+    /// None where closed years were never worked out once more.
+    pub(super) revision: Option<Revision>,
     /// None where the project keeps no releases.
     pub(super) kept: Option<Kept>,
     pub(super) base: Option<NonZeroU64>,
@@ -517,6 +551,11 @@ impl Release {
 
     pub fn distributions(&self) -> &[Distribution] {
         &self.distributions
+    }
+
+    /// Returns closed years as they were last worked out once more; nothing where they never were.
+    pub fn revision(&self) -> Option<&Revision> {
+        self.revision.as_ref()
     }
 
     /// Returns what binds the release to those before and after it; nothing where the project keeps no

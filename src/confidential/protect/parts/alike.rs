@@ -57,6 +57,8 @@ pub(super) struct Alike {
     pub tags: u32,
     /// The place of one of them in the list of the series.
     pub index: u32,
+    /// How revised counts place them otherwise than first published ones do, by number; 0 where they do not.
+    pub moved: u32,
     pub count: u64,
 }
 
@@ -76,6 +78,7 @@ impl ToldApart {
         (cases, areas): (&Cases, &Areas),
         cuts: &Cuts,
         limits: &[Limits],
+        moved: &[u32],
         (breakdown, of_areas): &Breadth,
     ) -> ToldApart {
         let mut signatures = Signatures::default();
@@ -88,11 +91,13 @@ impl ToldApart {
             };
             let tags = numbered(&mut tag_sets, breakdown.tags(case));
             let seen = Seen::of(case);
+            let moved = moved.get(index).copied().unwrap_or(0);
             let kind = Kind {
                 place: (of, tags),
                 days: cuts.days(&seen),
                 of_others: cuts.limits_of(limits, index),
                 ended: seen.end.map(|_| seen.ended),
+                moved,
             };
             match met.entry(kind) {
                 Entry::Occupied(met) => list[*met.get() as usize].count += case.count,
@@ -103,6 +108,7 @@ impl ToldApart {
                         areas: of,
                         tags,
                         index: index as u32,
+                        moved,
                         count: case.count,
                     });
                 }
@@ -143,6 +149,7 @@ struct Kind {
     days: [u32; 3],
     of_others: usize,
     ended: Option<Ended>,
+    moved: u32,
 }
 
 /// The days at which a count of some table begins or ends.

@@ -34,6 +34,7 @@ pub(crate) fn release(area_lines: &str, lines: &str) -> Release {
         notes: Vec::new(),
         distributions: Vec::new(),
         curves: Vec::new(),
+        revision: None,
         kept: None,
         base: None,
         figures: Vec::new(),
