@@ -482,10 +482,11 @@ mod tests {
             told(&refused(20), &measures),
             "completed 0, stopped 20, started 20, open 0"
         );
+        // Without the starts, which by the flow would say that the eight were stopped within the limit.
         let others = "10 E10 2025-02-01 2025-05-01 1\n10 E10 2025-02-01 2025-09-01 1";
         assert_eq!(
             told(&format!("{}\n{others}", refused(8)), &measures),
-            "completed 20, stopped 8, started 28, open 0"
+            "completed 20, stopped 8, started c, open 0"
         );
     }
 
