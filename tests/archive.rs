@@ -698,16 +698,18 @@ fn with_a_small_count(month: i8, days: &[&str]) -> TempDir {
     folder
 }
 
-/// Puts the delivery of a day into a project: open cases, one a day in each of two areas, but in one of them
-/// three alone in a month of 2024.
+/// Puts the delivery of a day into a project: open cases, five a day in each of two areas, but in one of them
+/// three alone in a month of 2024. Between 366 days and 52 weeks lies a day, so that one a day would be told.
 fn deliver_daily(project: &Path, last: &str, month: i8) {
     let mut file = "ref,area,received,issued\n".to_string();
     let day = |date: &str| date.parse::<jiff::civil::Date>().unwrap();
     let days = day("2022-01-01").series(jiff::ToSpan::days(1));
     for day in days.take_while(|each| *each <= day(last)) {
-        writeln!(file, "T{day},E102,{day},").unwrap();
-        if (day.year(), day.month()) != (2024, month) || day.day() <= 3 {
-            writeln!(file, "H{day},E101,{day},").unwrap();
+        for n in 0..5 {
+            writeln!(file, "T{day}-{n},E102,{day},").unwrap();
+            if (day.year(), day.month()) != (2024, month) || (day.day() <= 3 && n == 0) {
+                writeln!(file, "H{day}-{n},E101,{day},").unwrap();
+            }
         }
     }
     put(project, &format!("data/{last}/waits.csv"), file.as_bytes());

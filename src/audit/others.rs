@@ -18,7 +18,7 @@ use crate::sdc::Range;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The file of the figures of others.
-const FILE: &str = "data/figures.csv";
+pub(super) const FILE: &str = "data/figures.csv";
 
 /// What a source tells of an area, a clock and a period, as a row of the site would stand for it.
 #[derive(Debug, Clone, PartialEq, Eq)]

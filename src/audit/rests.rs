@@ -16,9 +16,6 @@ type ByPeriod<'r> = BTreeMap<Counted, &'r Row>;
 
 type Measures = BTreeSet<&'static str>;
 
-/// In tables of so many lines all cases but those of each category are looked at, where each has one, too.
-const MOST_LINES: usize = 800;
-
 /// Returns rows, and behind them those of what larger areas have beyond some of their parts.
 pub(super) fn with_rests(rows: &[Row]) -> Vec<Row> {
     let mut lines: BTreeMap<Line, ByPeriod> = BTreeMap::new();
@@ -53,8 +50,8 @@ pub(super) fn with_rests(rows: &[Row]) -> Vec<Row> {
             .keys()
             .filter(|period| whole.contains_key(*period))
             .collect();
-        // Where each case has one category they are those of the others, of which many tables have enough rows.
-        if lines.len() <= MOST_LINES || !has_parts_alone(whole, &categories, &periods) {
+        // Where each case has one category these are those of the others.
+        if !has_parts_alone(whole, &categories, &periods) {
             all.extend(
                 categories
                     .iter()

@@ -15,6 +15,7 @@ mod starts;
 mod tests;
 
 use super::implied::{Line, can_only_be_few, line_of};
+use super::others;
 use super::tables::{Row, TOTAL};
 use crate::catalogue::Dataset;
 use crate::period::{Day, PeriodKind};
@@ -450,13 +451,25 @@ fn is_near_small(range: Range, small: &RangeInclusive<i64>) -> bool {
 }
 
 /// Returns the day on which the tables of a clock begin, where nothing shows that there were cases before.
+///
+/// Figures of others of an earlier time show that there were.
 fn first_days<'r>(rows: &'r [Row], known: &Known) -> BTreeMap<(Dataset, &'r str), Day> {
     let mut firsts: BTreeMap<(Dataset, &str), Day> = BTreeMap::new();
-    for row in rows {
+    let of_others = |row: &&Row| row.file == others::FILE;
+    for row in rows.iter().filter(|row| !of_others(row)) {
         let first = firsts
             .entry((row.dataset, &row.clock))
             .or_insert(row.period.first());
         *first = row.period.first().min(*first);
+    }
+    for row in rows.iter().filter(of_others) {
+        let key = (row.dataset, &*row.clock);
+        if firsts
+            .get(&key)
+            .is_some_and(|first| row.period.first() < *first)
+        {
+            firsts.remove(&key);
+        }
     }
     for (place, row) in rows.iter().enumerate() {
         let key = (row.dataset, &*row.clock);
