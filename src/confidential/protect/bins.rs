@@ -359,6 +359,23 @@ mod tests {
         assert!(edges_with(7) >= DAYS_OF_52_WEEKS);
     }
 
+    /// Seven waited for 20 to 24 weeks and two for 32 to 36: a last bin that begins after 32 weeks would say that it, or the
+    /// one before it, was too small with one bin more.
+    #[test]
+    fn bins_grow_coarser_by_whole_limits() {
+        let lines = "20 E10 2024-06-03 2024-08-02\n20 E10 2024-06-03 2025-06-08\n20 E10 2025-02-03 2025-04-04\n\
+            7 E10 2025-02-03 2025-07-03\n2 E10 2025-02-03 2025-10-11";
+        let release = release_of(lines, |_| ());
+        let distributions = release.distributions().iter();
+        let last = distributions.map(|one| {
+            let edges = one.bins.iter().filter_map(|bin| bin.up_to);
+            edges.max().unwrap()
+        });
+        let last: Vec<i32> = last.collect();
+        assert!(!last.is_empty());
+        assert!(last.iter().all(|edge| edge % 140 == 0), "{last:?}");
+    }
+
     /// Plans of a cohort by the end of a week, less those of its year that took as long, were four who came in
     /// the year after: project 27 of `tests/attack.rs`.
     #[test]
