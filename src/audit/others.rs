@@ -10,7 +10,7 @@ use super::Finding;
 use super::against::place;
 use super::flow::Memory;
 use super::implied::{Following, Found, days_of, followed, is_stock};
-use super::tables::{Given, Row, TOTAL, Unreadable, is_count, tenths};
+use super::tables::{Given, Row, TOTAL, Unreadable, is_count, records, tenths};
 use crate::areas::Level;
 use crate::catalogue::{Dataset, Numerator, Statistic, measure};
 use crate::period::{Period, PeriodKind};
@@ -38,16 +38,12 @@ pub(super) fn figures(files: &BTreeMap<&str, &[u8]>) -> Result<Vec<Figures>, Unr
         line,
         problem,
     };
-    let mut reader = csv::Reader::from_reader(*bytes);
-    let headers = reader.headers();
-    let headers = headers
-        .map_err(|_| unreadable(1, "the header cannot be read"))?
-        .clone();
+    let (headers, records) = records(FILE, bytes)?;
     let place = |name: &str| headers.iter().position(|header| header == name);
     let mut figures: Vec<Figures> = Vec::new();
     let mut places: HashMap<(String, String, String, Period), usize> = HashMap::new();
-    for (record, line) in reader.records().zip(2..) {
-        let record = record.map_err(|_| unreadable(line, "the row cannot be read"))?;
+    for record in records {
+        let (line, record) = record?;
         let text = |name: &str| {
             let cell = place(name).and_then(|place| record.get(place));
             cell.unwrap_or("")

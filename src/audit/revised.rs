@@ -1,7 +1,7 @@
 //! Closed years that were worked out once more, beside what was first published of them.
 
 use super::published::Published;
-use super::tables::is_count;
+use super::tables::{is_count, records};
 use super::{Finding, Unreadable};
 use crate::areas::Level;
 use crate::catalogue::{Dataset, measure};
@@ -178,17 +178,10 @@ pub(super) fn rows(files: &BTreeMap<&str, &[u8]>) -> Result<Vec<Revised>, Unread
         line,
         problem,
     };
-    let mut reader = csv::Reader::from_reader(*bytes);
-    let headers = reader.headers();
-    let headers = headers.map_err(|_| unreadable(1, "the header cannot be read"))?;
-    let headers = headers.clone();
+    let (headers, records) = records(&file, bytes)?;
     let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| {
-            let line = error.position().map_or(1, csv::Position::line);
-            unreadable(line, "the row cannot be read")
-        })?;
-        let line = record.position().map_or(1, csv::Position::line);
+    for record in records {
+        let (line, record) = record?;
         let text = |name: &str| {
             let place = headers.iter().position(|header| header == name);
             place.and_then(|place| record.get(place)).unwrap_or("")

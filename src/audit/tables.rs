@@ -6,7 +6,7 @@ use crate::catalogue::{Dataset, Measure, Statistic, measures};
 use crate::period::{Day, Period};
 use crate::publish::dictionary::ROUNDED_TO;
 use crate::publish::site::RECORD;
-
+use csv::StringRecord;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -168,6 +168,34 @@ pub(super) fn rows_beside(
     Ok(rows)
 }
 
+/// A row of a file, with its line.
+type Numbered = Result<(u64, StringRecord), Unreadable>;
+
+/// Returns the header of a table to download, and its rows with their lines.
+pub(super) fn records<'f>(
+    file: &'f str,
+    bytes: &'f [u8],
+) -> Result<(StringRecord, impl Iterator<Item = Numbered> + 'f), Unreadable> {
+    let unreadable = move |line: u64, problem| Unreadable {
+        file: file.to_string(),
+        line,
+        problem,
+    };
+    let line_of = |position: Option<&csv::Position>| position.map_or(1, csv::Position::line);
+    let mut reader = csv::Reader::from_reader(bytes);
+    let headers = reader.headers();
+    let headers = headers.map_err(|_| unreadable(1, "the header cannot be read"))?;
+    let headers = headers.clone();
+    let records = reader.into_records().map(move |record| match record {
+        Ok(record) => Ok((line_of(record.position()), record)),
+        Err(error) => Err(unreadable(
+            line_of(error.position()),
+            "the row cannot be read",
+        )),
+    });
+    Ok((headers, records))
+}
+
 /// Says whether a measure counts cases.
 pub(super) fn is_count(measure: &Measure) -> bool {
     measure.is_counted()
@@ -184,11 +212,7 @@ fn rows_of(
         line,
         problem,
     };
-    let mut reader = csv::Reader::from_reader(bytes);
-    let headers = reader
-        .headers()
-        .map_err(|_| unreadable(1, "the header cannot be read"))?
-        .clone();
+    let (headers, records) = records(file, bytes)?;
     let place = |name: &str| headers.iter().position(|header| header == name);
     let counted = measures(dataset).iter().filter(|measure| is_count(measure));
     let counted: Vec<(&'static str, usize)> = counted
@@ -209,12 +233,8 @@ fn rows_of(
     let quantiles: Vec<(u8, usize)> = quantiles.collect();
     let mut limits: BTreeMap<String, Option<i32>> = BTreeMap::new();
     let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| {
-            let line = error.position().map_or(1, csv::Position::line);
-            unreadable(line, "the row cannot be read")
-        })?;
-        let line = record.position().map_or(1, csv::Position::line);
+    for record in records {
+        let (line, record) = record?;
         let text = |name: &str| {
             place(name)
                 .and_then(|place| record.get(place))
