@@ -72,6 +72,7 @@ fn waits() -> (TempDir, PathBuf) {
     let options = synth::Options {
         rows: ROWS,
         areas: 10,
+        wards: 0,
         seed: 1,
     };
     let files = synth::project(&options);

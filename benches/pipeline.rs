@@ -81,6 +81,7 @@ fn invented(rows: usize, areas: usize) -> TempDir {
     let options = synth::Options {
         rows,
         areas,
+        wards: 0,
         seed: 1,
     };
     let folder = TempDir::new().expect("a temporary folder can be made");

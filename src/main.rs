@@ -107,6 +107,9 @@ enum Command {
         rows: usize,
         #[arg(long, default_value_t = 10)]
         areas: usize,
+        /// Wards in each area.
+        #[arg(long, default_value_t = 0)]
+        wards: usize,
         #[arg(long, default_value_t = 1)]
         seed: u64,
         #[arg(long)]
@@ -218,6 +221,7 @@ fn run(command: Command) -> Result<()> {
         Command::Synth {
             rows,
             areas,
+            wards,
             seed,
             out,
             demonstration,
@@ -225,7 +229,12 @@ fn run(command: Command) -> Result<()> {
             let files = if demonstration {
                 synth::demonstration()
             } else {
-                let options = synth::Options { rows, areas, seed };
+                let options = synth::Options {
+                    rows,
+                    areas,
+                    wards,
+                    seed,
+                };
                 synth::project(&options)
             };
             write_files(&files, &out, demonstration)

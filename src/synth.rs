@@ -25,6 +25,8 @@ pub struct Options {
     /// The rows of its waits; the complaints are a tenth as many.
     pub rows: usize,
     pub areas: usize,
+    /// In each area; none of them gives a project without wards.
+    pub wards: usize,
     pub seed: u64,
 }
 

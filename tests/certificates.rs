@@ -29,6 +29,7 @@ fn project() -> TempDir {
     let files = synth::project(&Options {
         rows: 300,
         areas: 6,
+        wards: 0,
         seed: 1,
     });
     let files: Vec<(&str, &[u8])> = files

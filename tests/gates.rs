@@ -36,7 +36,12 @@ static SITES: LazyLock<Vec<(String, Site)>> = LazyLock::new(|| {
     let golden = built(&root().join("tests/golden/project"));
     let mut sites = vec![("golden".to_string(), golden)];
     for (rows, areas, seed) in [(300, 6, 1), (800, 5, 2), (2_000, 8, 3), (6_000, 6, 4)] {
-        let files = synth::project(&Options { rows, areas, seed });
+        let files = synth::project(&Options {
+            rows,
+            areas,
+            wards: 0,
+            seed,
+        });
         let files: Vec<(&str, &[u8])> = files
             .iter()
             .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))

@@ -97,6 +97,7 @@ fn invented_projects_have_twins() {
         let options = synth::Options {
             rows: 200 + 350 * (seed as usize % 6),
             areas: 2 + seed as usize % 5,
+            wards: 0,
             seed,
         };
         let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());

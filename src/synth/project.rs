@@ -47,10 +47,10 @@ const CONFIGURATION: &str = include_str!("project.toml");
 
 pub fn project(options: &Options) -> Files {
     let mut chance = Chance::seeded(options.seed);
-    let areas = Areas::invented(options.areas.max(1), &mut chance);
+    let areas = Areas::invented(options, &mut chance);
     let folder = format!("data/{}", iso(as_of()));
     Files::from([
-        ("sendstats.toml".into(), CONFIGURATION.as_bytes().to_vec()),
+        ("sendstats.toml".into(), areas.configuration().into_bytes()),
         (
             "content/index.md".into(),
             include_bytes!("project.md").to_vec(),
@@ -73,17 +73,34 @@ fn as_of() -> Day {
 
 struct Areas {
     weights: Vec<u32>,
+    /// How many wards each of them has.
+    n_wards: usize,
 }
 
 impl Areas {
-    fn invented(n_areas: usize, chance: &mut Chance) -> Self {
+    fn invented(options: &Options, chance: &mut Chance) -> Self {
+        let n_areas = options.areas.max(1);
         Self {
             weights: (0..n_areas).map(|_| 20 + chance.below(80)).collect(),
+            n_wards: options.wards,
         }
     }
 
+    /// Returns the smallest area of a case.
     fn any(&self, chance: &mut Chance) -> String {
-        code(chance.weighted(&self.weights))
+        let area = chance.weighted(&self.weights);
+        if self.n_wards == 0 {
+            return code(area);
+        }
+        let ward = chance.below(self.n_wards as u32) as usize;
+        ward_code(area * self.n_wards + ward)
+    }
+
+    fn configuration(&self) -> String {
+        if self.n_wards == 0 {
+            return CONFIGURATION.to_string();
+        }
+        CONFIGURATION.replace("\"local_authority\"]", "\"local_authority\", \"ward\"]")
     }
 
     fn to_csv(&self) -> Vec<u8> {
@@ -100,6 +117,15 @@ impl Areas {
                 name(index)
             ));
         }
+        for index in 0..self.weights.len() * self.n_wards {
+            let (area, ward) = (index / self.n_wards, index % self.n_wards + 1);
+            add(format!(
+                "{},{} Ward {ward},ward,{},,,,\n",
+                ward_code(index),
+                name(area),
+                code(area)
+            ));
+        }
         text.into_bytes()
     }
 }
@@ -107,6 +133,11 @@ impl Areas {
 /// Returns a code of the right shape that no real authority has.
 fn code(index: usize) -> String {
     format!("E06{:06}", 900_001 + index)
+}
+
+/// Returns a code of the right shape that no real ward has.
+fn ward_code(index: usize) -> String {
+    format!("E05{:06}", 900_001 + index)
 }
 
 fn name(index: usize) -> String {
@@ -214,11 +245,15 @@ mod tests {
         let files = project(&Options {
             rows: 2_000,
             areas: 30,
+            wards: 4,
             seed: 7,
         });
         assert_eq!(rows(&files, "data/2026-10-31/waits.csv"), 2_000);
         assert_eq!(rows(&files, "data/2026-10-31/complaints.csv"), 200);
-        assert_eq!(rows(&files, "data/reference/areas.csv"), 32);
+        assert_eq!(rows(&files, "data/reference/areas.csv"), 2 + 30 + 4 * 30);
+        let has_wards = |path: &str| String::from_utf8_lossy(&files[path]).contains("E059");
+        assert!(has_wards("data/2026-10-31/waits.csv"));
+        assert!(has_wards("data/2026-10-31/complaints.csv"));
     }
 
     #[test]
@@ -227,6 +262,7 @@ mod tests {
             project(&Options {
                 rows: 50,
                 areas: 3,
+                wards: 0,
                 seed,
             })
         };
@@ -245,6 +281,7 @@ mod tests {
         for (path, bytes) in project(&Options {
             rows: 500,
             areas: 5,
+            wards: 0,
             seed: 3,
         }) {
             if !path.starts_with("data/") {
