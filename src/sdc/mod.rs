@@ -10,10 +10,13 @@ mod attack;
 mod certificate;
 #[cfg(test)]
 mod conformance;
+mod dive;
 mod field;
 mod model;
+mod part;
 mod program;
 mod protect;
+mod system;
 mod table;
 mod view;
 mod walk;

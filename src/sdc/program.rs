@@ -13,7 +13,7 @@ const MOST: i64 = 1 << 24;
 /// What a search for an end gave.
 pub(super) enum Extreme {
     /// Numbers that fit, with the sum sought at its extreme.
-    Found(BTreeMap<usize, i64>),
+    Found(Vec<i64>),
     Unbounded,
     Infeasible,
     GaveUp,
@@ -44,40 +44,24 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// Takes some numbers of a view, and the constraints in which they stand; all other numbers in them are known.
-    pub(super) fn of(
-        view: &View,
-        ranges: &[Range],
-        numbers: &[usize],
-        constraints: &[usize],
-    ) -> Program {
-        let own = numbers.iter().map(|number| (*number, ranges[*number]));
+    /// Takes a view, with ranges of its numbers in place of its own.
+    pub(super) fn of(view: &View, ranges: &[Range]) -> Program {
         let mut program = Program {
-            ranges: own.collect(),
+            ranges: ranges.iter().copied().enumerate().collect(),
             rows: Vec::new(),
             standing: BTreeMap::new(),
             replaced: Vec::new(),
             is_possible: true,
         };
-        for place in constraints {
-            let constraint = &view.constraints[*place];
-            let mut known = 0;
-            let mut terms = BTreeMap::new();
-            for (number, by) in &constraint.terms {
-                if program.ranges.contains_key(number) {
-                    terms.insert(*number, *by);
-                } else {
-                    known += by * ranges[*number].low;
-                }
-            }
-            for number in terms.keys() {
+        for constraint in &view.constraints {
+            for (number, _) in &constraint.terms {
                 let standing = program.standing.entry(*number).or_default();
                 standing.insert(program.rows.len());
             }
             program.rows.push(Row {
-                terms,
-                low: constraint.low.map(|low| low - known),
-                high: constraint.high.map(|high| high - known),
+                terms: constraint.terms.iter().copied().collect(),
+                low: constraint.low,
+                high: constraint.high,
             });
         }
         program.replace_equals();
@@ -165,7 +149,7 @@ impl Program {
     /// Narrows the range of a number whose multiple has ends.
     fn narrow(&mut self, number: usize, by: i64, low: Option<i64>, high: Option<i64>) {
         let range = self.ranges[&number];
-        match super::attack::narrowed(range, by, low, high) {
+        match super::system::narrowed(range, by, low, high) {
             Some(range) => {
                 self.ranges.insert(number, range);
             }
@@ -322,7 +306,7 @@ impl Program {
                 if sought.any(|(_, value)| *value >= MOST) {
                     Extreme::Unbounded
                 } else {
-                    Extreme::Found(numbers)
+                    Extreme::Found(numbers.into_values().collect())
                 }
             }
             Err(microlp::Error::Unbounded) => Extreme::Unbounded,
@@ -342,9 +326,7 @@ mod tests {
 
     /// Returns the least and the most of a sum of two numbers, and checks that all that is found fits.
     fn ends(view: &View, sought: [usize; 2]) -> [i64; 2] {
-        let numbers: Vec<usize> = (0..view.ranges.len()).collect();
-        let places: Vec<usize> = (0..view.constraints.len()).collect();
-        let program = Program::of(view, &view.ranges, &numbers, &places);
+        let program = Program::of(view, &view.ranges);
         [
             OptimizationDirection::Minimize,
             OptimizationDirection::Maximize,
@@ -357,11 +339,11 @@ mod tests {
             assert_eq!(found.len(), view.ranges.len());
             for constraint in &view.constraints {
                 let terms = constraint.terms.iter();
-                let sum: i64 = terms.map(|(number, by)| found[number] * by).sum();
+                let sum: i64 = terms.map(|(number, by)| found[*number] * by).sum();
                 assert!(constraint.low.is_none_or(|low| low <= sum));
                 assert!(constraint.high.is_none_or(|high| sum <= high));
             }
-            sought.iter().map(|number| found[number]).sum()
+            sought.iter().map(|number| found[*number]).sum()
         })
     }
 
@@ -384,7 +366,7 @@ mod tests {
         let [a, b] = [(); 2].map(|()| view.number(Range::at_least(0)));
         view.equation(vec![(a, 1), (b, -1)], 2);
         view.equation(vec![(a, 1), (b, -1)], 3);
-        let program = Program::of(&view, &view.ranges, &[a, b], &[0, 1]);
+        let program = Program::of(&view, &view.ranges);
         let found = program.solve(|_| 1, OptimizationDirection::Minimize);
         assert!(matches!(found, Extreme::Infeasible));
     }
