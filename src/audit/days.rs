@@ -251,6 +251,14 @@ fn last_days(text: &str) -> Vec<Day> {
     last.filter_map(|told| told.day).collect()
 }
 
+/// Returns the last day of the cases of a kind, if the page on quality gives all inputs of the kind the same one.
+pub(super) fn last_day_of(quality: &Element, dataset: Dataset) -> Option<Day> {
+    let inputs = inputs(quality).into_iter();
+    let days = inputs.filter(|input| input.dataset == dataset);
+    let days: BTreeSet<Day> = days.map(|input| input.day).collect();
+    days.first().copied().filter(|_| days.len() == 1)
+}
+
 /// Returns the inputs that the page on quality lists: `Cases: waits (input “council”)`.
 fn inputs(quality: &Element) -> Vec<Input> {
     let sections = quality.all("section").into_iter();

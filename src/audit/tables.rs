@@ -1,5 +1,7 @@
 //! The counts of cases in the tables to download, each with its place.
 
+use super::days::last_day_of;
+use super::html;
 use crate::areas::Level;
 use crate::catalogue::clocks::{Limit, built_in};
 use crate::catalogue::{Dataset, Measure, Statistic, measures};
@@ -98,17 +100,23 @@ fn clocks(files: &BTreeMap<&str, &[u8]>) -> Clocks {
     let is_booked = [RECORD, RELEASES]
         .iter()
         .any(|path| files.contains_key(path));
+    let quality = files.get("quality/index.html");
+    let quality = quality.and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let quality = quality.and_then(|text| html::parse(text).ok());
     let of_page = |path: &str, bytes: &[u8]| {
-        let clock = match path.strip_suffix("/index.html")? {
-            "complaints" => "",
-            page => page.strip_prefix("waits/")?,
+        let (clock, dataset) = match path.strip_suffix("/index.html")? {
+            "complaints" => ("", Dataset::Complaints),
+            page => (page.strip_prefix("waits/")?, Dataset::Waits),
         };
         let text = std::str::from_utf8(bytes).ok()?;
         let date = text
             .split_once("as at ")
             .and_then(|(_, after)| after.split_once(';'));
+        let of_page = date.and_then(|(date, _)| Day::parse_long(date));
+        // A page without drawings does not say it.
+        let of_inputs = || last_day_of(quality.as_ref()?, dataset);
         let of_clock = OfClock {
-            last_day: date.and_then(|(date, _)| Day::parse_long(date)),
+            last_day: of_page.or_else(of_inputs),
             limit: limit_on(text),
             is_booked,
         };

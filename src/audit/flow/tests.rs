@@ -181,6 +181,17 @@ fn the_last_day_of_the_cases_tells_whose_limits_have_run_out() {
         audit_tables(&files, 5).unwrap().findings
     };
     assert!(of(page, "8").iter().any(|finding| finding.line == 3));
+    // Where the page has no drawing, that on quality tells the day.
+    let table = rows("8");
+    let quality = "<section><h2>Cases: waits (input “council”)</h2>\
+        <p class=\"dateline\">Cases as at 30 June 2025; publisher: Office</p></section>";
+    let files = BTreeMap::from([
+        ("data/waits.csv", table.as_bytes()),
+        ("quality/index.html", quality.as_bytes()),
+        ("waits/final_plan/index.html", b"<p>Plans</p>".as_slice()),
+    ]);
+    let found = audit_tables(&files, 5).unwrap().findings;
+    assert!(found.iter().any(|finding| finding.line == 3));
     assert!(of("<p>Cases as at some day; publisher: Office</p>", "8").is_empty());
     // By the end of February limits have run out of those who began in October.
     assert_eq!(of(&page.replace("30 June", "28 February"), "9"), Vec::new());
