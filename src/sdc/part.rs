@@ -19,6 +19,8 @@ const LARGE: i64 = 10;
 const MOST_DIVES: usize = 24;
 /// They stop when so many in turn tell nothing more.
 const MOST_IDLE: usize = 5;
+/// So often it is asked of all numbers that are met as their least alone whether they can be more.
+const MOST_SETTLED: usize = 8;
 /// A number without an upper end is then taken to be at most so much more than its least.
 const FAR: i64 = 1_000_000;
 
@@ -75,7 +77,8 @@ impl Part {
             wanted.retain(|unknown| is_wanted(*unknown, self.view.ranges[*unknown]));
         }
         if wanted.len() >= MANY_WANTED {
-            self.spread(&mut met, wanted, &is_enough);
+            self.spread(&mut met, &mut wanted, &is_enough);
+            self.settle(&mut met, &wanted)?;
         }
         let mut asked = None;
         let ends = (0..self.view.ranges.len())
@@ -165,16 +168,11 @@ impl Part {
     fn spread(
         &self,
         met: &mut Met,
-        mut wanted: Vec<usize>,
+        wanted: &mut Vec<usize>,
         is_enough: impl Fn(usize, Range) -> bool,
     ) {
         let ranges = &self.view.ranges;
-        let bounded = ranges.iter().map(|range| Range {
-            low: range.low,
-            high: range.high.or(Some(range.low + FAR)),
-        });
-        let bounded: Vec<Range> = bounded.collect();
-        let program = Program::of(&self.view, &bounded);
+        let program = self.bounded_program();
         for round in 0.. {
             let mut signs = vec![0; ranges.len()];
             for (place, unknown) in wanted.iter().enumerate() {
@@ -190,7 +188,7 @@ impl Part {
             let found = self.extreme(&program, |unknown| signs[unknown], direction);
             if let Extreme::Found(numbers) = found {
                 met.add(&numbers);
-                self.dives(met, &mut wanted, Some(numbers), &is_enough);
+                self.dives(met, wanted, Some(numbers), &is_enough);
             }
             wanted.retain(|unknown| !met.is_enough(*unknown, &is_enough));
             if wanted.is_empty() {
@@ -209,6 +207,41 @@ impl Part {
                 break;
             }
         }
+    }
+
+    /// Narrows the ranges of wanted numbers that can only be the least that they are met as, all at once, and of what
+    /// follows from these.
+    fn settle(&mut self, met: &mut Met, wanted: &[usize]) -> Result<(), Contradiction> {
+        let program = self.bounded_program();
+        for _ in 0..MOST_SETTLED {
+            let is_least = |unknown: &&usize| {
+                let range = self.view.ranges[**unknown];
+                range.single().is_none() && met.0[**unknown] == Some((range.low, range.low))
+            };
+            let least: Vec<usize> = wanted.iter().filter(is_least).copied().collect();
+            if least.len() < MANY_WANTED {
+                break;
+            }
+            let mut weights = vec![0; self.view.ranges.len()];
+            least.iter().for_each(|unknown| weights[*unknown] = 1);
+            let weight = |unknown: usize| weights[unknown];
+            let most = self.extreme(&program, weight, OptimizationDirection::Maximize);
+            let Extreme::Found(numbers) = most else {
+                break;
+            };
+            met.add(&numbers);
+            let ranges = &mut self.view.ranges;
+            if least
+                .iter()
+                .all(|number| numbers[*number] == ranges[*number].low)
+            {
+                for number in least {
+                    ranges[number] = Range::exactly(numbers[number]);
+                }
+                return self.solve_equations();
+            }
+        }
+        Ok(())
     }
 
     /// Meets numbers that are found without a programme, near some that fit, and takes off the wanted of which enough is
@@ -266,6 +299,15 @@ impl Part {
             }
         }
         large.into_iter().chain(small)
+    }
+
+    /// Returns what is known as a programme in which every number has an end.
+    fn bounded_program(&self) -> Program {
+        let bounded = self.view.ranges.iter().map(|range| Range {
+            low: range.low,
+            high: range.high.or(Some(range.low + FAR)),
+        });
+        Program::of(&self.view, &bounded.collect::<Vec<_>>())
     }
 
     /// Returns what is known as a programme whose ends can be asked for.
