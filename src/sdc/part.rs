@@ -223,7 +223,9 @@ impl Part {
                 break;
             }
             let mut weights = vec![0; self.view.ranges.len()];
-            least.iter().for_each(|unknown| weights[*unknown] = 1);
+            for unknown in &least {
+                weights[*unknown] = 1;
+            }
             let weight = |unknown: usize| weights[unknown];
             let most = self.extreme(&program, weight, OptimizationDirection::Maximize);
             let Extreme::Found(numbers) = most else {

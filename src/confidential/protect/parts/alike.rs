@@ -11,6 +11,7 @@ use crate::confidential::records::{Case, Cases};
 use crate::confidential::tabulate::{self, Breakdown, TrueTable, last_day};
 use crate::period::Day;
 use foldhash::fast::FixedState;
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -81,39 +82,46 @@ impl ToldApart {
         moved: &[u32],
         (breakdown, of_areas): &Breadth,
     ) -> ToldApart {
-        let mut signatures = Signatures::default();
-        let mut tag_sets: BTreeMap<Cow<[u16]>, u32> = BTreeMap::new();
-        let mut met: HashMap<Kind, u32, FixedState> = HashMap::default();
-        let mut list: Vec<Alike> = Vec::new();
-        for (index, case) in cases.list.iter().enumerate() {
-            let Some(of) = signatures.of(case.area, areas, of_areas) else {
-                continue;
-            };
-            let tags = numbered(&mut tag_sets, breakdown.tags(case));
-            let seen = Seen::of(case);
-            let moved = moved.get(index).copied().unwrap_or(0);
-            let kind = Kind {
-                place: (of, tags),
-                days: cuts.days(&seen),
-                of_others: cuts.limits_of(limits, index),
-                ended: seen.end.map(|_| seen.ended),
-                moved,
-            };
-            match met.entry(kind) {
-                Entry::Occupied(met) => list[*met.get() as usize].count += case.count,
-                Entry::Vacant(met) => {
-                    met.insert(list.len() as u32);
-                    list.push(Alike {
-                        seen,
-                        areas: of,
-                        tags,
-                        index: index as u32,
-                        moved,
-                        count: case.count,
-                    });
-                }
+        // Pieces of the list are looked at side by side, and what they tell apart is put together in their order.
+        let n_of_piece = cases
+            .list
+            .len()
+            .div_ceil(rayon::current_num_threads())
+            .max(1);
+        let pieces = cases.list.par_chunks(n_of_piece).enumerate();
+        let pieces = pieces.map(|(place, piece)| {
+            let mut told = Telling::default();
+            for (index, case) in piece.iter().enumerate() {
+                let index = place * n_of_piece + index;
+                let Some(of) = told.signatures.of(case.area, areas, of_areas) else {
+                    continue;
+                };
+                let tags = numbered(&mut told.tag_sets, breakdown.tags(case));
+                let seen = Seen::of(case);
+                let moved = moved.get(index).copied().unwrap_or(0);
+                let days = (cuts.days(&seen), cuts.limits_of(limits, index));
+                let alike = Alike {
+                    seen,
+                    areas: of,
+                    tags,
+                    index: index as u32,
+                    moved,
+                    count: case.count,
+                };
+                told.add(days, alike);
             }
-        }
+            told
+        });
+        let pieces: Vec<Telling> = pieces.collect();
+        let mut pieces = pieces.into_iter();
+        let mut told = pieces.next().unwrap_or_default();
+        pieces.for_each(|piece| told.add_all(piece));
+        let Telling {
+            signatures,
+            tag_sets,
+            mut list,
+            ..
+        } = told;
         list.shrink_to_fit();
         ToldApart {
             list,
@@ -142,18 +150,73 @@ impl ToldApart {
     }
 }
 
+/// Cases while they are told apart.
+#[derive(Default)]
+struct Telling<'c> {
+    signatures: Signatures,
+    tag_sets: BTreeMap<Cow<'c, [u16]>, u32>,
+    met: HashMap<Kind, u32, FixedState>,
+    /// In the order in which they were met, with their days.
+    list: Vec<Alike>,
+    days: Vec<Days>,
+}
+
+/// Between which cuts the days of a case lie, and those of its limits under other clocks.
+type Days = ([u32; 3], usize);
+
+impl Telling<'_> {
+    fn add(&mut self, days: Days, alike: Alike) {
+        let kind = Kind {
+            place: (alike.areas, alike.tags),
+            days,
+            ended: alike.seen.end.map(|_| alike.seen.ended),
+            moved: alike.moved,
+        };
+        match self.met.entry(kind) {
+            Entry::Occupied(met) => self.list[*met.get() as usize].count += alike.count,
+            Entry::Vacant(met) => {
+                met.insert(self.list.len() as u32);
+                self.list.push(alike);
+                self.days.push(days);
+            }
+        }
+    }
+
+    /// Adds cases that come after these, with numbers of their own.
+    fn add_all(&mut self, other: Self) {
+        let signatures = in_order(other.signatures.numbers).into_iter();
+        let signatures = signatures.map(|areas| numbered(&mut self.signatures.numbers, areas));
+        let signatures: Vec<u32> = signatures.collect();
+        let tag_sets = in_order(other.tag_sets).into_iter();
+        let tag_sets = tag_sets.map(|tags| numbered(&mut self.tag_sets, tags));
+        let tag_sets: Vec<u32> = tag_sets.collect();
+        for (alike, days) in other.list.into_iter().zip(other.days) {
+            let own = Alike {
+                areas: signatures[alike.areas as usize],
+                tags: tag_sets[alike.tags as usize],
+                ..alike
+            };
+            self.add(days, own);
+        }
+    }
+}
+
 /// By what cases are told apart.
 #[derive(PartialEq, Eq, Hash)]
 struct Kind {
     place: (u32, u32),
-    days: [u32; 3],
-    of_others: usize,
+    days: Days,
     ended: Option<Ended>,
     moved: u32,
 }
 
 /// The days at which a count of some table begins or ends.
-pub(super) struct Cuts(Vec<Day>);
+pub(super) struct Cuts {
+    n: usize,
+    first: Day,
+    /// How many cuts lie by each day from the first cut to the last.
+    by_day: Vec<u32>,
+}
 
 impl Cuts {
     pub(super) fn of(cases: &Cases, tables: &[TrueTable], limits: &[Limits]) -> Cuts {
@@ -165,12 +228,25 @@ impl Cuts {
                 cuts.extend([period.first(), last + 1, last - DAYS_OF_52_WEEKS]);
             }
         }
-        Cuts(cuts.into_iter().collect())
+        let first = *cuts.first().expect("there is a cut after the last day");
+        let mut by_day = Vec::new();
+        for (place, cut) in cuts.iter().enumerate() {
+            by_day.resize((*cut - first) as usize, place as u32);
+        }
+        by_day.push(cuts.len() as u32);
+        Cuts {
+            n: cuts.len(),
+            first,
+            by_day,
+        }
     }
 
     /// Returns how many cuts lie by a day.
     fn between(&self, day: Day) -> usize {
-        self.0.partition_point(|cut| *cut <= day)
+        let place = usize::try_from(day - self.first).ok();
+        place.map_or(0, |place| {
+            self.by_day[place.min(self.by_day.len() - 1)] as usize
+        })
     }
 
     /// Returns between which cuts the days of a case lie: those of the start, the end and the limit.
@@ -188,7 +264,7 @@ impl Cuts {
         let days = limits.iter().map(|limits| limits.days[index]);
         days.fold(0, |all: usize, day| {
             let place = day.map_or(0, |day| self.between(day) + 1);
-            all * (self.0.len() + 2) + place
+            all * (self.n + 2) + place
         })
     }
 }
@@ -223,4 +299,62 @@ pub(in super::super) fn in_order<T>(numbered: BTreeMap<T, u32>) -> Vec<T> {
     let mut pairs: Vec<(T, u32)> = numbered.into_iter().collect();
     pairs.sort_by_key(|(_, number)| *number);
     pairs.into_iter().map(|(key, _)| key).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_lie_by_the_cuts_before_them() {
+        let cuts = Cuts {
+            n: 2,
+            first: Day(10),
+            by_day: vec![1, 1, 1, 2],
+        };
+        let between = [-5, 9, 10, 12, 13, 14, 900].map(|day| cuts.between(Day(day)));
+        assert_eq!(between, [0, 0, 1, 1, 2, 2, 2]);
+    }
+
+    /// One piece after another tells cases apart as all of them in one go do.
+    #[test]
+    fn pieces_are_put_together_in_their_order() {
+        let ended = Ended {
+            completed: false,
+            in_limit: false,
+            is_met: false,
+            exception: false,
+            has_limit: true,
+        };
+        let telling = |cases: &[(u16, u32, u64)]| {
+            let mut told = Telling::default();
+            numbered(&mut told.signatures.numbers, Vec::new());
+            for (index, (category, day, count)) in cases.iter().enumerate() {
+                let tags = numbered(&mut told.tag_sets, Cow::Owned(vec![*category]));
+                let alike = Alike {
+                    seen: Seen {
+                        start: Day(0),
+                        end: None,
+                        last_lawful: None,
+                        ended,
+                    },
+                    areas: 0,
+                    tags,
+                    index: index as u32,
+                    moved: 0,
+                    count: *count,
+                };
+                told.add(([*day; 3], 0), alike);
+            }
+            told
+        };
+        let mut told = telling(&[(3, 1, 5), (7, 1, 2), (3, 1, 1)]);
+        told.add_all(telling(&[(5, 1, 7), (7, 1, 4), (7, 2, 3)]));
+        let found: Vec<_> = told.list.iter().map(|one| (one.tags, one.count)).collect();
+        assert_eq!(found, [(0, 6), (1, 6), (2, 7), (1, 3)]);
+        let categories = in_order(told.tag_sets)
+            .into_iter()
+            .flat_map(Cow::into_owned);
+        assert_eq!(categories.collect::<Vec<u16>>(), [3, 7, 5]);
+    }
 }
