@@ -985,6 +985,102 @@ fn what_a_project_is_called_is_no_number() {
     assert!(text(&site, "methodology/index.html").contains("Requests of people aged 16 to 25"));
 }
 
+/// A golden project whose publisher, source, areas, figures and categories are called by numbers.
+static CALLED_BY_NUMBERS: LazyLock<Site> = LazyLock::new(|| {
+    let project = tempfile::tempdir().unwrap();
+    copy_project(&root().join("tests/golden/project"), project.path());
+    let replaced = |path: &str, pairs: &[(&str, &str)]| {
+        let path = project.path().join(path);
+        let mut text = std::fs::read_to_string(&path).unwrap();
+        for (from, to) in pairs {
+            assert!(text.contains(from), "{from}");
+            text = text.replace(from, to);
+        }
+        std::fs::write(path, text).unwrap();
+    };
+    replaced(
+        "sendstats.toml",
+        &[
+            ("Office of the Member of Parliament for Vale", "No. 10"),
+            ("\"Shire County Council\"", "\"Ten\""),
+            (
+                "\"Reply of Shire County Council to a request for information, December 2025\"",
+                "\"Half\"",
+            ),
+            ("\"Requests, as the council counts them\"", "\"One\""),
+        ],
+    );
+    replaced(
+        "data/reference/areas.csv",
+        &[
+            (",Moor,", ",None,"),
+            (",Hill,", ",Top 45%,"),
+            (",Kirkby,", ",Seven Sisters,"),
+            (",Vale,", ",No. 11,"),
+        ],
+    );
+    replaced("data/2026-01-31/waits.csv", &[(",Autism,", ",No. 10,")]);
+    replaced(
+        "data/2026-01-31/complaints.csv",
+        &[
+            ("Kirkby,", "Seven Sisters,"),
+            (",Transport,", ",Year 7 to 9 transport,"),
+        ],
+    );
+    built(project.path())
+});
+
+/// An area called None stopped every build, and so did a publisher called No. 10.
+#[test]
+fn names_that_are_numbers_are_names_where_they_stand_as_names() {
+    let site = &CALLED_BY_NUMBERS;
+    let page = "areas/none/index.html";
+    for told in [
+        "<title>None – ",
+        " took in None in 2024/25",
+        "Cases recorded by Ten, as at ",
+        "publisher: No. 10",
+    ] {
+        assert!(text(site, page).contains(told), "{told}");
+    }
+    assert!(site.get("areas/seven-sisters/index.html").is_some());
+    let caption = "<caption>No. 11 in 2024/25 by outcome.</caption>";
+    assert!(text(site, "complaints/index.html").contains(caption));
+    assert!(text(site, "charts/final-plan-areas-shire.csv").contains("Top 45%"));
+    // A value in place of a name, beside it, or written like it is none.
+    let found = |problem: &str, from: &str, to: &str| check_change(site, page, problem, from, to);
+    found(NUMBER_WORD, "<title>None – ", "<title>Three – ");
+    found(NUMERAL, "<title>None – ", "<title>None 3 – ");
+    found(NUMBER_WORD, " took in None in ", " took in three in ");
+    found(NUMBER_WORD, " took in None in ", " took in none in ");
+    found(NUMERAL, "publisher: No. 10", "publisher: No. 12");
+    found(NUMERAL, "publisher: No. 10", "publisher: No. 10, 4321");
+    found(
+        NUMBER_WORD,
+        "<figcaption>",
+        "<figcaption>None of the requests was withheld. ",
+    );
+    found(
+        NUMERAL,
+        "<figcaption>",
+        "<figcaption>Withheld: No. 10 of 4,321. ",
+    );
+    found(
+        NUMBER_WORD,
+        "<figcaption>",
+        "<figcaption>How many were late? Ten. ",
+    );
+    // A mark is where its percentage is, and not where its name is.
+    let drawing = "charts/final-plan-areas-shire.svg";
+    let svg = text(site, drawing);
+    let at = svg.find("<title>Top 45%: ").unwrap();
+    let title = &svg[at..at + svg[at..].find("</title>").unwrap()];
+    let (_, told) = title.split_once(": ").unwrap();
+    let percent = &told[..told.find('%').unwrap()];
+    let moved = title.replace(&format!("{percent}%"), "45.0%");
+    check_change(site, drawing, "a mark", title, &moved);
+}
+
 /// A caption that named its publisher was taken to be of the year that the office is called after, and every cell
 /// of its table was a finding.
 #[test]
