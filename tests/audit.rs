@@ -985,6 +985,35 @@ fn what_a_project_is_called_is_no_number() {
     assert!(text(&site, "methodology/index.html").contains("Requests of people aged 16 to 25"));
 }
 
+/// The headline says "less than 1 week", and the audit knew no week of 0 days: the build stopped.
+#[test]
+fn plans_on_the_day_of_the_request_took_less_than_a_week() {
+    let waits = "area,received,issued,n\nE10000001,2024-02-01,2024-02-01,40\n";
+    let configuration = "[site]\ntitle = \"Waits\"\npublisher = \"Office\"\ncontact = \"a@example.org\"\n\
+        home = \"E10000001\"\n[areas]\nfile = \"data/reference/areas.csv\"\n\
+        [inputs.council]\nkind = \"waits\"\nfiles = \"data/*/waits.csv\"\n\
+        columns = { area = \"area\", count = \"n\" }\n\
+        [inputs.council.clocks.final_plan]\nstarted = \"received\"\nended = \"issued\"\n";
+    let areas = "code,name,level,parents\nE92000001,England,country,\n\
+        E10000001,Here,local_authority,E92000001\n";
+    let project = support::folder(&[
+        ("sendstats.toml", configuration.as_bytes()),
+        ("data/reference/areas.csv", areas.as_bytes()),
+        ("data/2024-12-31/waits.csv", waits.as_bytes()),
+    ]);
+    let site = built(project.path());
+    let page = "areas/here/index.html";
+    let told = "in 2024 took less than 1 week.";
+    assert!(text(&site, page).contains(told));
+    check_change(
+        &site,
+        page,
+        NUMERAL,
+        told,
+        "in 2024 took less than 2 weeks.",
+    );
+}
+
 /// A golden project whose publisher, source, areas, figures and categories are called by numbers.
 static CALLED_BY_NUMBERS: LazyLock<Site> = LazyLock::new(|| {
     let project = tempfile::tempdir().unwrap();
