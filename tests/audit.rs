@@ -985,6 +985,50 @@ fn what_a_project_is_called_is_no_number() {
     assert!(text(&site, "methodology/index.html").contains("Requests of people aged 16 to 25"));
 }
 
+/// The site of an earlier release can lack a column that the tables have now: a quarter without it was taken for one
+/// without such cases, and the tables contradicted each other.
+#[test]
+fn a_quarter_without_a_column_is_not_one_without_cases() {
+    let text = |columns: &str, rows: &[(&str, &str)]| {
+        let mut text = format!(
+            "time_period,time_identifier,geographic_level,country_code,new_la_code,clock,breakdown_topic,breakdown,\
+             {columns}\n"
+        );
+        for (quarter, counts) in rows {
+            let place = format!("2024,Calendar year{quarter},Local authority,E92,E10");
+            writeln!(text, "{place},final_plan,Total,Total,{counts}").unwrap();
+        }
+        text
+    };
+    let found = |fourth: &str| {
+        let columns = "completed,in_limit";
+        let shown = [
+            ("", "140,60"),
+            (" Q1", "30,c"),
+            (" Q2", "40,10"),
+            (" Q3", "30,10"),
+        ];
+        let mut tables = vec![text(columns, &shown)];
+        if fourth.is_empty() {
+            tables.push(text("completed", &[(" Q4", "40")]));
+        } else {
+            tables.push(text(columns, &[(" Q4", fourth)]));
+        }
+        let files = ["data/waits.csv", "data/waits-quarter.csv"];
+        let files = files.into_iter().zip(tables.iter().map(String::as_bytes));
+        let findings = audit(&files.collect(), 5).unwrap().findings;
+        findings
+            .into_iter()
+            .map(|finding| finding.problem)
+            .collect::<Vec<String>>()
+    };
+    // In the fourth quarter 10 to 40 were in the limit.
+    assert_eq!(found(""), Vec::<String>::new());
+    // Where all have it, they are the whole.
+    let problem = "`in_limit` can only be a small count".to_string();
+    assert!(found("40,37").contains(&problem));
+}
+
 /// The headline says "less than 1 week", and the audit knew no week of 0 days: the build stopped.
 #[test]
 fn plans_on_the_day_of_the_request_took_less_than_a_week() {
