@@ -643,6 +643,56 @@ fn a_withdrawn_quarter_that_told_fewer_measures_than_its_year_stops_nothing() {
     assert_eq!(status, 0, "{words}");
 }
 
+/// Twelve ends of a closed year come in with the next release, eight in the one after a withdrawal; the quarters of
+/// the release in the middle are gone, and their year is told later.
+#[test]
+fn ends_that_come_late_around_a_withdrawal_stop_nothing() {
+    // How many cases, when they ended, and which delivery is the first to say so.
+    let ends = [
+        (40, "2024-11-15", "2024-11-15"),
+        (12, "2024-12-20", "2025-01-20"),
+        (40, "2025-01-15", "2025-01-15"),
+        (8, "2024-12-01", "2025-09-15"),
+        (20, "2025-09-10", "2025-09-10"),
+        (60, "", "9999-12-31"),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let configuration = "[site]\ntitle = \"Waits\"\npublisher = \"Office\"\ncontact = \"a@example.org\"\n\
+        home = \"E10000001\"\n[areas]\nfile = \"data/reference/areas.csv\"\n\
+        [inputs.council]\nkind = \"waits\"\nfiles = \"data/*/waits.csv\"\n\
+        columns = { case = \"ref\", area = \"area\" }\n\
+        [inputs.council.clocks.final_plan]\nstarted = \"received\"\nended = \"issued\"\n";
+    put(folder.path(), "sendstats.toml", configuration.as_bytes());
+    let areas = "code,name,level,parents,population\nE92000001,England,country,,\n\
+        E10000001,Here,local_authority,E92000001,\n";
+    put(folder.path(), "data/reference/areas.csv", areas.as_bytes());
+    let release = |day: &str| {
+        let mut file = "ref,area,received,issued\n".to_string();
+        for (group, (n, end, seen)) in ends.iter().enumerate() {
+            let end = if *seen <= day { end } else { "" };
+            for case in 0..*n {
+                writeln!(file, "C{group}-{case},E10000001,2024-02-01,{end}").unwrap();
+            }
+        }
+        put(
+            folder.path(),
+            &format!("data/{day}/waits.csv"),
+            file.as_bytes(),
+        );
+        let (status, words) = command(folder.path(), &["release"]);
+        assert_eq!(status, 0, "{day}: {words}");
+    };
+    for day in ["2024-12-31", "2025-01-31", "2025-06-30", "2025-08-31"] {
+        release(day);
+    }
+    assert_eq!(withdraw(folder.path(), &["2025-06-30"]).0, 0);
+    for day in ["2025-09-30", "2026-06-30"] {
+        release(day);
+    }
+    let (status, words) = audit(&folder.path().join("site"));
+    assert_eq!(status, 0, "{words}");
+}
+
 /// Makes releases of cases that began, one a day in each of two areas, but three alone in one month of 2024
 /// in one of them: as a fault of the protection would, they show that.
 fn with_a_small_count(month: i8, days: &[&str]) -> TempDir {

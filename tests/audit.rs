@@ -985,6 +985,175 @@ fn what_a_project_is_called_is_no_number() {
     assert!(text(&site, "methodology/index.html").contains("Requests of people aged 16 to 25"));
 }
 
+/// The site of an earlier release can lack a column that the tables have now: a quarter without it was taken for one
+/// without such cases, and the tables contradicted each other.
+#[test]
+fn a_quarter_without_a_column_is_not_one_without_cases() {
+    let text = |columns: &str, rows: &[(&str, &str)]| {
+        let mut text = format!(
+            "time_period,time_identifier,geographic_level,country_code,new_la_code,clock,breakdown_topic,breakdown,\
+             {columns}\n"
+        );
+        for (quarter, counts) in rows {
+            let place = format!("2024,Calendar year{quarter},Local authority,E92,E10");
+            writeln!(text, "{place},final_plan,Total,Total,{counts}").unwrap();
+        }
+        text
+    };
+    let found = |fourth: &str| {
+        let columns = "completed,in_limit";
+        let shown = [
+            ("", "140,60"),
+            (" Q1", "30,c"),
+            (" Q2", "40,10"),
+            (" Q3", "30,10"),
+        ];
+        let mut tables = vec![text(columns, &shown)];
+        if fourth.is_empty() {
+            tables.push(text("completed", &[(" Q4", "40")]));
+        } else {
+            tables.push(text(columns, &[(" Q4", fourth)]));
+        }
+        let files = ["data/waits.csv", "data/waits-quarter.csv"];
+        let files = files.into_iter().zip(tables.iter().map(String::as_bytes));
+        let findings = audit(&files.collect(), 5).unwrap().findings;
+        findings
+            .into_iter()
+            .map(|finding| finding.problem)
+            .collect::<Vec<String>>()
+    };
+    // In the fourth quarter 10 to 40 were in the limit.
+    assert_eq!(found(""), Vec::<String>::new());
+    // Where all have it, they are the whole.
+    let problem = "`in_limit` can only be a small count".to_string();
+    assert!(found("40,37").contains(&problem));
+}
+
+/// The headline says "less than 1 week", and the audit knew no week of 0 days: the build stopped.
+#[test]
+fn plans_on_the_day_of_the_request_took_less_than_a_week() {
+    let waits = "area,received,issued,n\nE10000001,2024-02-01,2024-02-01,40\n";
+    let configuration = "[site]\ntitle = \"Waits\"\npublisher = \"Office\"\ncontact = \"a@example.org\"\n\
+        home = \"E10000001\"\n[areas]\nfile = \"data/reference/areas.csv\"\n\
+        [inputs.council]\nkind = \"waits\"\nfiles = \"data/*/waits.csv\"\n\
+        columns = { area = \"area\", count = \"n\" }\n\
+        [inputs.council.clocks.final_plan]\nstarted = \"received\"\nended = \"issued\"\n";
+    let areas = "code,name,level,parents\nE92000001,England,country,\n\
+        E10000001,Here,local_authority,E92000001\n";
+    let project = support::folder(&[
+        ("sendstats.toml", configuration.as_bytes()),
+        ("data/reference/areas.csv", areas.as_bytes()),
+        ("data/2024-12-31/waits.csv", waits.as_bytes()),
+    ]);
+    let site = built(project.path());
+    let page = "areas/here/index.html";
+    let told = "in 2024 took less than 1 week.";
+    assert!(text(&site, page).contains(told));
+    check_change(
+        &site,
+        page,
+        NUMERAL,
+        told,
+        "in 2024 took less than 2 weeks.",
+    );
+}
+
+/// A golden project whose publisher, source, areas, figures and categories are called by numbers.
+static CALLED_BY_NUMBERS: LazyLock<Site> = LazyLock::new(|| {
+    let project = tempfile::tempdir().unwrap();
+    copy_project(&root().join("tests/golden/project"), project.path());
+    let replaced = |path: &str, pairs: &[(&str, &str)]| {
+        let path = project.path().join(path);
+        let mut text = std::fs::read_to_string(&path).unwrap();
+        for (from, to) in pairs {
+            assert!(text.contains(from), "{from}");
+            text = text.replace(from, to);
+        }
+        std::fs::write(path, text).unwrap();
+    };
+    replaced(
+        "sendstats.toml",
+        &[
+            ("Office of the Member of Parliament for Vale", "No. 10"),
+            ("\"Shire County Council\"", "\"Ten\""),
+            (
+                "\"Reply of Shire County Council to a request for information, December 2025\"",
+                "\"Half\"",
+            ),
+            ("\"Requests, as the council counts them\"", "\"One\""),
+        ],
+    );
+    replaced(
+        "data/reference/areas.csv",
+        &[
+            (",Moor,", ",None,"),
+            (",Hill,", ",Top 45%,"),
+            (",Kirkby,", ",Seven Sisters,"),
+            (",Vale,", ",No. 11,"),
+        ],
+    );
+    replaced("data/2026-01-31/waits.csv", &[(",Autism,", ",No. 10,")]);
+    replaced(
+        "data/2026-01-31/complaints.csv",
+        &[
+            ("Kirkby,", "Seven Sisters,"),
+            (",Transport,", ",Year 7 to 9 transport,"),
+        ],
+    );
+    built(project.path())
+});
+
+/// An area called None stopped every build, and so did a publisher called No. 10.
+#[test]
+fn names_that_are_numbers_are_names_where_they_stand_as_names() {
+    let site = &CALLED_BY_NUMBERS;
+    let page = "areas/none/index.html";
+    for told in [
+        "<title>None – ",
+        " took in None in 2024/25",
+        "Cases recorded by Ten, as at ",
+        "publisher: No. 10",
+    ] {
+        assert!(text(site, page).contains(told), "{told}");
+    }
+    assert!(site.get("areas/seven-sisters/index.html").is_some());
+    let caption = "<caption>No. 11 in 2024/25 by outcome.</caption>";
+    assert!(text(site, "complaints/index.html").contains(caption));
+    assert!(text(site, "charts/final-plan-areas-shire.csv").contains("Top 45%"));
+    // A value in place of a name, beside it, or written like it is none.
+    let found = |problem: &str, from: &str, to: &str| check_change(site, page, problem, from, to);
+    found(NUMBER_WORD, "<title>None – ", "<title>Three – ");
+    found(NUMERAL, "<title>None – ", "<title>None 3 – ");
+    found(NUMBER_WORD, " took in None in ", " took in three in ");
+    found(NUMBER_WORD, " took in None in ", " took in none in ");
+    found(NUMERAL, "publisher: No. 10", "publisher: No. 12");
+    found(NUMERAL, "publisher: No. 10", "publisher: No. 10, 4321");
+    found(
+        NUMBER_WORD,
+        "<figcaption>",
+        "<figcaption>None of the requests was withheld. ",
+    );
+    found(
+        NUMERAL,
+        "<figcaption>",
+        "<figcaption>Withheld: No. 10 of 4,321. ",
+    );
+    found(
+        NUMBER_WORD,
+        "<figcaption>",
+        "<figcaption>How many were late? Ten. ",
+    );
+    // A mark is where its percentage is, and not where its name is.
+    let drawing = "charts/final-plan-areas-shire.svg";
+    let svg = text(site, drawing);
+    let at = svg.find("<title>Top 45%: ").unwrap();
+    let title = &svg[at..at + svg[at..].find("</title>").unwrap()];
+    let (_, told) = title.split_once(": ").unwrap();
+    let percent = &told[..told.find('%').unwrap()];
+    let moved = title.replace(&format!("{percent}%"), "45.0%");
+    check_change(site, drawing, "a mark", title, &moved);
+}
+
 /// A caption that named its publisher was taken to be of the year that the office is called after, and every cell
 /// of its table was a finding.
 #[test]

@@ -516,12 +516,11 @@ impl System<'_> {
                 continue;
             };
             let mut terms = vec![(whole, 1)];
-            terms.extend(
-                smaller
-                    .iter()
-                    .filter_map(|place| Some((number(*place)?, -1))),
-            );
-            if are_all && self.may_be_zero(&terms) {
+            let parts: Vec<usize> = smaller.iter().filter_map(|place| number(*place)).collect();
+            // A row without the measure tells nothing of it, and not that there are none.
+            let has_all = are_all && parts.len() == smaller.len();
+            terms.extend(parts.into_iter().map(|part| (part, -1)));
+            if has_all && self.may_be_zero(&terms) {
                 self.view.equation(terms, 0);
                 continue;
             }

@@ -146,6 +146,8 @@ pub(super) struct Published {
     pub texts: BTreeSet<String>,
     /// Names that the configuration gives with a year in them, which is no period there.
     pub with_years: Vec<String>,
+    /// Names that the configuration gives which are little more than a number.
+    pub short_names: Vec<String>,
 }
 
 impl Published {

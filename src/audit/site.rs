@@ -5,8 +5,8 @@ use super::days::{Days, published_on};
 use super::html::{Element, Node, parse};
 use super::implied::nested;
 use super::numerals::{
-    ChartTable, Explained, Scope, Step, WRITTEN, masked, numerals, one_decimal, pair, parameters,
-    threshold,
+    ChartTable, Explained, Scope, Step, WRITTEN, is_short_name, masked, numerals, one_decimal,
+    pair, parameters, threshold,
 };
 use super::pages::{CONTENT, Pages};
 use super::past::{Past, parted, place};
@@ -48,12 +48,7 @@ pub(super) fn findings(
     let drawings = markup(files, ".svg", &mut found, |_, svg| svg);
     let mut published = Published::new(files, &pages)?;
     name_once(&mut published, &pages);
-    let names = names(&published, &pages, &outlines);
-    published.with_years = names
-        .iter()
-        .filter(|name| has_year(name))
-        .cloned()
-        .collect();
+    let names = names(&mut published, &pages, &outlines);
     let phrases = phrases(names, &outlines);
     let mut charts = charts(files, &published);
     for (id, chart) in &mut charts {
@@ -436,10 +431,11 @@ fn has_year(name: &str) -> bool {
     { years.filter_map(|numeral| numeral.whole()) }.any(|number| (1900..2100).contains(&number))
 }
 
-/// Returns the names that the configuration gives: of the site and who is behind it, areas, clocks, sources,
-/// measures and categories.
+/// Returns the names with numerals that the configuration gives: of the site and who is behind it, areas, clocks,
+/// sources, measures and categories. Which of them hold a year is kept, and so are those that are little more than a
+/// number, which are no phrases.
 fn names(
-    published: &Published,
+    published: &mut Published,
     pages: &BTreeMap<String, Element>,
     outlines: &BTreeMap<String, Outline>,
 ) -> BTreeSet<String> {
@@ -447,7 +443,14 @@ fn names(
     names.extend(published.areas.iter().map(|area| area.title.clone()));
     names.extend(frame(outlines));
     names.extend(recorders(pages));
-    names.into_iter().filter(|text| is_phrase(text)).collect()
+    let (names, short): (BTreeSet<String>, BTreeSet<String>) =
+        names.into_iter().partition(|name| is_phrase(name));
+    let with_years = names.iter().filter(|name| has_year(name));
+    published.with_years = with_years.cloned().collect();
+    let short = short.into_iter();
+    let short = short.filter(|name| is_short_name(name, &numerals(name)));
+    published.short_names = short.collect();
+    names
 }
 
 fn texts_of(column: &dictionary::Column) -> Vec<String> {

@@ -154,7 +154,7 @@ impl Drawn<'_> {
             found.push(MARK);
         }
         for mark in self.marks_of(&["typical", "peer-dot"]) {
-            let told = percent_in(&mark.words);
+            let told = percent_in(self.beside_name(mark));
             if told.is_none_or(|told| {
                 (scale.value(centre(mark).0) - told).abs() > scale.slack() + ROUNDED
             }) {

@@ -240,6 +240,14 @@ impl Drawn<'_> {
         values_of(&self.chart.rows)
     }
 
+    /// Returns what the words of a mark say of the row that they begin with the name of.
+    fn beside_name<'s>(&self, mark: &'s Mark) -> &'s str {
+        let names = self.chart.rows.iter().filter_map(|row| row.first());
+        let rests = names.filter_map(|name| mark.words.strip_prefix(name.as_str()));
+        let rest = rests.min_by_key(|rest| rest.len());
+        rest.unwrap_or(&mark.words)
+    }
+
     fn marks_of<'s>(&'s self, classes: &'s [&str]) -> impl Iterator<Item = &'s Mark<'s>> + 's {
         self.marks
             .iter()

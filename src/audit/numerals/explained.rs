@@ -1,6 +1,7 @@
 //! Which numerals of a text nothing explains.
 
 use super::context::{has_unit, is_context, is_differing, is_other_parameter};
+use super::names;
 use super::of_chart::of_chart;
 use super::scope::{FIGURES, Mark, STILL_WAITING, Scope};
 use super::told::{Many, Step, Told};
@@ -49,7 +50,7 @@ impl<'p> Explained<'p> {
         if funnel.is_some_and(|funnel| funnel.told.contains_key(text)) {
             return None;
         }
-        let numerals = numerals(text);
+        let numerals = self.numerals_beside_names(text);
         if numerals.is_empty() {
             return None;
         }
@@ -110,6 +111,12 @@ impl<'p> Explained<'p> {
         first.map(|place| numerals[place].clone())
     }
 
+    /// Returns the numerals of a text, but those of short names that stand as names.
+    fn numerals_beside_names(&self, text: &str) -> Vec<Numeral> {
+        let short = self.published.short_names.iter().map(String::as_str);
+        numerals(&names::hidden(text, short))
+    }
+
     /// Returns the first numeral of a day that is another than the text says it to be.
     fn of_another_day(&self, text: &str, numerals: &[Numeral], scope: &Scope) -> Option<Numeral> {
         let wrong = self.days.wrong(text, scope.only_series(), self.published);
@@ -127,7 +134,7 @@ impl<'p> Explained<'p> {
 
     /// Says whether all numerals of a text stand in phrases that are known, as names of areas.
     pub fn has_only_names(&self, text: &str) -> bool {
-        let numerals = numerals(text);
+        let numerals = self.numerals_beside_names(text);
         if numerals.is_empty() {
             return true;
         }

@@ -2,6 +2,7 @@
 
 mod context;
 mod explained;
+mod names;
 mod of_chart;
 mod scope;
 mod told;
@@ -9,6 +10,7 @@ mod told;
 use super::number_words::number_words;
 pub(super) use context::{WRITTEN, parameters, threshold};
 pub(super) use explained::Explained;
+pub(super) use names::is_short_name;
 pub(super) use scope::{ChartTable, Mark, Scope};
 use std::ops::Range;
 pub(super) use told::Step;

@@ -289,12 +289,16 @@ impl Many {
         let mut days = self.told.iter().flat_map(|told| &told.days);
         let before = text[..numeral.place.start].trim_end_matches("about ");
         let is_weeks = is_of(" week") || before.ends_with("longer than ");
+        let is_less = before.ends_with("less than ");
         let weeks_of = |days: f64| {
-            [
-                (days / 7.0).floor(),
-                (days / 7.0).ceil(),
-                (days / 7.0).round(),
-            ]
+            let weeks = days / 7.0;
+            // The end came on the day of the start.
+            let more = if is_less && days == 0.0 {
+                1.0
+            } else {
+                weeks.ceil()
+            };
+            [weeks.floor(), more, weeks.round()]
         };
         if is_weeks
             && days.any(|(series, days)| {

@@ -113,12 +113,16 @@ pub(super) fn breakdown_of(
     caption: &str,
     published: &Published,
 ) -> Option<(usize, Period, String)> {
-    let sentence = caption.split(". ").next()?.trim_end_matches('.');
-    let (place, topic) = sentence.rsplit_once(" by ")?;
-    let (area, period) = place.rsplit_once(" in ")?;
-    Some((
-        published.by_title(area)?,
-        *published.periods.get(period)?,
-        topic.to_lowercase(),
-    ))
+    // A name can have a full stop in it.
+    let ends = caption.match_indices(". ").map(|(at, _)| at);
+    let mut ends = ends.chain([caption.len()]);
+    ends.find_map(|end| {
+        let (place, topic) = caption[..end].trim_end_matches('.').rsplit_once(" by ")?;
+        let (area, period) = place.rsplit_once(" in ")?;
+        Some((
+            published.by_title(area)?,
+            *published.periods.get(period)?,
+            topic.to_lowercase(),
+        ))
+    })
 }
