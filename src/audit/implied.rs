@@ -68,6 +68,9 @@ pub(super) const NEARLY: i64 = 4;
 /// The categories of a breakdown in each area and period.
 type OfTopic<'r> = BTreeMap<(&'r str, Shape<'r>), Vec<usize>>;
 
+/// The row of a larger area, and those of areas in it.
+type Parts = (usize, Vec<usize>);
+
 /// A weighted sum of numbers.
 type Terms = Vec<(usize, i64)>;
 
@@ -129,7 +132,8 @@ pub(super) fn audit(rows: &[Row], threshold: u64, memory: &flow::Memory) -> Foll
 pub(super) fn followed(rows: &[Row], threshold: u64, memory: &flow::Memory) -> Option<Following> {
     let n_given = rows.len();
     let rows = &with_rests(rows);
-    let system = |with_categories: bool, with_flows: bool| {
+    let is_rounded = rows.iter().any(|row| row.base.is_some());
+    let system = |with_categories: bool, with_flows: bool, with_parts: bool| {
         let mut system = System {
             rows,
             n_given,
@@ -148,10 +152,10 @@ pub(super) fn followed(rows: &[Row], threshold: u64, memory: &flow::Memory) -> O
             lines.entry(line_of(row)).or_default().push(place);
         }
         system.parts_of_rows();
-        if with_categories {
-            system.categories(&lines);
+        if with_categories || is_rounded {
+            system.categories(&lines, with_categories);
         }
-        system.areas();
+        system.areas(with_parts);
         for line in lines.values() {
             system.longer_periods(line);
             system.same_day(line);
@@ -163,13 +167,19 @@ pub(super) fn followed(rows: &[Row], threshold: u64, memory: &flow::Memory) -> O
         system
     };
     // Cases with several categories do not add up, and a queue can hold cases whose end nobody counts:
-    // marks may hide either until all is put together.
+    // marks may hide either until all is put together. So may rounding, that an area has cases of no part.
     let ways = [(true, true), (false, true), (true, false), (false, false)];
-    let mut found = ways
-        .into_iter()
-        .filter_map(|(with_categories, with_flows)| {
-            system(with_categories, with_flows).finish(memory).ok()
-        });
+    let ways = ways.into_iter().flat_map(|(with_categories, with_flows)| {
+        let with_parts = [true, false]
+            .into_iter()
+            .filter(|parts| is_rounded || !parts);
+        with_parts.map(move |with_parts| (with_categories, with_flows, with_parts))
+    });
+    let mut found = ways.filter_map(|(with_categories, with_flows, with_parts)| {
+        system(with_categories, with_flows, with_parts)
+            .finish(memory)
+            .ok()
+    });
     found.next()
 }
 
@@ -417,7 +427,9 @@ impl System<'_> {
 
     /// Adds that the categories of a breakdown make up the total, where they do wherever all are
     /// known: a case may have several.
-    fn categories(&mut self, lines: &BTreeMap<Line, Vec<usize>>) {
+    ///
+    /// What all cases have beyond rounded counts of categories is a number too.
+    fn categories(&mut self, lines: &BTreeMap<Line, Vec<usize>>, add_up: bool) {
         let rows = self.rows;
         let mut totals: BTreeMap<(&str, Shape), usize> = BTreeMap::new();
         let mut topics: BTreeMap<(Dataset, &str, &str), OfTopic> = BTreeMap::new();
@@ -455,23 +467,60 @@ impl System<'_> {
                 }
             }
             let is_additive = relations.iter().all(|terms| self.may_be_zero(terms));
-            if is_additive {
+            if is_additive && add_up {
                 for terms in relations {
                     self.view.equation(terms, 0);
+                }
+                for (key, categories) in cells {
+                    let total = totals.get(key).copied();
+                    if let Some(total) = total.filter(|total| rows[*total].base.is_some()) {
+                        let told_of = (total, categories[0]);
+                        self.rounded_differences(
+                            told_of,
+                            (categories, true),
+                            |_| true,
+                            "categories",
+                        );
+                    }
+                }
+                continue;
+            }
+            // Rounded counts of all cases can be those of several categories and no more, and yet tell that they are not.
+            let is_part = |terms: &Terms| self.ends(terms).0.is_none_or(|low| low <= 0);
+            let are_parts = add_up && relations.iter().all(is_part);
+            for (key, categories) in cells {
+                let total = totals.get(key).copied();
+                if let Some(total) = total.filter(|total| rows[*total].base.is_some()) {
+                    self.rests_of_categories(total, categories, are_parts);
                 }
             }
         }
     }
 
+    /// Adds for every measure what all cases have beyond rounded counts of their categories: of all of them together where
+    /// each case may have one alone, else of each by itself.
+    fn rests_of_categories(&mut self, total: usize, categories: &[usize], are_parts: bool) {
+        let apart = if are_parts { categories.len() } else { 1 };
+        for some in categories.chunks(apart.max(1)) {
+            let what = "categories";
+            self.rest_of((total, some[0]), (some, false), |_| true, what);
+        }
+    }
+
     /// Adds that an area holds those that lie in it, level by level, and perhaps more.
-    fn areas(&mut self) {
+    ///
+    /// With `are_parts`, not more where rounded counts of all of them may be those of the area in every period: who reads
+    /// the tables takes them for all that there is.
+    fn areas(&mut self, are_parts: bool) {
         let rows = self.rows;
         let mut cells: BTreeMap<(&str, &str, Shape), Vec<usize>> = BTreeMap::new();
         for (place, row) in rows.iter().enumerate() {
             let key = (&*row.topic, &*row.category, shape_of(row));
             cells.entry(key).or_default().push(place);
         }
-        for places in cells.values() {
+        // By clock, larger area and level of those in it.
+        let mut all: BTreeMap<(Dataset, &str, &str, &str), Vec<Parts>> = BTreeMap::new();
+        for ((.., (dataset, clock, ..)), places) in &cells {
             let mut of_area: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
             for place in places {
                 of_area.entry(&rows[*place].area).or_default().push(*place);
@@ -488,29 +537,56 @@ impl System<'_> {
             }
             for (larger, levels) in within {
                 for (level, smaller) in levels {
-                    self.rest_of(
-                        larger,
-                        (&smaller, false),
-                        |_| true,
-                        &format!("areas of the level {level}"),
-                    );
+                    let of_level = all.entry((*dataset, *clock, &rows[larger].area, level));
+                    of_level.or_default().push((larger, smaller));
                 }
+            }
+        }
+        for ((.., level), of_rows) in &all {
+            let n_areas = of_rows.iter().map(|(_, smaller)| smaller.len());
+            let n_areas = n_areas.max().unwrap_or_default();
+            let has_all = |smaller: &[usize]| smaller.len() == n_areas;
+            let is_rounded = of_rows
+                .iter()
+                .all(|(larger, _)| rows[*larger].base.is_some());
+            let may_be_all = are_parts && is_rounded && {
+                let mut whole = of_rows.iter().filter(|(_, smaller)| has_all(smaller));
+                whole.all(|(larger, smaller)| self.may_be_all(*larger, smaller))
+            };
+            for (larger, smaller) in of_rows {
+                self.rest_of(
+                    (*larger, *larger),
+                    (smaller, may_be_all && has_all(smaller)),
+                    |_| true,
+                    &format!("areas of the level {level}"),
+                );
             }
         }
     }
 
+    /// Says whether the counts of rows may be all that there is of those of another.
+    fn may_be_all(&self, larger: usize, smaller: &[usize]) -> bool {
+        let mut measures = self.rows[larger].counts.keys();
+        measures.all(|measure| {
+            let number = |place: &usize| self.numbers.get(&(*place, *measure)).copied();
+            let parts = smaller.iter().filter_map(number).map(|number| (number, -1));
+            let terms = number(&larger).map(|number| (number, 1)).into_iter();
+            self.may_be_zero(&terms.chain(parts).collect::<Terms>())
+        })
+    }
+
     /// Adds for every measure that a row holds what other rows hold, and perhaps more: not if they
-    /// are all that there is of it.
+    /// are all that there is of it. What it has beyond them is told of the second of the first two rows.
     fn rest_of(
         &mut self,
-        larger: usize,
+        (larger, told_of): (usize, usize),
         (smaller, are_all): (&[usize], bool),
         wanted: impl Fn(&str) -> bool,
         what: &str,
     ) {
         let measures: Vec<&'static str> = self.rows[larger].counts.keys().copied().collect();
         let mut rests: BTreeMap<&str, usize> = BTreeMap::new();
-        for measure in measures.into_iter().filter(|measure| wanted(measure)) {
+        for measure in measures.into_iter().filter(|id| wanted(id)) {
             let number = |place: usize| self.numbers.get(&(place, measure)).copied();
             let Some(whole) = number(larger) else {
                 continue;
@@ -523,30 +599,97 @@ impl System<'_> {
             );
             if are_all && self.may_be_zero(&terms) {
                 self.view.equation(terms, 0);
+                self.few_of_parts(whole, measure, smaller, what);
                 continue;
             }
             let name = format!("`{measure}` less that of its {what}");
-            if let Some(rest) = self.remainder((larger, measure), terms, name) {
+            if let Some(rest) = self.remainder((told_of, measure), terms, name) {
                 rests.insert(measure, rest);
             }
         }
-        self.nested_rests(larger, &rests);
+        self.nested_rests((larger, told_of), &rests);
+        if self.rows[larger].base.is_some() {
+            self.rounded_differences((larger, told_of), (smaller, are_all), &wanted, what);
+        }
+    }
+
+    /// Adds how many cases those rounded counts among parts have together that are of few cases each: what a whole has
+    /// beyond all others can tell that they are not none.
+    fn few_of_parts(&mut self, whole: usize, measure: &'static str, parts: &[usize], what: &str) {
+        let few: Vec<usize> = parts
+            .iter()
+            .copied()
+            .filter(|part| {
+                let number = self.numbers.get(&(*part, measure));
+                let range = number.map(|number| self.view.ranges[*number]);
+                let is_rounded = self.rows[*part].base.is_some();
+                range.is_some_and(|range| {
+                    is_rounded && range.low == 0 && can_only_be_few(range, &self.small)
+                })
+            })
+            .collect();
+        let number = |part: &usize| (self.numbers[&(*part, measure)], -1);
+        let mut of_few: Terms = few.iter().map(number).collect();
+        let most = self.ends(&of_few).0.map_or(0, |low| -low);
+        if few.len() < 2 || few.len() == parts.len() || !self.small.contains(&most) {
+            return;
+        }
+        let others = parts.iter().filter(|part| !few.contains(part));
+        let others = others.filter(|part| self.numbers.contains_key(&(**part, measure)));
+        let mut of_whole: Terms = others.map(number).collect();
+        let name = format!("`{measure}` of several {what} together");
+        let together = self.number((few[0], measure), Range::at_least(0), Some(name));
+        of_few.push((together, 1));
+        of_whole.extend([(together, -1), (whole, 1)]);
+        self.view.equation(of_few, 0);
+        self.view.equation(of_whole, 0);
+    }
+
+    /// Adds that what one measure of a row counts beyond another holds that of other rows, too: of rounded counts that is
+    /// not seen by looking at one relation after the other.
+    fn rounded_differences(
+        &mut self,
+        (larger, told_of): (usize, usize),
+        (smaller, are_all): (&[usize], bool),
+        wanted: impl Fn(&str) -> bool,
+        what: &str,
+    ) {
+        let nested = nested(self.rows[larger].dataset).iter();
+        for (part, whole) in nested.filter(|(part, _)| wanted(part)) {
+            let number = |place: usize| self.less.get(&(place, *whole, *part)).copied();
+            let Some(of_larger) = number(larger) else {
+                continue;
+            };
+            let parts = smaller.iter().filter_map(|place| number(*place));
+            let parts = parts.map(|number| (number, -1));
+            let terms: Terms = parts.chain([(of_larger, 1)]).collect();
+            let has_all = terms.len() == smaller.len() + 1;
+            if are_all && has_all && self.may_be_zero(&terms) {
+                self.view.equation(terms, 0);
+            } else {
+                let name = format!("`{whole}` less `{part}`, less that of its {what}");
+                self.remainder((told_of, *part), terms, name);
+            }
+        }
     }
 
     /// Adds that of a rest, too, one measure counts some of the cases of another, where the two are nearly the same
     /// in all of the area: then they are in each part of it.
-    fn nested_rests(&mut self, larger: usize, rests: &BTreeMap<&str, usize>) {
+    fn nested_rests(&mut self, (larger, told_of): (usize, usize), rests: &BTreeMap<&str, usize>) {
         for (part, whole) in nested(self.rows[larger].dataset) {
             let [Some(of_whole), Some(of_part)] = [whole, part].map(|measure| rests.get(measure))
             else {
                 continue;
             };
-            let value = |measure| self.value(*self.numbers.get(&(larger, measure))?);
-            let difference = value(*whole).zip(value(*part));
+            let printed = |measure| match self.rows[larger].counts.get(measure) {
+                Some(Given::Count(count) | Given::Known(count)) => Some(*count),
+                _ => None,
+            };
+            let difference = printed(*whole).zip(printed(*part));
             if difference.is_some_and(|(whole, part)| whole - part <= NEARLY * self.small.end()) {
                 let terms = vec![(*of_whole, 1), (*of_part, -1)];
                 let name = format!("`{whole}` less `{part}` of the rest");
-                self.remainder((larger, *part), terms, name);
+                self.remainder((told_of, *part), terms, name);
             }
         }
     }
@@ -583,7 +726,7 @@ impl System<'_> {
                 let are_all = !of_longer.provisional
                     && shorter.iter().map(n_days).sum::<i32>() == days_of(of_longer.period);
                 let wanted = |measure: &str| !is_stock(measure);
-                self.rest_of(*longer, (&shorter, are_all), wanted, what);
+                self.rest_of((*longer, *longer), (&shorter, are_all), wanted, what);
             }
         }
     }
@@ -1011,6 +1154,71 @@ pub(super) mod tests {
         // Where cases have several needs, they do not add up, and nothing follows.
         let several = [rows[0], &format!("{SHIRE} | Need,ASD,35"), rows[2], rows[3]];
         assert!(found("breakdown_topic,breakdown,started", &several).is_empty());
+    }
+
+    /// All had 13 plans at the least without an exception and 17 at the most with one, those with need A 12 at the most
+    /// and 13 at the least: another need that no row has has one to four, and so have the exceptions.
+    #[test]
+    fn rounded_counts_of_all_cases_tell_of_those_of_a_category() {
+        let columns = "breakdown_topic,breakdown,completed,completed_ex,rounded_to";
+        let check = |of_need: &str| {
+            let rows = [
+                format!("{SHIRE} | Total,Total,15,15,5"),
+                format!("{SHIRE} | Need,A,{of_need},5"),
+            ];
+            found(columns, &[&rows[0], &rows[1]])
+        };
+        assert_eq!(
+            check("15,10"),
+            [
+                "2: `completed` less `completed_ex` can only be a small count",
+                "3: `completed_ex` less that of its categories can only be a small count",
+                "3: `completed` less `completed_ex` can only be a small count",
+                "3: `completed` less that of its categories can only be a small count",
+            ]
+        );
+        assert_eq!(check("15,15"), Vec::<String>::new());
+    }
+
+    /// 23 at the least began in the county, and 22 at the most in one of its two districts.
+    #[test]
+    fn rounded_counts_of_an_area_are_those_of_its_parts_where_they_may_be() {
+        let district = |code: &str, n: &str| {
+            format!("2024,Calendar year,Local authority district,E92,E10,{code} | {n},5")
+        };
+        let check = |of_county: &str| {
+            let county = format!("{SHIRE} | {of_county},5");
+            let rows = [county, district("E07", "20"), district("E08", "0")];
+            let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+            found("started,rounded_to", &rows)
+        };
+        assert_eq!(check("25"), ["4: `started` can only be a small count"]);
+        assert_eq!(check("20"), Vec::<String>::new());
+        // Some are of no district.
+        assert_eq!(check("40"), Vec::<String>::new());
+    }
+
+    /// One at the least of 33 began in two districts that are printed as 0, and four at the most.
+    #[test]
+    fn rounded_counts_of_two_parts_can_be_few_together() {
+        let district = |code: &str, n: &str| {
+            format!("2024,Calendar year,Local authority district,E92,E10,{code} | {n},5")
+        };
+        let check = |of_one: &str| {
+            let county = format!("{SHIRE} | 35,5");
+            let rows = [
+                county,
+                district("E07", of_one),
+                district("E08", "0"),
+                district("E09", "0"),
+            ];
+            let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+            found("started,rounded_to", &rows)
+        };
+        let together = "4: `started` of several areas of the level Local authority district together can only be a \
+            small count";
+        assert_eq!(check("30"), [together]);
+        assert_eq!(check("35"), Vec::<String>::new());
     }
 
     /// The percentage of the constituency's complaints that were answered in time.
