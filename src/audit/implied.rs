@@ -3,7 +3,7 @@
 use super::rests::with_rests;
 use super::tables::{Given, Row, TOTAL};
 use super::{Audit, Finding, flow};
-use crate::catalogue::{Dataset, Numerator, Statistic, measures};
+use crate::catalogue::{DAYS_OF_52_WEEKS, Dataset, Numerator, Statistic, measures};
 use crate::period::{Day, Period, PeriodKind};
 use crate::sdc::{Contradiction, Range, View, attack_until};
 use std::collections::{BTreeMap, BTreeSet};
@@ -161,6 +161,9 @@ pub(super) fn followed(rows: &[Row], threshold: u64, memory: &flow::Memory) -> O
             system.same_day(line);
         }
         if with_flows {
+            for line in lines.values() {
+                system.rounded_queues(line);
+            }
             system.stock_and_flow(&lines);
             system.same_starts();
         }
@@ -209,6 +212,14 @@ struct System<'r> {
     found: Vec<Found>,
     /// What is found if nothing else is: what is known of a few tells of each kind of them that it is not more.
     few: Vec<Found>,
+}
+
+/// Who is open at the end of a day.
+struct Queue {
+    last: Day,
+    /// They began before this day.
+    before: Day,
+    number: usize,
 }
 
 /// What a number of the system is.
@@ -760,6 +771,134 @@ impl System<'_> {
         }
     }
 
+    /// Adds of rounded counts that who waits for long was open on an earlier day, or has begun since then.
+    ///
+    /// Rounding leaves so much unknown that what holds from period to period is seldom looked at all together: this is
+    /// seen by looking at one relation after the other.
+    fn rounded_queues(&mut self, line: &[usize]) {
+        let (mut queues, mut starts, mut late_ends) = (Vec::new(), Vec::new(), Vec::new());
+        let mut past_limit = Vec::new();
+        for place in line.iter().copied() {
+            let row = &self.rows[place];
+            let last = row.to_date().unwrap_or(row.period.last());
+            if row.base.is_none() || last == Day(i32::MAX) {
+                continue;
+            }
+            let names = flow::names(row.dataset);
+            let number = |measure| self.numbers.get(&(place, measure)).copied();
+            let (first, end) = (row.period.first(), last + 1);
+            // Who is open at the end of the day, and began before another.
+            let open = [
+                (Some(names.open), Some(end)),
+                (Some(names.over_limit), row.limit.map(|limit| end - limit)),
+                (names.over_52_weeks, Some(last - DAYS_OF_52_WEEKS)),
+            ];
+            let open = open.into_iter().filter_map(|(measure, before)| {
+                let (before, number) = (before?, number(measure?)?);
+                Some(Queue {
+                    last,
+                    before,
+                    number,
+                })
+            });
+            if let (Some(long), Some(limit)) = (names.over_52_weeks, row.limit)
+                && let Some(between) = self.less.get(&(place, names.over_limit, long))
+                && let Some(long) = number(long)
+            {
+                let queue = |before, number| Queue {
+                    last,
+                    before,
+                    number,
+                };
+                past_limit.push([
+                    queue(end - limit, *between),
+                    queue(last - DAYS_OF_52_WEEKS, long),
+                ]);
+            }
+            queues.extend(open);
+            let began = [(names.started, Some(0)), (names.due, row.limit)];
+            starts.extend(began.into_iter().filter_map(|(measure, limit)| {
+                Some((first - limit?, end - limit?, number(measure)?))
+            }));
+            let late = self.less.get(&(place, names.ended, names.in_limit));
+            let ended = number(names.ended).filter(|ended| self.view.ranges[*ended].low > 0);
+            late_ends.extend(
+                ended
+                    .and(late)
+                    .zip(row.limit)
+                    .map(|(late, limit)| (first, last - limit, last, *late)),
+            );
+        }
+        for later in &queues {
+            let earlier = queues.iter().filter(|earlier| earlier.last <= later.last);
+            for earlier in earlier.filter(|earlier| earlier.number != later.number) {
+                let terms = vec![(later.number, 1), (earlier.number, -1)];
+                if later.before <= earlier.before {
+                    // Who has ended late so soon after the earlier day was open on it as well.
+                    let late = late_ends.iter().filter(|(first, began, last, _)| {
+                        earlier.last < *first
+                            && *last <= later.last
+                            && *began <= earlier.before
+                            && earlier.before > earlier.last
+                    });
+                    for (.., late) in late {
+                        let mut terms = terms.clone();
+                        terms.push((*late, 1));
+                        self.view.at_most(terms, 0);
+                    }
+                    self.view.at_most(terms, 0);
+                    continue;
+                }
+                let holds = |(first, end, _): &&(Day, Day, usize)| {
+                    *first <= earlier.before && later.before <= *end
+                };
+                let most = |number: usize| self.view.ranges[number].high;
+                let least = self.view.ranges[later.number].low;
+                let tell = starts.iter().filter(holds).map(|(.., began)| *began);
+                let tell = tell.filter(|began| most(*began).is_some_and(|most| most < least));
+                if let Some(began) = tell.min_by_key(|began| most(*began)) {
+                    let mut terms = terms;
+                    terms.push((began, -1));
+                    self.view.at_most(terms, 0);
+                }
+            }
+        }
+        self.rounded_ages(&queues, &past_limit);
+    }
+
+    /// Adds of those who wait past the limit, but not for 52 weeks yet, that they are others than those who wait for longer:
+    /// they were open before beside them, and become those.
+    fn rounded_ages(&mut self, queues: &[Queue], past_limit: &[[Queue; 2]]) {
+        for [between, _] in past_limit {
+            for [_, long] in past_limit
+                .iter()
+                .filter(|[_, long]| long.last < between.last)
+            {
+                let open = queues.iter().filter(|open| {
+                    let is_all = open.last < open.before;
+                    is_all && open.last <= long.last && between.before <= open.before
+                });
+                for open in open {
+                    let terms = vec![(between.number, 1), (long.number, 1), (open.number, -1)];
+                    self.view.at_most(terms, 0);
+                }
+            }
+            for [_, later] in past_limit
+                .iter()
+                .filter(|[_, later]| later.before <= between.before)
+            {
+                let since = between.last..later.last;
+                for [_, long] in past_limit
+                    .iter()
+                    .filter(|[_, long]| since.contains(&long.last))
+                {
+                    let terms = vec![(later.number, 1), (long.number, -1), (between.number, -1)];
+                    self.view.at_most(terms, 0);
+                }
+            }
+        }
+    }
+
     /// Adds that a queue is that of the period before, with those that began and without those that
     /// ended, where it is wherever all are known.
     fn stock_and_flow(&mut self, lines: &BTreeMap<Line, Vec<usize>>) {
@@ -1219,6 +1358,113 @@ pub(super) mod tests {
             small count";
         assert_eq!(check("30"), [together]);
         assert_eq!(check("35"), Vec::<String>::new());
+    }
+
+    /// Three at the least wait for over 52 weeks in March; at the end of the year before at most two were open in each of
+    /// two districts.
+    #[test]
+    fn who_waits_for_long_in_rounded_counts_was_open_before() {
+        let columns = "completed,open,open_over_52_weeks,rounded_to";
+        let row = |code: &str, quarter: &str, counts: &str| {
+            let level = if code.is_empty() { "" } else { " district" };
+            let kind = format!("Calendar year {quarter}");
+            let (year, kind) = if quarter.is_empty() {
+                (2024, "Calendar year")
+            } else {
+                (2025, &*kind)
+            };
+            format!("{year},{kind},Local authority{level},E92,E10,{code} | c,{counts},5")
+        };
+        let check = |waiting: &str| {
+            let rows = [
+                row("", "Q1", &format!("c,{waiting}")),
+                row("E07", "", "0,c"),
+                row("E08", "", "0,c"),
+                row("E07", "Q1", "c,c"),
+                row("E08", "Q1", "c,c"),
+            ];
+            let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+            found(columns, &rows)
+        };
+        let of = |line: u8, of: &str| format!("{line}: `{of}` can only be a small count");
+        let long = "open_over_52_weeks";
+        let told = [
+            of(2, long),
+            of(3, "open"),
+            of(4, "open"),
+            of(5, long),
+            of(6, long),
+        ];
+        assert_eq!(check("5"), told);
+        assert_eq!(check("0"), Vec::<String>::new());
+    }
+
+    /// In the last quarter one at the least had a late plan, and with the 8 that are late at its end they were among the 12
+    /// that were open in August.
+    #[test]
+    fn who_ended_late_in_rounded_counts_was_open_before() {
+        let columns = "completed_ex,in_limit_ex,open,open_over_limit,rounded_to";
+        let check = |open: &str| {
+            let row = |period: &str, counts: &str| {
+                format!("{period},Local authority,E92,E10,,final_plan | {counts},5")
+            };
+            let rows = [
+                row("2024,August", &format!("c,c,{open},c")),
+                row("2024,Calendar year Q4", "5,0,c,10"),
+            ];
+            found(columns, &[&rows[0], &rows[1]])
+        };
+        let late = "3: `completed_ex` less `in_limit_ex` can only be a small count";
+        assert_eq!(check("10"), [late]);
+        assert_eq!(check("15"), Vec::<String>::new());
+    }
+
+    /// Twelve at the most were open in April, eight of them for over 52 weeks at the end of May; of those that waited for so
+    /// long in September one at the least did not yet in August.
+    #[test]
+    fn who_waits_for_long_in_rounded_counts_is_another_than_who_will() {
+        let columns = "completed,open,open_over_limit,open_over_52_weeks,rounded_to";
+        let tells = |in_august: &str| {
+            let row = |month: &str, counts: &str| {
+                format!("2025,{month},Local authority,E92,E10,,final_plan | c,{counts},5")
+            };
+            let rows = [
+                row("April", "10,c,c"),
+                row("May", "c,c,10"),
+                row("June", "c,c,c"),
+                row("August", &format!("c,c,{in_august}")),
+                row("September", "c,c,10"),
+            ];
+            let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+            let told = "4: `open_over_limit` less `open_over_52_weeks` can only be a small count";
+            found(columns, &rows).contains(&told.to_string())
+        };
+        assert!(tells("5"));
+        assert!(!tells("10"));
+    }
+
+    /// At the end of May 23 at the least were open, and 22 at the most had begun since September: one was past its limit
+    /// at the end of April.
+    #[test]
+    fn who_is_open_in_rounded_counts_has_begun_before_or_since() {
+        let columns = "completed,started,open,open_over_limit,rounded_to";
+        let row = |period: &str, counts: &str| {
+            let clock = "final_plan";
+            format!("{period},Local authority,E92,E10,,{clock} | c,{counts},5")
+        };
+        let check = |open: &str| {
+            let rows = [
+                row("202425,Academic year", "20,c,c"),
+                row("2025,April", "c,c,0"),
+                row("2025,May", &format!("c,{open},c")),
+            ];
+            found(columns, &[&rows[0], &rows[1], &rows[2]])
+        };
+        assert_eq!(
+            check("25"),
+            ["3: `open_over_limit` can only be a small count"]
+        );
+        assert_eq!(check("20"), Vec::<String>::new());
     }
 
     /// The percentage of the constituency's complaints that were answered in time.
