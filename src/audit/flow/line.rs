@@ -11,22 +11,22 @@ use crate::stats::quantile;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The measures of a dataset by what they count.
-pub(super) struct Names {
+pub(in crate::audit) struct Names {
     pub started: &'static str,
     /// Those that ended with their event, exceptions aside where there are some.
     pub ended: &'static str,
-    in_limit: &'static str,
+    pub in_limit: &'static str,
     /// The same with exceptions.
     with_exceptions: Option<[&'static str; 2]>,
     stopped: Option<&'static str>,
-    due: &'static str,
+    pub due: &'static str,
     due_in_limit: &'static str,
-    open: &'static str,
-    over_limit: &'static str,
-    over_52_weeks: Option<&'static str>,
+    pub open: &'static str,
+    pub over_limit: &'static str,
+    pub over_52_weeks: Option<&'static str>,
 }
 
-pub(super) fn names(dataset: Dataset) -> Names {
+pub(in crate::audit) fn names(dataset: Dataset) -> Names {
     let (started, _) = flows(dataset);
     match dataset {
         Dataset::Waits => Names {
