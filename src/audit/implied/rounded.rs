@@ -1,0 +1,284 @@
+//! What holds between rounded counts: each of them can be several numbers, and what follows is seen by looking at one
+//! relation after the other.
+
+use super::{System, Terms, can_only_be_few, nested};
+use crate::audit::flow;
+use crate::catalogue::DAYS_OF_52_WEEKS;
+use crate::period::Day;
+use crate::sdc::Range;
+
+/// Who is open at the end of a day.
+struct Queue {
+    last: Day,
+    /// They began before this day.
+    before: Day,
+    number: usize,
+}
+
+/// Cases that began from a day up to another, which is the first after them.
+struct Starts {
+    first: Day,
+    end: Day,
+    number: usize,
+}
+
+/// Cases that ended late from a day to another, and so began by a third.
+struct LateEnds {
+    first: Day,
+    last: Day,
+    began: Day,
+    number: usize,
+}
+
+/// What the rounded rows of an area and category tell from day to day.
+#[derive(Default)]
+struct RoundedLine {
+    queues: Vec<Queue>,
+    starts: Vec<Starts>,
+    late_ends: Vec<LateEnds>,
+    /// Those past the limit, but not for 52 weeks, and those for longer.
+    past_limit: Vec<[Queue; 2]>,
+}
+
+impl System<'_> {
+    /// Adds for every measure what all cases have beyond rounded counts of their categories: of all of them together where
+    /// each case may have one alone, else of each by itself.
+    pub(super) fn rests_of_categories(
+        &mut self,
+        total: usize,
+        categories: &[usize],
+        are_parts: bool,
+    ) {
+        let apart = if are_parts { categories.len() } else { 1 };
+        for some in categories.chunks(apart.max(1)) {
+            let what = "categories";
+            self.rest_of((total, some[0]), (some, false), |_| true, what);
+        }
+    }
+
+    /// Says whether the counts of rows may be all that there is of those of another.
+    pub(super) fn may_be_all(&self, larger: usize, smaller: &[usize]) -> bool {
+        let mut measures = self.rows[larger].counts.keys();
+        measures.all(|measure| {
+            let number = |place: &usize| self.numbers.get(&(*place, *measure)).copied();
+            let parts = smaller.iter().filter_map(number).map(|number| (number, -1));
+            let terms = number(&larger).map(|number| (number, 1)).into_iter();
+            self.may_be_zero(&terms.chain(parts).collect::<Terms>())
+        })
+    }
+
+    /// Adds how many cases those rounded counts among parts have together that are of few cases each: what a whole has
+    /// beyond all others can tell that they are not none.
+    pub(super) fn few_of_parts(
+        &mut self,
+        whole: usize,
+        measure: &'static str,
+        parts: &[usize],
+        what: &str,
+    ) {
+        let few: Vec<usize> = parts
+            .iter()
+            .copied()
+            .filter(|part| {
+                let number = self.numbers.get(&(*part, measure));
+                let range = number.map(|number| self.view.ranges[*number]);
+                let is_rounded = self.rows[*part].base.is_some();
+                range.is_some_and(|range| {
+                    is_rounded && range.low == 0 && can_only_be_few(range, &self.small)
+                })
+            })
+            .collect();
+        let number = |part: &usize| (self.numbers[&(*part, measure)], -1);
+        let mut of_few: Terms = few.iter().map(number).collect();
+        let most = self.ends(&of_few).0.map_or(0, |low| -low);
+        if few.len() < 2 || few.len() == parts.len() || !self.small.contains(&most) {
+            return;
+        }
+        let others = parts.iter().filter(|part| !few.contains(part));
+        let others = others.filter(|part| self.numbers.contains_key(&(**part, measure)));
+        let mut of_whole: Terms = others.map(number).collect();
+        let name = format!("`{measure}` of several {what} together");
+        let together = self.number((few[0], measure), Range::at_least(0), Some(name));
+        of_few.push((together, 1));
+        of_whole.extend([(together, -1), (whole, 1)]);
+        self.view.equation(of_few, 0);
+        self.view.equation(of_whole, 0);
+    }
+
+    /// Adds that what one measure of a row counts beyond another holds that of other rows, too: of rounded counts that is
+    /// not seen by looking at one relation after the other.
+    pub(super) fn rounded_differences(
+        &mut self,
+        (larger, told_of): (usize, usize),
+        (smaller, are_all): (&[usize], bool),
+        wanted: impl Fn(&str) -> bool,
+        what: &str,
+    ) {
+        let nested = nested(self.rows[larger].dataset).iter();
+        for (part, whole) in nested.filter(|(part, _)| wanted(part)) {
+            let number = |place: usize| self.less.get(&(place, *whole, *part)).copied();
+            let Some(of_larger) = number(larger) else {
+                continue;
+            };
+            let parts = smaller.iter().filter_map(|place| number(*place));
+            let parts = parts.map(|number| (number, -1));
+            let terms: Terms = parts.chain([(of_larger, 1)]).collect();
+            let has_all = terms.len() == smaller.len() + 1;
+            if are_all && has_all && self.may_be_zero(&terms) {
+                self.view.equation(terms, 0);
+            } else {
+                let name = format!("`{whole}` less `{part}`, less that of its {what}");
+                self.remainder((told_of, *part), terms, name);
+            }
+        }
+    }
+
+    /// Adds of rounded counts that who waits for long was open on an earlier day, or has begun since then.
+    ///
+    /// Rounding leaves so much unknown that what holds from period to period is seldom looked at all together: this is
+    /// seen by looking at one relation after the other.
+    pub(super) fn rounded_queues(&mut self, line: &[usize]) {
+        let of_line = self.rounded_line(line);
+        for later in &of_line.queues {
+            let earlier = of_line.queues.iter();
+            let earlier = earlier
+                .filter(|earlier| earlier.last <= later.last && earlier.number != later.number);
+            for earlier in earlier {
+                if later.before <= earlier.before {
+                    self.were_open(later, earlier, &of_line.late_ends);
+                } else {
+                    self.were_open_or_began(later, earlier, &of_line.starts);
+                }
+            }
+        }
+        self.rounded_ages(&of_line);
+    }
+
+    /// Returns what the rounded rows of an area and category tell from day to day.
+    fn rounded_line(&self, line: &[usize]) -> RoundedLine {
+        let mut of_line = RoundedLine::default();
+        for place in line.iter().copied() {
+            let row = &self.rows[place];
+            let last = row.to_date().unwrap_or(row.period.last());
+            if row.base.is_none() || last == Day(i32::MAX) {
+                continue;
+            }
+            let names = flow::names(row.dataset);
+            let number = |measure| self.numbers.get(&(place, measure)).copied();
+            let (first, end) = (row.period.first(), last + 1);
+            let queue = |before, number| Queue {
+                last,
+                before,
+                number,
+            };
+            // Who is open at the end of the day, and began before another.
+            let for_long = last - DAYS_OF_52_WEEKS;
+            let open = [
+                (Some(names.open), Some(end)),
+                (Some(names.over_limit), row.limit.map(|limit| end - limit)),
+                (names.over_52_weeks, Some(for_long)),
+            ];
+            let open = open.into_iter();
+            let open = open.filter_map(|(measure, before)| Some(queue(before?, number(measure?)?)));
+            of_line.queues.extend(open);
+            if let (Some(long), Some(limit)) = (names.over_52_weeks, row.limit)
+                && let Some(between) = self.less.get(&(place, names.over_limit, long))
+                && let Some(long) = number(long)
+            {
+                let past_limit = [queue(end - limit, *between), queue(for_long, long)];
+                of_line.past_limit.push(past_limit);
+            }
+            let began = [(names.started, Some(0)), (names.due, row.limit)];
+            of_line
+                .starts
+                .extend(began.into_iter().filter_map(|(measure, limit)| {
+                    Some(Starts {
+                        first: first - limit?,
+                        end: end - limit?,
+                        number: number(measure)?,
+                    })
+                }));
+            let late = self.less.get(&(place, names.ended, names.in_limit));
+            let ended = number(names.ended).filter(|ended| self.view.ranges[*ended].low > 0);
+            let late = ended.and(late).zip(row.limit);
+            of_line
+                .late_ends
+                .extend(late.map(|(number, limit)| LateEnds {
+                    first,
+                    last,
+                    began: last - limit,
+                    number: *number,
+                }));
+        }
+        of_line
+    }
+
+    /// Adds that who is open on a day and began so long ago was open on an earlier one, and so was who has ended late so
+    /// soon after that.
+    fn were_open(&mut self, later: &Queue, earlier: &Queue, late_ends: &[LateEnds]) {
+        let terms = vec![(later.number, 1), (earlier.number, -1)];
+        let is_since = |late: &&LateEnds| {
+            earlier.last < late.first
+                && late.last <= later.last
+                && late.began <= earlier.before
+                && earlier.before > earlier.last
+        };
+        for late in late_ends.iter().filter(is_since) {
+            let mut terms = terms.clone();
+            terms.push((late.number, 1));
+            self.view.at_most(terms, 0);
+        }
+        self.view.at_most(terms, 0);
+    }
+
+    /// Adds that who is open on a day was open on an earlier one or has begun since, by the fewest starts that tell
+    /// something of it.
+    fn were_open_or_began(&mut self, later: &Queue, earlier: &Queue, starts: &[Starts]) {
+        let most = |number: usize| self.view.ranges[number].high;
+        let least = self.view.ranges[later.number].low;
+        let tell = starts.iter().filter(|starts| {
+            let holds = starts.first <= earlier.before && later.before <= starts.end;
+            holds && most(starts.number).is_some_and(|most| most < least)
+        });
+        if let Some(starts) = tell.min_by_key(|starts| most(starts.number)) {
+            let terms = vec![(later.number, 1), (earlier.number, -1), (starts.number, -1)];
+            self.view.at_most(terms, 0);
+        }
+    }
+
+    /// Adds of those who wait past the limit, but not for 52 weeks yet, that they are others than those who wait for longer:
+    /// they were open before beside them, and become those.
+    fn rounded_ages(&mut self, of_line: &RoundedLine) {
+        let RoundedLine {
+            queues, past_limit, ..
+        } = of_line;
+        for [between, _] in past_limit {
+            for [_, long] in past_limit
+                .iter()
+                .filter(|[_, long]| long.last < between.last)
+            {
+                let open = queues.iter().filter(|open| {
+                    let is_all = open.last < open.before;
+                    is_all && open.last <= long.last && between.before <= open.before
+                });
+                for open in open {
+                    let terms = vec![(between.number, 1), (long.number, 1), (open.number, -1)];
+                    self.view.at_most(terms, 0);
+                }
+            }
+            for [_, later] in past_limit
+                .iter()
+                .filter(|[_, later]| later.before <= between.before)
+            {
+                let since = between.last..later.last;
+                for [_, long] in past_limit
+                    .iter()
+                    .filter(|[_, long]| since.contains(&long.last))
+                {
+                    let terms = vec![(later.number, 1), (long.number, -1), (between.number, -1)];
+                    self.view.at_most(terms, 0);
+                }
+            }
+        }
+    }
+}
