@@ -13,13 +13,18 @@ const MOST_ROUNDS_OF_TRIALS: usize = 2;
 /// The constraints of a view, and in which of them a number stands.
 pub(super) struct System<'a> {
     pub(super) view: &'a View,
-    standing: Vec<Vec<usize>>,
+    /// In which constraints numbers stand, of one number after the other.
+    standing: Vec<usize>,
+    /// Where those of each number begin, and where the last ones end.
+    begins: Vec<usize>,
 }
 
 /// Constraints that are to be looked at, each once, in the order in which they came.
 pub(super) struct Waiting {
     places: VecDeque<usize>,
     is_in: Vec<bool>,
+    /// Room for the numbers that one of them narrows.
+    changed: Vec<usize>,
 }
 
 impl Waiting {
@@ -48,15 +53,37 @@ pub(super) struct Component {
 
 impl<'a> System<'a> {
     pub(super) fn of(view: &'a View) -> System<'a> {
-        let mut standing = vec![Vec::new(); view.ranges.len()];
-        for (place, constraint) in view.constraints.iter().enumerate() {
-            for (unknown, _) in &constraint.terms {
-                let places: &mut Vec<usize> = &mut standing[*unknown];
-                debug_assert_ne!(places.last(), Some(&place), "a number stands in it twice");
-                places.push(place);
+        let terms = || view.constraints.iter().map(|constraint| &constraint.terms);
+        let mut begins = vec![0; view.ranges.len() + 1];
+        for (unknown, _) in terms().flatten() {
+            begins[unknown + 1] += 1;
+        }
+        for unknown in 0..view.ranges.len() {
+            begins[unknown + 1] += begins[unknown];
+        }
+        let mut standing = vec![0; begins[view.ranges.len()]];
+        let mut next = begins.clone();
+        for (place, terms) in terms().enumerate() {
+            for (unknown, _) in terms {
+                let own = &mut next[*unknown];
+                debug_assert!(
+                    *own == begins[*unknown] || standing[*own - 1] != place,
+                    "a number stands in it twice"
+                );
+                standing[*own] = place;
+                *own += 1;
             }
         }
-        System { view, standing }
+        System {
+            view,
+            standing,
+            begins,
+        }
+    }
+
+    /// Returns the constraints in which a number stands.
+    fn standing(&self, number: usize) -> &[usize] {
+        &self.standing[self.begins[number]..self.begins[number + 1]]
     }
 
     /// Narrows ranges until no constraint narrows any further.
@@ -73,7 +100,7 @@ impl<'a> System<'a> {
         ranges: &mut [Range],
         waiting: &mut Waiting,
     ) -> Result<(), Contradiction> {
-        let places = self.standing[number].iter();
+        let places = self.standing(number).iter();
         places.for_each(|place| waiting.add(*place));
         let done = self.propagate_through(waiting, ranges, MOST_ROUNDS_OF_TRIALS);
         waiting.clear();
@@ -92,11 +119,16 @@ impl<'a> System<'a> {
             if n_steps > most_rounds * self.view.constraints.len() {
                 break;
             }
-            for unknown in self.narrow(place, ranges)? {
-                let others = self.standing[unknown].iter();
+            let mut changed = std::mem::take(&mut waiting.changed);
+            changed.clear();
+            let done = self.narrow(place, ranges, &mut changed);
+            for unknown in &changed {
+                let others = self.standing(*unknown).iter();
                 let others = others.filter(|other| **other != place);
                 others.for_each(|other| waiting.add(*other));
             }
+            waiting.changed = changed;
+            done?;
         }
         Ok(())
     }
@@ -106,14 +138,19 @@ impl<'a> System<'a> {
         Waiting {
             places: VecDeque::new(),
             is_in: vec![false; self.view.constraints.len()],
+            changed: Vec::new(),
         }
     }
 
-    /// Narrows the ranges in one constraint and returns whose.
-    fn narrow(&self, place: usize, ranges: &mut [Range]) -> Result<Vec<usize>, Contradiction> {
+    /// Narrows the ranges in one constraint and adds whose to those that have changed.
+    fn narrow(
+        &self,
+        place: usize,
+        ranges: &mut [Range],
+        changed: &mut Vec<usize>,
+    ) -> Result<(), Contradiction> {
         let constraint = &self.view.constraints[place];
         let (mut least, mut most) = activity(&constraint.terms, ranges);
-        let mut changed = Vec::new();
         loop {
             if constraint.high.is_some_and(|high| least.exceeds(high))
                 || constraint.low.is_some_and(|low| most.falls_short_of(low))
@@ -124,7 +161,7 @@ impl<'a> System<'a> {
             let by_least = constraint.high.filter(|_| least.n_endless < 2);
             let by_most = constraint.low.filter(|_| most.n_endless < 2);
             if by_least.is_none() && by_most.is_none() {
-                return Ok(changed);
+                return Ok(());
             }
             let n_changed = changed.len();
             for (unknown, by) in &constraint.terms {
@@ -145,7 +182,7 @@ impl<'a> System<'a> {
                 }
             }
             if changed.len() == n_changed {
-                return Ok(changed);
+                return Ok(());
             }
         }
     }
@@ -165,7 +202,7 @@ impl<'a> System<'a> {
             let (mut unknowns, mut places) = (vec![start], Vec::new());
             let mut next = 0;
             while next < unknowns.len() {
-                for place in &self.standing[unknowns[next]] {
+                for place in self.standing(unknowns[next]) {
                     if std::mem::replace(&mut is_met[*place], true) {
                         continue;
                     }
