@@ -253,8 +253,13 @@ fn last_days(text: &str) -> Vec<Day> {
 
 /// Returns the last day of the cases of a kind, if the page on quality gives all inputs of the kind the same one.
 pub(super) fn last_day_of(quality: &Element, dataset: Dataset) -> Option<Day> {
-    let inputs = inputs(quality).into_iter();
-    let days = inputs.filter(|input| input.dataset == dataset);
+    let inputs = inputs(quality);
+    let sections = quality.all("section").into_iter();
+    let headings = sections.filter_map(|section| section.first("h2"));
+    let headings = headings.filter(|heading| heading.text().starts_with("Cases: "));
+    let n_unknown = headings.count() - inputs.len();
+    let days = inputs.into_iter();
+    let days = days.filter(|input| input.dataset == dataset && n_unknown == 0);
     let days: BTreeSet<Day> = days.map(|input| input.day).collect();
     days.first().copied().filter(|_| days.len() == 1)
 }

@@ -3,7 +3,7 @@
 use super::field::determined;
 use super::part::Part;
 use super::program::Extreme;
-use super::system::{Component, System, contains, equations};
+use super::system::{Component, System, contains, equations, exactly};
 use super::view::{Range, View};
 use microlp::OptimizationDirection;
 use rayon::prelude::*;
@@ -29,7 +29,7 @@ pub const MOST_UNKNOWNS: usize = 600;
 ///
 /// Bounds are propagated through the constraints, what the equations determine is solved exactly
 /// (see [`determined`]), and the ends of what then still hangs together are found as integer
-/// programmes. A solution counts only when it fits in whole numbers.
+/// programmes, where numbers that fit have not been met without. A solution counts only when it fits in whole numbers.
 ///
 /// ```
 /// use sendstats::sdc::{Range, View, attack};
@@ -64,6 +64,9 @@ pub fn attack_where(
     is_wanted: impl Fn(usize, Range) -> bool + Sync,
     is_enough: impl Fn(usize, Range) -> bool + Sync,
 ) -> Result<Vec<Implied>, Contradiction> {
+    if view.ranges.iter().any(|range| range.is_empty()) {
+        return Err(Contradiction);
+    }
     let system = System::of(view);
     let mut ranges = view.ranges.clone();
     system.propagate(&mut ranges)?;
@@ -117,7 +120,8 @@ pub(super) fn several(
         .find(|component| component.unknowns.contains(&unknown))?;
     let part = Part::of(view, &ranges, component);
     let own = component.unknowns.binary_search(&unknown).ok()?;
-    let end = |direction| part.extreme(&part.program(), |other| i64::from(other == own), direction);
+    let program = part.program();
+    let end = |direction| part.extreme(&program, |other| i64::from(other == own), direction);
     let Extreme::Found(least) = end(OptimizationDirection::Minimize) else {
         return None;
     };
@@ -196,11 +200,7 @@ fn eliminate(
     });
     let known: Vec<BTreeMap<usize, i64>> = known.collect();
     for (unknown, value) in known.into_iter().flatten() {
-        let range = &mut ranges[unknown];
-        if !contains(*range, value) {
-            return Err(Contradiction);
-        }
-        *range = Range::exactly(value);
+        ranges[unknown] = exactly(ranges[unknown], value)?;
     }
     Ok(())
 }
@@ -219,6 +219,27 @@ mod tests {
         assert_eq!(found[a].range, Range::at_least(5));
         assert_eq!(found[b].range, Range::at_least(2));
         assert!(found[a].is_tight && found[b].is_tight);
+    }
+
+    #[test]
+    fn a_range_without_numbers_is_a_contradiction() {
+        let mut view = View::default();
+        view.number(Range::between(0, -6));
+        assert_eq!(attack(&view), Err(Contradiction));
+    }
+
+    /// Each equation alone has numbers that fit, and both make one of them two thirds.
+    #[test]
+    fn what_equations_make_a_fraction_is_a_contradiction() {
+        let mut view = View::default();
+        let numbers = [(); 8].map(|()| view.number(Range::at_least(0)));
+        for pair in numbers.chunks(2) {
+            let [a, b] = [pair[0], pair[1]];
+            view.equation(vec![(a, 1), (b, 1)], 3);
+            view.equation(vec![(a, 2), (b, -1)], 0);
+            view.equation(vec![(a, 4), (b, 1)], 5);
+        }
+        assert_eq!(attack(&view), Err(Contradiction));
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(super) struct Diver<'s> {
 }
 
 impl<'s> Diver<'s> {
-    /// Takes a system and ranges that are propagated.
+    /// Takes a system, and ranges of its numbers, which are best propagated.
     ///
     /// `near` are numbers that fit, if some are known.
     pub(super) fn new(

@@ -4,7 +4,7 @@ use super::attack::{Contradiction, Implied};
 use super::dive::Diver;
 use super::field::determined;
 use super::program::{Extreme, Program};
-use super::system::{Component, System, contains, equations, fits};
+use super::system::{Component, System, equations, exactly, fits};
 use super::view::{Constraint, Range, View};
 use microlp::OptimizationDirection;
 use std::collections::BTreeMap;
@@ -89,7 +89,7 @@ impl Part {
         if has_given_up {
             for (unknown, value) in self.determined() {
                 found[unknown] = Implied {
-                    range: Range::exactly(value),
+                    range: exactly(self.view.ranges[unknown], value)?,
                     is_tight: true,
                 };
             }
@@ -108,13 +108,17 @@ impl Part {
         is_enough: impl Fn(usize, Range) -> bool,
     ) -> Result<Ends, Contradiction> {
         let mut range = self.view.ranges[unknown];
-        let mut is_tight = is_wanted(unknown, range);
+        let is_known = range.single().is_some();
+        let mut is_tight = is_known || is_wanted(unknown, range);
         let mut has_given_up = false;
         for direction in [
             OptimizationDirection::Minimize,
             OptimizationDirection::Maximize,
         ] {
             let is_low = direction == OptimizationDirection::Minimize;
+            if is_known {
+                break;
+            }
             if !is_wanted(unknown, range) {
                 is_tight = false;
                 break;
@@ -155,10 +159,7 @@ impl Part {
     /// Narrows the ranges of what the equations alone determine.
     fn solve_equations(&mut self) -> Result<(), Contradiction> {
         for (unknown, value) in self.determined() {
-            if !contains(self.view.ranges[unknown], value) {
-                return Err(Contradiction);
-            }
-            self.view.ranges[unknown] = Range::exactly(value);
+            self.view.ranges[unknown] = exactly(self.view.ranges[unknown], value)?;
         }
         Ok(())
     }
@@ -212,7 +213,7 @@ impl Part {
     /// Narrows the ranges of wanted numbers that can only be the least that they are met as, all at once, and of what
     /// follows from these.
     fn settle(&mut self, met: &mut Met, wanted: &[usize]) -> Result<(), Contradiction> {
-        let program = self.bounded_program();
+        let program = self.program();
         for _ in 0..MOST_SETTLED {
             let is_least = |unknown: &&usize| {
                 let range = self.view.ranges[**unknown];

@@ -93,7 +93,8 @@ impl<'a> System<'a> {
         self.propagate_through(&mut waiting, ranges, MOST_ROUNDS)
     }
 
-    /// Narrows ranges by what follows from that of one number; nobody may be waiting.
+    /// Narrows ranges by what follows from that of one number; nobody may be waiting. It may stop before all is narrowed
+    /// that can be.
     pub(super) fn propagate_from(
         &self,
         number: usize,
@@ -232,6 +233,17 @@ impl<'a> System<'a> {
     pub(super) fn fits(&self, numbers: &[i64]) -> bool {
         fits(self.view, numbers)
     }
+}
+
+/// No count is as large: what is comes of equations that whole numbers do not solve, over a prime field.
+const MOST_DETERMINED: i64 = 1 << 40;
+
+/// Returns the range of a number that equations determine.
+pub(super) fn exactly(range: Range, value: i64) -> Result<Range, Contradiction> {
+    let is_count = value.abs() < MOST_DETERMINED && contains(range, value);
+    is_count
+        .then_some(Range::exactly(value))
+        .ok_or(Contradiction)
 }
 
 /// Says whether numbers are in their ranges and make all constraints of a view hold.

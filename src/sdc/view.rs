@@ -38,6 +38,10 @@ impl Range {
         self.high.filter(|high| *high == self.low)
     }
 
+    pub fn is_empty(self) -> bool {
+        self.high.is_some_and(|high| high < self.low)
+    }
+
     /// Returns how many numbers the range leaves; none for one without end.
     pub fn n_values(self) -> Option<i64> {
         self.high.map(|high| high - self.low + 1)

@@ -411,18 +411,7 @@ impl Model {
             let can_be_small = range.single().is_none() && range.low <= *small.end();
             can_be_small && self.named.contains_key(&number)
         };
-        let is_told = |range: Range| {
-            let may_be_near = !self.is_rounded && !self.is_near_by_itself;
-            (small.contains(&range.low) && can_only_be_few(range, small))
-                || (may_be_near && is_near_small(range, small))
-        };
-        let is_few = |range: Range| !self.is_rounded && can_only_be_few(range, small);
-        let is_enough = |number: usize, met: Range| {
-            if self.view.rests.contains(&number) {
-                return met.high.is_some_and(|high| high > *small.end());
-            }
-            met.single().is_none() && !is_told(met) && !is_few(met)
-        };
+        let is_enough = |number: usize, met: Range| self.is_enough(number, met, small);
         let implied = attack_where(&self.view, is_wanted, is_enough).ok()?;
         let numbers = |is_such: &dyn Fn(Range) -> bool| -> Vec<usize> {
             let named = self.named.keys().copied();
@@ -431,16 +420,41 @@ impl Model {
                 .collect()
         };
         let is_rest = |number: &usize| self.view.rests.contains(number);
-        let mut told = numbers(&is_told);
+        let mut told = numbers(&|range| self.is_told(range, small));
         // Of what is left of others it matters only whether it is few, and what is nought of it has no name of its own.
         told.retain(|number| !is_rest(number) || can_only_be_few(implied[*number].range, small));
         let mut noughts = numbers(&|range| range.single() == Some(0));
         noughts.retain(|number| !is_rest(number));
         Some(Answer {
             told,
-            few: numbers(&is_few),
+            few: numbers(&|range| self.is_few(range, small)),
             noughts,
         })
+    }
+
+    fn may_be_near(&self) -> bool {
+        !self.is_rounded && !self.is_near_by_itself
+    }
+
+    fn is_told(&self, range: Range, small: &RangeInclusive<i64>) -> bool {
+        (small.contains(&range.low) && can_only_be_few(range, small))
+            || (self.may_be_near() && is_near_small(range, small))
+    }
+
+    fn is_few(&self, range: Range, small: &RangeInclusive<i64>) -> bool {
+        !self.is_rounded && can_only_be_few(range, small)
+    }
+
+    /// Says whether no range that holds all that was met of a number, down to nought, can be told.
+    fn is_enough(&self, number: usize, met: Range, small: &RangeInclusive<i64>) -> bool {
+        if self.view.rests.contains(&number) {
+            return met.high.is_some_and(|high| high > *small.end());
+        }
+        let is_wide = met.n_values().is_none_or(|n| n > *small.end());
+        met.single().is_none()
+            && !self.is_told(met, small)
+            && !self.is_few(met, small)
+            && (is_wide || !self.may_be_near())
     }
 }
 

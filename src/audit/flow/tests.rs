@@ -1,5 +1,7 @@
+use super::Model;
 use crate::audit::audit_tables;
 use crate::audit::implied::tests::problems_of;
+use crate::sdc::Range;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -621,4 +623,29 @@ fn months_that_a_whole_has_are_not_told_apart_once_more() {
         .unwrap();
     }
     assert_eq!(problems_of(&text), Vec::<String>::new());
+}
+
+/// From three to six cases are told as nearly known: that five and six were met does not show that it is none of them.
+#[test]
+fn what_was_met_is_enough_only_if_no_wider_range_is_told() {
+    let mut model = Model::default();
+    let number = model.view.number(Range::at_least(0));
+    let small = 1..=4;
+    let is_enough = |model: &Model, low, high| {
+        let met = Range::between(low, high);
+        let ends = 0..=low;
+        let wider = ends.flat_map(|low| (high..12).map(move |high| Range::between(low, high)));
+        let is_enough = model.is_enough(number, met, &small);
+        assert!(!is_enough || wider.clone().all(|range| !model.is_told(range, &small)));
+        is_enough
+    };
+    assert!(!is_enough(&model, 5, 6));
+    assert!(is_enough(&model, 5, 9));
+    for low in 0..8 {
+        for high in low..12 {
+            is_enough(&model, low, high);
+        }
+    }
+    model.is_near_by_itself = true;
+    assert!(is_enough(&model, 5, 6));
 }

@@ -40,6 +40,22 @@ struct RoundedLine {
     past_limit: Vec<[Queue; 2]>,
 }
 
+/// Of so many parts each set is looked at, of more only all of them.
+const MOST_SETS_OF: usize = 6;
+
+/// Returns the sets of two and more among some rows.
+fn sets_of(rows: &[usize]) -> Vec<Vec<usize>> {
+    if rows.len() > MOST_SETS_OF {
+        return vec![rows.to_vec()];
+    }
+    let sets = (0..1_u32 << rows.len()).map(|set| {
+        let rows = rows.iter().enumerate();
+        let own = rows.filter(|(place, _)| (set >> place) & 1 == 1);
+        own.map(|(_, row)| *row).collect::<Vec<usize>>()
+    });
+    sets.filter(|set| set.len() > 1).collect()
+}
+
 impl System<'_> {
     /// Adds for every measure what all cases have beyond rounded counts of their categories: of all of them together where
     /// each case may have one alone, else of each by itself.
@@ -88,20 +104,34 @@ impl System<'_> {
                 })
             })
             .collect();
+        let sets = sets_of(&few).into_iter();
+        for some in sets.filter(|some| some.len() < parts.len()) {
+            self.together((whole, measure), &some, parts, what);
+        }
+    }
+
+    /// Adds how many cases some parts of a whole have together, if they can only be few.
+    fn together(
+        &mut self,
+        (whole, measure): (usize, &'static str),
+        some: &[usize],
+        parts: &[usize],
+        what: &str,
+    ) {
         let number = |part: &usize| (self.numbers[&(*part, measure)], -1);
-        let mut of_few: Terms = few.iter().map(number).collect();
-        let most = self.ends(&of_few).0.map_or(0, |low| -low);
-        if few.len() < 2 || few.len() == parts.len() || !self.small.contains(&most) {
+        let mut of_some: Terms = some.iter().map(number).collect();
+        let most = self.ends(&of_some).0.map_or(0, |low| -low);
+        if !self.small.contains(&most) {
             return;
         }
-        let others = parts.iter().filter(|part| !few.contains(part));
+        let others = parts.iter().filter(|part| !some.contains(part));
         let others = others.filter(|part| self.numbers.contains_key(&(**part, measure)));
         let mut of_whole: Terms = others.map(number).collect();
         let name = format!("`{measure}` of several {what} together");
-        let together = self.number((few[0], measure), Range::at_least(0), Some(name));
-        of_few.push((together, 1));
+        let together = self.number((some[0], measure), Range::at_least(0), Some(name));
+        of_some.push((together, 1));
         of_whole.extend([(together, -1), (whole, 1)]);
-        self.view.equation(of_few, 0);
+        self.view.equation(of_some, 0);
         self.view.equation(of_whole, 0);
     }
 

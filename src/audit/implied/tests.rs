@@ -275,6 +275,16 @@ fn rounded_counts_of_two_parts_can_be_few_together() {
         small count";
     assert_eq!(check("30"), [together]);
     assert_eq!(check("35"), Vec::<String>::new());
+    // Of three at the least in three districts with two at the most each, one at the least is in any two of them.
+    let county = format!("{SHIRE} | 5,5");
+    let rows = [
+        county.clone(),
+        district("E07", "0"),
+        district("E08", "0"),
+        district("E09", "0"),
+    ];
+    let told = found("started,rounded_to", &rows.each_ref().map(String::as_str));
+    assert_eq!(told, [together.replace("4:", "3:"), together.to_string()]);
 }
 
 /// Three at the least wait for over 52 weeks in March; at the end of the year before at most two were open in each of

@@ -212,6 +212,7 @@ struct Kind {
 
 /// The days at which a count of some table begins or ends.
 pub(super) struct Cuts {
+    /// How many there are.
     n: usize,
     first: Day,
     /// How many cuts lie by each day from the first cut to the last.
