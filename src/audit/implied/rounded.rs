@@ -256,9 +256,9 @@ impl System<'_> {
         for late in late_ends.iter().filter(is_since) {
             let mut terms = terms.clone();
             terms.push((late.number, 1));
-            self.view.at_most(terms, 0);
+            self.no_more(terms);
         }
-        self.view.at_most(terms, 0);
+        self.no_more(terms);
     }
 
     /// Adds that who is open on a day was open on an earlier one or has begun since, by the fewest starts that tell
@@ -272,6 +272,14 @@ impl System<'_> {
         });
         if let Some(starts) = tell.min_by_key(|starts| most(starts.number)) {
             let terms = vec![(later.number, 1), (earlier.number, -1), (starts.number, -1)];
+            self.no_more(terms);
+        }
+    }
+
+    /// Adds that a weighted sum is not above nought, if what is known leaves it open: what is so already by the ranges
+    /// tells nothing, and is most of what could be added.
+    fn no_more(&mut self, terms: Terms) {
+        if self.ends(&terms).1.is_none_or(|most| most > 0) {
             self.view.at_most(terms, 0);
         }
     }
@@ -293,7 +301,7 @@ impl System<'_> {
                 });
                 for open in open {
                     let terms = vec![(between.number, 1), (long.number, 1), (open.number, -1)];
-                    self.view.at_most(terms, 0);
+                    self.no_more(terms);
                 }
             }
             for [_, later] in past_limit
@@ -306,7 +314,7 @@ impl System<'_> {
                     .filter(|[_, long]| since.contains(&long.last))
                 {
                     let terms = vec![(later.number, 1), (long.number, -1), (between.number, -1)];
-                    self.view.at_most(terms, 0);
+                    self.no_more(terms);
                 }
             }
         }
