@@ -21,7 +21,7 @@ const MOST_DIVES: usize = 24;
 const MOST_IDLE: usize = 5;
 /// So often it is asked of all numbers that are met as their least alone whether they can be more.
 const MOST_SETTLED: usize = 8;
-/// A number without an upper end is then taken to be at most so much more than its least.
+/// Where many are looked at together, a number without an upper end is taken to be at most so much more than its least.
 const FAR: i64 = 1_000_000;
 
 /// What hangs together, as a view of its own in which all else is known.
