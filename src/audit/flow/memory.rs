@@ -34,6 +34,7 @@ fn hash(model: &Model, small: &RangeInclusive<i64>) -> [u8; 32] {
     put(*small.end());
     put(i64::from(model.is_rounded));
     put(i64::from(model.is_near_by_itself));
+    put(model.spans.len() as i64);
     put(model.view.ranges.len() as i64);
     for (number, range) in model.view.ranges.iter().enumerate() {
         put(i64::from(model.named.contains_key(&number)));

@@ -8,6 +8,7 @@
 
 mod bounds;
 mod clocks;
+mod cohorts;
 mod line;
 mod memory;
 mod starts;
@@ -26,7 +27,7 @@ use line::Flow;
 pub(super) use line::names;
 pub(super) use memory::Memory;
 use rayon::prelude::*;
-use starts::Starts;
+use starts::{Span, Starts, joined};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
@@ -82,6 +83,7 @@ pub(super) fn small(
         firsts: first_days(rows, known),
         n_lines,
         noughts: BTreeSet::new(),
+        quiet: BTreeMap::new(),
         memory,
     };
     let mut by_rank: BTreeMap<usize, Vec<&Vec<Vec<usize>>>> = BTreeMap::new();
@@ -99,6 +101,7 @@ pub(super) fn small(
             small,
             few,
             noughts,
+            quiet,
         } in of_rank
         {
             let in_table = |told| bounded.in_table(told);
@@ -106,6 +109,7 @@ pub(super) fn small(
             shown.few.extend(few.into_iter().map(in_table));
             if n_lines <= MOST_LINES {
                 intruder.noughts.extend(noughts);
+                intruder.quiet.extend(quiet);
             }
         }
     }
@@ -148,12 +152,17 @@ type Nought<'k> = (
     bool,
 );
 
+/// An area and clock, and whether something is so only by the rules of an office.
+type Whole<'k> = (&'k str, &'k str, bool);
+
 /// What lines tell: small counts, what can be no larger, and what is nought in all cases of an area.
 #[derive(Default)]
 struct Told<'k> {
     small: Vec<Small>,
     few: Vec<Small>,
     noughts: Vec<Nought<'k>>,
+    /// Spans of days on which no case began.
+    quiet: Vec<(Whole<'k>, Vec<Span>)>,
 }
 
 /// Who sets the rows of an area and category against each other.
@@ -167,6 +176,8 @@ struct Intruder<'k> {
     n_lines: usize,
     /// What is nought in the wholes that were looked at.
     noughts: BTreeSet<Nought<'k>>,
+    /// On which days no case of them began.
+    quiet: BTreeMap<Whole<'k>, Vec<Span>>,
     memory: &'k Memory,
 }
 
@@ -212,7 +223,15 @@ impl<'k> Intruder<'k> {
             small: answer.told.iter().map(named).collect(),
             few: answer.few.iter().map(named).collect(),
             noughts: noughts.collect(),
+            quiet: Vec::new(),
         };
+        if is_whole && !answer.quiet.is_empty() {
+            let spans = joined(answer.quiet.iter().map(|number| model.spans[number]));
+            told.quiet.extend(lines.iter().map(|line| {
+                let row = &self.rows[line[0]];
+                ((&*row.area, &*row.clock, by_rules), spans.clone())
+            }));
+        }
         if is_large {
             // Some of it hangs together in too many numbers: longer periods and single clocks are looked at once more.
             let rougher = self.rougher(lines);
@@ -230,16 +249,28 @@ impl<'k> Intruder<'k> {
 
     /// Says whether a number of a row is nought in a whole that the row is part of.
     fn is_nought(&self, place: usize, what: &str, by_rules: bool) -> bool {
+        self.in_wholes(place, by_rules).any(|(area, _, by_rules)| {
+            let nought = self.nought(place, area, what, by_rules);
+            self.noughts.contains(&nought)
+        })
+    }
+
+    /// Says whether no case began on some days in a whole that a row is part of.
+    fn is_quiet(&self, place: usize, span: &Span, by_rules: bool) -> bool {
+        let mut quiet = self.in_wholes(place, by_rules);
+        let mut quiet = quiet.by_ref().filter_map(|whole| self.quiet.get(&whole));
+        quiet.any(|quiet| {
+            let mut quiet = quiet.iter();
+            quiet.any(|quiet| quiet.holds(span))
+        })
+    }
+
+    /// Returns the wholes that a row is part of, with and without what holds by the rules of an office.
+    fn in_wholes(&self, place: usize, by_rules: bool) -> impl Iterator<Item = Whole<'k>> {
         let row = &self.rows[place];
         let own = (row.category != TOTAL).then_some(&row.area);
-        let mut wholes = row.within.iter().chain(own);
-        wholes.any(|area| {
-            let rules = [false, by_rules];
-            rules.iter().any(|by_rules| {
-                let nought = self.nought(place, area, what, *by_rules);
-                self.noughts.contains(&nought)
-            })
-        })
+        let wholes = row.within.iter().chain(own);
+        wholes.flat_map(move |area| [false, by_rules].map(|rules| (&**area, &*row.clock, rules)))
     }
 
     /// Returns lines without their shortest periods, and each by itself.
@@ -286,7 +317,18 @@ impl<'k> Intruder<'k> {
         }
         starts.bind(&flows, &mut model);
         clocks::bind(&flows, &mut model);
+        if self.n_lines <= MOST_LINES {
+            for flow in &flows {
+                cohorts::bind(flow, &starts, &mut model);
+            }
+        }
         model.note_what_is_near(self.small);
+        for (number, span) in &model.spans {
+            let mut first_rows = lines.iter().map(|line| line[0]);
+            if first_rows.any(|place| self.is_quiet(place, span, by_rules)) {
+                model.view.ranges[*number] = Range::exactly(0);
+            }
+        }
         if !self.noughts.is_empty() {
             for (number, (place, _, what)) in &model.named {
                 let range = &mut model.view.ranges[*number];
@@ -307,6 +349,8 @@ struct Model {
     named: BTreeMap<usize, Small>,
     /// The same of all numbers that are of a row.
     of: BTreeMap<usize, Small>,
+    /// The days on which those began that a number counts.
+    spans: BTreeMap<usize, Span>,
     is_rounded: bool,
     /// Every complaint has a target, as where there is no column of concerns raised with a representative; and waits
     /// are stopped by the first of the decisions alone.
@@ -330,6 +374,8 @@ struct Answer {
     told: Vec<usize>,
     few: Vec<usize>,
     noughts: Vec<usize>,
+    /// Starts that are nought.
+    quiet: Vec<usize>,
 }
 
 impl Told<'_> {
@@ -338,6 +384,7 @@ impl Told<'_> {
         self.small.extend(other.small);
         self.few.extend(other.few);
         self.noughts.extend(other.noughts);
+        self.quiet.extend(other.quiet);
         self
     }
 }
@@ -425,8 +472,11 @@ impl Model {
         told.retain(|number| !is_rest(number) || can_only_be_few(implied[*number].range, small));
         let mut noughts = numbers(&|range| range.single() == Some(0));
         noughts.retain(|number| !is_rest(number));
+        let quiet = self.spans.keys().copied();
+        let quiet = quiet.filter(|number| implied[*number].range.single() == Some(0));
         Some(Answer {
             told,
+            quiet: quiet.collect(),
             few: numbers(&|range| self.is_few(range, small)),
             noughts,
         })

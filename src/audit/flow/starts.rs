@@ -17,6 +17,32 @@ pub(super) struct Starts {
     is_whole: bool,
 }
 
+/// Days from one on and before another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span {
+    pub first: Day,
+    pub end: Day,
+}
+
+impl Span {
+    /// Says whether all days of another are among its own.
+    pub(super) fn holds(&self, other: &Span) -> bool {
+        self.first <= other.first && other.end <= self.end
+    }
+}
+
+/// Returns spans in order, those in one that lie side by side.
+pub(super) fn joined(spans: impl Iterator<Item = Span>) -> Vec<Span> {
+    let mut joined: Vec<Span> = Vec::new();
+    for span in spans {
+        match joined.last_mut().filter(|last| last.end == span.first) {
+            Some(last) => last.end = span.end,
+            None => joined.push(span),
+        }
+    }
+    joined
+}
+
 impl Starts {
     /// Adds the starts of lines that begin with the same cases, cut by all that their counts tell apart.
     pub(super) fn of(flows: &[Flow], model: &mut Model) -> Starts {
@@ -26,13 +52,34 @@ impl Starts {
             .filter(|day| opening.is_none_or(|opening| opening <= *day))
             .chain(opening)
             .collect();
-        Starts {
-            from: days
-                .into_iter()
+        let from = days.into_iter();
+        let starts = Starts {
+            from: from
                 .map(|day| (day, model.view.number(Range::at_least(0))))
                 .collect(),
             is_whole: opening.is_some(),
-        }
+        };
+        let spans = starts.spans(FOREVER);
+        model.spans = starts.from.values().copied().zip(spans).collect();
+        starts
+    }
+
+    /// Says whether there were no starts before the first of the days.
+    pub(super) fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// Returns the starts from one of the days on and before the next.
+    pub(super) fn from(&self, first: Day) -> Option<usize> {
+        self.from.get(&first).copied()
+    }
+
+    /// Returns the spans of days that counts tell apart and that begin before a day.
+    pub(super) fn spans(&self, end: Day) -> impl Iterator<Item = Span> {
+        let ends = self.from.keys().skip(1).copied().chain([FOREVER]);
+        let spans = self.from.keys().zip(ends);
+        let spans = spans.map(|(first, end)| Span { first: *first, end });
+        spans.take_while(move |span| span.first < end)
     }
 
     /// Returns the starts from a day to before another.

@@ -42,9 +42,11 @@ fn found(rows: &[&str]) -> Vec<String> {
 
 /// Says whether rows tell of a number, by its line and what it is.
 fn tell(rows: &[&str], number: &str) -> bool {
-    found(rows)
-        .iter()
-        .any(|problem| problem.starts_with(number))
+    tells(&found(rows), number)
+}
+
+fn tells(problems: &[String], number: &str) -> bool {
+    problems.iter().any(|problem| problem.starts_with(number))
 }
 
 /// 24 of 84 are open: 20 past their limit, since 60 limits ran out and 40 were kept.
@@ -623,6 +625,50 @@ fn months_that_a_whole_has_are_not_told_apart_once_more() {
         .unwrap();
     }
     assert_eq!(problems_of(&text), Vec::<String>::new());
+}
+
+/// The rows of a year and a half of a line, with so many in the last queue that wait for more than 52 weeks: the others in it
+/// began in the summer of the year before, or since then.
+fn queues_of_three_periods(line: &str, over_52_weeks: u32) -> [String; 3] {
+    [
+        format!("2024 final_plan {line}: c,c,0,c,c,c,c,c,59,45,c"),
+        format!("2025Q1 final_plan {line}: c,c,0,c,c,0,14,c,50,c,c"),
+        format!("2025Q2 final_plan {line}: c,c,0,c,c,0,c,c,38,38,{over_52_weeks}"),
+    ]
+}
+
+const KEPT: &str = "3: `due_in_limit` can only be a small count";
+
+/// 14 began in the summer, and their limits ran out in the spring.
+const STARTS: [&str; 2] = [
+    "2024Q3 final_plan Total: c,c,0,c,c,14,c,c,c,c,c",
+    "2024Q4 final_plan Total: c,c,0,c,c,0,c,c,c,c,c",
+];
+
+/// 11 of 14 are open still, so at most three limits were kept.
+#[test]
+fn who_waits_for_less_than_52_weeks_began_when_others_were_past_their_limit() {
+    let found = |over_52_weeks| {
+        let queues = queues_of_three_periods("Total", over_52_weeks);
+        let rows: Vec<&str> = queues.iter().map(String::as_str).chain(STARTS).collect();
+        found(&rows)
+    };
+    assert_eq!(found(33), Vec::<String>::new());
+    assert!(tells(&found(27), KEPT));
+}
+
+/// The category does not show when its cases began, and all cases show that none did on some days.
+#[test]
+fn days_without_starts_have_none_in_a_category() {
+    let found = |over_52_weeks| {
+        let queues = queues_of_three_periods("A", over_52_weeks);
+        let spring = "2025Q1 final_plan Total: c,c,0,c,c,0,14,c,c,c,c";
+        let all = STARTS.into_iter().chain([spring]);
+        let rows: Vec<&str> = queues.iter().map(String::as_str).chain(all).collect();
+        found(&rows)
+    };
+    assert_eq!(found(33), Vec::<String>::new());
+    assert!(tells(&found(27), KEPT));
 }
 
 /// From three to six cases are told as nearly known: that five and six were met does not show that it is none of them.

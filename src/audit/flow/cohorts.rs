@@ -1,0 +1,106 @@
+//! How many of those that began from a day on and before another are open on later days.
+//!
+//! Who waits past the limit and not yet for 52 weeks began between two days. Those that were past it long before are
+//! others, and on any day between no more were open than both together and those that have ended since: what ended can
+//! follow from queues that say nothing of it one by one.
+
+use super::Model;
+use super::line::{Flow, Standing};
+use super::starts::{FOREVER, Starts};
+use crate::catalogue::DAYS_OF_52_WEEKS;
+use crate::period::Day;
+use crate::sdc::Range;
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+/// A line is looked at like this if it takes no more numbers than these.
+const MOST_NUMBERS: usize = 200;
+
+/// Those that are open at the end of a day, by the first of the days on which they began.
+struct Open {
+    day: Day,
+    began: BTreeMap<Day, usize>,
+}
+
+/// Adds how queues of a line are made of those that began in the same days, of whom none comes back.
+pub(super) fn bind(flow: &Flow, starts: &Starts, model: &mut Model) {
+    let Some(limit) = flow.limit else { return };
+    let queues = flow.standing.iter().filter(|(day, _)| **day != FOREVER);
+    let queues: Vec<(Day, Standing)> = queues.map(|(day, queue)| (*day, *queue)).collect();
+    let n_numbers = queues.iter().map(|(day, _)| starts.spans(*day + 1).count());
+    if n_numbers.sum::<usize>() > MOST_NUMBERS {
+        return;
+    }
+    let mut before: Option<Open> = None;
+    for (day, queue) in queues {
+        let firsts = starts.spans(day + 1).map(|span| span.first);
+        let oldest = (!starts.is_whole()).then_some(LONG_AGO);
+        let firsts = oldest.into_iter().chain(firsts);
+        let began = firsts.map(|first| (first, model.view.number(Range::at_least(0))));
+        let began = began.collect();
+        let open = Open { day, began };
+        model.same(
+            &[queue.within_limit, queue.over_limit],
+            &open.until(day + 1),
+        );
+        model.same(&[queue.over_limit], &open.until(day + 1 - limit));
+        if let Some(long) = queue.over_52_weeks {
+            model.same(&[long], &open.until(day - DAYS_OF_52_WEEKS));
+        }
+        for (first, number) in &open.began {
+            let earlier = before.as_ref().and_then(|before| before.began.get(first));
+            if let Some(all) = earlier.copied().or_else(|| starts.from(*first)) {
+                model.no_more(&[*number], &[all]);
+            }
+        }
+        if let Some(before) = &before {
+            have_ended(flow, starts, before, &open, limit, model);
+        }
+        before = Some(open);
+    }
+}
+
+/// Adds that those have ended late who were past their limit and are no longer open, and those in time whose limit has not
+/// run out yet.
+fn have_ended(
+    flow: &Flow,
+    starts: &Starts,
+    before: &Open,
+    after: &Open,
+    limit: i32,
+    model: &mut Model,
+) {
+    let (first, end) = (before.day + 1, after.day + 1);
+    let stretches = flow.stretches(first, end, |_| true);
+    if stretches.last().is_none_or(|last| last.end != end) {
+        return;
+    }
+    let ended_late = stretches.iter().flat_map(|stretch| &stretch.ended_late);
+    let late = after.began.range(..first - limit);
+    let in_time = after.began.range(end - limit..);
+    let ended_in_time = stretches.iter().flat_map(|stretch| &stretch.ended_in_time);
+    let late = (late, ended_late.copied().collect::<Vec<usize>>());
+    let in_time = (in_time, ended_in_time.copied().collect());
+    for (of_after, ended) in [late, in_time] {
+        let mut terms: Vec<(usize, i64)> = ended.iter().map(|number| (*number, -1)).collect();
+        for (began, number) in of_after {
+            let all = before.began.get(began).copied();
+            let Some(all) = all.or_else(|| starts.from(*began)) else {
+                continue;
+            };
+            terms.extend([(all, 1), (*number, -1)]);
+        }
+        model.view.at_most(terms, 0);
+    }
+}
+
+impl Open {
+    /// Returns those that began before a day.
+    fn until(&self, end: Day) -> Vec<usize> {
+        let began = self.began.range((Bound::Unbounded, Bound::Excluded(end)));
+        began.map(|(_, number)| *number).collect()
+    }
+}
+
+/// The first of all days before those that counts tell apart.
+const LONG_AGO: Day = Day(i32::MIN);
