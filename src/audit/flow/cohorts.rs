@@ -11,7 +11,6 @@ use crate::catalogue::DAYS_OF_52_WEEKS;
 use crate::period::Day;
 use crate::sdc::Range;
 use std::collections::BTreeMap;
-use std::ops::Bound;
 
 /// A line is looked at like this if it takes no more numbers than these.
 const MOST_NUMBERS: usize = 200;
@@ -52,6 +51,15 @@ pub(super) fn bind(flow: &Flow, starts: &Starts, model: &mut Model) {
             if let Some(all) = earlier.copied().or_else(|| starts.from(*first)) {
                 model.no_more(&[*number], &[all]);
             }
+        }
+        for place in flow
+            .places
+            .iter()
+            .filter(|place| flow.end(**place) == day + 1)
+        {
+            // They did not meet a limit that ran out in the period.
+            let due = open.between(flow.first(*place) - limit, day + 1 - limit);
+            model.no_more(&due, &[flow.unmet(*place)]);
         }
         if let Some(before) = &before {
             have_ended(flow, starts, before, &open, limit, model);
@@ -97,7 +105,12 @@ fn have_ended(
 impl Open {
     /// Returns those that began before a day.
     fn until(&self, end: Day) -> Vec<usize> {
-        let began = self.began.range((Bound::Unbounded, Bound::Excluded(end)));
+        self.between(LONG_AGO, end)
+    }
+
+    /// Returns those that began from a day on and before another.
+    fn between(&self, first: Day, end: Day) -> Vec<usize> {
+        let began = self.began.range(first..end);
         began.map(|(_, number)| *number).collect()
     }
 }

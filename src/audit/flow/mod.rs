@@ -9,6 +9,7 @@
 mod bounds;
 mod clocks;
 mod cohorts;
+mod families;
 mod line;
 mod memory;
 mod starts;
@@ -113,6 +114,13 @@ pub(super) fn small(
             }
         }
     }
+    if n_lines <= MOST_LINES {
+        for Told { small, few, .. } in families::told(&intruder, &groups) {
+            let in_table = |told| bounded.in_table(told);
+            shown.small.extend(small.into_iter().map(in_table));
+            shown.few.extend(few.into_iter().map(in_table));
+        }
+    }
     for told in [&mut shown.small, &mut shown.few] {
         told.sort();
         told.dedup();
@@ -155,6 +163,9 @@ type Nought<'k> = (
 /// An area and clock, and whether something is so only by the rules of an office.
 type Whole<'k> = (&'k str, &'k str, bool);
 
+/// The days on which the tables of clocks begin, where nothing shows that there were cases before.
+type Firsts<'k> = BTreeMap<(Dataset, &'k str), Day>;
+
 /// What lines tell: small counts, what can be no larger, and what is nought in all cases of an area.
 #[derive(Default)]
 struct Told<'k> {
@@ -170,8 +181,7 @@ struct Intruder<'k> {
     rows: &'k [Row],
     known: &'k Known<'k>,
     small: &'k RangeInclusive<i64>,
-    /// The day on which the tables of a clock begin, where nothing shows that there were cases before.
-    firsts: BTreeMap<(Dataset, &'k str), Day>,
+    firsts: Firsts<'k>,
     /// How many clocks of areas and categories have rows.
     n_lines: usize,
     /// What is nought in the wholes that were looked at.
@@ -210,9 +220,8 @@ impl<'k> Intruder<'k> {
 
     /// Returns what lines tell; nothing where their counts do not go on like this.
     fn told_together(&self, lines: &[Vec<usize>], by_rules: bool) -> Option<Told<'k>> {
-        let model = self.model(lines, by_rules);
+        let (model, answer) = self.answer(|firsts| Some(self.model(lines, by_rules, firsts)))?;
         let is_large = model.n_unknown() > MOST_UNKNOWNS;
-        let answer = self.memory.told(&model, self.small)?;
         let named = |number: &usize| model.named[number].clone();
         let is_whole = self.rows[lines[0][0]].category == TOTAL;
         let noughts = answer.noughts.iter().filter(|_| is_whole).map(|number| {
@@ -241,6 +250,17 @@ impl<'k> Intruder<'k> {
         Some(told)
     }
 
+    /// Returns a model and what it tells: one in which there were no cases before the tables begin, where nothing shows that
+    /// there were; or, if its counts do not go on like this, one in which there may have been.
+    fn answer(&self, model: impl Fn(&Firsts<'k>) -> Option<Model>) -> Option<(Model, Answer)> {
+        let unknown = Firsts::new();
+        [&self.firsts, &unknown].into_iter().find_map(|firsts| {
+            let model = model(firsts)?;
+            let answer = self.memory.told(&model, self.small)?;
+            Some((model, answer))
+        })
+    }
+
     fn nought(&self, place: usize, area: &'k str, what: &str, by_rules: bool) -> Nought<'k> {
         let row = &self.rows[place];
         let period = (row.period.kind(), row.period.first(), row.to_date());
@@ -256,13 +276,10 @@ impl<'k> Intruder<'k> {
     }
 
     /// Says whether no case began on some days in a whole that a row is part of.
-    fn is_quiet(&self, place: usize, span: &Span, by_rules: bool) -> bool {
-        let mut quiet = self.in_wholes(place, by_rules);
-        let mut quiet = quiet.by_ref().filter_map(|whole| self.quiet.get(&whole));
-        quiet.any(|quiet| {
-            let mut quiet = quiet.iter();
-            quiet.any(|quiet| quiet.holds(span))
-        })
+    fn is_quiet(&self, place: usize, span: Span, by_rules: bool) -> bool {
+        let wholes = self.in_wholes(place, by_rules);
+        let mut quiet = wholes.filter_map(|whole| self.quiet.get(&whole)).flatten();
+        quiet.any(|quiet| quiet.holds(span))
     }
 
     /// Returns the wholes that a row is part of, with and without what holds by the rules of an office.
@@ -292,7 +309,7 @@ impl<'k> Intruder<'k> {
     }
 
     /// Returns all that lines tell of their cases.
-    fn model(&self, lines: &[Vec<usize>], by_rules: bool) -> Model {
+    fn model(&self, lines: &[Vec<usize>], by_rules: bool, firsts: &Firsts) -> Model {
         let (rows, known) = (self.rows, self.known);
         let first_row = &rows[lines[0][0]];
         let mut model = Model {
@@ -307,7 +324,7 @@ impl<'k> Intruder<'k> {
         };
         let flows = lines.iter().map(|places| {
             let row = &rows[places[0]];
-            let opening = self.firsts.get(&(row.dataset, &*row.clock)).copied();
+            let opening = firsts.get(&(row.dataset, &*row.clock)).copied();
             Flow::new(rows, places, opening)
         });
         let mut flows: Vec<Flow> = flows.collect();
@@ -325,7 +342,7 @@ impl<'k> Intruder<'k> {
         model.note_what_is_near(self.small);
         for (number, span) in &model.spans {
             let mut first_rows = lines.iter().map(|line| line[0]);
-            if first_rows.any(|place| self.is_quiet(place, span, by_rules)) {
+            if first_rows.any(|place| self.is_quiet(place, *span, by_rules)) {
                 model.view.ranges[*number] = Range::exactly(0);
             }
         }
@@ -440,6 +457,30 @@ impl Model {
         self.view.equation(terms, 0);
     }
 
+    /// Takes up all that another model knows, and returns how many numbers there were before.
+    fn join(&mut self, other: Model) -> usize {
+        let n = self.view.ranges.len();
+        let View {
+            ranges,
+            constraints,
+            rests,
+        } = other.view;
+        self.view.ranges.extend(ranges);
+        for mut constraint in constraints {
+            for (number, _) in &mut constraint.terms {
+                *number += n;
+            }
+            self.view.constraints.push(constraint);
+        }
+        let rests = rests.into_iter().map(|number| n + number);
+        self.view.rests.extend(rests);
+        let shifted = |(number, small): (usize, Small)| (n + number, small);
+        self.named.extend(other.named.into_iter().map(shifted));
+        self.of.extend(other.of.into_iter().map(shifted));
+        self.is_near_by_itself |= other.is_near_by_itself;
+        n
+    }
+
     fn n_unknown(&self) -> usize {
         let ranges = self.view.ranges.iter();
         let unknown = ranges.filter(|range| range.single().is_none());
@@ -518,8 +559,8 @@ fn is_near_small(range: Range, small: &RangeInclusive<i64>) -> bool {
 /// Returns the day on which the tables of a clock begin, where nothing shows that there were cases before.
 ///
 /// Figures of others of an earlier time show that there were.
-fn first_days<'r>(rows: &'r [Row], known: &Known) -> BTreeMap<(Dataset, &'r str), Day> {
-    let mut firsts: BTreeMap<(Dataset, &str), Day> = BTreeMap::new();
+fn first_days<'r>(rows: &'r [Row], known: &Known) -> Firsts<'r> {
+    let mut firsts = Firsts::new();
     let of_others = |row: &&Row| row.file == others::FILE;
     for row in rows.iter().filter(|row| !of_others(row)) {
         let first = firsts

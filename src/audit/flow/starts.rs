@@ -26,7 +26,7 @@ pub(super) struct Span {
 
 impl Span {
     /// Says whether all days of another are among its own.
-    pub(super) fn holds(&self, other: &Span) -> bool {
+    pub(super) fn holds(self, other: Span) -> bool {
         self.first <= other.first && other.end <= self.end
     }
 }

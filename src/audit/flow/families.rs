@@ -1,0 +1,142 @@
+//! What an area and its parts tell together.
+//!
+//! Each line by itself leaves a range for what it does not show. Whatever the parts have of it the whole has as well, so
+//! what one part must have at least is taken from what another can have.
+
+use super::{Firsts, Intruder, Model, Told};
+use crate::audit::tables::TOTAL;
+use crate::period::{Day, Period, PeriodKind};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The lines of an area and category, of clocks that begin with the same cases.
+type Group = Vec<Vec<usize>>;
+
+/// What a number counts, whatever the area: of which clock, in which period, and what.
+type Counted<'k> = (&'k str, Period, Option<Day>, String);
+
+/// An area is looked at with its parts if they have no more unknown numbers than these.
+const MOST_TOGETHER: usize = 5_000;
+
+/// Returns what the lines of areas tell together with those of their parts of one level.
+pub(super) fn told<'k>(intruder: &Intruder<'k>, groups: &[Group]) -> Vec<Told<'k>> {
+    let mut families: BTreeMap<(usize, &str), Vec<&Group>> = BTreeMap::new();
+    for (n, whole) in groups.iter().enumerate() {
+        for part in groups.iter().filter(|part| intruder.is_part(part, whole)) {
+            let level = &intruder.rows[part[0][0]].level;
+            families.entry((n, level)).or_default().push(part);
+        }
+    }
+    let families: Vec<((usize, &str), Vec<&Group>)> = families.into_iter().collect();
+    let families = families.par_iter();
+    let told = families.filter_map(|((whole, _), parts)| intruder.told_of(&groups[*whole], parts));
+    told.collect()
+}
+
+impl<'k> Intruder<'k> {
+    /// Says whether lines are those of all cases of a part of an area, by the same clocks.
+    fn is_part(&self, part: &Group, whole: &Group) -> bool {
+        let [row, around] = [part, whole].map(|group| &self.rows[group[0][0]]);
+        let is_of_all = row.category == TOTAL && around.category == TOTAL;
+        let is_within = row.dataset == around.dataset && row.within.contains(&around.area);
+        is_of_all && is_within && self.clocks(part).eq(self.clocks(whole))
+    }
+
+    fn clocks(&self, group: &Group) -> impl Iterator<Item = &'k str> {
+        group.iter().map(|line| &*self.rows[line[0]].clock)
+    }
+
+    /// Returns what an area and its parts tell together; nothing where they are too many, or do not go on like this.
+    fn told_of(&self, whole: &Group, parts: &[&Group]) -> Option<Told<'k>> {
+        let whole = self.in_periods_of(whole, parts)?;
+        let (family, answer) = self.answer(|firsts| self.family(&whole, parts, firsts))?;
+        let named = |number: &usize| family.named[number].clone();
+        Some(Told {
+            small: answer.told.iter().map(named).collect(),
+            few: answer.few.iter().map(named).collect(),
+            ..Told::default()
+        })
+    }
+
+    fn family(&self, whole: &Group, parts: &[&Group], firsts: &Firsts) -> Option<Model> {
+        let mut family = self.model(whole, false, firsts);
+        let of_whole = self.counted(&family);
+        let mut of_parts: BTreeMap<Counted, Vec<usize>> = BTreeMap::new();
+        for part in parts {
+            let part = self.model(part, false, firsts);
+            let of_part = self.counted(&part);
+            let n_before = family.join(part);
+            if family.n_unknown() > MOST_TOGETHER {
+                return None;
+            }
+            for (counted, number) in of_part {
+                of_parts.entry(counted).or_default().push(n_before + number);
+            }
+        }
+        for (counted, number) in of_whole {
+            if let Some(of_parts) = of_parts.get(&counted) {
+                family.no_more(of_parts, &[number]);
+            }
+        }
+        Some(family)
+    }
+
+    /// Returns the lines of an area without periods that are shorter than all of its parts.
+    fn in_periods_of(&self, whole: &Group, parts: &[&Group]) -> Option<Group> {
+        let kind = |place: &usize| self.rows[*place].period.kind();
+        let of_parts = parts.iter().copied().flatten().flatten();
+        let kinds: BTreeSet<PeriodKind> = of_parts.map(kind).collect();
+        let shortest = kinds.last()?;
+        let lines = whole.iter().map(|line| {
+            let line = line.iter().copied();
+            line.filter(|place| kind(place) <= *shortest).collect()
+        });
+        let lines: Group = lines.collect();
+        let is_whole = lines.iter().all(|line| !line.is_empty());
+        is_whole.then_some(lines)
+    }
+
+    /// Returns the numbers of a model by what they count.
+    fn counted(&self, model: &Model) -> BTreeMap<Counted<'k>, usize> {
+        let counted = model.of.iter().map(|(number, (place, _, what))| {
+            let row = &self.rows[*place];
+            let counted = (&*row.clock, row.period, row.to_date(), what.clone());
+            (counted, *number)
+        });
+        counted.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::audit::implied::tests::problems_of;
+
+    /// Of 14 limits of a county that were not kept, those who wait between the limit and 52 weeks in one district have 13.
+    #[test]
+    fn what_one_district_must_have_is_taken_from_the_other() {
+        let found = |over_52_weeks: u32| {
+            let header = "time_period,time_identifier,geographic_level,country_code,new_la_code,lad_code,clock,breakdown_topic,\
+                breakdown,completed,completed_ex,stopped,started,due,due_in_limit,open,open_over_limit,open_over_52_weeks";
+            let row = |level: &str, district: &str, counts: &str| {
+                format!(
+                    "2025,Calendar year,{level},E92,E10,{district},final_plan,Total,Total,{counts}"
+                )
+            };
+            let district = "Local authority district";
+            let rows = [
+                header.to_string(),
+                row("Local authority", "", "c,c,c,c,24,10,c,c,c"),
+                row(
+                    district,
+                    "E07",
+                    &format!("c,c,c,c,c,c,20,20,{over_52_weeks}"),
+                ),
+                row(district, "E08", "c,c,c,c,c,c,c,c,c"),
+            ];
+            problems_of(&(rows.join("\n") + "\n"))
+        };
+        assert_eq!(found(14), Vec::<String>::new());
+        let unmet = "4: limits that ran out unmet can only be a small count";
+        assert!(found(7).iter().any(|problem| problem.starts_with(unmet)));
+    }
+}
