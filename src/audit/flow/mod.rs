@@ -89,10 +89,13 @@ pub(super) fn small(
     };
     let mut by_rank: BTreeMap<usize, Vec<&Vec<Vec<usize>>>> = BTreeMap::new();
     for group in &groups {
-        by_rank
-            .entry(rank(&rows[group[0][0]]))
-            .or_default()
-            .push(group);
+        // What is nought in a whole is asked for before its parts.
+        let rank = if n_lines <= MOST_LINES {
+            rank(&rows[group[0][0]])
+        } else {
+            0
+        };
+        by_rank.entry(rank).or_default().push(group);
     }
     let mut shown = Shown::default();
     for groups in by_rank.values() {

@@ -38,6 +38,9 @@ const LONGEST: u32 = 208;
 /// would let them tell of.
 const REACH_OF_HUNDRED: u64 = 95;
 
+/// So many cases are counted by one thread at a time.
+const CASES_AT_ONCE: usize = 50_000;
+
 /// Returns the curves of all series, beside the counts and the waits by length that are published.
 pub(super) fn curves(
     all: &[SeriesTables],
@@ -776,19 +779,30 @@ impl<'a> Sums<'a> {
 
     fn sizes_of(&self, cases: &[&Case]) -> Vec<(u64, usize, usize)> {
         let n_facts = |point: &Point| FACTS + 2 * point.edges.len();
-        let sizes = self.points.iter().map(|point| vec![0; n_facts(point)]);
-        let mut sizes: Vec<Vec<u64>> = sizes.collect();
-        for case in cases {
-            // Before its start no fact holds of a case.
-            let first = self.points.partition_point(|point| point.day < case.start);
-            for (point, sizes) in self.points[first..].iter().zip(&mut sizes[first..]) {
-                let mut bits = facts(case, point, self.from);
-                while bits > 0 {
-                    sizes[bits.trailing_zeros() as usize] += case.count;
-                    bits &= bits - 1;
+        let nobody = || -> Vec<Vec<u64>> {
+            let sizes = self.points.iter().map(|point| vec![0; n_facts(point)]);
+            sizes.collect()
+        };
+        let counted = cases.par_chunks(CASES_AT_ONCE).map(|cases| {
+            let mut sizes = nobody();
+            for case in cases {
+                // Before its start no fact holds of a case.
+                let first = self.points.partition_point(|point| point.day < case.start);
+                for (point, sizes) in self.points[first..].iter().zip(&mut sizes[first..]) {
+                    let mut bits = facts(case, point, self.from);
+                    while bits > 0 {
+                        sizes[bits.trailing_zeros() as usize] += case.count;
+                        bits &= bits - 1;
+                    }
                 }
             }
-        }
+            sizes
+        });
+        let sizes = counted.reduce(nobody, |mut all, some| {
+            let both = all.iter_mut().flatten().zip(some.iter().flatten());
+            both.for_each(|(all, some)| *all += some);
+            all
+        });
         let sizes = sizes.iter().enumerate();
         let mut sizes: Vec<(u64, usize, usize)> = sizes
             .flat_map(|(point, sizes)| {

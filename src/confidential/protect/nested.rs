@@ -13,6 +13,7 @@ use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{Availability, Layout, SeriesTables, each_count};
 use crate::period::Period;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// A part of a table: the series, the table's place in its plan, and the part.
@@ -115,24 +116,24 @@ pub(super) fn published(
     known: Vec<Counted>,
 ) -> Vec<Counted> {
     let together = together(all, shown);
+    let order = order.iter().copied().enumerate();
+    let withholding = order.filter(|(_, series)| all[*series].cases.threshold > 1);
+    let tables = withholding.flat_map(|(rank, series)| {
+        let cases = &all[series].cases;
+        let tables = shown[series].iter().map(Cow::Borrowed).enumerate();
+        let sums = sums(cases, &shown[series], &together).into_iter();
+        let sums = sums.map(|(table, sum)| (table, Cow::Owned(sum)));
+        let available = Availability::of(cases);
+        let tables = tables.chain(sums);
+        tables.map(move |(table, shown)| ((cases, available), shown, (series, rank, table)))
+    });
+    let tables: Vec<(_, Cow<Shown>, _)> = tables.collect();
+    let of_tables = tables.into_par_iter();
+    let of_tables = of_tables.flat_map_iter(|((cases, available), table, place)| {
+        counted((cases, &available), areas, &table, place)
+    });
     let mut counts: Vec<Counted> = known;
-    for (rank, index) in order.iter().enumerate() {
-        let cases = &all[*index].cases;
-        if cases.threshold > 1 {
-            let place = (*index, rank);
-            counts.extend(counted(cases, areas, &shown[*index], place));
-            let sums = sums(cases, &shown[*index], &together);
-            let of_sums = sums.into_iter().flat_map(|(table, sum)| {
-                let mut of_sum = counted(cases, areas, &[sum], place);
-                for count in &mut of_sum {
-                    count.part.1 = table;
-                    count.rank.3 = table;
-                }
-                of_sum
-            });
-            counts.extend(of_sums);
-        }
-    }
+    counts.par_extend(of_tables);
     counts.sort_by(|one, other| (one.size, &one.rank).cmp(&(other.size, &other.rank)));
     counts
 }
@@ -186,32 +187,26 @@ fn sums(cases: &Cases, shown: &[Shown], together: &Together) -> Vec<(usize, Show
     sums
 }
 
-/// Returns every published count of a series, except those of nobody.
+/// Returns every published count of a table, except those of nobody.
 fn counted(
-    cases: &Cases,
+    (cases, available): (&Cases, &Availability),
     areas: &Areas,
-    shown: &[Shown],
-    (series, rank): (usize, usize),
+    table: &Shown,
+    (series, rank, index): (usize, usize, usize),
 ) -> Vec<Counted> {
-    let available = Availability::of(cases);
-    let tables: Vec<(usize, &Shown)> = shown.iter().enumerate().collect();
-    let counted = tables.into_par_iter().flat_map_iter(|(index, table)| {
-        let of_table = of_table(cases, areas, table, &available);
-        of_table
-            .into_iter()
-            .map(move |(facet, rows, size)| Counted {
-                part: (series, index, facet),
-                rank: (
-                    table.spec.decided.is_none(),
-                    table.spec.is_added,
-                    rank,
-                    index,
-                    facet,
-                ),
-                size,
-                rows,
-                threshold: cases.threshold,
-            })
+    let of_table = of_table(cases, areas, table, available).into_iter();
+    let counted = of_table.map(|(facet, rows, size)| Counted {
+        part: (series, index, facet),
+        rank: (
+            table.spec.decided.is_none(),
+            table.spec.is_added,
+            rank,
+            index,
+            facet,
+        ),
+        size,
+        rows,
+        threshold: cases.threshold,
     });
     counted.collect()
 }
