@@ -470,6 +470,29 @@ fn all_cases_less_a_category_go_on_like_one() {
     assert!(!told(61));
 }
 
+/// Of two needs that withhold their limits 60 limits ran out and 40 were kept: 20 of their 24 are past the limit.
+#[test]
+fn categories_that_show_less_go_on_together_like_one() {
+    let found = |began: u32| {
+        found(&[
+            &format!(
+                "2024 final_plan Total: 120,120,0,120,120,{},140,90,c,c,c",
+                140 + began
+            ),
+            &format!("2024 final_plan A: 30,30,0,30,30,{began},c,c,c,c,c"),
+            "2024 final_plan B: 30,30,0,30,30,40,c,c,c,c,c",
+            "2024 final_plan C: 60,60,0,60,60,100,80,50,c,c,c",
+        ])
+    };
+    assert_eq!(found(45), Vec::<String>::new());
+    let told = found(44);
+    let within = "3: open within the limit";
+    assert!(
+        told.iter().any(|problem| problem.starts_with(within)),
+        "{told:?}"
+    );
+}
+
 /// Half of 24 that waited before the year waited longer than it is: with a lower quartile of 400 days at least twenty have
 /// ended in it.
 #[test]
