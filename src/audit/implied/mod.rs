@@ -793,7 +793,8 @@ impl System<'_> {
             .iter()
             .filter(|name| name.words.is_some())
             .count();
-        // A value that no small count has, beside another one: it is neither exposed nor told.
+        // A value that no small count has, beside another one: it is neither exposed nor told. What `flow` is told of it may be
+        // wider than it need be; ranges that are not changed no site of 1,060 small projects, and took a fourth more time.
         let is_enough = |met: Range| met.single().is_none() && !can_only_be_few(met, &self.small);
         let implied = attack_until(&self.view, is_enough)?;
         let told = self.numbers.iter().filter(|((row, measure), number)| {
