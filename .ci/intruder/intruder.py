@@ -127,6 +127,8 @@ def _build(program: Path, project: Project, folder: Path) -> Downloads:
 def _ask(options: argparse.Namespace, seed: int, project: Project, downloads: Downloads) -> Result:
     if not downloads.counts:
         return Result(seed, "no site")
+    if project.policy.base > 1:
+        project = project.beside(cell.area for cell in downloads.counts)
     days = range(downloads.first, project.deliveries[-1].toordinal() + 1)
     kinds = Kinds(project.rules, project.within, project.places, downloads.counts, days)
     if len(kinds) > options.largest:

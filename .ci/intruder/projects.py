@@ -1,11 +1,11 @@
 """Small random projects, each of one structure, the same from the same seed."""
 
 import csv
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from random import Random
 
@@ -83,6 +83,16 @@ class Project:
             return frozenset({area}) | (holding(PARENT[area]) if PARENT[area] else frozenset())
 
         return {area: holding(area) for area, _ in self.places}
+
+    def beside(self, areas: Iterable[str]) -> "Project":
+        """Returns the project with places in those of some areas that lie beside the ones of its cases.
+
+        A rounded 0 of an area does not say that it has no cases.
+        """
+        around = {PARENT[area] for area, _ in self.places}
+        others = sorted({area for area in areas if PARENT[area] in around} - {area for area, _ in self.places})
+        tags = dict.fromkeys(tags for _, tags in self.places)
+        return replace(self, places=[*self.places, *product(others, tags)])
 
     def write(self, folder: Path) -> None:
         """Writes the configuration and the areas."""

@@ -1,7 +1,8 @@
 //! What a larger area has beyond those of its parts that show all: an area of its own, that no table has.
 //!
 //! Two wards show what they received and not who waits. Their district less all other wards tells who waits in both, and
-//! so how many of theirs were answered. What holds of the cases of an area from period to period holds of these as well.
+//! so how many of theirs were answered. What holds of the cases of an area from period to period holds of these as well,
+//! and so it does of all cases without those of some categories.
 
 use super::implied::{Line, line_of};
 use super::tables::{Given, Row, TOTAL};
@@ -16,12 +17,24 @@ type ByPeriod<'r> = BTreeMap<Counted, &'r Row>;
 
 type Measures = BTreeSet<&'static str>;
 
-/// Returns rows, and behind them those of what larger areas have beyond some of their parts.
-pub(super) fn with_rests(rows: &[Row]) -> Vec<Row> {
+/// Rows, and behind them those of what is left of larger areas and of all cases.
+pub(super) struct WithRests {
+    pub rows: Vec<Row>,
+    /// The rows of what several categories have together, where a case has one alone: the place, and those of the
+    /// categories.
+    pub together: Vec<(usize, Vec<usize>)>,
+}
+
+/// Returns rows, and behind them those of what larger areas have beyond some of their parts, and all cases beyond some
+/// categories.
+pub(super) fn with_rests(rows: &[Row]) -> WithRests {
     let mut lines: BTreeMap<Line, ByPeriod> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.base.is_none()) {
+    let mut places: BTreeMap<(Line, Counted), usize> = BTreeMap::new();
+    let exact = rows.iter().enumerate();
+    for (place, row) in exact.filter(|(_, row)| row.base.is_none()) {
         let by_period = lines.entry(line_of(row)).or_default();
-        by_period.insert((row.period, row.to_date()), row);
+        by_period.insert(counted(row), row);
+        places.insert((line_of(row), counted(row)), place);
     }
     // The parts of each line, by level.
     let mut parts: BTreeMap<(Line, &str), Vec<&ByPeriod>> = BTreeMap::new();
@@ -37,6 +50,7 @@ pub(super) fn with_rests(rows: &[Row]) -> Vec<Row> {
         }
     }
     let mut all = rows.to_vec();
+    let mut together: Vec<(usize, Vec<usize>)> = Vec::new();
     let mut categories: BTreeMap<(Line, &str), Vec<&ByPeriod>> = BTreeMap::new();
     for ((dataset, clock, topic, _, area), line) in &lines {
         let whole = (*dataset, *clock, TOTAL, TOTAL, *area);
@@ -50,8 +64,13 @@ pub(super) fn with_rests(rows: &[Row]) -> Vec<Row> {
             .keys()
             .filter(|period| whole.contains_key(*period))
             .collect();
-        // Where each case has one category these are those of the others.
-        if !has_parts_alone(whole, &categories, &periods) {
+        if has_parts_alone(whole, &categories, &periods) {
+            for (rest, left) in rests_of_categories(whole, &categories) {
+                let left = left.iter().map(|row| places[&(line_of(row), counted(row))]);
+                together.push((all.len(), left.collect()));
+                all.push(rest);
+            }
+        } else {
             all.extend(
                 categories
                     .iter()
@@ -78,7 +97,44 @@ pub(super) fn with_rests(rows: &[Row]) -> Vec<Row> {
         let known = rests_of.get(&line_of(row)).cloned();
         row.within.extend(known.into_iter().flatten());
     }
-    all
+    WithRests {
+        rows: all,
+        together,
+    }
+}
+
+fn counted(row: &Row) -> Counted {
+    (row.period, row.to_date())
+}
+
+/// Returns the rows of what categories have together that show less than others of their breakdown, where a case has one
+/// category alone, each with the rows of these.
+fn rests_of_categories<'r>(
+    whole: &ByPeriod<'r>,
+    categories: &[&ByPeriod<'r>],
+) -> Vec<(Row, Vec<&'r Row>)> {
+    let rests = rests(whole, categories).into_iter();
+    // One alone has a row, and so have all.
+    let rests = rests.filter(|rest| (2..categories.len()).contains(&rest.left.len()));
+    let rows = rests.flat_map(|rest| {
+        let left = rest.left.iter();
+        let left = left.filter_map(|category| category.values().next());
+        let names: Vec<&str> = left.map(|row| row.category.as_str()).collect();
+        let category = format!(" {} together", names.join(" and "));
+        let rows = rest.rows.into_iter().map(|row| {
+            let left = rest.left.iter();
+            let left = left.filter_map(|category| category.get(&counted(&row)).copied());
+            let left: Vec<&Row> = left.collect();
+            let row = Row {
+                category: category.clone(),
+                within: whole[&counted(&row)].within.clone(),
+                ..row
+            };
+            (row, left)
+        });
+        rows.collect::<Vec<_>>()
+    });
+    rows.collect()
 }
 
 /// Returns the rows of all cases of an area but those of a category, in the periods that both have.

@@ -1,14 +1,35 @@
 //! Clocks that run for the same cases.
 
-use super::Model;
-use super::line::Flow;
+use super::line::{Flow, names};
 use super::starts::FOREVER;
+use super::{Known, Model};
 use crate::audit::tables::Row;
 use crate::catalogue::clocks::built_in;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The clock that ends before all others that begin with the request.
 const FIRST_TO_END: &str = "assessment_decision";
+
+/// Says whether some wait for the first of the decisions is known to have ended without it, or to have had an exception.
+pub(super) fn has_other_ends(rows: &[Row], known: &Known) -> bool {
+    let mut of_first = (0..rows.len()).filter(|place| ends_with_the_decision(&rows[*place]));
+    of_first.any(|place| {
+        let names = names(rows[place].dataset);
+        let stopped = names.stopped.map(|stopped| (known.count)(place, stopped));
+        let exceptions = names
+            .with_exceptions
+            .map(|[all, _]| (known.less)(place, all, names.ended));
+        [stopped, exceptions]
+            .into_iter()
+            .flatten()
+            .any(|range| range.low > 0)
+    })
+}
+
+/// Says whether a row is of the clock that nothing but the first of the decisions ends, by the rules of an office.
+pub(super) fn ends_with_the_decision(row: &Row) -> bool {
+    row.clock == FIRST_TO_END
+}
 
 /// Says whether two clocks of the law begin with the same event.
 pub(in crate::audit) fn begin_alike(one: &str, other: &str) -> bool {

@@ -1,7 +1,8 @@
 //! The cases of an area, clock and category, from period to period.
 
+use super::clocks::ends_with_the_decision;
 use super::starts::{FOREVER, Starts};
-use super::{Known, Model};
+use super::{EndsOfFirst, Known, Model};
 use crate::audit::implied::{days_of, flows};
 use crate::audit::tables::Row;
 use crate::catalogue::{DAYS_OF_52_WEEKS, Dataset};
@@ -17,8 +18,8 @@ pub(in crate::audit) struct Names {
     pub ended: &'static str,
     pub in_limit: &'static str,
     /// The same with exceptions.
-    with_exceptions: Option<[&'static str; 2]>,
-    stopped: Option<&'static str>,
+    pub with_exceptions: Option<[&'static str; 2]>,
+    pub stopped: Option<&'static str>,
     pub due: &'static str,
     due_in_limit: &'static str,
     pub open: &'static str,
@@ -379,9 +380,15 @@ impl<'r> Flow<'r> {
         } = self.names;
         let measures = [started, ended, in_limit, due, due_in_limit].into_iter();
         let mut moves: BTreeMap<&'static str, usize> = BTreeMap::new();
+        let is_decided_alone = model.ends_of_first == EndsOfFirst::DecisionsAlone
+            && ends_with_the_decision(&self.rows[place]);
         for measure in measures.chain(stopped) {
             let what = format!("`{measure}`");
-            let range = (known.count)(place, measure);
+            let range = if is_decided_alone && Some(measure) == stopped {
+                Range::exactly(0)
+            } else {
+                (known.count)(place, measure)
+            };
             moves.insert(measure, model.number(range, (place, measure), what));
         }
         let of_exceptions = with_exceptions.map_or(ended, |[all, _]| all);
@@ -412,6 +419,7 @@ impl<'r> Flow<'r> {
         let less = |what| match (what, with_exceptions) {
             (ENDED_LATE, _) => (known.less)(place, ended, in_limit),
             (UNMET, _) => (known.less)(place, due, due_in_limit),
+            (EXCEPTIONS, _) if is_decided_alone => Range::exactly(0),
             (EXCEPTIONS, Some([all, _])) => (known.less)(place, all, ended),
             (EXCEPTIONS_IN_TIME, Some([_, all])) => (known.less)(place, all, in_limit),
             _ => Range::at_least(0),

@@ -83,6 +83,7 @@ pub(super) fn small(
         small,
         firsts: first_days(rows, known),
         n_lines,
+        is_decided_alone: !clocks::has_other_ends(rows, known),
         noughts: BTreeSet::new(),
         quiet: BTreeMap::new(),
         memory,
@@ -187,6 +188,8 @@ struct Intruder<'k> {
     firsts: Firsts<'k>,
     /// How many clocks of areas and categories have rows.
     n_lines: usize,
+    /// No row shows that the wait for the first of the decisions has ended in another way, or had an exception.
+    is_decided_alone: bool,
     /// What is nought in the wholes that were looked at.
     noughts: BTreeSet<Nought<'k>>,
     /// On which days no case of them began.
@@ -318,6 +321,11 @@ impl<'k> Intruder<'k> {
         let mut model = Model {
             is_rounded: first_row.base.is_some(),
             by_rules,
+            ends_of_first: if by_rules && self.is_decided_alone {
+                EndsOfFirst::DecisionsAlone
+            } else {
+                EndsOfFirst::All
+            },
             rests: if self.n_lines > FEW_LINES {
                 Rests::NotAsked
             } else {
@@ -375,6 +383,7 @@ struct Model {
     /// Every complaint has a target, as where there is no column of concerns raised with a representative; and waits
     /// are stopped by the first of the decisions alone.
     by_rules: bool,
+    ends_of_first: EndsOfFirst,
     rests: Rests,
     /// Some of it is near without all this, which makes other numbers near that hang together with it.
     is_near_by_itself: bool,
@@ -386,6 +395,14 @@ enum Rests {
     Asked,
     #[default]
     NotAsked,
+}
+
+/// Whether nothing but the first of the decisions ends the wait for it, without an exception.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum EndsOfFirst {
+    DecisionsAlone,
+    #[default]
+    All,
 }
 
 /// What a model tells: the numbers that can only be small, those that can be no larger, and those that are nought.

@@ -472,6 +472,54 @@ fn all_cases_less_a_category_go_on_like_one() {
     assert!(!told(61));
 }
 
+/// Of 55 that were decided 39 have a plan and 12 were refused: four wait for a plan, as nothing but the decision ends the wait
+/// for it. Where some were stopped before it or had an exception, more can wait.
+#[test]
+fn who_was_decided_and_has_no_plan_waits_for_one() {
+    let found = |first: &str, second: &str, plans: u32| {
+        found(&[
+            &format!("2024 assessment_decision Total: {first},28,28,c,c,c,c,c,c"),
+            &format!("2025 assessment_decision Total: {second},27,27,c,c,c,c,c,c"),
+            "2024 final_plan Total: 9,9,7,9,9,c,c,c,c,c,c",
+            &format!("2025 final_plan Total: {plans},{plans},5,22,22,c,c,c,c,c,c"),
+        ])
+    };
+    for (first, second) in [("28,28,c", "27,27,c"), ("c,28,c", "c,27,c")] {
+        let told = found(first, second, 30);
+        let waiting = "others of those among whom are";
+        assert!(
+            told.iter().any(|problem| problem.contains(waiting)),
+            "{told:?}"
+        );
+        assert_eq!(found(first, second, 29), Vec::<String>::new(), "five");
+    }
+    assert_eq!(found("28,28,c", "27,27,6", 36), Vec::<String>::new());
+    assert_eq!(found("c,28,c", "34,27,c", 37), Vec::<String>::new());
+}
+
+/// Of two needs that withhold their limits 60 limits ran out and 40 were kept: 20 of their 24 are past the limit.
+#[test]
+fn categories_that_show_less_go_on_together_like_one() {
+    let found = |began: u32| {
+        found(&[
+            &format!(
+                "2024 final_plan Total: 120,120,0,120,120,{},140,90,c,c,c",
+                140 + began
+            ),
+            &format!("2024 final_plan A: 30,30,0,30,30,{began},c,c,c,c,c"),
+            "2024 final_plan B: 30,30,0,30,30,40,c,c,c,c,c",
+            "2024 final_plan C: 60,60,0,60,60,100,80,50,c,c,c",
+        ])
+    };
+    assert_eq!(found(45), Vec::<String>::new());
+    let told = found(44);
+    let within = "3: open within the limit";
+    assert!(
+        told.iter().any(|problem| problem.starts_with(within)),
+        "{told:?}"
+    );
+}
+
 /// Half of 24 that waited before the year waited longer than it is: with a lower quartile of 400 days at least twenty have
 /// ended in it.
 #[test]

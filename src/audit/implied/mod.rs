@@ -2,7 +2,7 @@
 
 mod rounded;
 
-use super::rests::with_rests;
+use super::rests::{WithRests, with_rests};
 use super::tables::{Given, Row, TOTAL};
 use super::{Audit, Finding, flow};
 use crate::catalogue::{Dataset, Numerator, Statistic, measures};
@@ -133,12 +133,13 @@ pub(super) fn audit(rows: &[Row], threshold: u64, memory: &flow::Memory) -> Foll
 /// Returns what follows from the rows of a site; nothing where they contradict each other.
 pub(super) fn followed(rows: &[Row], threshold: u64, memory: &flow::Memory) -> Option<Following> {
     let n_given = rows.len();
-    let rows = &with_rests(rows);
+    let WithRests { rows, together } = &with_rests(rows);
     let is_rounded = rows.iter().any(|row| row.base.is_some());
     let system = |with_categories: bool, with_flows: bool, with_parts: bool| {
         let mut system = System {
             rows,
             n_given,
+            together,
             small: 1..=(threshold as i64 - 1),
             view: View::default(),
             numbers: BTreeMap::new(),
@@ -200,6 +201,8 @@ struct System<'r> {
     /// The rows of tables, and behind them what follows from several areas.
     rows: &'r [Row],
     n_given: usize,
+    /// The rows of what several categories have together, with those of the categories.
+    together: &'r [(usize, Vec<usize>)],
     /// Counts that a reader must not come to know.
     small: RangeInclusive<i64>,
     view: View,
@@ -274,7 +277,7 @@ impl System<'_> {
                     self.find(place, format!("`{measure}` is a small count"));
                 } else {
                     let problem = format!(
-                        "`{measure}` of this and areas beside it can only be a small count"
+                        "`{measure}` of this and others beside it can only be a small count"
                     );
                     self.found
                         .push(self.exposing(place, Some(measure), problem));
@@ -450,7 +453,7 @@ impl System<'_> {
                 of_topic.entry(key).or_default().push(*place);
             }
         }
-        for cells in topics.values() {
+        for (topic, cells) in &topics {
             let mut relations = Vec::new();
             for (key, categories) in cells {
                 let Some(total) = totals.get(key) else {
@@ -476,6 +479,7 @@ impl System<'_> {
                 for terms in relations {
                     self.view.equation(terms, 0);
                 }
+                self.categories_together(*topic);
                 for (key, categories) in cells {
                     let total = totals.get(key).copied();
                     if let Some(total) = total.filter(|total| rows[*total].base.is_some()) {
@@ -497,6 +501,27 @@ impl System<'_> {
                 let total = totals.get(key).copied();
                 if let Some(total) = total.filter(|total| rows[*total].base.is_some()) {
                     self.rests_of_categories(total, categories, are_parts);
+                }
+            }
+        }
+    }
+
+    /// Adds what several categories of a breakdown have together.
+    fn categories_together(&mut self, topic: (Dataset, &str, &str)) {
+        for (place, categories) in self.together {
+            let row = &self.rows[*place];
+            if (row.dataset, &*row.clock, &*row.topic) != topic {
+                continue;
+            }
+            for measure in row.counts.keys() {
+                let number = |place: &usize| self.numbers.get(&(*place, *measure)).copied();
+                let parts = categories.iter().map(number);
+                let both = number(place).zip(parts.collect::<Option<Vec<usize>>>());
+                let Some((whole, parts)) = both else { continue };
+                let mut terms = vec![(whole, 1)];
+                terms.extend(parts.into_iter().map(|part| (part, -1)));
+                if self.may_be_zero(&terms) {
+                    self.view.equation(terms, 0);
                 }
             }
         }
@@ -768,7 +793,8 @@ impl System<'_> {
             .iter()
             .filter(|name| name.words.is_some())
             .count();
-        // A value that no small count has, beside another one: it is neither exposed nor told.
+        // A value that no small count has, beside another one: it is neither exposed nor told. What `flow` is told of it may be
+        // wider than it need be; ranges that are not changed no site of 1,060 small projects, and took a fourth more time.
         let is_enough = |met: Range| met.single().is_none() && !can_only_be_few(met, &self.small);
         let implied = attack_until(&self.view, is_enough)?;
         let told = self.numbers.iter().filter(|((row, measure), number)| {

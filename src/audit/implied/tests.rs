@@ -161,7 +161,7 @@ fn an_area_tells_of_the_part_that_is_withheld() {
     // What is known to the larger area alone could be among the three: with the district they are three.
     assert_eq!(
         found("started", &rows),
-        ["5: `started` of this and areas beside it can only be a small count"]
+        ["5: `started` of this and others beside it can only be a small count"]
     );
     assert_eq!(
         found("started", &rows[..3]),
