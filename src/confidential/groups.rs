@@ -83,8 +83,10 @@ impl Groups {
 
     /// Returns the groups of the categories of a case, sorted, each once.
     pub fn tags(&self, categories: &[u16]) -> Vec<u16> {
-        let groups: BTreeSet<u16> = categories.iter().map(|c| self.group(*c)).collect();
-        groups.into_iter().collect()
+        let mut groups: Vec<u16> = categories.iter().map(|c| self.group(*c)).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups
     }
 
     /// Returns the categories of a group, in order.

@@ -519,17 +519,25 @@ impl<'a> Layout<'a> {
         (self.period(row), self.spec.areas[area], category)
     }
 
-    /// Returns the rows of a period that count a case.
-    fn rows<'c>(&'c self, case: &'c Case, period: usize) -> impl Iterator<Item = usize> + 'c {
-        let first = period * self.rows_of_period();
-        let areas = self.areas_of[case.area.place()].iter();
-        let tags = match self.spec.topic {
+    /// Returns the categories of a case in the table: a first and only one where it has none.
+    fn tags<'c>(&self, case: &'c Case) -> Cow<'c, [u16]> {
+        match self.spec.topic {
             Some(_) => self.breakdown.tags(case),
-            None => Cow::Borrowed(&[0][..]),
-        };
-        (0..tags.len()).flat_map(move |place| {
-            let first = first + usize::from(tags[place]);
-            let areas = areas.clone();
+            None => Cow::Borrowed(&[0]),
+        }
+    }
+
+    /// Returns the rows of a period that count a case of some categories.
+    fn rows<'c>(
+        &'c self,
+        (case, tags): (&Case, &'c [u16]),
+        period: usize,
+    ) -> impl Iterator<Item = usize> + 'c {
+        let first = period * self.rows_of_period();
+        let areas = &self.areas_of[case.area.place()];
+        tags.iter().flat_map(move |tag| {
+            let first = first + usize::from(*tag);
+            let areas = areas.iter();
             areas.map(move |area| first + *area as usize * self.n_categories)
         })
     }
@@ -623,8 +631,9 @@ impl<'a> Counter<'a> {
         if self.layout.leaves_out(case) {
             return;
         }
+        let tags = self.layout.tags(case);
         let mut add = |period: usize, measure: usize| {
-            for row in self.layout.rows(case, period) {
+            for row in self.layout.rows((case, &tags), period) {
                 count(row, measure);
             }
         };
@@ -682,7 +691,8 @@ impl<'a> Counter<'a> {
         } else {
             ended - case.clocked.start
         };
-        for row in self.layout.rows(case, period) {
+        let tags = self.layout.tags(case);
+        for row in self.layout.rows((case, &tags), period) {
             wait(row, days);
         }
     }
