@@ -555,7 +555,8 @@ mod tests {
         let own: Vec<&str> = own.iter().map(String::as_str).collect();
         let with = "2024 DfE final_plan.completed x,x,103";
         let told = "2: `completed` less `completed_ex` can only be a small count, beside the figures of DfE";
-        let all = "5: the sum of `exceptions` over all periods of the kind can only be a small count, or nearly so, beside the \
+        let all = "5: the sum of `exceptions` over all 4 periods of the kind since 2024-01-01 can only \
+            be a small count, or nearly so, beside the \
             figures of DfE";
         check(&own, &[with], &[told, all]);
         // 101 without exceptions are not the same cases.

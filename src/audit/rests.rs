@@ -6,6 +6,7 @@
 
 use super::implied::{Line, line_of};
 use super::tables::{Given, Row, TOTAL};
+use crate::catalogue::Dataset;
 use crate::period::{Day, Period};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,19 +59,23 @@ pub(super) fn with_rests(rows: &[Row]) -> WithRests {
             categories.entry((whole, *topic)).or_default().push(line);
         }
     }
-    for ((whole, _), categories) in categories {
+    let mut has_one: BTreeMap<(Dataset, &str), Agreement> = BTreeMap::new();
+    for ((whole, topic), categories) in &categories {
+        let of_topic = has_one.entry((whole.0, *topic)).or_default();
+        let whole = &lines[whole];
+        of_topic.look_at(whole, categories, &in_both(whole, categories[0]));
+    }
+    for ((whole, topic), categories) in categories {
+        let each_has_one = has_one[&(whole.0, topic)].is_shown();
         let whole = &lines[&whole];
-        let periods: Vec<&Counted> = categories[0]
-            .keys()
-            .filter(|period| whole.contains_key(*period))
-            .collect();
-        if has_parts_alone(whole, &categories, &periods) {
+        let periods = in_both(whole, categories[0]);
+        if each_has_one {
             for (rest, left) in rests_of_categories(whole, &categories) {
                 let left = left.iter().map(|row| places[&(line_of(row), counted(row))]);
                 together.push((all.len(), left.collect()));
                 all.push(rest);
             }
-        } else {
+        } else if !has_parts_alone(whole, &categories, &periods) {
             all.extend(
                 categories
                     .iter()
@@ -251,21 +256,48 @@ fn count(row: &Row, id: &str) -> Option<i64> {
     }
 }
 
+/// Returns the periods of a part that the whole has as well.
+fn in_both<'p>(whole: &ByPeriod, part: &'p ByPeriod) -> Vec<&'p Counted> {
+    let periods = part.keys();
+    periods
+        .filter(|period| whole.contains_key(*period))
+        .collect()
+}
+
 /// Says whether an area may have no cases but those of its parts: wherever a count is known of all of them it is their
 /// sum. Who reads a table of all wards takes it for one of all cases.
 fn has_parts_alone(larger: &ByPeriod, parts: &[&ByPeriod], periods: &[&Counted]) -> bool {
-    for period in periods {
-        let whole = larger[*period];
-        for id in whole.counts.keys() {
-            let of_parts = parts.iter().map(|part| count(part.get(*period)?, id));
-            let both = count(whole, id).zip(of_parts.sum::<Option<i64>>());
-            let Some((whole, sum)) = both else { continue };
-            if whole != sum {
-                return false;
+    let mut agreement = Agreement::default();
+    agreement.look_at(larger, parts, periods);
+    !agreement.is_contradicted
+}
+
+/// Whether counts of wholes are the sums of those of their parts, wherever all of them are known.
+#[derive(Default)]
+struct Agreement {
+    /// Some are, of those that are not 0.
+    is_met: bool,
+    is_contradicted: bool,
+}
+
+impl Agreement {
+    fn look_at(&mut self, larger: &ByPeriod, parts: &[&ByPeriod], periods: &[&Counted]) {
+        for period in periods {
+            let whole = larger[*period];
+            for id in whole.counts.keys() {
+                let of_parts = parts.iter().map(|part| count(part.get(*period)?, id));
+                let both = count(whole, id).zip(of_parts.sum::<Option<i64>>());
+                let Some((whole, sum)) = both else { continue };
+                self.is_contradicted |= whole != sum;
+                self.is_met |= whole == sum && sum > 0;
             }
         }
     }
-    true
+
+    /// Says whether each case is shown to be in one part alone.
+    fn is_shown(&self) -> bool {
+        self.is_met && !self.is_contradicted
+    }
 }
 
 /// Returns the measures of a larger area that a part shows in all periods.

@@ -54,13 +54,16 @@ impl<'r> Bounded<'r> {
             for source in of_whole.filter(|source| !has(rows[*source].period.kind())) {
                 let period = rows[source].period;
                 let holds = |place: &&usize| {
-                    let whole = rows[**place].period;
-                    whole.first() <= period.first() && period.last() <= whole.last()
+                    let row = &rows[**place];
+                    let last = row.to_date().unwrap_or(row.period.last());
+                    row.period.first() <= period.first() && period.last() <= last
                 };
                 if let Some(told_of) = places.iter().find(holds) {
                     has_months |= period.kind() == PeriodKind::Month;
                     added.push(Row {
                         period,
+                        provisional: false,
+                        until: None,
                         quantiles: Vec::new(),
                         ..rows[*told_of].clone()
                     });

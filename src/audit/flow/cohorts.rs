@@ -110,6 +110,9 @@ impl Open {
 
     /// Returns those that began from a day on and before another.
     fn between(&self, first: Day, end: Day) -> Vec<usize> {
+        if first >= end {
+            return Vec::new();
+        }
         let began = self.began.range(first..end);
         began.map(|(_, number)| *number).collect()
     }
@@ -117,3 +120,20 @@ impl Open {
 
 /// The first of all days before those that counts tell apart.
 const LONG_AGO: Day = Day(i32::MIN);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_days_have_nobody() {
+        let day = |n| Day(n);
+        let open = Open {
+            day: day(9),
+            began: BTreeMap::from([(day(1), 0), (day(5), 1)]),
+        };
+        assert_eq!(open.between(day(1), day(5)), [0]);
+        assert_eq!(open.between(day(6), day(5)), [0; 0]);
+        assert_eq!(open.until(day(9)), [0, 1]);
+    }
+}

@@ -3,8 +3,9 @@
 //! Each line by itself leaves a range for what it does not show. Whatever the parts have of it the whole has as well, so
 //! what one part must have at least is taken from what another can have.
 
-use super::{Firsts, Intruder, Model, Told};
+use super::{Assumed, Intruder, Model, Told};
 use crate::audit::tables::TOTAL;
+use crate::catalogue::Dataset;
 use crate::period::{Day, Period, PeriodKind};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,26 +21,39 @@ const MOST_TOGETHER: usize = 5_000;
 
 /// Returns what the lines of areas tell together with those of their parts of one level.
 pub(super) fn told<'k>(intruder: &Intruder<'k>, groups: &[Group]) -> Vec<Told<'k>> {
+    let of_all = groups.iter();
+    let of_all = of_all.filter(|group| intruder.rows[group[0][0]].category == TOTAL);
+    let of_all: Vec<&Group> = of_all.collect();
+    let mut wholes: BTreeMap<(Dataset, &str), Vec<usize>> = BTreeMap::new();
+    for (n, group) in of_all.iter().enumerate() {
+        let row = &intruder.rows[group[0][0]];
+        wholes.entry((row.dataset, &row.area)).or_default().push(n);
+    }
     let mut families: BTreeMap<(usize, &str), Vec<&Group>> = BTreeMap::new();
-    for (n, whole) in groups.iter().enumerate() {
-        for part in groups.iter().filter(|part| intruder.is_part(part, whole)) {
-            let level = &intruder.rows[part[0][0]].level;
-            families.entry((n, level)).or_default().push(part);
+    for part in &of_all {
+        let row = &intruder.rows[part[0][0]];
+        let around = row.within.iter();
+        let around = around.filter_map(|area| wholes.get(&(row.dataset, area.as_str())));
+        for n in around.flatten() {
+            if intruder.is_part(part, of_all[*n]) {
+                families.entry((*n, &row.level)).or_default().push(part);
+            }
         }
     }
     let families: Vec<((usize, &str), Vec<&Group>)> = families.into_iter().collect();
     let families = families.par_iter();
-    let told = families.filter_map(|((whole, _), parts)| intruder.told_of(&groups[*whole], parts));
+    let told = families.filter_map(|((whole, _), parts)| intruder.told_of(of_all[*whole], parts));
     told.collect()
 }
 
 impl<'k> Intruder<'k> {
-    /// Says whether lines are those of all cases of a part of an area, by the same clocks.
+    /// Says whether lines are those of a part of an area, by the same clocks and rounded alike.
     fn is_part(&self, part: &Group, whole: &Group) -> bool {
         let [row, around] = [part, whole].map(|group| &self.rows[group[0][0]]);
-        let is_of_all = row.category == TOTAL && around.category == TOTAL;
-        let is_within = row.dataset == around.dataset && row.within.contains(&around.area);
-        is_of_all && is_within && self.clocks(part).eq(self.clocks(whole))
+        let is_within = |line: &Vec<usize>| self.rows[line[0]].within.contains(&around.area);
+        row.base == around.base
+            && part.iter().all(is_within)
+            && self.clocks(part).eq(self.clocks(whole))
     }
 
     fn clocks(&self, group: &Group) -> impl Iterator<Item = &'k str> {
@@ -49,7 +63,7 @@ impl<'k> Intruder<'k> {
     /// Returns what an area and its parts tell together; nothing where they are too many, or do not go on like this.
     fn told_of(&self, whole: &Group, parts: &[&Group]) -> Option<Told<'k>> {
         let whole = self.in_periods_of(whole, parts)?;
-        let (family, answer) = self.answer(|firsts| self.family(&whole, parts, firsts))?;
+        let (family, answer) = self.answer(false, |assumed| self.family(&whole, parts, assumed))?;
         let named = |number: &usize| family.named[number].clone();
         Some(Told {
             small: answer.told.iter().map(named).collect(),
@@ -58,12 +72,12 @@ impl<'k> Intruder<'k> {
         })
     }
 
-    fn family(&self, whole: &Group, parts: &[&Group], firsts: &Firsts) -> Option<Model> {
-        let mut family = self.model(whole, false, firsts);
+    fn family(&self, whole: &Group, parts: &[&Group], assumed: Assumed) -> Option<Model> {
+        let mut family = self.model(whole, false, assumed);
         let of_whole = self.counted(&family);
         let mut of_parts: BTreeMap<Counted, Vec<usize>> = BTreeMap::new();
         for part in parts {
-            let part = self.model(part, false, firsts);
+            let part = self.model(part, false, assumed);
             let of_part = self.counted(&part);
             let n_before = family.join(part);
             if family.n_unknown() > MOST_TOGETHER {
@@ -86,10 +100,15 @@ impl<'k> Intruder<'k> {
         let kind = |place: &usize| self.rows[*place].period.kind();
         let of_parts = parts.iter().copied().flatten().flatten();
         let kinds: BTreeSet<PeriodKind> = of_parts.map(kind).collect();
-        let shortest = kinds.last()?;
+        let shortest = *kinds.last()?;
+        let are_years = |kind| {
+            let is_year = |kind| matches!(kind, PeriodKind::Year(_));
+            is_year(kind) && is_year(shortest)
+        };
+        let is_shorter = |kind| kind > shortest && !are_years(kind);
         let lines = whole.iter().map(|line| {
             let line = line.iter().copied();
-            line.filter(|place| kind(place) <= *shortest).collect()
+            line.filter(|place| !is_shorter(kind(place))).collect()
         });
         let lines: Group = lines.collect();
         let is_whole = lines.iter().all(|line| !line.is_empty());

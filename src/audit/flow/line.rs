@@ -765,7 +765,13 @@ impl<'r> Flow<'r> {
                 let Some(last) = of_kind.last().filter(|_| of_kind.len() > 1) else {
                     continue;
                 };
-                let name = format!("the sum of `{what}` over all periods of the kind");
+                // Other areas may have other periods: their sums are others.
+                let all = of_kind.iter().map(|place| rows[*place].period);
+                let name = format!(
+                    "the sum of `{what}` over all {} periods of the kind since {}",
+                    of_kind.len(),
+                    all.map(Period::first).min().unwrap_or(FOREVER)
+                );
                 let sum = model.number(Range::at_least(0), (*last, *measure), name);
                 let mut terms = vec![(sum, -1)];
                 terms.extend(of_kind.iter().map(|place| (self.moves[place].0[what], 1)));

@@ -170,6 +170,15 @@ type Whole<'k> = (&'k str, &'k str, bool);
 /// The days on which the tables of clocks begin, where nothing shows that there were cases before.
 type Firsts<'k> = BTreeMap<(Dataset, &'k str), Day>;
 
+/// What is taken for true of cases as long as no count contradicts it.
+#[derive(Clone, Copy)]
+struct Assumed {
+    /// There were none before the tables begin, where nothing shows that there were.
+    nobody_before: bool,
+    /// Queues are made of those that began in the same days: not where cases that came late are counted as of a later day.
+    cohorts: bool,
+}
+
 /// What lines tell: small counts, what can be no larger, and what is nought in all cases of an area.
 #[derive(Default)]
 struct Told<'k> {
@@ -226,7 +235,9 @@ impl<'k> Intruder<'k> {
 
     /// Returns what lines tell; nothing where their counts do not go on like this.
     fn told_together(&self, lines: &[Vec<usize>], by_rules: bool) -> Option<Told<'k>> {
-        let (model, answer) = self.answer(|firsts| Some(self.model(lines, by_rules, firsts)))?;
+        let (model, answer) = self.answer(by_rules, |assumed| {
+            Some(self.model(lines, by_rules, assumed))
+        })?;
         let is_large = model.n_unknown() > MOST_UNKNOWNS;
         let named = |number: &usize| model.named[number].clone();
         let is_whole = self.rows[lines[0][0]].category == TOTAL;
@@ -256,12 +267,21 @@ impl<'k> Intruder<'k> {
         Some(told)
     }
 
-    /// Returns a model and what it tells: one in which there were no cases before the tables begin, where nothing shows that
-    /// there were; or, if its counts do not go on like this, one in which there may have been.
-    fn answer(&self, model: impl Fn(&Firsts<'k>) -> Option<Model>) -> Option<(Model, Answer)> {
-        let unknown = Firsts::new();
-        [&self.firsts, &unknown].into_iter().find_map(|firsts| {
-            let model = model(firsts)?;
+    /// Returns a model and what it tells, with as much taken for true as its counts go on with.
+    ///
+    /// The rules of an office are not asked of again with cases before: counts that contradict them tell nothing by them.
+    fn answer(
+        &self,
+        by_rules: bool,
+        model: impl Fn(Assumed) -> Option<Model>,
+    ) -> Option<(Model, Answer)> {
+        let all = [(true, true), (true, false), (false, true), (false, false)];
+        let tried = all.into_iter().take(if by_rules { 2 } else { all.len() });
+        tried.into_iter().find_map(|(nobody_before, cohorts)| {
+            let model = model(Assumed {
+                nobody_before,
+                cohorts,
+            })?;
             let answer = self.memory.told(&model, self.small)?;
             Some((model, answer))
         })
@@ -315,7 +335,7 @@ impl<'k> Intruder<'k> {
     }
 
     /// Returns all that lines tell of their cases.
-    fn model(&self, lines: &[Vec<usize>], by_rules: bool, firsts: &Firsts) -> Model {
+    fn model(&self, lines: &[Vec<usize>], by_rules: bool, assumed: Assumed) -> Model {
         let (rows, known) = (self.rows, self.known);
         let first_row = &rows[lines[0][0]];
         let mut model = Model {
@@ -335,7 +355,8 @@ impl<'k> Intruder<'k> {
         };
         let flows = lines.iter().map(|places| {
             let row = &rows[places[0]];
-            let opening = firsts.get(&(row.dataset, &*row.clock)).copied();
+            let opening = self.firsts.get(&(row.dataset, &*row.clock));
+            let opening = opening.copied().filter(|_| assumed.nobody_before);
             Flow::new(rows, places, opening)
         });
         let mut flows: Vec<Flow> = flows.collect();
@@ -345,12 +366,16 @@ impl<'k> Intruder<'k> {
         }
         starts.bind(&flows, &mut model);
         clocks::bind(&flows, &mut model);
-        if self.n_lines <= MOST_LINES {
+        if assumed.cohorts && self.n_lines <= MOST_LINES {
             for flow in &flows {
                 cohorts::bind(flow, &starts, &mut model);
             }
         }
         model.note_what_is_near(self.small);
+        // What a whole tells can rest on it that nobody was there before.
+        if !assumed.nobody_before && !self.firsts.is_empty() {
+            return model;
+        }
         for (number, span) in &model.spans {
             let mut first_rows = lines.iter().map(|line| line[0]);
             if first_rows.any(|place| self.is_quiet(place, *span, by_rules)) {
