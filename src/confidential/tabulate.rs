@@ -93,7 +93,11 @@ pub(super) struct Breakdown {
 impl Breakdown {
     /// Returns the categories of a case, or the groups that they are in.
     pub fn tags<'a>(&self, case: &'a Case) -> Cow<'a, [u16]> {
-        let categories = self.topic.map_or(&[][..], |topic| &case.tags[topic]);
+        self.of_categories(self.topic.map_or(&[], |topic| &case.tags[topic]))
+    }
+
+    /// Returns what categories of the topic are in it.
+    pub fn of_categories<'a>(&self, categories: &'a [u16]) -> Cow<'a, [u16]> {
         match &self.groups {
             Some(groups) => Cow::Owned(groups.tags(categories)),
             None => Cow::Borrowed(categories),

@@ -7,6 +7,7 @@
 //! and difference of published counts is too.
 
 mod alike;
+mod courses;
 mod spread;
 mod whole_groups;
 
@@ -17,8 +18,9 @@ use crate::catalogue::{DAYS_OF_52_WEEKS, Ended, Facet, Statistic, Waiting, measu
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{self, Availability, Breakdown, Spec, TrueTable, last_day};
 use crate::period::{Day, Period};
-use alike::{Alike, Breadth, Cuts, Seen, ToldApart};
+use alike::{Alike, Breadth, ToldApart};
 pub(super) use alike::{in_order, numbered};
+use courses::{Course, Courses, Cuts, Seen};
 use foldhash::fast::FixedState;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 pub(super) use spread::Spread;
@@ -52,6 +54,8 @@ pub(super) struct Parts<'a> {
     /// What revised counts tell of the cases, and by case which number it has there.
     moves: Option<&'a Moves>,
     moved: Vec<u32>,
+    /// The cases side by side, once they are looked at.
+    courses: Option<Courses>,
     /// Cases that no count by one topic, or by none, of some areas can tell apart.
     alike_in: HashMap<Breadth, ToldApart>,
     /// Which of them are looked at for the areas of a view.
@@ -86,6 +90,7 @@ impl<'a> Parts<'a> {
             cuts: Cuts::of(cases, tables, &limits),
             moves: None,
             moved: Vec::new(),
+            courses: None,
             limits,
             alike_in: HashMap::new(),
             breadths: HashMap::new(),
@@ -722,8 +727,10 @@ impl Parts<'_> {
             self.breadths.insert(breadth, known);
             return;
         }
-        let known = (self.cases, self.areas);
-        let told = ToldApart::of(known, &self.cuts, &self.limits, &self.moved, &breadth);
+        let courses = self
+            .courses
+            .get_or_insert_with(|| Courses::of(self.cases, &self.cuts, &self.limits, &self.moved));
+        let told = ToldApart::of(courses, self.areas, &breadth);
         self.alike_in.insert(breadth.clone(), told);
         self.breadths.insert(breadth.clone(), breadth);
     }
@@ -731,6 +738,12 @@ impl Parts<'_> {
     /// Returns the cases as they are told apart that a view looks at.
     fn told_apart(&self, view: &View) -> &ToldApart {
         &self.alike_in[&self.breadths[&view.breadth()]]
+    }
+
+    /// Returns what a function makes of each course of the cases, which were looked at.
+    fn of_courses<T>(&self, of_course: impl FnMut(&Course) -> T) -> Vec<T> {
+        let courses = self.courses.iter().flat_map(|courses| &courses.list);
+        courses.map(of_course).collect()
     }
 
     /// Returns the number of cases in the smallest part that is not empty; of categories that are counted
@@ -796,40 +809,53 @@ impl Parts<'_> {
         of_view: &[Option<u32>],
         mut add: impl FnMut(&Alike, [u32; 4]),
     ) {
-        let cases = self.cases;
-        let part = |ended: &Ended| (*ended, part_of_ends(cases, *ended, view));
+        let part = |ended: &Ended| (*ended, part_of_ends(self.cases, *ended, view));
         let ends: Vec<(Ended, Option<u32>)> = self.ends.iter().map(part).collect();
         let bands = bands(self.longest_limit, view);
+        let mut parts: Vec<Part> = Vec::new();
+        let of_courses = self.of_courses(|course| {
+            let first = parts.len();
+            self.parts_of_course(view, course, &ends, &bands, &mut parts);
+            first..parts.len()
+        });
         for alike in &self.told_apart(view).list {
             let Some(areas) = of_view[alike.areas as usize] else {
                 continue;
             };
-            let case = &alike.seen;
-            let mut add = |places: &[Part]| {
-                for (stretch, part) in places {
-                    add(alike, [areas, alike.tags, *stretch, *part]);
-                }
-            };
-            match view.cut {
-                Cut::StartsPastBand => add(&past_bands(case, &bands)),
-                Cut::OlderEnds
-                | Cut::EndedEarly
-                | Cut::EndedEarlyByFlow
-                | Cut::OpenByFlow
-                | Cut::OverByFlow
-                | Cut::Queue => add(&at_points(case, view, &self.queue)),
-                Cut::EndsInTimeAndDues if self.some_known_too_late => {
-                    let mut places = at_points(case, view, &self.queue);
-                    places.extend(by_days(cases, case, view, &ends));
-                    add(&places);
-                }
-                cut if cut.has_limits_of_others() => {
-                    let index = alike.index as usize;
-                    let limits = self.limits.iter().map(|limits| limits.days[index]);
-                    add(by_start(cases, case, view, limits).as_slice());
-                }
-                _ => add(by_days(cases, case, view, &ends).as_slice()),
+            for (stretch, part) in &parts[of_courses[alike.course as usize].clone()] {
+                add(alike, [areas, alike.tags, *stretch, *part]);
             }
+        }
+    }
+
+    /// Adds the parts in which cases are by their course.
+    fn parts_of_course(
+        &self,
+        view: &View,
+        course: &Course,
+        ends: &[(Ended, Option<u32>)],
+        bands: &[(Day, Day, Band)],
+        parts: &mut Vec<Part>,
+    ) {
+        let cases = self.cases;
+        let case = &course.seen;
+        match view.cut {
+            Cut::StartsPastBand => parts.extend(past_bands(case, bands)),
+            Cut::OlderEnds
+            | Cut::EndedEarly
+            | Cut::EndedEarlyByFlow
+            | Cut::OpenByFlow
+            | Cut::OverByFlow
+            | Cut::Queue => parts.extend(at_points(case, view, &self.queue)),
+            Cut::EndsInTimeAndDues if self.some_known_too_late => {
+                parts.extend(at_points(case, view, &self.queue));
+                parts.extend(by_days(cases, case, view, ends));
+            }
+            cut if cut.has_limits_of_others() => {
+                let limits = self.limits.iter().map(|limits| limits.days[course.index]);
+                parts.extend(by_start(cases, case, view, limits));
+            }
+            _ => parts.extend(by_days(cases, case, view, ends)),
         }
     }
 

@@ -58,20 +58,25 @@ impl Parts<'_> {
     fn spread(&self, view: &View) -> Spread {
         let (of_view, _) = self.told_apart(view).numbers_in(&view.areas);
         let mut parts: HashMap<[u32; 4], usize, FixedState> = HashMap::default();
-        let mut moved: BTreeMap<u32, (u32, u64, Vec<usize>)> = BTreeMap::new();
+        let ways = self.of_courses(|course| course.moved);
+        let mut moved: BTreeMap<[u32; 3], (u32, u64, Vec<usize>)> = BTreeMap::new();
         self.each_part(view, &of_view, |alike, part| {
-            if alike.moved > 0 {
+            let by = ways[alike.course as usize];
+            if by > 0 {
                 let next = parts.len();
                 let part = *parts.entry(part).or_insert(next);
-                let of_alike = moved.entry(alike.index);
-                let of_alike = of_alike.or_insert((alike.moved, alike.count, Vec::new()));
+                let of_alike = moved.entry([alike.areas, alike.tags, alike.course]);
+                let of_alike = of_alike.or_insert((by, alike.count, Vec::new()));
                 of_alike.2.push(part);
             }
         });
         let mut still = vec![0; parts.len()];
         if !parts.is_empty() {
             self.each_part(view, &of_view, |alike, part| {
-                if let Some(part) = parts.get(&part).filter(|_| alike.moved == 0) {
+                if let Some(part) = parts
+                    .get(&part)
+                    .filter(|_| ways[alike.course as usize] == 0)
+                {
                     still[*part] += alike.count;
                 }
             });

@@ -5,7 +5,7 @@
 //! breakdown are split by the limit, by exceptions and by 52 weeks, as far as what is shown lets a reader split
 //! them: neither side of a small group may be all of it.
 
-use super::alike::Seen;
+use super::courses::Seen;
 use super::{Cut, Family, Parts, Shown, View, counts_end, family};
 use crate::catalogue::{Ended, Facet, Waiting};
 use crate::confidential::groups::group_of;
@@ -300,15 +300,16 @@ impl Parts<'_> {
         let ends: Vec<(Ended, bool)> = self.ends.iter().map(is_of_group).collect();
         let told = self.told_apart(view);
         let (of_view, _) = told.numbers_in(&view.areas);
+        let of_courses =
+            self.of_courses(|course| self.known_of(&course.seen, group.of, view, &ends));
         let mut all = CountsOfParts::default();
         for alike in &told.list {
             let Some(areas) = of_view[alike.areas as usize] else {
                 continue;
             };
-            let known = self.known_of(&alike.seen, group.of, view, &ends);
-            for (stretch, limit, mark) in known {
-                let counts = all.entry([areas, alike.tags, stretch]).or_default();
-                counts[limit][usize::from(mark)] += alike.count;
+            for (stretch, limit, mark) in &of_courses[alike.course as usize] {
+                let counts = all.entry([areas, alike.tags, *stretch]).or_default();
+                counts[*limit][usize::from(*mark)] += alike.count;
             }
         }
         all

@@ -1,0 +1,238 @@
+//! How cases run, as far as counts can tell: between which days that matter they begin, end and fall due.
+//!
+//! There are far fewer ways than cases, and what is looked at in a case is worked out once for each.
+
+use super::Limits;
+use crate::areas::AreaId;
+use crate::catalogue::{DAYS_OF_52_WEEKS, Ended};
+use crate::confidential::records::{Case, Cases};
+use crate::confidential::tabulate::{self, TrueTable, last_day};
+use crate::period::Day;
+use foldhash::fast::FixedState;
+use rayon::prelude::*;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+
+/// What the parts look at in a case, but for where and of what it is.
+#[derive(Clone, Copy)]
+pub(super) struct Seen {
+    pub start: Day,
+    pub end: Option<Day>,
+    pub last_lawful: Option<Day>,
+    pub ended: Ended,
+}
+
+impl Seen {
+    fn of(case: &Case) -> Seen {
+        Seen {
+            start: case.start,
+            end: case.end.day(),
+            last_lawful: case.last_lawful,
+            ended: tabulate::ended(case),
+        }
+    }
+
+    pub(super) fn is_open_on(&self, day: Day) -> bool {
+        self.start <= day && self.end.is_none_or(|end| end > day)
+    }
+
+    /// Says whether the case ended in time and was counted as one that had missed its limit: the files said
+    /// so after a release.
+    pub(super) fn is_known_too_late(&self) -> bool {
+        self.ended.in_limit && !self.ended.is_met
+    }
+}
+
+/// One way in which cases run.
+pub(super) struct Course {
+    /// Of one of the cases that run so.
+    pub seen: Seen,
+    /// The place of that case in the list of the series.
+    pub index: usize,
+    /// How revised counts place them otherwise than first published ones do, by number; 0 where they do not.
+    pub moved: u32,
+}
+
+/// The cases of a series side by side, those of each area together, with the number of each in place of its days and
+/// categories.
+pub(super) struct Courses {
+    pub list: Vec<Course>,
+    /// The smallest areas that cases name, with the places of their cases here.
+    pub areas: Vec<(AreaId, Range<usize>)>,
+    /// By the place of a case here: the number of its course, and how many cases it stands for.
+    pub of_cases: Vec<u32>,
+    pub counts: Vec<u64>,
+    /// The categories of cases by each topic.
+    pub by_topic: Vec<TagSets>,
+}
+
+/// The categories of cases by one topic.
+pub(super) struct TagSets {
+    pub sets: Vec<Vec<u16>>,
+    /// By the place of a case: the number of its categories.
+    pub of_cases: Vec<u32>,
+}
+
+impl Courses {
+    /// `moved` are numbers by case, or none.
+    pub(super) fn of(cases: &Cases, cuts: &Cuts, limits: &[Limits], moved: &[u32]) -> Courses {
+        let list = &cases.list;
+        let mut in_order: Vec<usize> = (0..list.len()).collect();
+        in_order.sort_by_key(|index| list[*index].area);
+        let mut areas: Vec<(AreaId, Range<usize>)> = Vec::new();
+        for (place, index) in in_order.iter().enumerate() {
+            let area = list[*index].area;
+            match areas.last_mut() {
+                Some((before, places)) if *before == area => places.end = place + 1,
+                _ => areas.push((area, place..place + 1)),
+            }
+        }
+        let ways = in_order.par_iter().map(|index| {
+            let seen = Seen::of(&list[*index]);
+            let way = Way {
+                days: cuts.days(&seen),
+                limits: cuts.limits_of(limits, *index),
+                ended: seen.end.map(|_| seen.ended),
+                moved: moved.get(*index).copied().unwrap_or(0),
+            };
+            (way, seen)
+        });
+        let ways: Vec<(Way, Seen)> = ways.collect();
+        let mut numbers: HashMap<Way, u32, FixedState> = HashMap::default();
+        let mut courses: Vec<Course> = Vec::new();
+        let of_cases = ways.into_iter().zip(&in_order).map(|((way, seen), index)| {
+            *numbers.entry(way).or_insert_with(|| {
+                courses.push(Course {
+                    seen,
+                    index: *index,
+                    moved: way.moved,
+                });
+                courses.len() as u32 - 1
+            })
+        });
+        let of_cases = of_cases.collect();
+        let topics = (0..cases.topics.len()).into_par_iter();
+        let by_topic = topics.map(|topic| {
+            let tags = in_order.iter().map(|index| &list[*index].tags[topic][..]);
+            TagSets::of(tags)
+        });
+        Courses {
+            list: courses,
+            areas,
+            of_cases,
+            counts: in_order.iter().map(|index| list[*index].count).collect(),
+            by_topic: by_topic.collect(),
+        }
+    }
+}
+
+impl TagSets {
+    fn of<'c>(tags: impl Iterator<Item = &'c [u16]>) -> TagSets {
+        let mut numbers: HashMap<&[u16], u32, FixedState> = HashMap::default();
+        let mut sets = Vec::new();
+        let of_cases = tags.map(|tags| {
+            *numbers.entry(tags).or_insert_with(|| {
+                sets.push(tags.to_vec());
+                sets.len() as u32 - 1
+            })
+        });
+        TagSets {
+            of_cases: of_cases.collect(),
+            sets,
+        }
+    }
+}
+
+/// By what ways to run are told apart.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Way {
+    days: [u32; 3],
+    /// Between which cuts the limits under other clocks lie.
+    limits: usize,
+    ended: Option<Ended>,
+    moved: u32,
+}
+
+/// The days at which a count of some table begins or ends.
+pub(super) struct Cuts {
+    /// How many there are.
+    n: usize,
+    first: Day,
+    /// How many cuts lie by each day from the first cut to the last.
+    by_day: Vec<u32>,
+}
+
+impl Cuts {
+    pub(super) fn of(cases: &Cases, tables: &[TrueTable], limits: &[Limits]) -> Cuts {
+        let mut cuts: BTreeSet<Day> = BTreeSet::from([cases.as_of + 1]);
+        cuts.extend(limits.iter().flat_map(Limits::cuts));
+        for spec in tables.iter().map(|table| &table.spec) {
+            for period in &spec.periods {
+                let last = last_day(spec, *period);
+                cuts.extend([period.first(), last + 1, last - DAYS_OF_52_WEEKS]);
+            }
+        }
+        let first = *cuts.first().expect("there is a cut after the last day");
+        let mut by_day = Vec::new();
+        for (place, cut) in cuts.iter().enumerate() {
+            by_day.resize((*cut - first) as usize, place as u32);
+        }
+        by_day.push(cuts.len() as u32);
+        Cuts {
+            n: cuts.len(),
+            first,
+            by_day,
+        }
+    }
+
+    /// Returns how many cuts lie by a day.
+    fn between(&self, day: Day) -> usize {
+        let place = usize::try_from(day - self.first).ok();
+        place.map_or(0, |place| {
+            self.by_day[place.min(self.by_day.len() - 1)] as usize
+        })
+    }
+
+    /// Returns between which cuts the days of a case lie: those of the start, the end and the limit.
+    fn days(&self, seen: &Seen) -> [u32; 3] {
+        let place = |day: Option<Day>| day.map_or(0, |day| self.between(day) as u32 + 1);
+        [
+            place(Some(seen.start)),
+            place(seen.end),
+            place(seen.last_lawful),
+        ]
+    }
+
+    /// Returns between which cuts the limits of a case under other clocks lie.
+    fn limits_of(&self, limits: &[Limits], index: usize) -> usize {
+        let days = limits.iter().map(|limits| limits.days[index]);
+        days.fold(0, |all: usize, day| {
+            let place = day.map_or(0, |day| self.between(day) + 1);
+            all * (self.n + 2) + place
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_lie_by_the_cuts_before_them() {
+        let cuts = Cuts {
+            n: 2,
+            first: Day(10),
+            by_day: vec![1, 1, 1, 2],
+        };
+        let between = [-5, 9, 10, 12, 13, 14, 900].map(|day| cuts.between(Day(day)));
+        assert_eq!(between, [0, 0, 1, 1, 2, 2, 2]);
+    }
+
+    #[test]
+    fn categories_have_one_number_each() {
+        let tags: [&[u16]; 5] = [&[3], &[1, 3], &[3], &[], &[1, 3]];
+        let found = TagSets::of(tags.into_iter());
+        assert_eq!(found.of_cases, [0, 1, 0, 2, 1]);
+        assert_eq!(found.sets, [vec![3], vec![1, 3], vec![]]);
+    }
+}
