@@ -70,6 +70,36 @@ impl Counted {
     }
 }
 
+/// What tells of most pairs of counts that the one does not hold the rows of the other, side by side in memory.
+struct Outline {
+    size: u64,
+    threshold: u64,
+    first: u32,
+    last: u32,
+    /// Has the bit of each row; several rows share one.
+    bits: u64,
+}
+
+impl Outline {
+    fn of(count: &Counted) -> Outline {
+        let bits = count.rows.iter().fold(0, |bits, row| {
+            // Rows of one day or file come one after another: their bits are far apart.
+            bits | 1 << (row.wrapping_mul(0x9E37_79B1) >> 26)
+        });
+        Outline {
+            size: count.size,
+            threshold: count.threshold,
+            first: count.rows.first().copied().unwrap_or(0),
+            last: count.rows.last().copied().unwrap_or(0),
+            bits,
+        }
+    }
+
+    fn may_be_within(&self, other: &Outline) -> bool {
+        self.bits & !other.bits == 0 && self.first >= other.first && self.last <= other.last
+    }
+}
+
 /// Two parts of which a reader of both has a count of a few cases.
 pub(super) struct Pair {
     /// The less important of the two.
@@ -80,15 +110,16 @@ pub(super) struct Pair {
 /// Returns the parts of tables whose counts differ from each other by a few cases, the most
 /// important first: with what is withheld of one, pairs go that would cost others too.
 pub(super) fn few_between(counts: &[Counted]) -> Vec<Pair> {
-    let smaller = counts.par_iter().enumerate();
-    let pairs = smaller.flat_map_iter(|(place, smaller)| {
-        let larger = counts[place + 1..].iter();
-        let near = larger.take_while(|larger| {
-            larger.size - smaller.size < larger.threshold.max(smaller.threshold)
+    let outlines: Vec<Outline> = counts.par_iter().map(Outline::of).collect();
+    let smaller = counts.par_iter().zip(&outlines).enumerate();
+    let pairs = smaller.flat_map_iter(|(place, (smaller, outline))| {
+        let larger = counts[place + 1..].iter().zip(&outlines[place + 1..]);
+        let near = larger.take_while(|(_, other)| {
+            other.size - outline.size < other.threshold.max(outline.threshold)
         });
-        near.filter(|larger| larger.size > smaller.size)
-            .filter(|larger| is_subset(&smaller.rows, &larger.rows))
-            .map(move |larger| {
+        near.filter(|(_, other)| other.size > outline.size && outline.may_be_within(other))
+            .filter(|(larger, _)| is_subset(&smaller.rows, &larger.rows))
+            .map(move |(larger, _)| {
                 if larger.rank > smaller.rank {
                     (larger, smaller)
                 } else {
@@ -134,7 +165,7 @@ pub(super) fn published(
     });
     let mut counts: Vec<Counted> = known;
     counts.par_extend(of_tables);
-    counts.sort_by(|one, other| (one.size, &one.rank).cmp(&(other.size, &other.rank)));
+    counts.par_sort_by(|one, other| (one.size, &one.rank).cmp(&(other.size, &other.rank)));
     counts
 }
 
