@@ -78,7 +78,7 @@ impl Courses {
     pub(super) fn of(cases: &Cases, cuts: &Cuts, limits: &[Limits], moved: &[u32]) -> Courses {
         let list = &cases.list;
         let mut in_order: Vec<usize> = (0..list.len()).collect();
-        in_order.sort_by_key(|index| list[*index].area);
+        in_order.par_sort_by_key(|index| list[*index].area);
         let mut areas: Vec<(AreaId, Range<usize>)> = Vec::new();
         for (place, index) in in_order.iter().enumerate() {
             let area = list[*index].area;
@@ -87,39 +87,42 @@ impl Courses {
                 _ => areas.push((area, place..place + 1)),
             }
         }
-        let ways = in_order.par_iter().map(|index| {
-            let seen = Seen::of(&list[*index]);
-            let way = Way {
-                days: cuts.days(&seen),
-                limits: cuts.limits_of(limits, *index),
-                ended: seen.end.map(|_| seen.ended),
-                moved: moved.get(*index).copied().unwrap_or(0),
-            };
-            (way, seen)
+        // Pieces are looked at side by side, and the few courses of each put together in their order.
+        let n_of_piece = list.len().div_ceil(rayon::current_num_threads()).max(1);
+        let pieces = in_order.par_chunks(n_of_piece).map(|piece| {
+            let mut met = Met::default();
+            for index in piece {
+                let seen = Seen::of(&list[*index]);
+                let way = Way {
+                    days: cuts.days(&seen),
+                    limits: cuts.limits_of(limits, *index),
+                    ended: seen.end.map(|_| seen.ended),
+                    moved: moved.get(*index).copied().unwrap_or(0),
+                };
+                let number = met.number(way, seen, *index);
+                met.of_cases.push(number);
+            }
+            met
         });
-        let ways: Vec<(Way, Seen)> = ways.collect();
-        let mut numbers: HashMap<Way, u32, FixedState> = HashMap::default();
-        let mut courses: Vec<Course> = Vec::new();
-        let of_cases = ways.into_iter().zip(&in_order).map(|((way, seen), index)| {
-            *numbers.entry(way).or_insert_with(|| {
-                courses.push(Course {
-                    seen,
-                    index: *index,
-                    moved: way.moved,
-                });
-                courses.len() as u32 - 1
-            })
-        });
-        let of_cases = of_cases.collect();
+        let pieces: Vec<Met> = pieces.collect();
+        let mut all = Met::default();
+        for piece in pieces {
+            let courses = piece.ways.into_iter().zip(piece.courses);
+            let numbers = courses.map(|(way, course)| all.number(way, course.seen, course.index));
+            let numbers: Vec<u32> = numbers.collect();
+            let of_cases = piece.of_cases.iter();
+            all.of_cases
+                .extend(of_cases.map(|number| numbers[*number as usize]));
+        }
         let topics = (0..cases.topics.len()).into_par_iter();
         let by_topic = topics.map(|topic| {
             let tags = in_order.iter().map(|index| &list[*index].tags[topic][..]);
             TagSets::of(tags)
         });
         Courses {
-            list: courses,
+            list: all.courses,
             areas,
-            of_cases,
+            of_cases: all.of_cases,
             counts: in_order.iter().map(|index| list[*index].count).collect(),
             by_topic: by_topic.collect(),
         }
@@ -140,6 +143,31 @@ impl TagSets {
             of_cases: of_cases.collect(),
             sets,
         }
+    }
+}
+
+/// Ways to run, numbered as they are met.
+#[derive(Default)]
+struct Met {
+    numbers: HashMap<Way, u32, FixedState>,
+    ways: Vec<Way>,
+    courses: Vec<Course>,
+    of_cases: Vec<u32>,
+}
+
+impl Met {
+    /// Returns the number of a way; `index` is the place of a case that runs so.
+    fn number(&mut self, way: Way, seen: Seen, index: usize) -> u32 {
+        let next = self.courses.len() as u32;
+        *self.numbers.entry(way).or_insert_with(|| {
+            self.ways.push(way);
+            self.courses.push(Course {
+                seen,
+                index,
+                moved: way.moved,
+            });
+            next
+        })
     }
 }
 
