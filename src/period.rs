@@ -269,7 +269,14 @@ impl Period {
 
     /// Says whether a day lies in the period.
     pub fn contains(self, day: Day) -> bool {
-        self.first <= day && day <= self.last()
+        let (least, most) = match self.kind {
+            PeriodKind::Year(_) => (365, 366),
+            PeriodKind::Quarter => (90, 92),
+            PeriodKind::Month => (28, 31),
+        };
+        // Most days need no calendar.
+        let n_before = day - self.first;
+        n_before >= 0 && (n_before < least || (n_before < most && day <= self.last()))
     }
 
     /// Returns the period of the same kind that follows.
@@ -393,6 +400,25 @@ mod tests {
             period.label(),
         ];
         assert_eq!(actual, expected);
+    }
+
+    #[test]
+    fn a_period_contains_its_days_and_no_others() {
+        let kinds = [
+            PeriodKind::Year(YearKind::Calendar),
+            PeriodKind::Year(YearKind::Academic),
+            PeriodKind::Year(YearKind::Financial),
+            PeriodKind::Quarter,
+            PeriodKind::Month,
+        ];
+        let first = Day::new(2023, 1, 1).unwrap();
+        for kind in kinds {
+            for day in (0..1200).map(|n| first + n) {
+                let period = Period::containing(kind, day);
+                assert!(period.contains(day) && !period.contains(period.last() + 1));
+                assert!(!period.next().contains(day) && !period.previous().contains(day));
+            }
+        }
     }
 
     #[test]

@@ -91,6 +91,8 @@ struct Cohorts<'a> {
 struct Cohort<'a> {
     area: AreaId,
     period: Period,
+    /// The last day of the period.
+    last: Day,
     /// The weeks to which the youngest case has been followed.
     followed: u32,
     tally: Tally,
@@ -195,6 +197,7 @@ impl<'a> Cohorts<'a> {
             .map(|(area, period)| Cohort {
                 area,
                 period,
+                last: period.last(),
                 followed: followed(period).min(LONGEST),
                 tally: Tally::default(),
                 cases: Vec::new(),
@@ -234,7 +237,9 @@ impl<'a> Cohorts<'a> {
                 let first = self.list.partition_point(|cohort| cohort.area < *area);
                 let of_area = self.list[first..].iter_mut();
                 let of_area = of_area.take_while(|cohort| cohort.area == *area);
-                let mut of_case = of_area.filter(|cohort| cohort.period.contains(case.start));
+                let mut of_case = of_area.filter(|cohort| {
+                    cohort.period.first() <= case.start && case.start <= cohort.last
+                });
                 if let Some(cohort) = of_case.next() {
                     cohort.tally.add(case);
                     cohort.cases.push(case);
