@@ -1,5 +1,6 @@
 //! What the published counts imply about those that are not published.
 
+mod names;
 mod rounded;
 
 use super::rests::{WithRests, with_rests};
@@ -8,8 +9,10 @@ use super::{Audit, Finding, flow};
 use crate::catalogue::{Dataset, Numerator, Statistic, measures};
 use crate::period::{Day, Period, PeriodKind};
 use crate::sdc::{Contradiction, Range, View, attack_until};
+use names::{Is, Named, Numbers, What};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 /// Pairs of measures of which the first counts some of the cases of the second.
 pub(crate) fn nested(dataset: Dataset) -> &'static [(&'static str, &'static str)] {
@@ -142,7 +145,7 @@ pub(super) fn followed(rows: &[Row], threshold: u64, memory: &flow::Memory) -> O
             together,
             small: 1..=(threshold as i64 - 1),
             view: View::default(),
-            numbers: BTreeMap::new(),
+            numbers: Numbers::default(),
             less: BTreeMap::new(),
             alike: BTreeSet::new(),
             names: Vec::new(),
@@ -206,8 +209,7 @@ struct System<'r> {
     /// Counts that a reader must not come to know.
     small: RangeInclusive<i64>,
     view: View,
-    /// The number of a measure in a row.
-    numbers: BTreeMap<(usize, &'static str), usize>,
+    numbers: Numbers,
     /// The number of what a measure of a row counts beyond another: the row, and the two.
     less: BTreeMap<(usize, &'static str, &'static str), usize>,
     /// Clocks that start with the same cases.
@@ -217,15 +219,6 @@ struct System<'r> {
     found: Vec<Found>,
     /// What is found if nothing else is: what is known of a few tells of each kind of them that it is not more.
     few: Vec<Found>,
-}
-
-/// What a number of the system is.
-struct Named {
-    /// The row that it is told of.
-    row: usize,
-    measure: &'static str,
-    /// In words, if it is not known as it is.
-    words: Option<String>,
 }
 
 /// A table of which a measure, or what it is more than others, can only be a small count.
@@ -250,25 +243,21 @@ impl System<'_> {
         &mut self,
         (row, measure): (usize, &'static str),
         range: Range,
-        words: Option<String>,
+        is: Option<Is>,
     ) -> usize {
-        self.names.push(Named {
-            row,
-            measure,
-            words,
-        });
+        self.names.push(Named { row, measure, is });
         self.view.number(range)
     }
 
     fn row(&mut self, place: usize, row: &Row) {
+        self.numbers.next_row();
         for (measure, given) in &row.counts {
-            let withheld = || Some(format!("`{measure}`"));
-            let (range, name) = match (given, row.base) {
+            let (range, is) = match (given, row.base) {
                 (Given::Count(count), None) | (Given::Known(count), _) => {
                     (Range::exactly(*count), None)
                 }
-                (Given::Count(count), Some(base)) => (Range::rounded(*count, base), withheld()),
-                (Given::Withheld, _) => (Range::at_least(0), withheld()),
+                (Given::Count(count), Some(base)) => (Range::rounded(*count, base), Some(Is::All)),
+                (Given::Withheld, _) => (Range::at_least(0), Some(Is::All)),
             };
             if let Given::Count(count) = given
                 && self.small.contains(count)
@@ -288,8 +277,8 @@ impl System<'_> {
             {
                 self.find(place, format!("`{measure}` is not rounded as the row says"));
             }
-            let number = self.number((place, *measure), range, name);
-            self.numbers.insert((place, *measure), number);
+            let number = self.number((place, *measure), range, is);
+            self.numbers.push(measure, number);
         }
     }
 
@@ -365,12 +354,12 @@ impl System<'_> {
         &mut self,
         of: (usize, &'static str),
         mut terms: Vec<(usize, i64)>,
-        name: String,
+        is: Is,
     ) -> Option<usize> {
         if self.ends(&terms).1.is_some_and(|high| high < 0) {
             return None;
         }
-        let number = self.number(of, Range::at_least(0), Some(name));
+        let number = self.number(of, Range::at_least(0), Some(is));
         terms.push((number, -1));
         self.view.equation(terms, 0);
         Some(number)
@@ -382,14 +371,12 @@ impl System<'_> {
             let dataset = self.rows[place].dataset;
             let mut less: BTreeMap<(&str, &str), usize> = BTreeMap::new();
             for (part, whole) in nested(dataset) {
-                let numbers =
-                    [whole, part].map(|measure| self.numbers.get(&(place, *measure)).copied());
+                let numbers = [whole, part].map(|measure| self.numbers.get(place, measure));
                 let [Some(of_whole), Some(of_part)] = numbers else {
                     continue;
                 };
-                let name = format!("`{whole}` less `{part}`");
                 let terms = vec![(of_whole, 1), (of_part, -1)];
-                if let Some(number) = self.remainder((place, *part), terms, name) {
+                if let Some(number) = self.remainder((place, *part), terms, Is::RestOf(whole)) {
                     less.insert((*whole, *part), number);
                     self.less.insert((place, *whole, *part), number);
                 }
@@ -399,8 +386,7 @@ impl System<'_> {
             let in_limit = less.get(&("in_limit", "in_limit_ex"));
             if let (Some(all), Some(in_limit)) = (exceptions, in_limit) {
                 let terms = vec![(*all, 1), (*in_limit, -1)];
-                let name = "the late ones of the exceptions".to_string();
-                self.remainder((place, "in_limit_ex"), terms, name);
+                self.remainder((place, "in_limit_ex"), terms, Is::LateExceptions);
             }
             self.percentages(place);
         }
@@ -424,7 +410,7 @@ impl System<'_> {
             else {
                 continue;
             };
-            let numbers = [*part, *denominator].map(|id| self.numbers.get(&(place, id)).copied());
+            let numbers = [*part, *denominator].map(|id| self.numbers.get(place, id));
             if let [Some(part), Some(whole)] = numbers
                 && (self.value(part).is_none() || self.value(whole).is_none())
             {
@@ -460,7 +446,7 @@ impl System<'_> {
                     continue;
                 };
                 for measure in rows[*total].counts.keys() {
-                    let number = |place: &usize| self.numbers.get(&(*place, *measure)).copied();
+                    let number = |place: &usize| self.numbers.get(*place, measure);
                     let Some(of_total) = number(total) else {
                         continue;
                     };
@@ -488,7 +474,7 @@ impl System<'_> {
                             told_of,
                             (categories, true),
                             |_| true,
-                            "categories",
+                            &What::Categories,
                         );
                     }
                 }
@@ -514,7 +500,7 @@ impl System<'_> {
                 continue;
             }
             for measure in row.counts.keys() {
-                let number = |place: &usize| self.numbers.get(&(*place, *measure)).copied();
+                let number = |place: &usize| self.numbers.get(*place, measure);
                 let parts = categories.iter().map(number);
                 let both = number(place).zip(parts.collect::<Option<Vec<usize>>>());
                 let Some((whole, parts)) = both else { continue };
@@ -578,7 +564,7 @@ impl System<'_> {
                     (*larger, *larger),
                     (smaller, may_be_all && has_all(smaller)),
                     |_| true,
-                    &format!("areas of the level {level}"),
+                    &What::Areas(Arc::from(*level)),
                 );
             }
         }
@@ -591,12 +577,12 @@ impl System<'_> {
         (larger, told_of): (usize, usize),
         (smaller, are_all): (&[usize], bool),
         wanted: impl Fn(&str) -> bool,
-        what: &str,
+        what: &What,
     ) {
         let measures: Vec<&'static str> = self.rows[larger].counts.keys().copied().collect();
         let mut rests: BTreeMap<&str, usize> = BTreeMap::new();
         for measure in measures.into_iter().filter(|id| wanted(id)) {
-            let number = |place: usize| self.numbers.get(&(place, measure)).copied();
+            let number = |place: usize| self.numbers.get(place, measure);
             let Some(whole) = number(larger) else {
                 continue;
             };
@@ -610,8 +596,8 @@ impl System<'_> {
                 self.few_of_parts(whole, measure, smaller, what);
                 continue;
             }
-            let name = format!("`{measure}` less that of its {what}");
-            if let Some(rest) = self.remainder((told_of, measure), terms, name) {
+            let is = Is::LessParts(what.clone());
+            if let Some(rest) = self.remainder((told_of, measure), terms, is) {
                 rests.insert(measure, rest);
             }
         }
@@ -636,8 +622,7 @@ impl System<'_> {
             let difference = printed(*whole).zip(printed(*part));
             if difference.is_some_and(|(whole, part)| whole - part <= NEARLY * self.small.end()) {
                 let terms = vec![(*of_whole, 1), (*of_part, -1)];
-                let name = format!("`{whole}` less `{part}` of the rest");
-                self.remainder((told_of, *part), terms, name);
+                self.remainder((told_of, *part), terms, Is::RestOfRest(whole));
             }
         }
     }
@@ -666,15 +651,12 @@ impl System<'_> {
                 if shorter.is_empty() {
                     continue;
                 }
-                let what = match kind {
-                    PeriodKind::Month => "months",
-                    _ => "quarters",
-                };
                 let n_days = |place: &usize| days_of(rows[*place].period);
                 let are_all = !of_longer.provisional
                     && shorter.iter().map(n_days).sum::<i32>() == days_of(of_longer.period);
                 let wanted = |measure: &str| !is_stock(measure);
-                self.rest_of((*longer, *longer), (&shorter, are_all), wanted, what);
+                let what = What::Periods(kind);
+                self.rest_of((*longer, *longer), (&shorter, are_all), wanted, &what);
             }
         }
     }
@@ -695,8 +677,7 @@ impl System<'_> {
                     .keys()
                     .filter(|measure| is_stock(measure))
                 {
-                    let numbers = [places[0], *other]
-                        .map(|place| self.numbers.get(&(place, *measure)).copied());
+                    let numbers = [places[0], *other].map(|place| self.numbers.get(place, measure));
                     if let [Some(one), Some(other)] = numbers {
                         let terms = vec![(one, 1), (other, -1)];
                         if self.may_be_zero(&terms) {
@@ -716,9 +697,7 @@ impl System<'_> {
         for (line, places) in lines {
             for (before, now) in pairs(rows, places) {
                 let (start, ends) = flows(line.0);
-                let number = |place: usize, measure: &'static str| {
-                    self.numbers.get(&(place, measure)).copied()
-                };
+                let number = |place: usize, measure: &'static str| self.numbers.get(place, measure);
                 let Some(mut terms) = (|| {
                     Some(vec![
                         (number(now, "open")?, 1),
@@ -746,12 +725,12 @@ impl System<'_> {
         let rows: &[Row] = self.rows;
         let mut places: BTreeMap<_, Vec<(&str, usize)>> = BTreeMap::new();
         for (place, row) in rows.iter().enumerate() {
-            let Some(number) = self.numbers.get(&(place, flows(Dataset::Waits).0)) else {
+            let Some(number) = self.numbers.get(place, flows(Dataset::Waits).0) else {
                 continue;
             };
             let key = (&row.area, &row.topic, &row.category);
             let of_period = places.entry((key, row.period, row.to_date())).or_default();
-            of_period.push((&row.clock, *number));
+            of_period.push((&row.clock, number));
         }
         let mut clocks: BTreeMap<(&str, &str), Vec<Terms>> = BTreeMap::new();
         for of_period in places.values() {
@@ -788,26 +767,26 @@ impl System<'_> {
         let n_counts = given
             .filter(|given| matches!(given, Given::Count(_)))
             .count();
-        let n_bounded = self
-            .names
-            .iter()
-            .filter(|name| name.words.is_some())
-            .count();
+        let n_bounded = self.names.iter().filter(|name| name.is.is_some()).count();
         // A value that no small count has, beside another one: it is neither exposed nor told. What `flow` is told of it may be
         // wider than it need be; ranges that are not changed no site of 1,060 small projects, and took a fourth more time.
         let is_enough = |met: Range| met.single().is_none() && !can_only_be_few(met, &self.small);
         let implied = attack_until(&self.view, is_enough)?;
-        let told = self.numbers.iter().filter(|((row, measure), number)| {
-            self.rows[*row].counts[measure] == Given::Withheld
-                && implied[**number].range.single().is_some()
+        let numbers = (0..self.rows.len()).flat_map(|row| {
+            let of_row = self.numbers.of_row(row).iter();
+            of_row.map(move |(measure, number)| (row, *measure, *number))
         });
-        let told = told.map(|(place, _)| *place).collect();
-        let range = |number: Option<&usize>| {
-            number.map_or(Range::at_least(0), |number| implied[*number].range)
+        let told = numbers.filter(|(row, measure, number)| {
+            implied[*number].range.single().is_some()
+                && self.rows[*row].counts[measure] == Given::Withheld
+        });
+        let told = told.map(|(row, measure, _)| (row, measure)).collect();
+        let range = |number: Option<usize>| {
+            number.map_or(Range::at_least(0), |number| implied[number].range)
         };
         let known = flow::Known {
-            count: &|row, measure| range(self.numbers.get(&(row, measure))),
-            less: &|row, whole, part| range(self.less.get(&(row, whole, part))),
+            count: &|row, measure| range(self.numbers.get(row, measure)),
+            less: &|row, whole, part| range(self.less.get(&(row, whole, part)).copied()),
             alike: &self.alike,
         };
         let flow::Shown {
@@ -816,17 +795,18 @@ impl System<'_> {
         } = flow::small(self.rows, &known, &self.small, memory);
         let names = std::mem::take(&mut self.names);
         for (named, implied) in names.into_iter().zip(implied) {
-            let Some(words) = named.words else { continue };
+            let Some(is) = named.is else { continue };
             let is_rounded = self.rows[named.row].base.is_some();
             if !can_only_be_few(implied.range, &self.small) {
                 continue;
             }
             if self.small.contains(&implied.range.low) {
+                let words = is.words(named.measure);
                 let problem = format!("{words} can only be a small count");
                 let found = self.exposing(named.row, Some(named.measure), problem);
                 self.found.push(found);
             } else if !is_rounded {
-                let problem = few_together(&words);
+                let problem = few_together(&is.words(named.measure));
                 let few = self.exposing(named.row, None, problem);
                 self.few.push(few);
             }

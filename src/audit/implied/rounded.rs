@@ -1,6 +1,7 @@
 //! What holds between rounded counts: each of them can be several numbers, and what follows is seen by looking at one
 //! relation after the other.
 
+use super::names::{Is, What};
 use super::{System, Terms, can_only_be_few, nested};
 use crate::audit::flow;
 use crate::catalogue::DAYS_OF_52_WEEKS;
@@ -67,7 +68,7 @@ impl System<'_> {
     ) {
         let apart = if are_parts { categories.len() } else { 1 };
         for some in categories.chunks(apart.max(1)) {
-            let what = "categories";
+            let what = &What::Categories;
             self.rest_of((total, some[0]), (some, false), |_| true, what);
         }
     }
@@ -76,7 +77,7 @@ impl System<'_> {
     pub(super) fn may_be_all(&self, larger: usize, smaller: &[usize]) -> bool {
         let mut measures = self.rows[larger].counts.keys();
         measures.all(|measure| {
-            let number = |place: &usize| self.numbers.get(&(*place, *measure)).copied();
+            let number = |place: &usize| self.numbers.get(*place, measure);
             let parts = smaller.iter().filter_map(number).map(|number| (number, -1));
             let terms = number(&larger).map(|number| (number, 1)).into_iter();
             self.may_be_zero(&terms.chain(parts).collect::<Terms>())
@@ -90,14 +91,14 @@ impl System<'_> {
         whole: usize,
         measure: &'static str,
         parts: &[usize],
-        what: &str,
+        what: &What,
     ) {
         let few: Vec<usize> = parts
             .iter()
             .copied()
             .filter(|part| {
-                let number = self.numbers.get(&(*part, measure));
-                let range = number.map(|number| self.view.ranges[*number]);
+                let number = self.numbers.get(*part, measure);
+                let range = number.map(|number| self.view.ranges[number]);
                 let is_rounded = self.rows[*part].base.is_some();
                 range.is_some_and(|range| {
                     is_rounded && range.low == 0 && can_only_be_few(range, &self.small)
@@ -116,19 +117,18 @@ impl System<'_> {
         (whole, measure): (usize, &'static str),
         some: &[usize],
         parts: &[usize],
-        what: &str,
+        what: &What,
     ) {
-        let number = |part: &usize| (self.numbers[&(*part, measure)], -1);
-        let mut of_some: Terms = some.iter().map(number).collect();
+        let number = |part: &usize| Some((self.numbers.get(*part, measure)?, -1));
+        let mut of_some: Terms = some.iter().filter_map(number).collect();
         let most = self.ends(&of_some).0.map_or(0, |low| -low);
         if !self.small.contains(&most) {
             return;
         }
         let others = parts.iter().filter(|part| !some.contains(part));
-        let others = others.filter(|part| self.numbers.contains_key(&(**part, measure)));
-        let mut of_whole: Terms = others.map(number).collect();
-        let name = format!("`{measure}` of several {what} together");
-        let together = self.number((some[0], measure), Range::at_least(0), Some(name));
+        let mut of_whole: Terms = others.filter_map(number).collect();
+        let is = Is::Together(what.clone());
+        let together = self.number((some[0], measure), Range::at_least(0), Some(is));
         of_some.push((together, 1));
         of_whole.extend([(together, -1), (whole, 1)]);
         self.view.equation(of_some, 0);
@@ -142,7 +142,7 @@ impl System<'_> {
         (larger, told_of): (usize, usize),
         (smaller, are_all): (&[usize], bool),
         wanted: impl Fn(&str) -> bool,
-        what: &str,
+        what: &What,
     ) {
         let nested = nested(self.rows[larger].dataset).iter();
         for (part, whole) in nested.filter(|(part, _)| wanted(part)) {
@@ -157,8 +157,8 @@ impl System<'_> {
             if are_all && has_all && self.may_be_zero(&terms) {
                 self.view.equation(terms, 0);
             } else {
-                let name = format!("`{whole}` less `{part}`, less that of its {what}");
-                self.remainder((told_of, *part), terms, name);
+                let is = Is::RestLessParts(whole, what.clone());
+                self.remainder((told_of, *part), terms, is);
             }
         }
     }
@@ -194,7 +194,7 @@ impl System<'_> {
                 continue;
             }
             let names = flow::names(row.dataset);
-            let number = |measure| self.numbers.get(&(place, measure)).copied();
+            let number = |measure| self.numbers.get(place, measure);
             let (first, end) = (row.period.first(), last + 1);
             let queue = |before, number| Queue {
                 last,
