@@ -588,11 +588,22 @@ impl Counted {
 pub(super) fn each_count<'a>(
     cases: &'a Cases,
     layout: &Layout,
+    count: impl FnMut(usize, usize, &'a Case),
+) {
+    each_count_where(cases, layout, |_, _| true, count);
+}
+
+/// Does the same, for those measures in periods where `is_wanted` says so of the places of the period in the table
+/// and of the measure.
+pub(super) fn each_count_where<'a>(
+    cases: &'a Cases,
+    layout: &Layout,
+    is_wanted: impl Fn(usize, usize) -> bool,
     mut count: impl FnMut(usize, usize, &'a Case),
 ) {
     let counter = Counter::of(cases, layout);
     for case in &cases.list {
-        counter.each(case, |row, measure| count(row, measure, case));
+        counter.each_where(case, &is_wanted, |row, measure| count(row, measure, case));
     }
 }
 
@@ -631,12 +642,25 @@ impl<'a> Counter<'a> {
     }
 
     /// Calls `count` with the row and the measure of every count that a case is in.
-    pub(super) fn each(&self, case: &Case, mut count: impl FnMut(usize, usize)) {
+    pub(super) fn each(&self, case: &Case, count: impl FnMut(usize, usize)) {
+        self.each_where(case, |_, _| true, count);
+    }
+
+    /// Does the same, for those measures in periods where `is_wanted` says so.
+    fn each_where(
+        &self,
+        case: &Case,
+        is_wanted: impl Fn(usize, usize) -> bool,
+        mut count: impl FnMut(usize, usize),
+    ) {
         if self.layout.leaves_out(case) {
             return;
         }
         let tags = self.layout.tags(case);
         let mut add = |period: usize, measure: usize| {
+            if !is_wanted(period, measure) {
+                return;
+            }
             for row in self.layout.rows((case, &tags), period) {
                 count(row, measure);
             }

@@ -37,7 +37,12 @@ impl Starts {
         if self.0 == other.0 {
             return Sharing::All;
         }
-        let is_shared = |start| other.0.binary_search(start).is_ok();
+        // Both are sorted.
+        let mut others = other.0.iter().peekable();
+        let is_shared = |start| {
+            while others.next_if(|other| *other < start).is_some() {}
+            others.peek() == Some(&start)
+        };
         if self.0.iter().any(is_shared) {
             Sharing::Some
         } else {
@@ -51,8 +56,11 @@ pub(super) fn ends_begun(cases: &Cases, ends: &[Ended], next: &Starts) -> Vec<En
     let mut begun = ends.to_vec();
     for case in &cases.list {
         let begins = |day: Day| next.0.binary_search(&(case.row, day.0)).is_ok();
-        if case.end.day().is_some_and(|day| !begins(day)) {
-            begun.retain(|kind| *kind != ended(case));
+        let kind = begun.iter().position(|kind| *kind == ended(case));
+        if let (Some(kind), Some(day)) = (kind, case.end.day())
+            && !begins(day)
+        {
+            begun.remove(kind);
         }
     }
     begun

@@ -10,7 +10,7 @@ use crate::areas::Areas;
 use crate::catalogue::{Facet, Measure, measures};
 use crate::confidential::groups::Groups;
 use crate::confidential::records::Cases;
-use crate::confidential::tabulate::{Availability, Layout, SeriesTables, each_count};
+use crate::confidential::tabulate::{Availability, Layout, SeriesTables, each_count_where};
 use crate::period::Period;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -265,12 +265,11 @@ fn of_table(
     };
     let is_shown: Vec<Vec<bool>> = periods.map(of_period).collect();
     let mut counts: Vec<(Vec<u32>, u64)> = vec![(Vec::new(), 0); layout.n_rows() * n_measures];
-    each_count(cases, &layout, |row, measure, case| {
-        if is_shown[layout.period(row)][measure] {
-            let (rows, size) = &mut counts[row * n_measures + measure];
-            rows.push(case.number());
-            *size += case.count;
-        }
+    let is_shown = |period: usize, measure: usize| is_shown[period][measure];
+    each_count_where(cases, &layout, is_shown, |row, measure, case| {
+        let (rows, size) = &mut counts[row * n_measures + measure];
+        rows.push(case.number());
+        *size += case.count;
     });
     let sums: Vec<(Facet, Vec<u32>, u64)> = counts
         .chunks(n_measures)

@@ -77,29 +77,21 @@ impl Courses {
     /// `moved` are numbers by case, or none.
     pub(super) fn of(cases: &Cases, cuts: &Cuts, limits: &[Limits], moved: &[u32]) -> Courses {
         let list = &cases.list;
-        let mut in_order: Vec<usize> = (0..list.len()).collect();
-        in_order.par_sort_by_key(|index| list[*index].area);
-        let mut areas: Vec<(AreaId, Range<usize>)> = Vec::new();
-        for (place, index) in in_order.iter().enumerate() {
-            let area = list[*index].area;
-            match areas.last_mut() {
-                Some((before, places)) if *before == area => places.end = place + 1,
-                _ => areas.push((area, place..place + 1)),
-            }
-        }
         // Pieces are looked at side by side, and the few courses of each put together in their order.
         let n_of_piece = list.len().div_ceil(rayon::current_num_threads()).max(1);
-        let pieces = in_order.par_chunks(n_of_piece).map(|piece| {
+        let pieces = list.par_chunks(n_of_piece).enumerate();
+        let pieces = pieces.map(|(place, piece)| {
             let mut met = Met::default();
-            for index in piece {
-                let seen = Seen::of(&list[*index]);
+            for (index, case) in piece.iter().enumerate() {
+                let index = place * n_of_piece + index;
+                let seen = Seen::of(case);
                 let way = Way {
                     days: cuts.days(&seen),
-                    limits: cuts.limits_of(limits, *index),
+                    limits: cuts.limits_of(limits, index),
                     ended: seen.end.map(|_| seen.ended),
-                    moved: moved.get(*index).copied().unwrap_or(0),
+                    moved: moved.get(index).copied().unwrap_or(0),
                 };
-                let number = met.number(way, seen, *index);
+                let number = met.number(way, seen, index);
                 met.of_cases.push(number);
             }
             met
@@ -114,33 +106,58 @@ impl Courses {
             all.of_cases
                 .extend(of_cases.map(|number| numbers[*number as usize]));
         }
+        let (in_order, areas) = by_area(list);
         let topics = (0..cases.topics.len()).into_par_iter();
-        let by_topic = topics.map(|topic| {
-            let tags = in_order.iter().map(|index| &list[*index].tags[topic][..]);
-            TagSets::of(tags)
-        });
+        let by_topic = topics.map(|topic| TagSets::of(list, topic, &in_order));
         Courses {
             list: all.courses,
             areas,
-            of_cases: all.of_cases,
+            of_cases: in_order.iter().map(|index| all.of_cases[*index]).collect(),
             counts: in_order.iter().map(|index| list[*index].count).collect(),
             by_topic: by_topic.collect(),
         }
     }
 }
 
+/// Returns the places of cases in a list, area by area, and where those of each area are among them.
+fn by_area(list: &[Case]) -> (Vec<usize>, Vec<(AreaId, Range<usize>)>) {
+    let places = || list.iter().map(|case| case.area.place());
+    let n_areas = places().max().map_or(0, |last| last + 1);
+    let mut begins = vec![0; n_areas + 1];
+    places().for_each(|place| begins[place + 1] += 1);
+    for place in 0..n_areas {
+        begins[place + 1] += begins[place];
+    }
+    let mut next = begins.clone();
+    let mut in_order = vec![0; list.len()];
+    for (index, place) in places().enumerate() {
+        in_order[next[place]] = index;
+        next[place] += 1;
+    }
+    let places = begins.windows(2).map(|ends| ends[0]..ends[1]);
+    let areas = places
+        .filter(|places| !places.is_empty())
+        .map(|places| (list[in_order[places.start]].area, places));
+    let areas = areas.collect();
+    (in_order, areas)
+}
+
 impl TagSets {
-    fn of<'c>(tags: impl Iterator<Item = &'c [u16]>) -> TagSets {
+    /// Returns those by one topic, of cases in an order of their places in a list.
+    fn of(list: &[Case], topic: usize, in_order: &[usize]) -> TagSets {
         let mut numbers: HashMap<&[u16], u32, FixedState> = HashMap::default();
         let mut sets = Vec::new();
-        let of_cases = tags.map(|tags| {
+        // In the order of the list they lie one after another in memory.
+        let of_list = list.iter().map(|case| {
+            let tags = &case.tags[topic][..];
             *numbers.entry(tags).or_insert_with(|| {
                 sets.push(tags.to_vec());
                 sets.len() as u32 - 1
             })
         });
+        let of_list: Vec<u32> = of_list.collect();
         TagSets {
-            of_cases: of_cases.collect(),
+            of_cases: in_order.iter().map(|index| of_list[*index]).collect(),
             sets,
         }
     }
@@ -244,6 +261,8 @@ impl Cuts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::areas::tests::areas;
+    use crate::confidential::tabulate::tests as given;
 
     #[test]
     fn days_lie_by_the_cuts_before_them() {
@@ -258,9 +277,22 @@ mod tests {
 
     #[test]
     fn categories_have_one_number_each() {
-        let tags: [&[u16]; 5] = [&[3], &[1, 3], &[3], &[], &[1, 3]];
-        let found = TagSets::of(tags.into_iter());
-        assert_eq!(found.of_cases, [0, 1, 0, 2, 1]);
-        assert_eq!(found.sets, [vec![3], vec![1, 3], vec![]]);
+        let areas = areas(given::AREAS);
+        let lines = [
+            "E01 2024-03-02 - 2",
+            "E02 2024-03-02 - 0+2",
+            "E01 2024-03-02 - 2",
+        ];
+        let cases = given::cases(&areas, "2025-12-31", &lines.join("\n"));
+        let (in_order, of_areas) = by_area(&cases.list);
+        assert_eq!(in_order, [0, 2, 1]);
+        let code = |area: AreaId| &areas.get(area).code[..];
+        let of_areas = of_areas
+            .into_iter()
+            .map(|(area, places)| (code(area), places));
+        assert_eq!(of_areas.collect::<Vec<_>>(), [("E01", 0..2), ("E02", 2..3)]);
+        let found = TagSets::of(&cases.list, 0, &in_order);
+        assert_eq!(found.of_cases, [0, 0, 1]);
+        assert_eq!(found.sets, [vec![2], vec![0, 2]]);
     }
 }
