@@ -23,9 +23,11 @@ pub struct Equation {
 /// An unknown is determined if it is the same in every solution. Where the two primes disagree, an unknown that
 /// either finds counts as determined.
 pub fn determined(equations: &[Equation]) -> BTreeMap<usize, i64> {
+    let numbered = Numbered::of(equations);
+    let sifted = numbered.sifted();
     let (mut found, by_second) = rayon::join(
-        || determined_modulo::<FIRST_PRIME>(equations),
-        || determined_modulo::<SECOND_PRIME>(equations),
+        || numbered.determined::<FIRST_PRIME>(&sifted),
+        || numbered.determined::<SECOND_PRIME>(&sifted),
     );
     found.extend(by_second);
     found
@@ -38,67 +40,148 @@ pub fn determined(equations: &[Equation]) -> BTreeMap<usize, i64> {
 /// unknowns that stay free are 0 in one solution, and differ from it by numbers as if drawn by lot: what does not
 /// change with them is determined, but for one chance in 2⁶¹.
 pub fn determined_modulo<const PRIME: u64>(equations: &[Equation]) -> BTreeMap<usize, i64> {
-    let places: BTreeSet<usize> = equations
-        .iter()
-        .flat_map(|equation| &equation.terms)
-        .map(|(unknown, _)| *unknown)
-        .collect();
-    let places: Vec<usize> = places.into_iter().collect();
-    let rows: Vec<Row> = equations
-        .iter()
-        .map(|equation| Row::of::<PRIME>(equation, &places))
-        .collect();
-    let (own, core) = own_unknowns(&rows, places.len());
-    let mut echelon = Echelon::<PRIME>::default();
-    let mut shortest_first: Vec<&Row> = core.into_iter().map(|place| &rows[place]).collect();
-    shortest_first.sort_by_key(|row| row.terms.len());
-    for row in shortest_first {
-        echelon.add(row.clone());
-    }
-    let by_lot = |place: usize| scattered(place as u64) % (PRIME - 1) + 1;
-    let mut numbers: Vec<(u64, u64)> = (0..places.len()).map(|place| (0, by_lot(place))).collect();
-    for (pivot, row) in &echelon.rows {
-        numbers[*pivot] = row.solved::<PRIME>(*pivot, &numbers);
-    }
-    for (row, unknown) in own.iter().rev() {
-        numbers[*unknown] = rows[*row].solved::<PRIME>(*unknown, &numbers);
-    }
-    let both = places.iter().zip(numbers);
-    let determined = both.filter(|(_, (_, change))| *change == 0);
-    determined
-        .map(|(unknown, (number, _))| (*unknown, signed::<PRIME>(number)))
-        .collect()
+    let numbered = Numbered::of(equations);
+    numbered.determined::<PRIME>(&numbered.sifted())
 }
 
-/// Returns equations with an unknown that stands in none of those that are left when they are taken off, in the
-/// order in which they are; and the equations that are left. Both are places.
-fn own_unknowns(rows: &[Row], n_unknowns: usize) -> (Vec<(usize, usize)>, Vec<usize>) {
-    let mut standing: Vec<Vec<usize>> = vec![Vec::new(); n_unknowns];
-    for (place, row) in rows.iter().enumerate() {
-        for unknown in row.terms.keys() {
-            standing[*unknown].push(place);
+/// Equations of which each unknown goes by its place among all, one after the other.
+struct Numbered {
+    /// Sorted.
+    unknowns: Vec<usize>,
+    /// Where the terms of each equation begin, and where those of the last one end.
+    begins: Vec<usize>,
+    /// Of each equation sorted, each unknown once, and no coefficient is 0.
+    terms: Vec<(usize, i64)>,
+    sums: Vec<i64>,
+}
+
+/// Equations that have an unknown of their own, and the others; all by their places.
+struct Sifted {
+    /// With the unknown, which stands in no equation that comes later here and in none of the others.
+    own: Vec<(usize, usize)>,
+    others: Vec<usize>,
+}
+
+impl Numbered {
+    fn of(equations: &[Equation]) -> Numbered {
+        let all = equations.iter().flat_map(|equation| &equation.terms);
+        let mut unknowns: Vec<usize> = all.map(|(unknown, _)| *unknown).collect();
+        unknowns.sort_unstable();
+        unknowns.dedup();
+        let place = |unknown: usize| unknowns.partition_point(|other| *other < unknown);
+        let (mut begins, mut terms) = (Vec::with_capacity(equations.len() + 1), Vec::new());
+        let mut of_equation: Vec<(usize, i64)> = Vec::new();
+        for equation in equations {
+            begins.push(terms.len());
+            let placed = equation.terms.iter();
+            of_equation.extend(placed.map(|(unknown, by)| (place(*unknown), *by)));
+            of_equation.sort_unstable_by_key(|(place, _)| *place);
+            let same = of_equation.chunk_by(|(one, _), (other, _)| one == other);
+            let summed = same.map(|same| (same[0].0, same.iter().map(|(_, by)| by).sum::<i64>()));
+            terms.extend(summed.filter(|(_, by)| *by != 0));
+            of_equation.clear();
+        }
+        begins.push(terms.len());
+        Numbered {
+            begins,
+            terms,
+            sums: equations.iter().map(|equation| equation.sum).collect(),
+            unknowns,
         }
     }
-    let mut n_left: Vec<usize> = standing.iter().map(Vec::len).collect();
-    let mut is_left = vec![true; rows.len()];
-    let mut waiting: Vec<usize> = (0..n_unknowns).filter(|n| n_left[*n] == 1).collect();
-    let mut own = Vec::new();
-    while let Some(unknown) = waiting.pop() {
-        let mut rows_of = standing[unknown].iter();
-        let Some(row) = rows_of.find(|row| is_left[**row]).copied() else {
-            continue;
-        };
-        is_left[row] = false;
-        own.push((row, unknown));
-        for other in rows[row].terms.keys() {
-            n_left[*other] -= 1;
-            if n_left[*other] == 1 {
-                waiting.push(*other);
+
+    fn terms(&self, equation: usize) -> &[(usize, i64)] {
+        &self.terms[self.begins[equation]..self.begins[equation + 1]]
+    }
+
+    /// Takes equations off, one after the other, that have an unknown which stands in none of those that are left.
+    fn sifted(&self) -> Sifted {
+        let n_equations = self.sums.len();
+        // How many equations an unknown stands in, and the sum of their places: of one it is that place.
+        let mut left: Vec<(usize, usize)> = vec![(0, 0); self.unknowns.len()];
+        for equation in 0..n_equations {
+            for (unknown, _) in self.terms(equation) {
+                let (n, places) = &mut left[*unknown];
+                (*n, *places) = (*n + 1, *places + equation);
             }
         }
+        let mut is_left = vec![true; n_equations];
+        let mut waiting: Vec<usize> = (0..left.len()).filter(|n| left[*n].0 == 1).collect();
+        let mut own = Vec::new();
+        while let Some(unknown) = waiting.pop() {
+            let (1, equation) = left[unknown] else {
+                continue;
+            };
+            is_left[equation] = false;
+            own.push((equation, unknown));
+            for (other, _) in self.terms(equation) {
+                let (n, places) = &mut left[*other];
+                (*n, *places) = (*n - 1, *places - equation);
+                if *n == 1 {
+                    waiting.push(*other);
+                }
+            }
+        }
+        Sifted {
+            own,
+            others: (0..n_equations).filter(|place| is_left[*place]).collect(),
+        }
     }
-    let left = (0..rows.len()).filter(|row| is_left[*row]).collect();
-    (own, left)
+
+    fn determined<const PRIME: u64>(&self, sifted: &Sifted) -> BTreeMap<usize, i64> {
+        let mut echelon = Echelon::<PRIME>::default();
+        let mut shortest_first = sifted.others.clone();
+        shortest_first.sort_by_key(|equation| self.terms(*equation).len());
+        for equation in shortest_first {
+            let terms = self.terms(equation).iter();
+            let terms = terms.map(|(unknown, by)| (*unknown, residue::<PRIME>(*by)));
+            echelon.add(Row {
+                terms: terms.collect(),
+                sum: residue::<PRIME>(self.sums[equation]),
+            });
+        }
+        let by_lot = |place: usize| scattered(place as u64) % (PRIME - 1) + 1;
+        let places = 0..self.unknowns.len();
+        let mut numbers: Vec<(u64, u64)> = places.map(|place| (0, by_lot(place))).collect();
+        for (pivot, row) in &echelon.rows {
+            let terms = row.terms.iter().map(|(unknown, by)| (*unknown, *by));
+            numbers[*pivot] = solved::<PRIME>(*pivot, terms, row.sum, &numbers);
+        }
+        for (equation, unknown) in sifted.own.iter().rev() {
+            let terms = self.terms(*equation).iter();
+            let terms = terms.map(|(unknown, by)| (*unknown, residue::<PRIME>(*by)));
+            let sum = residue::<PRIME>(self.sums[*equation]);
+            numbers[*unknown] = solved::<PRIME>(*unknown, terms, sum, &numbers);
+        }
+        let both = self.unknowns.iter().zip(numbers);
+        let determined = both.filter(|(_, (_, change))| *change == 0);
+        determined
+            .map(|(unknown, (number, _))| (*unknown, signed::<PRIME>(number)))
+            .collect()
+    }
+}
+
+/// Returns an unknown of an equation, and by how much it differs in another solution, from the others with those.
+fn solved<const PRIME: u64>(
+    unknown: usize,
+    terms: impl Iterator<Item = (usize, u64)>,
+    sum: u64,
+    numbers: &[(u64, u64)],
+) -> (u64, u64) {
+    let (mut number, mut change, mut own) = (sum, 0, 1);
+    for (other, by) in terms {
+        if other == unknown {
+            own = by;
+            continue;
+        }
+        let less = PRIME - by;
+        let (of_other, change_of_other) = numbers[other];
+        number = add::<PRIME>(number, multiply::<PRIME>(of_other, less));
+        change = add::<PRIME>(change, multiply::<PRIME>(change_of_other, less));
+    }
+    let inverse = inverse::<PRIME>(own);
+    let over = |number| multiply::<PRIME>(number, inverse);
+    (over(number), over(change))
 }
 
 /// Returns a number in which the bits of another are scattered, the same one each time: the mixing of `SplitMix64`.
@@ -112,9 +195,7 @@ fn scattered(number: u64) -> u64 {
 /// Returns for each equation whether it follows from none of those before it.
 pub(super) fn are_independent(equations: &[Equation]) -> Vec<bool> {
     let mut echelon = Echelon::<FIRST_PRIME>::default();
-    let rows = equations
-        .iter()
-        .map(|equation| Row::by::<FIRST_PRIME>(equation, |unknown| unknown));
+    let rows = equations.iter().map(Row::of::<FIRST_PRIME>);
     rows.map(|row| echelon.add(row)).collect()
 }
 
@@ -126,36 +207,15 @@ struct Row {
 }
 
 impl Row {
-    /// Returns an equation of which each unknown goes by its place among all, which are sorted.
-    fn of<const PRIME: u64>(equation: &Equation, unknowns: &[usize]) -> Row {
-        Row::by::<PRIME>(equation, |unknown| {
-            unknowns.partition_point(|other| *other < unknown)
-        })
-    }
-
-    fn by<const PRIME: u64>(equation: &Equation, place: impl Fn(usize) -> usize) -> Row {
+    fn of<const PRIME: u64>(equation: &Equation) -> Row {
         let mut row = Row {
             terms: BTreeMap::new(),
             sum: residue::<PRIME>(equation.sum),
         };
         for (unknown, by) in &equation.terms {
-            put::<PRIME>(&mut row.terms, place(*unknown), residue::<PRIME>(*by));
+            put::<PRIME>(&mut row.terms, *unknown, residue::<PRIME>(*by));
         }
         row
-    }
-
-    /// Returns an unknown of the row, and by how much it differs in another solution, from the others with those.
-    fn solved<const PRIME: u64>(&self, unknown: usize, numbers: &[(u64, u64)]) -> (u64, u64) {
-        let (mut number, mut change) = (self.sum, 0);
-        for (other, by) in self.terms.iter().filter(|(other, _)| **other != unknown) {
-            let less = PRIME - by;
-            let (of_other, change_of_other) = numbers[*other];
-            number = add::<PRIME>(number, multiply::<PRIME>(of_other, less));
-            change = add::<PRIME>(change, multiply::<PRIME>(change_of_other, less));
-        }
-        let inverse = inverse::<PRIME>(self.terms[&unknown]);
-        let over = |number| multiply::<PRIME>(number, inverse);
-        (over(number), over(change))
     }
 }
 
@@ -361,7 +421,7 @@ mod tests {
             let equations: Vec<Equation> = (0..3 + drawn(50, 5)).map(equation).collect();
             let mut echelon = Echelon::<FIRST_PRIME>::default();
             for equation in &equations {
-                echelon.add(Row::by::<FIRST_PRIME>(equation, |unknown| unknown));
+                echelon.add(Row::of::<FIRST_PRIME>(equation));
             }
             let alone = echelon.rows.iter().filter(|(_, row)| row.terms.len() == 1);
             let expected: BTreeMap<usize, i64> = alone
