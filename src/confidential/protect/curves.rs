@@ -17,7 +17,7 @@ use super::nested::Counted;
 use super::parts::{Shown, Stretches};
 use super::release::{Count, Curve, CurveStep, Days, Distribution, Published};
 use crate::areas::{AreaId, Areas};
-use crate::catalogue::Facet;
+use crate::catalogue::{DAYS_OF_52_WEEKS, Ended, Facet};
 use crate::confidential::records::{Case, Cases, End};
 use crate::confidential::tabulate::{
     self, Availability, SeriesTables, Spec, last_day, longest_limit,
@@ -25,8 +25,9 @@ use crate::confidential::tabulate::{
 use crate::period::{Day, Period, PeriodKind};
 use crate::series::Series;
 use crate::symbol::Symbol;
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Cases still waiting below which a curve is cut.
 const LEAST_AT_RISK: u64 = 10;
@@ -37,9 +38,6 @@ const LONGEST: u32 = 208;
 /// The finest steps are taken with which the curves tell of so many of a hundred ends that any steps
 /// would let them tell of.
 const REACH_OF_HUNDRED: u64 = 95;
-
-/// So many cases are counted by one thread at a time.
-const CASES_AT_ONCE: usize = 50_000;
 
 /// Returns the curves of all series, beside the counts and the waits by length that are published.
 pub(super) fn curves(
@@ -735,6 +733,18 @@ fn facts(case: &Case, point: &Point, from: Option<Day>) -> u64 {
     all.fold(0, |bits, (place, holds)| bits | u64::from(holds) << place)
 }
 
+/// All that facts look at in a case. Where it is the same, they are.
+#[derive(PartialEq, Eq, Hash)]
+struct Like {
+    began: usize,
+    waited_52_weeks: usize,
+    ended: Option<(usize, Ended, bool)>,
+    due: Option<usize>,
+    met: bool,
+    is_since: bool,
+    bin: Option<usize>,
+}
+
 impl<'a> Sums<'a> {
     /// `edges` are those of the bins of the distributions, in days.
     fn of(cohorts: &Cohorts<'a>, shown: &[Shown], edges: &[i32]) -> Sums<'a> {
@@ -788,15 +798,23 @@ impl<'a> Sums<'a> {
             let sizes = self.points.iter().map(|point| vec![0; n_facts(point)]);
             sizes.collect()
         };
-        let counted = cases.par_chunks(CASES_AT_ONCE).map(|cases| {
-            let mut sizes = nobody();
+        let edges = self.points.iter().map(|point| &point.edges[..]);
+        let edges = edges.max_by_key(|edges| edges.len()).unwrap_or_default();
+        let n_of_piece = cases.len().div_ceil(rayon::current_num_threads()).max(1);
+        let counted = cases.par_chunks(n_of_piece).map(|cases| {
+            let mut like: HashMap<Like, (&Case, u64), FixedState> = HashMap::default();
             for case in cases {
+                let of_like = like.entry(self.like(case, edges)).or_insert((case, 0));
+                of_like.1 += case.count;
+            }
+            let mut sizes = nobody();
+            for (case, count) in like.into_values() {
                 // Before its start no fact holds of a case.
                 let first = self.points.partition_point(|point| point.day < case.start);
                 for (point, sizes) in self.points[first..].iter().zip(&mut sizes[first..]) {
                     let mut bits = facts(case, point, self.from);
                     while bits > 0 {
-                        sizes[bits.trailing_zeros() as usize] += case.count;
+                        sizes[bits.trailing_zeros() as usize] += count;
                         bits &= bits - 1;
                     }
                 }
@@ -818,6 +836,24 @@ impl<'a> Sums<'a> {
             .collect();
         sizes.sort_unstable();
         sizes
+    }
+
+    /// Returns that of a case by which its facts at all points are known; `edges` are those of the bins.
+    fn like(&self, case: &Case, edges: &[i32]) -> Like {
+        let end = case.end.day();
+        let is_since = |day: Day| self.from.is_none_or(|from| day >= from);
+        let wait = case.clocked.end.map(|end| end - case.clocked.start);
+        // From which point on something is so.
+        let first = |day: Day| self.points.partition_point(|point| point.day < day);
+        Like {
+            began: first(case.start),
+            waited_52_weeks: first(case.start + DAYS_OF_52_WEEKS + 1),
+            ended: end.map(|end| (first(end), tabulate::ended(case), is_since(end))),
+            due: case.last_lawful.map(first),
+            met: end.is_some_and(|end| Some(end) <= case.last_lawful),
+            is_since: is_since(case.start),
+            bin: wait.map(|wait| edges.partition_point(|edge| *edge < wait)),
+        }
     }
 
     /// Says whether some sum and a set differ by a few cases, the one holding the other.
@@ -854,7 +890,9 @@ fn ends_of(spec: &Spec) -> impl Iterator<Item = Day> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::areas::tests::areas;
     use crate::confidential::protect::tests::release_of;
+    use crate::confidential::tabulate::tests as given;
     use crate::release::Release;
 
     /// Returns a release's curves, a line each: area, year, cases, and `WEEK COMPLETED STOPPED`.
@@ -879,6 +917,63 @@ mod tests {
 
     /// Three requests of December that were answered in January are in the curve of the year in which they began,
     /// and in the distribution of that in which they ended.
+    /// Cases of which all that is looked at is the same have the same facts at every point, and as many kinds of facts
+    /// as of cases are told.
+    #[test]
+    fn facts_follow_from_what_is_looked_at() {
+        let areas = areas(given::AREAS);
+        let days = [
+            "2023-12-31",
+            "2024-01-01",
+            "2024-03-31",
+            "2024-04-01",
+            "2024-04-02",
+            "2024-12-31",
+        ];
+        let mut lines: Vec<String> = Vec::new();
+        for (place, start) in days.iter().enumerate() {
+            lines.push(format!("E01 {start} -"));
+            for end in &days[place..] {
+                lines.extend(["", "/"].map(|stop| format!("E01 {start} {stop}{end}")));
+                lines.push(format!("E01 {start} {end}!"));
+            }
+        }
+        let cases = given::cases(&areas, "2025-12-31", &lines.join("\n"));
+        let edges = [70, 140, 280];
+        for from in [None, Some(given::day("2024-01-01"))] {
+            let points = ["2024-03-31", "2024-12-31", "2025-04-01"].map(|day| Point {
+                day: given::day(day),
+                edges: Vec::from(if day == "2024-12-31" { &edges[..] } else { &[] }),
+            });
+            let sums = Sums {
+                cases: &cases,
+                from,
+                points: Vec::from(points),
+                sizes: BTreeMap::new(),
+                by_area: BTreeMap::new(),
+            };
+            let list: Vec<&Case> = cases.list.iter().collect();
+            let told = |case: &Case, point: &Point| facts(case, point, from);
+            let found = sums.sizes_of(&list);
+            let mut n_facts = 0;
+            for (place, point) in sums.points.iter().enumerate() {
+                for fact in 0..FACTS + 2 * point.edges.len() {
+                    let having = list
+                        .iter()
+                        .filter(|case| told(case, point) & (1 << fact) > 0);
+                    let size = having.count() as u64;
+                    assert_eq!(
+                        size > 0,
+                        found.contains(&(size, place, fact)),
+                        "{place} {fact}"
+                    );
+                    n_facts += usize::from(size > 0);
+                }
+            }
+            assert_eq!(found.len(), n_facts);
+        }
+    }
+
     #[test]
     fn a_distribution_of_waits_beside_a_curve_tells_of_no_few_cases() {
         let release = release_of(

@@ -10,11 +10,13 @@ use crate::areas::Areas;
 use crate::catalogue::{Facet, Measure, measures};
 use crate::confidential::groups::Groups;
 use crate::confidential::records::Cases;
-use crate::confidential::tabulate::{Availability, Layout, SeriesTables, each_count_where};
+use crate::confidential::tabulate::{
+    Availability, Cell, Layout, Place, SeriesTables, each_count_where,
+};
 use crate::period::Period;
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A part of a table: the series, the table's place in its plan, and the part.
 pub(super) type Part = (usize, usize, Facet);
@@ -151,23 +153,32 @@ pub(super) fn published(
     let withholding = order.filter(|(_, series)| all[*series].cases.threshold > 1);
     let tables = withholding.flat_map(|(rank, series)| {
         let cases = &all[series].cases;
-        let tables = shown[series].iter().map(Cow::Borrowed).enumerate();
+        let are_single = cases.list.iter().all(|case| case.count == 1);
+        let cells = all[series].tables.iter();
+        let cells = cells.map(move |table| are_single.then_some(&table.cells));
+        let tables = shown[series].iter().map(Cow::Borrowed).zip(cells);
         let sums = sums(cases, &shown[series], &together).into_iter();
-        let sums = sums.map(|(table, sum)| (table, Cow::Owned(sum)));
+        let sums = sums.map(|(table, sum)| (table, (Cow::Owned(sum), None)));
         let available = Availability::of(cases);
-        let tables = tables.chain(sums);
-        tables.map(move |(table, shown)| ((cases, available), shown, (series, rank, table)))
+        let tables = tables.enumerate().chain(sums);
+        tables.map(move |(table, (shown, cells))| {
+            let place = (series, rank, table);
+            ((cases, available), (shown, cells), place)
+        })
     });
-    let tables: Vec<(_, Cow<Shown>, _)> = tables.collect();
+    let tables: Vec<(_, (Cow<Shown>, _), _)> = tables.collect();
     let of_tables = tables.into_par_iter();
-    let of_tables = of_tables.flat_map_iter(|((cases, available), table, place)| {
-        counted((cases, &available), areas, &table, place)
+    let of_tables = of_tables.flat_map_iter(|((cases, available), (table, cells), place)| {
+        counted((cases, &available), areas, (&table, cells), place)
     });
     let mut counts: Vec<Counted> = known;
     counts.par_extend(of_tables);
     counts.par_sort_by(|one, other| (one.size, &one.rank).cmp(&(other.size, &other.rank)));
     counts
 }
+
+/// The cells of a true table.
+type Cells = BTreeMap<Place, Cell>;
 
 /// Labels of the categories that some table counts together, by the key of their topic.
 type Together = BTreeSet<(String, Vec<Vec<String>>)>;
@@ -222,10 +233,10 @@ fn sums(cases: &Cases, shown: &[Shown], together: &Together) -> Vec<(usize, Show
 fn counted(
     (cases, available): (&Cases, &Availability),
     areas: &Areas,
-    table: &Shown,
+    (table, cells): (&Shown, Option<&Cells>),
     (series, rank, index): (usize, usize, usize),
 ) -> Vec<Counted> {
-    let of_table = of_table(cases, areas, table, available).into_iter();
+    let of_table = of_table((cases, available), areas, table, cells).into_iter();
     let counted = of_table.map(|(facet, rows, size)| Counted {
         part: (series, index, facet),
         rank: (
@@ -243,11 +254,13 @@ fn counted(
 }
 
 /// Returns the published counts of a table: the part of each, its rows, sorted, and its size.
+///
+/// `cells` are those of the table, where each row is one case: they say how long the lists will be.
 fn of_table(
-    cases: &Cases,
+    (cases, available): (&Cases, &Availability),
     areas: &Areas,
     table: &Shown,
-    available: &Availability,
+    cells: Option<&Cells>,
 ) -> Vec<(Facet, Vec<u32>, u64)> {
     if table.facets.is_empty() {
         return Vec::new();
@@ -264,8 +277,18 @@ fn of_table(
             .collect()
     };
     let is_shown: Vec<Vec<bool>> = periods.map(of_period).collect();
-    let mut counts: Vec<(Vec<u32>, u64)> = vec![(Vec::new(), 0); layout.n_rows() * n_measures];
     let is_shown = |period: usize, measure: usize| is_shown[period][measure];
+    let rows = (0..layout.n_rows()).flat_map(|row| {
+        let cell = cells.and_then(|cells| cells.get(&layout.place(row)));
+        let period = layout.period(row);
+        (0..n_measures).map(move |measure| {
+            let cell = cell.filter(|_| is_shown(period, measure));
+            cell.map_or(0, |cell| cell.counts[measure])
+        })
+    });
+    let mut counts: Vec<(Vec<u32>, u64)> = rows
+        .map(|n_rows| (Vec::with_capacity(n_rows as usize), 0))
+        .collect();
     each_count_where(cases, &layout, is_shown, |row, measure, case| {
         let (rows, size) = &mut counts[row * n_measures + measure];
         rows.push(case.number());
