@@ -84,8 +84,13 @@ pub(super) fn with_rests(rows: &[Row]) -> WithRests {
         }
     }
     let mut rests_of: BTreeMap<Line, Vec<String>> = BTreeMap::new();
+    // Which parts rests are without: of two clocks those are of the same cases that are without the same.
+    let mut without: BTreeMap<(&str, &str), BTreeMap<Vec<&str>, usize>> = BTreeMap::new();
     for ((larger, level), parts) in &parts {
-        for (n, rest) in rests(&lines[larger], parts).into_iter().enumerate() {
+        for rest in rests(&lines[larger], parts) {
+            let of_level = without.entry((larger.4, level)).or_default();
+            let next = of_level.len();
+            let n = *of_level.entry(rest.without()).or_insert(next);
             let area = format!("{} without some of the level {level}, {n}", larger.4);
             for part in &rest.left {
                 let row = part.values().next().expect("a line has rows");
@@ -169,8 +174,18 @@ fn all_but(whole: &ByPeriod, category: &ByPeriod) -> Vec<Row> {
 /// What an area has beyond some of its parts.
 struct Rest<'p, 'r> {
     rows: Vec<Row>,
+    /// The parts that have none of it.
+    taken: Vec<&'p ByPeriod<'r>>,
     /// The parts that may have some of it.
     left: Vec<&'p ByPeriod<'r>>,
+}
+
+impl<'r> Rest<'_, 'r> {
+    /// Returns the codes of the parts that have none of it.
+    fn without(&self) -> Vec<&'r str> {
+        let rows = self.taken.iter().filter_map(|part| part.values().next());
+        rows.map(|row| &*row.area).collect()
+    }
 }
 
 /// Returns what an area has beyond those of its parts of a level that show the same measures, for each choice of measures
@@ -243,6 +258,7 @@ fn rests<'p, 'r>(larger: &ByPeriod<'r>, parts: &[&'p ByPeriod<'r>]) -> Vec<Rest<
         });
         Some(Rest {
             rows: rows.collect(),
+            taken: taken.into_iter().map(|(part, _)| *part).collect(),
             left: left.into_iter().map(|(part, _)| *part).collect(),
         })
     };
@@ -318,4 +334,61 @@ fn shown(larger: &ByPeriod, part: &ByPeriod, periods: &[&Counted]) -> Measures {
         });
     }
     shown.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::audit::implied::tests::problems_of;
+    use std::fmt::Write;
+
+    const COLUMNS: &str = "completed,completed_ex,stopped,in_limit,in_limit_ex,started,due,due_in_limit,open,open_over_limit,\
+        open_over_52_weeks";
+
+    /// All 65 are decided, and those without a plan who do not wait for one are exceptions: one. In the next year two districts are
+    /// left of one clock and one of the other, who did not begin with the same cases; the county's clocks did.
+    #[test]
+    fn what_is_left_of_another_clock_can_be_of_other_parts() {
+        let found = |plans: u32| {
+            let mut text = format!(
+                "time_period,time_identifier,geographic_level,country_code,new_la_code,lad_code,clock,breakdown_topic,breakdown,\
+                 {COLUMNS}\n"
+            );
+            let began = |n: &str| format!("c,c,c,c,c,{n},c,c,c,c,c");
+            let [decision, plan] = ["assessment_decision", "final_plan"];
+            let rows = [
+                (
+                    2024,
+                    "",
+                    decision,
+                    "65,65,0,65,65,c,65,65,c,c,c".to_string(),
+                ),
+                (2024, "", plan, format!("c,{plans},0,c,40,c,c,c,13,13,c")),
+                (2025, "", decision, began("90")),
+                (2025, "", plan, began("90")),
+                (2025, "E07", decision, began("30")),
+                (2025, "E08", decision, began("c")),
+                (2025, "E09", decision, began("c")),
+                (2025, "E07", plan, began("c")),
+                (2025, "E08", plan, began("30")),
+                (2025, "E09", plan, began("20")),
+            ];
+            for (year, district, clock, counts) in rows {
+                let level = if district.is_empty() { "" } else { " district" };
+                let area = format!("Local authority{level},E92,E10,{district}");
+                writeln!(
+                    text,
+                    "{year},Calendar year,{area},{clock},Total,Total,{counts}"
+                )
+                .unwrap();
+            }
+            problems_of(&text)
+        };
+        let exceptions = "3: exceptions can only be a small count";
+        assert!(
+            found(51)
+                .iter()
+                .any(|problem| problem.starts_with(exceptions))
+        );
+        assert_eq!(found(46), Vec::<String>::new());
+    }
 }

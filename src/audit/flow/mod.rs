@@ -189,6 +189,9 @@ struct Told<'k> {
     quiet: Vec<(Whole<'k>, Vec<Span>)>,
 }
 
+/// Rows by clock.
+type Lines<'l> = &'l [Vec<usize>];
+
 /// Who sets the rows of an area and category against each other.
 struct Intruder<'k> {
     rows: &'k [Row],
@@ -218,7 +221,7 @@ impl<'k> Intruder<'k> {
         } else {
             &[false]
         };
-        let told = rules.iter().flat_map(|by_rules| {
+        let asked = rules.iter().flat_map(|by_rules| {
             let together = self.told_together(lines, *by_rules);
             together.map_or_else(
                 || {
@@ -230,11 +233,22 @@ impl<'k> Intruder<'k> {
                 |together| vec![together],
             )
         });
-        told.fold(Told::default(), Told::and)
+        let (told, large): (Vec<Told>, Vec<Option<Lines>>) = asked.unzip();
+        // Some of it hangs together in too many numbers: longer periods and single clocks are looked at once more.
+        let large: BTreeSet<Lines> = large.into_iter().flatten().collect();
+        let rougher = large.into_iter().flat_map(|lines| self.rougher(lines));
+        let rougher = rougher.map(|lines| self.told_by(&lines));
+        told.into_iter()
+            .chain(rougher)
+            .fold(Told::default(), Told::and)
     }
 
-    /// Returns what lines tell; nothing where their counts do not go on like this.
-    fn told_together(&self, lines: &[Vec<usize>], by_rules: bool) -> Option<Told<'k>> {
+    /// Returns what lines tell, and the lines if they have too many numbers; nothing where their counts do not go on like this.
+    fn told_together<'l>(
+        &self,
+        lines: Lines<'l>,
+        by_rules: bool,
+    ) -> Option<(Told<'k>, Option<Lines<'l>>)> {
         let (model, answer) = self.answer(by_rules, |assumed| {
             Some(self.model(lines, by_rules, assumed))
         })?;
@@ -258,13 +272,7 @@ impl<'k> Intruder<'k> {
                 ((&*row.area, &*row.clock, by_rules), spans.clone())
             }));
         }
-        if is_large {
-            // Some of it hangs together in too many numbers: longer periods and single clocks are looked at once more.
-            let rougher = self.rougher(lines);
-            let rougher = rougher.iter().map(|lines| self.told_by(lines));
-            told = rougher.fold(told, Told::and);
-        }
-        Some(told)
+        Some((told, is_large.then_some(lines)))
     }
 
     /// Returns a model and what it tells, with as much taken for true as its counts go on with.
