@@ -1,6 +1,6 @@
 //! What an intruder can infer: the least and the most that each unknown number can be.
 
-use super::field::determined;
+use super::field::{Equation, determined};
 use super::part::Part;
 use super::program::Extreme;
 use super::system::{Component, System, contains, equations, exactly};
@@ -54,15 +54,18 @@ pub fn attack_until(
     view: &View,
     is_enough: impl Fn(Range) -> bool + Sync,
 ) -> Result<Vec<Implied>, Contradiction> {
-    attack_where(view, |_, _| true, |_, met| is_enough(met))
+    attack_where(view, |_, _| true, |_, met| is_enough(met), determined)
 }
 
 /// Returns bounds of every number of a view, as [`attack_until`] does, but looks for the ends only of those
 /// numbers where `is_wanted` says so of the number and the range that propagation and elimination leave.
+///
+/// `determined` returns what [`determined`] does, which who asks of many views that have equations in common may remember.
 pub fn attack_where(
     view: &View,
     is_wanted: impl Fn(usize, Range) -> bool + Sync,
     is_enough: impl Fn(usize, Range) -> bool + Sync,
+    determined: impl Fn(&[Equation]) -> BTreeMap<usize, i64> + Sync,
 ) -> Result<Vec<Implied>, Contradiction> {
     if view.ranges.iter().any(|range| range.is_empty()) {
         return Err(Contradiction);
@@ -73,7 +76,7 @@ pub fn attack_where(
     // What does not hang together determines nothing of each other; what of it can be solved needs no elimination.
     let mut components = system.components(&ranges);
     components.retain(|component| system.n_joined(component) > MOST_UNKNOWNS);
-    eliminate(&system, &components, &mut ranges)?;
+    eliminate(&system, &components, &mut ranges, determined)?;
     system.propagate(&mut ranges)?;
     let implied = |range: &Range| Implied {
         range: *range,
@@ -191,6 +194,7 @@ fn eliminate(
     system: &System,
     components: &[Component],
     ranges: &mut [Range],
+    determined: impl Fn(&[Equation]) -> BTreeMap<usize, i64> + Sync,
 ) -> Result<(), Contradiction> {
     let components = components.par_iter();
     let known = components.map(|component| {

@@ -1,30 +1,47 @@
 //! What was found of models that are asked again: a build looks at its tables once more after each thing it withholds.
 
 use super::{Answer, Model};
+use crate::sdc::{Equation, determined};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
-/// The numbers that models told, or that their counts do not go on like this, by the hash of the model.
+/// What was found, by the hash of what was asked.
 #[derive(Default)]
-pub(in crate::audit) struct Memory(Mutex<HashMap<[u8; 32], Option<Answer>>>);
+pub(in crate::audit) struct Memory {
+    /// The numbers that models told, or that their counts do not go on like this.
+    told: Known<Option<Answer>>,
+    /// What equations alone give away: models of the same lines have them in common.
+    determined: Known<BTreeMap<usize, i64>>,
+}
+
+type Known<T> = Mutex<HashMap<[u8; 32], T>>;
 
 impl Memory {
     /// Returns the numbers that a model tells, which is asked if it was not met before.
     pub(super) fn told(&self, model: &Model, small: &RangeInclusive<i64>) -> Option<Answer> {
-        let key = hash(model, small);
-        let known = self.known().get(&key).cloned();
-        known.unwrap_or_else(|| {
-            let told = model.told(small);
-            self.known().insert(key, told.clone());
-            told
+        known_or(&self.told, hash(model, small), || {
+            model.told(small, |equations| self.determined(equations))
         })
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<[u8; 32], Option<Answer>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn determined(&self, equations: &[Equation]) -> BTreeMap<usize, i64> {
+        known_or(&self.determined, hash_of_equations(equations), || {
+            determined(equations)
+        })
     }
+}
+
+/// Returns what is known of a hash, or else what is found, which is known from then on.
+fn known_or<T: Clone>(known: &Known<T>, key: [u8; 32], find: impl FnOnce() -> T) -> T {
+    let lock = || known.lock().unwrap_or_else(PoisonError::into_inner);
+    let met = lock().get(&key).cloned();
+    met.unwrap_or_else(|| {
+        let found = find();
+        lock().insert(key, found.clone());
+        found
+    })
 }
 
 /// Returns the hash of all that the answer of a model depends on.
@@ -50,6 +67,20 @@ fn hash(model: &Model, small: &RangeInclusive<i64>) -> [u8; 32] {
         }
         let both = [constraint.low, constraint.high].into_iter();
         both.flat_map(ends).for_each(&mut put);
+    }
+    hash.finalize().into()
+}
+
+fn hash_of_equations(equations: &[Equation]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    let mut put = |number: i64| hash.update(number.to_le_bytes());
+    for Equation { terms, sum } in equations {
+        put(terms.len() as i64);
+        for (number, by) in terms {
+            put(*number as i64);
+            put(*by);
+        }
+        put(*sum);
     }
     hash.finalize().into()
 }

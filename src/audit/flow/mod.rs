@@ -21,7 +21,7 @@ use super::others;
 use super::tables::{Row, TOTAL};
 use crate::catalogue::Dataset;
 use crate::period::{Day, PeriodKind};
-use crate::sdc::{MOST_UNKNOWNS, Range, View, attack_where};
+use crate::sdc::{Equation, MOST_UNKNOWNS, Range, View, attack_where};
 use bounds::Bounded;
 pub(super) use clocks::begin_alike;
 use line::Flow;
@@ -545,15 +545,20 @@ impl Model {
         self.is_near_by_itself = ranges.any(|range| is_near_small(*range, small));
     }
 
-    /// Returns the numbers that are known, or nearly; nothing where the counts do not go on like this.
-    fn told(&self, small: &RangeInclusive<i64>) -> Option<Answer> {
+    /// Returns the numbers that are known, or nearly; nothing where the counts do not go on like this. `determined` says what
+    /// equations alone give away.
+    fn told(
+        &self,
+        small: &RangeInclusive<i64>,
+        determined: impl Fn(&[Equation]) -> BTreeMap<usize, i64> + Sync,
+    ) -> Option<Answer> {
         // What can be many by what is next to it can be few by all together.
         let is_wanted = |number: usize, range: Range| {
             let can_be_small = range.single().is_none() && range.low <= *small.end();
             can_be_small && self.named.contains_key(&number)
         };
         let is_enough = |number: usize, met: Range| self.is_enough(number, met, small);
-        let implied = attack_where(&self.view, is_wanted, is_enough).ok()?;
+        let implied = attack_where(&self.view, is_wanted, is_enough, determined).ok()?;
         let numbers = |is_such: &dyn Fn(Range) -> bool| -> Vec<usize> {
             let named = self.named.keys().copied();
             named
