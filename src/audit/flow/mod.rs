@@ -114,7 +114,10 @@ pub(super) fn small(
             shown.few.extend(few.into_iter().map(in_table));
             if n_lines <= MOST_LINES {
                 intruder.noughts.extend(noughts);
-                intruder.quiet.extend(quiet);
+                // The same whole can be asked more than once, and each answer holds.
+                for (whole, spans) in quiet {
+                    intruder.quiet.entry(whole).or_default().extend(spans);
+                }
             }
         }
     }
