@@ -29,31 +29,34 @@ pub(super) fn told<'k>(intruder: &Intruder<'k>, groups: &[Group]) -> Vec<Told<'k
         let row = &intruder.rows[group[0][0]];
         wholes.entry((row.dataset, &row.area)).or_default().push(n);
     }
-    let mut families: BTreeMap<(usize, &str), Vec<&Group>> = BTreeMap::new();
+    let mut families: BTreeMap<(usize, &str), Vec<Group>> = BTreeMap::new();
     for part in &of_all {
         let row = &intruder.rows[part[0][0]];
-        let around = row.within.iter();
+        // Of one clock it can be part of more than of another.
+        let lines = part.iter().map(|line| &intruder.rows[line[0]]);
+        let around: BTreeSet<&String> = lines.flat_map(|row| &row.within).collect();
+        let around = around.into_iter();
         let around = around.filter_map(|area| wholes.get(&(row.dataset, area.as_str())));
         for n in around.flatten() {
-            if intruder.is_part(part, of_all[*n]) {
-                families.entry((*n, &row.level)).or_default().push(part);
+            if let Some(lines) = intruder.lines_in(part, of_all[*n]) {
+                families.entry((*n, &row.level)).or_default().push(lines);
             }
         }
     }
-    let families: Vec<((usize, &str), Vec<&Group>)> = families.into_iter().collect();
+    let families: Vec<((usize, &str), Vec<Group>)> = families.into_iter().collect();
     let families = families.par_iter();
     let told = families.filter_map(|((whole, _), parts)| intruder.told_of(of_all[*whole], parts));
     told.collect()
 }
 
 impl<'k> Intruder<'k> {
-    /// Says whether lines are those of a part of an area, by the same clocks and rounded alike.
-    fn is_part(&self, part: &Group, whole: &Group) -> bool {
+    /// Returns those lines of a part of an area that are in it, if they are by the same clocks and rounded alike.
+    fn lines_in(&self, part: &Group, whole: &Group) -> Option<Group> {
         let [row, around] = [part, whole].map(|group| &self.rows[group[0][0]]);
-        let is_within = |line: &Vec<usize>| self.rows[line[0]].within.contains(&around.area);
-        row.base == around.base
-            && part.iter().all(is_within)
-            && self.clocks(part).eq(self.clocks(whole))
+        let is_within = |line: &&Vec<usize>| self.rows[line[0]].within.contains(&around.area);
+        let lines: Group = part.iter().filter(is_within).cloned().collect();
+        let is_part = row.base == around.base && self.clocks(&lines).eq(self.clocks(whole));
+        is_part.then_some(lines)
     }
 
     fn clocks(&self, group: &Group) -> impl Iterator<Item = &'k str> {
@@ -61,7 +64,7 @@ impl<'k> Intruder<'k> {
     }
 
     /// Returns what an area and its parts tell together; nothing where they are too many, or do not go on like this.
-    fn told_of(&self, whole: &Group, parts: &[&Group]) -> Option<Told<'k>> {
+    fn told_of(&self, whole: &Group, parts: &[Group]) -> Option<Told<'k>> {
         let whole = self.in_periods_of(whole, parts)?;
         let (family, answer) = self.answer(false, |assumed| self.family(&whole, parts, assumed))?;
         let named = |number: &usize| family.named[number].clone();
@@ -72,7 +75,7 @@ impl<'k> Intruder<'k> {
         })
     }
 
-    fn family(&self, whole: &Group, parts: &[&Group], assumed: Assumed) -> Option<Model> {
+    fn family(&self, whole: &Group, parts: &[Group], assumed: Assumed) -> Option<Model> {
         let mut family = self.model(whole, false, assumed);
         let of_whole = self.counted(&family);
         let mut of_parts: BTreeMap<Counted, Vec<usize>> = BTreeMap::new();
@@ -96,9 +99,9 @@ impl<'k> Intruder<'k> {
     }
 
     /// Returns the lines of an area without periods that are shorter than all of its parts.
-    fn in_periods_of(&self, whole: &Group, parts: &[&Group]) -> Option<Group> {
+    fn in_periods_of(&self, whole: &Group, parts: &[Group]) -> Option<Group> {
         let kind = |place: &usize| self.rows[*place].period.kind();
-        let of_parts = parts.iter().copied().flatten().flatten();
+        let of_parts = parts.iter().flatten().flatten();
         let kinds: BTreeSet<PeriodKind> = of_parts.map(kind).collect();
         let shortest = *kinds.last()?;
         let are_years = |kind| {
@@ -220,5 +223,28 @@ mod tests {
         };
         assert_eq!(found("5"), Vec::<String>::new());
         assert_eq!(found(""), Vec::<String>::new(), "none began");
+    }
+
+    /// The county has a clock that the districts have not, and is not looked at with them. What it has beyond the South, which
+    /// shows the starts of one clock alone, is: it has none of the other clock.
+    #[test]
+    fn parts_of_what_is_left_are_those_for_its_own_clocks() {
+        let found = |over_52_weeks: u32| {
+            found(&[
+                "2025 assessment_decision E10 -: c,c,c,c,c,c,c,c,c,",
+                "2025 no_plan_decision E10 -: c,c,c,c,c,c,c,c,c,",
+                "2025 final_plan E10 -: c,c,c,90,44,20,c,c,c,",
+                "2025 assessment_decision E10 E07: c,c,c,c,c,c,c,c,c,",
+                "2025 final_plan E10 E07: c,c,c,c,c,c,c,c,c,",
+                "2025 assessment_decision E10 E08: c,c,c,c,c,c,c,c,c,",
+                "2025 final_plan E10 E08: c,c,c,30,20,10,c,c,c,",
+                "2025 assessment_decision E10 E09: c,c,c,c,c,c,c,c,c,",
+                &format!("2025 final_plan E10 E09: c,c,c,c,c,c,20,20,{over_52_weeks},"),
+            ])
+        };
+        let unmet = "limits that ran out unmet can only";
+        let tells = |problems: Vec<String>| problems.iter().any(|problem| problem.contains(unmet));
+        assert!(tells(found(7)));
+        assert!(!tells(found(14)));
     }
 }
