@@ -116,7 +116,8 @@ pub(super) fn small(
                 intruder.noughts.extend(noughts);
                 // The same whole can be asked more than once, and each answer holds.
                 for (whole, spans) in quiet {
-                    intruder.quiet.entry(whole).or_default().extend(spans);
+                    let known = intruder.quiet.entry(whole).or_default();
+                    *known = joined(known.drain(..).chain(spans));
                 }
             }
         }

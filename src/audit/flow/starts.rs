@@ -18,7 +18,7 @@ pub(super) struct Starts {
 }
 
 /// Days from one on and before another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Span {
     pub first: Day,
     pub end: Day,
@@ -31,12 +31,14 @@ impl Span {
     }
 }
 
-/// Returns spans in order, those in one that lie side by side.
+/// Returns spans in order, those in one that lie side by side or over each other.
 pub(super) fn joined(spans: impl Iterator<Item = Span>) -> Vec<Span> {
+    let mut spans: Vec<Span> = spans.collect();
+    spans.sort_unstable();
     let mut joined: Vec<Span> = Vec::new();
     for span in spans {
-        match joined.last_mut().filter(|last| last.end == span.first) {
-            Some(last) => last.end = span.end,
+        match joined.last_mut().filter(|last| last.end >= span.first) {
+            Some(last) => last.end = last.end.max(span.end),
             None => joined.push(span),
         }
     }
@@ -257,3 +259,22 @@ const MOST_BEGUN: i64 = 4;
 
 /// The end of a period that is not over.
 pub(super) const FOREVER: Day = Day(i32::MAX);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_that_touch_are_one() {
+        let spans = |ends: &[(i32, i32)]| -> Vec<Span> {
+            let spans = ends.iter().map(|(first, end)| Span {
+                first: Day(*first),
+                end: Day(*end),
+            });
+            spans.collect()
+        };
+        let found =
+            joined(spans(&[(30, 40), (1, 10), (10, 20), (5, 8), (32, 50), (60, 61)]).into_iter());
+        assert_eq!(found, spans(&[(1, 20), (30, 50), (60, 61)]));
+    }
+}
