@@ -108,6 +108,11 @@ impl<'a> Parts<'a> {
         Parts {
             moved: moves.of_cases(self.cases),
             moves: Some(moves),
+            // What was looked at before did not know of them.
+            courses: None,
+            alike_in: HashMap::new(),
+            breadths: HashMap::new(),
+            counted: HashMap::new(),
             ..self
         }
     }
@@ -812,10 +817,10 @@ impl Parts<'_> {
         let part = |ended: &Ended| (*ended, part_of_ends(self.cases, *ended, view));
         let ends: Vec<(Ended, Option<u32>)> = self.ends.iter().map(part).collect();
         let bands = bands(self.longest_limit, view);
-        let mut parts: Vec<Part> = Vec::new();
+        let (mut parts, mut numbers) = (Vec::new(), NumbersOfDays::new());
         let of_courses = self.of_courses(|course| {
             let first = parts.len();
-            self.parts_of_course(view, course, &ends, &bands, &mut parts);
+            self.parts_of_course(view, course, (&ends, &bands), (&mut parts, &mut numbers));
             first..parts.len()
         });
         for alike in &self.told_apart(view).list {
@@ -833,9 +838,8 @@ impl Parts<'_> {
         &self,
         view: &View,
         course: &Course,
-        ends: &[(Ended, Option<u32>)],
-        bands: &[(Day, Day, Band)],
-        parts: &mut Vec<Part>,
+        (ends, bands): (&PartsOfEnds, &[(Day, Day, Band)]),
+        (parts, numbers): (&mut Vec<Part>, &mut NumbersOfDays),
     ) {
         let cases = self.cases;
         let case = &course.seen;
@@ -853,7 +857,7 @@ impl Parts<'_> {
             }
             cut if cut.has_limits_of_others() => {
                 let limits = self.limits.iter().map(|limits| limits.days[course.index]);
-                parts.extend(by_start(cases, case, view, limits));
+                parts.extend(by_start(cases, case, view, limits, numbers));
             }
             _ => parts.extend(by_days(cases, case, view, ends)),
         }
@@ -953,6 +957,9 @@ fn numbers_together(sums: &Sums, view: &View) -> BTreeSet<u32> {
 /// A place in time and a part of the cases there.
 type Part = (u32, u32);
 
+/// The part of each kind of end, where it has one.
+type PartsOfEnds = [(Ended, Option<u32>)];
+
 /// Returns the part of a case by the day of its start and by those of limits, which follow from it.
 ///
 /// `limits` are those of other clocks.
@@ -961,6 +968,7 @@ fn by_start(
     case: &Seen,
     view: &View,
     limits: impl Iterator<Item = Option<Day>>,
+    numbers: &mut NumbersOfDays,
 ) -> Option<Part> {
     let due = case.last_lawful.and_then(|day| view.dues.of(day));
     let started = view.stretches.of(case.start);
@@ -974,25 +982,26 @@ fn by_start(
     };
     let of_others = view.limits.iter().zip(limits);
     places.extend(of_others.map(|(stretches, day)| stretches.of(day?)));
-    together(&places)
+    together(&places, numbers)
 }
+
+/// The numbers of the stretches in which the second and all later days of cases lie.
+type NumbersOfDays = BTreeMap<Vec<Option<u32>>, u32>;
 
 /// Returns the part in which a case is by several days at once; nothing where none of them is in a
 /// published period.
-fn together(places: &[Option<u32>]) -> Option<Part> {
-    let number = |place: &Option<u32>| place.map_or(0, |n| n + 1);
+fn together(places: &[Option<u32>], numbers: &mut NumbersOfDays) -> Option<Part> {
     let (first, others) = places.split_first()?;
-    // More stretches than periods of any plan.
-    let part = others.iter().fold(0, |part: u32, place| {
-        part.wrapping_mul(1 << 12).wrapping_add(number(place))
-    });
     let is_counted = places.iter().any(Option::is_some);
-    is_counted.then(|| (number(first), part))
+    is_counted.then(|| {
+        let of_others = numbered(numbers, others.to_vec());
+        (first.map_or(0, |stretch| stretch + 1), of_others)
+    })
 }
 
 /// Returns the part of a case by its own days, where the family cuts by them; `ends` are the parts
 /// of the kinds of end.
-fn by_days(cases: &Cases, case: &Seen, view: &View, ends: &[(Ended, Option<u32>)]) -> Option<Part> {
+fn by_days(cases: &Cases, case: &Seen, view: &View, ends: &PartsOfEnds) -> Option<Part> {
     let end = case.end;
     let past_due = case.last_lawful.filter(|day| *day <= cases.as_of);
     match view.cut {
@@ -1002,7 +1011,9 @@ fn by_days(cases: &Cases, case: &Seen, view: &View, ends: &[(Ended, Option<u32>)
         }
         Cut::EndsInTimeAndDues => {
             let due = case.last_lawful.filter(|_| case.ended.is_met)?;
-            together(&[view.stretches.of(end?), view.dues.of(due)])
+            let [end, due] = [view.stretches.of(end?), view.dues.of(due)];
+            let number = |stretch: Option<u32>| stretch.map_or(0, |stretch| stretch + 1);
+            (end.is_some() || due.is_some()).then(|| (number(end), number(due)))
         }
         Cut::Starts => Some((view.stretches.of(case.start)?, 0)),
         Cut::Dues => Some((view.stretches.of(past_due?)?, u32::from(case.ended.is_met))),
@@ -1189,7 +1200,7 @@ fn bits(cases: &Cases, holds: impl Fn(&Statistic) -> bool) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Parts, Shown};
+    use super::{NumbersOfDays, Parts, Shown, together};
     use crate::areas::tests::areas;
     use crate::areas::{AreaId, Level};
     use crate::catalogue::Facet;
@@ -1231,5 +1242,19 @@ mod tests {
         for most in 0..3 {
             assert!(found(1, most) == found(3, most), "{most}");
         }
+    }
+
+    /// Of one row four clocks can run, of which each limit is a day of its own.
+    #[test]
+    fn days_of_many_clocks_are_told_apart() {
+        let mut numbers = NumbersOfDays::new();
+        let mut part = |due: Option<u32>, limit: Option<u32>| {
+            together(&[Some(1), due, limit, Some(300), Some(5000)], &mut numbers)
+        };
+        let parts = [(0, 7), (1, 7), (0, 4103)].map(|(due, limit)| part(Some(due), Some(limit)));
+        assert!(parts[0] != parts[1] && parts[0] != parts[2] && parts[1] != parts[2]);
+        assert_eq!(part(Some(0), Some(7)), parts[0]);
+        assert_ne!(part(None, Some(7)), parts[0]);
+        assert_eq!(together(&[None, None], &mut numbers), None);
     }
 }

@@ -10,6 +10,7 @@ use crate::confidential::tabulate::{self, TrueTable, last_day};
 use crate::period::Day;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
@@ -176,32 +177,34 @@ impl Met {
     /// Returns the number of a way; `index` is the place of a case that runs so.
     fn number(&mut self, way: Way, seen: Seen, index: usize) -> u32 {
         let next = self.courses.len() as u32;
-        *self.numbers.entry(way).or_insert_with(|| {
-            self.ways.push(way);
-            self.courses.push(Course {
-                seen,
-                index,
-                moved: way.moved,
-            });
-            next
-        })
+        match self.numbers.entry(way) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                let way = new.key().clone();
+                self.courses.push(Course {
+                    seen,
+                    index,
+                    moved: way.moved,
+                });
+                self.ways.push(way);
+                *new.insert(next)
+            }
+        }
     }
 }
 
 /// By what ways to run are told apart.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Way {
     days: [u32; 3],
     /// Between which cuts the limits under other clocks lie.
-    limits: usize,
+    limits: Box<[u32]>,
     ended: Option<Ended>,
     moved: u32,
 }
 
 /// The days at which a count of some table begins or ends.
 pub(super) struct Cuts {
-    /// How many there are.
-    n: usize,
     first: Day,
     /// How many cuts lie by each day from the first cut to the last.
     by_day: Vec<u32>,
@@ -223,11 +226,7 @@ impl Cuts {
             by_day.resize((*cut - first) as usize, place as u32);
         }
         by_day.push(cuts.len() as u32);
-        Cuts {
-            n: cuts.len(),
-            first,
-            by_day,
-        }
+        Cuts { first, by_day }
     }
 
     /// Returns how many cuts lie by a day.
@@ -249,12 +248,10 @@ impl Cuts {
     }
 
     /// Returns between which cuts the limits of a case under other clocks lie.
-    fn limits_of(&self, limits: &[Limits], index: usize) -> usize {
+    fn limits_of(&self, limits: &[Limits], index: usize) -> Box<[u32]> {
         let days = limits.iter().map(|limits| limits.days[index]);
-        days.fold(0, |all: usize, day| {
-            let place = day.map_or(0, |day| self.between(day) + 1);
-            all * (self.n + 2) + place
-        })
+        days.map(|day| day.map_or(0, |day| self.between(day) as u32 + 1))
+            .collect()
     }
 }
 
@@ -267,7 +264,6 @@ mod tests {
     #[test]
     fn days_lie_by_the_cuts_before_them() {
         let cuts = Cuts {
-            n: 2,
             first: Day(10),
             by_day: vec![1, 1, 1, 2],
         };
@@ -294,5 +290,48 @@ mod tests {
         let found = TagSets::of(&cases.list, 0, &in_order);
         assert_eq!(found.of_cases, [0, 0, 1]);
         assert_eq!(found.sets, [vec![2], vec![0, 2]]);
+    }
+
+    /// Whatever tells cases apart does: where they began and ended, the limit under another clock, and how a revised count
+    /// places them; the first of each kind stands for it, by however many threads.
+    #[test]
+    fn courses_differ_by_all_that_counts_look_at() {
+        let areas = areas(given::AREAS);
+        let lines = ["E02 2024-03-02 -"; 6].join("\n") + "\nE01 2024-03-09 -\nE02 2023-03-02 -";
+        let cases = given::cases(&areas, "2025-12-31", &lines);
+        let day = given::day;
+        let cuts = Cuts {
+            first: day("2024-01-01"),
+            by_day: [vec![1; 366], vec![2]].concat(),
+        };
+        let mut days = vec![Some(day("2024-05-01")); 8];
+        days[2] = None;
+        days[3] = Some(day("2025-05-01"));
+        let limits = [Limits {
+            days,
+            tables: Vec::new(),
+        }];
+        let moved = [0, 0, 0, 0, 1, 0, 0, 0];
+        let found = |n_threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads);
+            pool.build().unwrap().install(|| {
+                let courses = Courses::of(&cases, &cuts, &limits, &moved);
+                let list = courses.list.iter();
+                let list =
+                    list.map(|course| (course.seen.start.to_string(), course.index, course.moved));
+                (list.collect::<Vec<_>>(), courses.of_cases)
+            })
+        };
+        let (list, of_cases) = found(1);
+        let firsts: Vec<(usize, u32)> = list.iter().map(|(_, index, by)| (*index, *by)).collect();
+        assert_eq!(firsts, [(0, 0), (2, 0), (3, 0), (4, 1), (7, 0)]);
+        // The one case of the ward that comes first is like most of the others.
+        assert_eq!(of_cases, [0, 0, 0, 1, 2, 3, 0, 4]);
+        for n_threads in [2, 3, 8] {
+            assert!(
+                found(n_threads) == (list.clone(), of_cases.clone()),
+                "{n_threads}"
+            );
+        }
     }
 }
