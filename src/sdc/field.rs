@@ -11,7 +11,7 @@ pub const FIRST_PRIME: u64 = (1 << 61) - 1;
 /// 2⁶¹ − 31, the next prime below.
 pub const SECOND_PRIME: u64 = (1 << 61) - 31;
 
-/// An equation: coefficients of unknowns and what their sum is.
+/// An equation: coefficients of unknowns and what their sum is. Coefficients are far smaller than the primes.
 #[derive(Debug, Clone)]
 pub struct Equation {
     pub terms: Vec<(usize, i64)>,

@@ -915,8 +915,6 @@ mod tests {
         (start + days).to_string()
     }
 
-    /// Three requests of December that were answered in January are in the curve of the year in which they began,
-    /// and in the distribution of that in which they ended.
     /// Cases of which all that is looked at is the same have the same facts at every point, and as many kinds of facts
     /// as of cases are told.
     #[test]
@@ -974,6 +972,8 @@ mod tests {
         }
     }
 
+    /// Three requests of December that were answered in January are in the curve of the year in which they began,
+    /// and in the distribution of that in which they ended.
     #[test]
     fn a_distribution_of_waits_beside_a_curve_tells_of_no_few_cases() {
         let release = release_of(

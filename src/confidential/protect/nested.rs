@@ -91,7 +91,8 @@ impl Outline {
         Outline {
             size: count.size,
             threshold: count.threshold,
-            first: count.rows.first().copied().unwrap_or(0),
+            // Nobody is within anything.
+            first: count.rows.first().copied().unwrap_or(u32::MAX),
             last: count.rows.last().copied().unwrap_or(0),
             bits,
         }
@@ -154,13 +155,15 @@ pub(super) fn published(
     let tables = withholding.flat_map(|(rank, series)| {
         let cases = &all[series].cases;
         let are_single = cases.list.iter().all(|case| case.count == 1);
-        let cells = all[series].tables.iter();
-        let cells = cells.map(move |table| are_single.then_some(&table.cells));
-        let tables = shown[series].iter().map(Cow::Borrowed).zip(cells);
+        let of_tables = all[series].tables.as_slice();
+        let tables = shown[series].iter().enumerate().map(move |(table, shown)| {
+            let cells = are_single.then(|| &of_tables[table].cells);
+            (table, (Cow::Borrowed(shown), cells))
+        });
         let sums = sums(cases, &shown[series], &together).into_iter();
         let sums = sums.map(|(table, sum)| (table, (Cow::Owned(sum), None)));
         let available = Availability::of(cases);
-        let tables = tables.enumerate().chain(sums);
+        let tables = tables.chain(sums);
         tables.map(move |(table, (shown, cells))| {
             let place = (series, rank, table);
             ((cases, available), (shown, cells), place)
@@ -339,4 +342,48 @@ fn is_subset(smaller: &[u32], larger: &[u32]) -> bool {
     smaller
         .iter()
         .all(|wanted| rest.by_ref().find(|row| *row >= wanted) == Some(wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(rows: &[u32], number: usize) -> Counted {
+        Counted {
+            part: (0, number, Facet::Ended),
+            rank: (true, false, 0, number, Facet::Ended),
+            rows: rows.to_vec(),
+            threshold: 5,
+            size: rows.len() as u64,
+        }
+    }
+
+    /// What is told without looking at the rows never hides that one count holds the rows of another.
+    #[test]
+    fn every_count_that_holds_another_is_found() {
+        let mut bits = 7_u64;
+        let mut next = || {
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (bits >> 33) as u32
+        };
+        for n_rows in 0..60 {
+            let larger: BTreeSet<u32> = (0..n_rows).map(|_| next() % 5_000).collect();
+            let smaller: Vec<u32> = larger.iter().copied().filter(|_| next() % 8 > 0).collect();
+            let larger: Vec<u32> = larger.into_iter().collect();
+            let few = larger.len() - smaller.len();
+            let counts = [counted(&smaller, 1), counted(&larger, 2)];
+            let outlines = counts.each_ref().map(Outline::of);
+            assert!(outlines[0].may_be_within(&outlines[1]), "{n_rows}");
+            let pairs = few_between(&counts);
+            let told = pairs.iter().map(|pair| (pair.lesser.1, pair.other.1));
+            let expected = if (1..5).contains(&few) {
+                vec![(2, 1)]
+            } else {
+                vec![]
+            };
+            assert_eq!(told.collect::<Vec<_>>(), expected, "{n_rows}");
+        }
+        let apart = [counted(&[1, 4, 9], 1), counted(&[1, 5, 9, 12], 2)];
+        assert!(few_between(&apart).is_empty());
+    }
 }
