@@ -5,6 +5,7 @@ use super::starts::{FOREVER, Starts};
 use super::{EndsOfFirst, Known, Model};
 use crate::audit::implied::{days_of, flows};
 use crate::audit::tables::Row;
+use crate::catalogue::clocks::Limit;
 use crate::catalogue::{DAYS_OF_52_WEEKS, Dataset};
 use crate::period::{Day, Period, PeriodKind};
 use crate::sdc::Range;
@@ -99,6 +100,9 @@ pub(super) struct Stretch {
     pub ended_late: Vec<usize>,
 }
 
+/// The longest target of complaints, of the second stage, where acknowledgements are not recorded.
+const LATEST_REPLY: Limit = Limit::WorkingDays(20);
+
 /// Numbers that no measure counts.
 const EXCEPTIONS: &str = "exceptions";
 const EXCEPTIONS_IN_TIME: &str = "exceptions in time";
@@ -157,6 +161,16 @@ impl<'r> Flow<'r> {
 
     pub(super) fn clock(&self) -> &'r str {
         &self.rows[self.places[0]].clock
+    }
+
+    /// Returns the day by the end of which all limits have run out of cases that began by a day, if it is known.
+    ///
+    /// Who knows the rules of an office knows that all its complaints have a target.
+    pub(super) fn all_due(&self, day: Day, by_rules: bool) -> Option<Day> {
+        match self.rows[self.places[0]].dataset {
+            Dataset::Waits => self.limit.map(|limit| day + limit),
+            Dataset::Complaints => by_rules.then(|| LATEST_REPLY.last_day(day)),
+        }
     }
 
     /// Returns the number of cases that began in a row's period.

@@ -221,16 +221,17 @@ fn of_what_was_open(flow: &Flow, model: &mut Model) {
     let days: Vec<_> = known.map(|(day, standing)| (*day, standing)).collect();
     for (n, (before, earlier)) in days.iter().enumerate() {
         let open = [earlier.within_limit, earlier.over_limit];
-        // Those that were open, whether they can have ended late alone, after how many days they wait for long, and for how long.
+        // Those that were open, whether they can have ended late alone, from which day on they wait for long, and for how long.
         let limit = flow.limit.into_iter();
-        let all = limit.flat_map(|limit| {
-            [
-                (&open[1..], true, DAYS_OF_52_WEEKS + 1 - limit, true),
-                (&open[..], false, limit, false),
-            ]
+        let over_limit = limit.map(|limit| {
+            let long = *before + DAYS_OF_52_WEEKS + 1 - limit;
+            (&open[1..], true, long, true)
         });
-        let all = all.chain([(&open[..], false, DAYS_OF_52_WEEKS + 1, true)]);
-        for (open, is_late, least, is_long) in all {
+        let due = flow.all_due(*before, model.by_rules);
+        let due = due.map(|day| (&open[..], false, day, false));
+        let all = over_limit.chain(due);
+        let all = all.chain([(&open[..], false, *before + DAYS_OF_52_WEEKS + 1, true)]);
+        for (open, is_late, from, is_long) in all {
             let left = days[n + 1..].iter().find_map(|(day, later)| {
                 let waiting = if is_long {
                     later.over_52_weeks?
@@ -239,7 +240,7 @@ fn of_what_was_open(flow: &Flow, model: &mut Model) {
                 };
                 let since = flow.stretches(*before + 1, *day + 1, |_| true);
                 let is_all = since.last().is_some_and(|last| last.end == *day + 1);
-                (is_all && *day - *before >= least).then_some((waiting, since))
+                (is_all && *day >= from).then_some((waiting, since))
             });
             let Some((waiting, since)) = left else {
                 continue;

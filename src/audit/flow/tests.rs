@@ -323,6 +323,26 @@ fn concerns_without_a_target_are_those_that_end_uncounted() {
     assert!(!problems.iter().any(|problem| problem.starts_with(without)));
 }
 
+/// Of 40 complaints that were open at the end of September none waits for its target in December: 35 were answered and 8 wait past
+/// their target then, so 3 of these have begun since.
+#[test]
+fn who_was_open_has_a_reply_or_is_past_the_target_twenty_working_days_later() {
+    let rows = |over_target: u32| {
+        [
+            "2024Q3: c,c,c,c,c,40,c".to_string(),
+            format!("2024Q4: c,35,c,c,c,c,{over_target}"),
+        ]
+    };
+    let few = "others of those among whom are: open within the limit";
+    let tells = |over_target| {
+        let rows = rows(over_target);
+        let problems = found_in_complaints(&rows.each_ref().map(String::as_str));
+        problems.iter().any(|problem| problem.starts_with(few))
+    };
+    assert!(tells(8));
+    assert!(!tells(10) && !tells(4));
+}
+
 /// All were decided in time, so all refusals were in time for the plan as well: of 193 limits that were kept 73 were so
 /// by plans and 116 by refusals, and 4 by exceptions.
 #[test]
