@@ -402,7 +402,7 @@ fn in_own_tables(found: Found, rows: &[Row]) -> Vec<Found> {
         .filter(|row| !row.provisional)
         .map(|row| row.period.kind())
         .collect();
-    if kinds.contains(&exposed.kind) {
+    if kinds.contains(&exposed.period.kind()) {
         return vec![found];
     }
     let of_kind = kinds.into_iter().map(|kind| {
@@ -410,7 +410,7 @@ fn in_own_tables(found: Found, rows: &[Row]) -> Vec<Found> {
         of_kind
             .exposed
             .iter_mut()
-            .for_each(|exposed| exposed.kind = kind);
+            .for_each(|exposed| exposed.period = Period::containing(kind, exposed.period.first()));
         of_kind
     });
     of_kind.collect()

@@ -425,6 +425,7 @@ fn decided(layer: &Layer, entry: &Entry, records: &Records, vintage: usize) -> O
             to_date: layer.to_date,
             is_withdrawn: false,
             until: Day::parse_iso(&series.as_of)?,
+            n_cut_off: 0,
             vintage,
             decided: Some(shown),
             level: Level::parse(&layer.level)?,

@@ -24,6 +24,8 @@ pub(super) struct Spec {
     pub is_withdrawn: bool,
     /// The last day that its release speaks of: the end of a period that is not over.
     pub until: Day,
+    /// How many periods of it stand in tables of their own, which show other parts.
+    pub n_cut_off: usize,
     /// Which release was the first to decide on it, by number.
     pub vintage: usize,
     /// The parts that an earlier release has shown, if one has decided on it.
@@ -53,6 +55,11 @@ impl Spec {
         !self.is_past(cases) && !self.is_withdrawn
     }
 
+    /// Says whether other periods of it stand in tables of their own.
+    pub fn is_cut(&self) -> bool {
+        self.n_cut_off > 0
+    }
+
     /// Returns what its rows are by, beside periods and areas.
     pub fn breakdown(&self) -> Breakdown {
         Breakdown {
@@ -76,9 +83,14 @@ impl Spec {
         shape(self) == shape(other)
     }
 
+    /// Says whether two tables are pieces of one, of some areas and periods each.
+    pub fn is_of_same(&self, other: &Spec) -> bool {
+        self.is_like(other) && self.vintage == other.vintage
+    }
+
     /// Says whether two tables are pieces of one: of some areas each, and of the same periods.
     pub fn is_piece_of_same(&self, other: &Spec) -> bool {
-        self.is_like(other) && self.vintage == other.vintage && self.periods == other.periods
+        self.is_of_same(other) && self.periods == other.periods
     }
 }
 
@@ -349,6 +361,7 @@ fn spec(
         is_withdrawn: false,
         until: cases.as_of,
         vintage: 0,
+        n_cut_off: 0,
         decided: None,
         level,
         topic: None,

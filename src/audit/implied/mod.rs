@@ -229,7 +229,7 @@ pub struct Exposed {
     pub clock: String,
     /// As in the column `geographic_level`.
     pub level: String,
-    pub kind: PeriodKind,
+    pub period: Period,
     /// The period is not over yet.
     pub to_date: bool,
     /// The label of the breakdown; `Total` without one.
@@ -297,7 +297,7 @@ impl System<'_> {
             dataset: row.dataset,
             clock: row.clock.clone(),
             level: row.level.clone(),
-            kind: row.period.kind(),
+            period: row.period,
             to_date: row.provisional,
             topic: row.topic.clone(),
             measure,

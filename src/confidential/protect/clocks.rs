@@ -9,7 +9,7 @@ use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Ended, Facet};
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{Availability, Spec, ended, last_day};
-use crate::period::{Day, PeriodKind};
+use crate::period::{Day, Period, PeriodKind};
 use foldhash::fast::FixedState;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -161,10 +161,33 @@ impl Lead {
 
     /// Returns the areas of which it shows the starts in the table that `spec` is of another series.
     pub fn with_starts(&self, cases: &Cases, spec: &Spec) -> BTreeSet<AreaId> {
+        let tables: Vec<&Spec> = self.same_tables(cases, spec).collect();
+        let areas = spec.areas.iter().copied();
+        let with_all = areas.filter(|area| {
+            let of_area = tables.iter().filter(|known| known.areas.contains(area));
+            let of_area = of_area.flat_map(|known| &known.periods);
+            let periods: BTreeSet<&Period> = of_area.collect();
+            spec.periods.iter().all(|period| periods.contains(period))
+        });
+        with_all.collect()
+    }
+
+    /// Returns the periods of which it shows no starts in the table that `spec` is of another series.
+    pub fn without_starts(&self, cases: &Cases, spec: &Spec) -> BTreeSet<Period> {
+        let known = self.same_tables(cases, spec);
+        let known: BTreeSet<&Period> = known.flat_map(|known| &known.periods).collect();
+        let periods = spec.periods.iter().copied();
+        periods.filter(|period| !known.contains(period)).collect()
+    }
+
+    /// Returns the tables that show the starts in rows of the table that `spec` is of another series.
+    fn same_tables<'a>(
+        &'a self,
+        cases: &'a Cases,
+        spec: &'a Spec,
+    ) -> impl Iterator<Item = &'a Spec> {
         let tables = self.tables_like(cases, spec);
-        let same =
-            tables.filter(|known| known.periods == spec.periods && known.groups == spec.groups);
-        same.flat_map(|known| known.areas.iter().copied()).collect()
+        tables.filter(|known| known.groups == spec.groups)
     }
 
     /// Returns those of a table's areas of which it withholds the starts.

@@ -891,8 +891,9 @@ fn ends_of(spec: &Spec) -> impl Iterator<Item = Day> + '_ {
 mod tests {
     use super::*;
     use crate::areas::tests::areas;
-    use crate::confidential::protect::tests::release_of;
+    use crate::confidential::protect::tests::{release_by, release_of};
     use crate::confidential::tabulate::tests as given;
+    use crate::config::{Plan, Reach};
     use crate::release::Release;
 
     /// Returns a release's curves, a line each: area, year, cases, and `WEEK COMPLETED STOPPED`.
@@ -976,7 +977,15 @@ mod tests {
     /// and in the distribution of that in which they ended.
     #[test]
     fn a_distribution_of_waits_beside_a_curve_tells_of_no_few_cases() {
-        let release = release_of(
+        // Shorter periods would tell more of when the steps were.
+        let plan = Plan {
+            quarters: Reach::None,
+            months: Reach::None,
+            ..Plan::default()
+        };
+        let release = release_by(
+            given::AREAS,
+            plan,
             "77 E10 2024-03-01 2024-03-20\n3 E10 2024-12-20 2025-01-10\n\
                 200 E10 2024-03-01 2024-09-01\n100 E10 2024-05-01 2025-03-01\n\
                 90 E10 2025-02-01 2025-09-01\n50 E10 2025-02-01 2025-02-24\n\

@@ -3,6 +3,7 @@
 
 use super::Policy;
 use super::clocks::{Lead, Limits, Starts, telling_of_starts};
+use super::gaps;
 use super::nested::{self, Counted};
 use super::parts::{Parts, Shown, Spread, kinds_of_ends};
 use super::revised::Moves;
@@ -14,6 +15,7 @@ use crate::catalogue::{Facet, Measure, measures};
 use crate::confidential::earlier::Edition;
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{SeriesTables, Spec, TrueTable};
+use crate::period::Period;
 use std::collections::BTreeSet;
 
 /// The series that is decided first, so that it loses least.
@@ -71,24 +73,25 @@ pub(super) fn decide(
         let known = (leads.as_slice(), limits, &moves);
         shown[*index] = of_series(&mut all[*index], areas, policy, known);
     }
-    let all = &*all;
     // Whoever has one of two counts that differ by a few cases has the few.
     let counts = nested::published(all, areas, &shown, &order, moves.counted(all));
     for pair in nested::few_between(&counts) {
-        let is_shown = |part: nested::Part| {
-            let (series, table, facet) = part;
-            Counted::is_known(part) || shown[series][table].facets.contains(&facet)
+        let is_shown = |(part, period): (nested::Part, Option<Period>)| {
+            Counted::is_known(part) || showing(&shown, part, period).is_some()
         };
-        let (series, table, _) = pair.lesser;
-        if Counted::is_known(pair.lesser)
-            || !is_shown(pair.lesser)
-            || !is_shown(pair.other)
-            || is_decided(&shown[series][table])
-        {
+        let (lesser, period) = pair.lesser;
+        if Counted::is_known(lesser) || !is_shown(pair.other) {
             continue;
         }
-        withhold::part(all, areas, &mut shown, pair.lesser);
+        let Some(lesser) = showing(&shown, lesser, period) else {
+            continue;
+        };
+        if is_decided(&shown[lesser.0][lesser.1]) {
+            continue;
+        }
+        withhold::part_around(all, areas, &mut shown, lesser, period);
     }
+    let all = &*all;
     withhold::told_starts(all, areas, &mut shown, &starts, &order);
     withhold::told_flows(all, areas, &mut shown, &starts);
     withhold::few_of_withheld(all, areas, &mut shown);
@@ -104,6 +107,24 @@ pub(super) fn decide(
     let mut decision = Decision { shown, counts };
     decision.keep_counts_of_shown();
     decision
+}
+
+/// Returns where a part of a table is shown, for one of its periods; the table may have been cut in time meanwhile.
+fn showing(
+    shown: &[Vec<Shown>],
+    (series, table, facet): nested::Part,
+    period: Option<Period>,
+) -> Option<nested::Part> {
+    let own = &shown[series][table].spec;
+    let mut tables = shown[series].iter();
+    let place = tables.position(|Shown { spec, facets }| {
+        let is_there = |period| spec.periods.contains(&period);
+        facets.contains(&facet)
+            && spec.is_of_same(own)
+            && spec.areas == own.areas
+            && period.is_none_or(is_there)
+    });
+    place.map(|table| (series, table, facet))
 }
 
 /// Returns the series that are decided before another one and start with the same rows, and their limits.
@@ -182,6 +203,16 @@ impl Deciding<'_> {
     /// decided by now, but for one part.
     fn split(&mut self, table: usize, going: &BTreeSet<AreaId>, without: Facet) {
         let own = thin::split(&mut self.tables[table], going);
+        self.insert(table, own, without);
+    }
+
+    /// Makes some periods of a table a table of their own, likewise.
+    fn cut(&mut self, table: usize, going: &BTreeSet<Period>, without: Facet) {
+        let own = gaps::split(&mut self.tables[table], going);
+        self.insert(table, own, without);
+    }
+
+    fn insert(&mut self, table: usize, own: TrueTable, without: Facet) {
         let mut shown = Shown {
             spec: own.spec.clone(),
             facets: self.shown[table].facets.clone(),
@@ -204,6 +235,14 @@ impl Deciding<'_> {
     fn may_lose(&self, table: usize, going: &BTreeSet<AreaId>, facet: Facet) -> bool {
         going.len() < self.shown[table].spec.areas.len()
             && Allowance::of(&self.shown, table, facet).allows(0, going.len())
+    }
+
+    /// Says whether some periods of a table may be withheld from one of its parts.
+    fn may_lose_periods(&self, table: usize, going: &BTreeSet<Period>, facet: Facet) -> bool {
+        let spec = &self.shown[table].spec;
+        let n_cells = going.len() * spec.areas.len();
+        going.len() < spec.periods.len()
+            && Allowance::of(&self.shown, table, facet).allows_cells(n_cells)
     }
 }
 
@@ -249,6 +288,14 @@ fn of_series(
             if given || apart || !deciding.tried[index].insert(*facet) {
                 continue;
             }
+            let gone = gaps::below_gaps(shown, index, *facet);
+            if !gone.is_empty() {
+                if !deciding.may_lose_periods(index, &gone, *facet) {
+                    continue;
+                }
+                deciding.cut(index, &gone, *facet);
+            }
+            let shown = &deciding.shown;
             // Areas of which a coarser table withholds the part, or another clock what it would tell.
             let mut without = below_withheld(areas, shown, index, *facet);
             if cases.threshold > 1 {
@@ -274,14 +321,21 @@ fn of_series(
                 continue;
             }
             deciding.shown[index].facets.remove(facet);
-            if let Some(thin) = thin::thin(&mut parts, areas, &deciding.shown, (index, *facet)) {
+            let place = (index, *facet);
+            if let Some(thin) = thin::thin(&mut parts, areas, &deciding.shown, place) {
                 deciding.split(index, &thin, *facet);
-                deciding.shown[index].facets.insert(*facet);
-                if !parts.hide_moves(&deciding.shown, (index, *facet)) {
-                    deciding.shown[index].facets.remove(facet);
-                }
-                withhold_naming(&mut parts, &mut deciding.shown, (index, *facet), policy);
+            } else if let Some(gaps) =
+                gaps::gaps(&mut parts, (cases, deciding.tables), &deciding.shown, place)
+            {
+                deciding.cut(index, &gaps, *facet);
+            } else {
+                continue;
             }
+            deciding.shown[index].facets.insert(*facet);
+            if !parts.hide_moves(&deciding.shown, place) {
+                deciding.shown[index].facets.remove(facet);
+            }
+            withhold_naming(&mut parts, &mut deciding.shown, place, policy);
         }
         index += 1;
     }
@@ -309,6 +363,12 @@ fn withhold_naming(
 fn give_starts(deciding: &mut Deciding, lead: &Lead, cases: &Cases) {
     let mut index = 0;
     while index < deciding.tables.len() {
+        let spec = &deciding.tables[index].spec;
+        let missing = lead.without_starts(cases, spec);
+        let is_partly_missing = !missing.is_empty() && missing.len() < spec.periods.len();
+        if is_partly_missing && spec.decided.is_none() && spec.facets.contains(&Facet::Started) {
+            deciding.cut(index, &missing, Facet::Started);
+        }
         let spec = &deciding.tables[index].spec;
         let with_starts = lead.with_starts(cases, spec);
         let without = spec.areas.iter().filter(|area| !with_starts.contains(area));
@@ -366,15 +426,19 @@ pub(super) fn is_coarser(spec: &Spec, finer: &Spec) -> bool {
     !spec.to_date
         && spec.kind <= finer.kind
         && (to_date || larger)
-        && (spec.vintage == finer.vintage || meet(spec, finer))
+        && (meet(spec, finer)
+            || (spec.vintage == finer.vintage && !spec.is_cut() && !finer.is_cut()))
 }
 
 /// Says whether two tables have days in common.
 pub(super) fn meet(one: &Spec, other: &Spec) -> bool {
-    one.periods.iter().any(|period| {
-        let mut others = other.periods.iter();
-        others.any(|other| other.first() <= period.last() && period.first() <= other.last())
-    })
+    one.periods.iter().any(|period| meets(other, *period))
+}
+
+/// Says whether a table and a period have days in common.
+pub(super) fn meets(spec: &Spec, period: Period) -> bool {
+    let mut periods = spec.periods.iter();
+    periods.any(|own| own.first() <= period.last() && period.first() <= own.last())
 }
 
 /// Says whether any cell of the parts that are shown counts a case: a table of zeros beside

@@ -5,20 +5,23 @@
 //! small, that part of its table goes. Which one goes follows from what would have been published, so that
 //! it tells nothing more.
 
+use super::decide::meets;
 use super::parts::Shown;
 use super::withhold;
 use crate::areas::{Areas, Level};
 use crate::audit::Exposed;
 use crate::catalogue::{Facet, known};
 use crate::confidential::tabulate::SeriesTables;
+use crate::period::Period;
 
 /// Withholds what gives small counts away, and returns whether anything was left to withhold.
 ///
 /// Which of the published counts did so cannot be told, so that of the table of a count that can only
-/// be small its part goes first, then its other parts one by one, then the tables of its
-/// level and smaller ones, then the series. What an earlier release has decided on stays.
+/// be small its part goes first, then its other parts one by one, both in the periods around it before the others
+/// where the table can be cut in time, then the tables of its level and smaller ones, then the series. What an
+/// earlier release has decided on stays.
 pub(super) fn withhold(
-    all: &[SeriesTables],
+    all: &mut [SeriesTables],
     areas: &Areas,
     shown: &mut [Vec<Shown>],
     exposed: &[Exposed],
@@ -32,7 +35,14 @@ pub(super) fn withhold(
         };
         if let Some(series) = all.iter().position(is_of_series) {
             for (table, facet) in next_of(&all[series], &before[series], exposed) {
-                withhold::part(all, areas, shown, (series, table, facet));
+                let place = (series, table, facet);
+                let spec = &before[series][table].spec;
+                let period = Period::containing(spec.kind, exposed.period.first());
+                let now = &shown[series][table].spec;
+                // Another count may be withheld there by now.
+                if !spec.periods.contains(&period) || now.periods.contains(&period) {
+                    withhold::part_around(all, areas, shown, place, Some(period));
+                }
             }
         }
     }
@@ -40,7 +50,10 @@ pub(super) fn withhold(
 }
 
 fn n_shown(shown: &[Vec<Shown>]) -> usize {
-    shown.iter().flatten().map(|table| table.facets.len()).sum()
+    let tables = shown.iter().flatten();
+    let n_shown =
+        tables.map(|Shown { spec, facets }| facets.len() * spec.areas.len() * spec.periods.len());
+    n_shown.sum()
 }
 
 /// The parts of a table in the order in which they go: what tells of cases that other parts count comes first.
@@ -62,7 +75,7 @@ fn next_of(series: &SeriesTables, shown: &[Shown], exposed: &Exposed) -> Vec<(us
     let is_it = |table: &Shown| {
         let spec = &table.spec;
         spec.level.geographic_level() == exposed.level
-            && spec.kind == exposed.kind
+            && spec.kind == exposed.period.kind()
             && spec.to_date == exposed.to_date
             && spec.topic.map_or("Total", label) == exposed.topic
     };
@@ -83,7 +96,10 @@ fn next_of(series: &SeriesTables, shown: &[Shown], exposed: &Exposed) -> Vec<(us
         let mut likely = LIKELY.iter().filter(|facet| table.facets.contains(facet));
         likely.next() == Some(&own)
     };
-    let steps: [&Wanted; 4] = [
+    let is_then = |table: &Shown| !table.spec.is_cut() || meets(&table.spec, exposed.period);
+    let steps: [&Wanted; 6] = [
+        &|table, own| is_it(table) && is_then(table) && Some(own) == facet,
+        &|table, own| is_it(table) && is_then(table) && is_next(table, own),
         &|table, own| is_it(table) && Some(own) == facet,
         &|table, own| is_it(table) && is_next(table, own),
         &|table, _| level.is_some_and(|level| table.spec.level >= level),

@@ -10,6 +10,7 @@ mod clocks;
 mod curves;
 mod decide;
 mod exposed;
+mod gaps;
 mod nested;
 mod parts;
 pub mod release;
@@ -117,7 +118,7 @@ pub(super) fn protect<T>(
     loop {
         show(&mut release, &series, &decision.shown, &earlier);
         let found = judge(&release);
-        if !exposed::withhold(&series, &release.areas, &mut decision.shown, &found) {
+        if !exposed::withhold(&mut series, &release.areas, &mut decision.shown, &found) {
             break;
         }
     }
@@ -452,20 +453,37 @@ fn table(
         .filter(|((_, _, category), _)| topic.is_none() || occurs.contains(category))
         .collect();
     cells.sort_by_key(|(place, _)| *place);
+    // They say when those that ended had begun, and so, with all else, who is left.
+    let partly: BTreeSet<AreaId> = tables
+        .iter()
+        .filter(|(_, shown)| shown.spec.is_cut() && shown.facets.len() < shown.spec.facets.len())
+        .flat_map(|(_, shown)| shown.spec.areas.iter().copied())
+        .collect();
     let rows = cells
         .into_iter()
         .map(|((period, area, category), (cell, shown))| {
+            let is_year = matches!(spec.kind, PeriodKind::Year(_)) && !spec.to_date;
+            let is_whole = shown.facets.len() == shown.spec.facets.len();
+            let has_quantiles = is_year || (is_whole && !partly.contains(&area));
             let missing = Published::marked(Symbol::NotAvailable);
             let median = medians.map_or(missing, |medians| medians.median(shown, area, period));
             let population = release.areas.get(area).population;
             let known = (cases, &available, release.base);
+            let values = values(
+                known,
+                (cell, has_quantiles),
+                period,
+                shown,
+                population,
+                median,
+            );
             Row {
                 period,
                 provisional: spec.to_date,
                 area,
                 category: shown.spec.label(cases, category),
                 dataset: cases.series.dataset(),
-                values: values(known, cell, period, shown, population, median),
+                values,
             }
         });
     Table {
@@ -482,7 +500,7 @@ fn table(
 /// rates from the published counts alone.
 fn values(
     (cases, available, base): (&Cases, &Availability, Option<NonZeroU64>),
-    cell: &Cell,
+    (cell, has_quantiles): (&Cell, bool),
     period: Period,
     shown: &Shown,
     population: Option<std::num::NonZeroU64>,
@@ -498,8 +516,6 @@ fn values(
             None => Published::shown(rounded(cell.counts[place], base)),
         }
     };
-    let is_year = matches!(shown.spec.kind, PeriodKind::Year(_)) && !shown.spec.to_date;
-    let has_quantiles = is_year || shown.facets.len() == shown.spec.facets.len();
     let value = |measure: &&Measure| match measure.statistic {
         Statistic::Share {
             numerator,
@@ -521,7 +537,6 @@ fn values(
         Statistic::CohortMedian => Value::Days(cohort_median),
         Statistic::Rate { of } => Value::Rate(rate(count(of), population)),
         Statistic::Quantile { p, least } => {
-            // They say when those that ended had begun, and so, with all else, who is left.
             let withheld = (!has_quantiles).then_some(Symbol::Confidential);
             let mark = mark(available, measure, period, shown).or(withheld);
             Value::Days(match mark {

@@ -24,6 +24,8 @@ pub(super) type Part = (usize, usize, Facet);
 /// The rows that a published count counts, with the part that it belongs to.
 pub(super) struct Counted {
     pub part: Part,
+    /// The period that it counts; none of what readers know otherwise.
+    pub period: Option<Period>,
     /// The part's place in the order of importance: what comes later is withheld first, before all
     /// else what a project has added to the plan, and never what an earlier release has shown.
     rank: (bool, bool, usize, usize, Facet),
@@ -47,6 +49,7 @@ impl Counted {
     ) -> Counted {
         Counted {
             part: (KNOWN, number, facet),
+            period: None,
             rank: (false, false, KNOWN, number, facet),
             rows,
             threshold,
@@ -103,11 +106,11 @@ impl Outline {
     }
 }
 
-/// Two parts of which a reader of both has a count of a few cases.
+/// Two parts of which a reader of both has a count of a few cases, each in a period.
 pub(super) struct Pair {
     /// The less important of the two.
-    pub lesser: Part,
-    pub other: Part,
+    pub lesser: (Part, Option<Period>),
+    pub other: (Part, Option<Period>),
 }
 
 /// Returns the parts of tables whose counts differ from each other by a few cases, the most
@@ -131,11 +134,14 @@ pub(super) fn few_between(counts: &[Counted]) -> Vec<Pair> {
             })
     });
     let mut pairs: Vec<_> = pairs.collect();
-    pairs.sort_by_key(|(lesser, other)| (lesser.rank, other.rank));
-    pairs.dedup_by_key(|(lesser, other)| (lesser.rank, other.rank));
+    let key = |(lesser, other): &(&Counted, &Counted)| {
+        (lesser.rank, other.rank, lesser.period, other.period)
+    };
+    pairs.sort_by_key(key);
+    pairs.dedup_by_key(|pair| key(pair));
     let parts = pairs.into_iter().map(|(lesser, other)| Pair {
-        lesser: lesser.part,
-        other: other.part,
+        lesser: (lesser.part, lesser.period),
+        other: (other.part, other.period),
     });
     parts.collect()
 }
@@ -240,8 +246,9 @@ fn counted(
     (series, rank, index): (usize, usize, usize),
 ) -> Vec<Counted> {
     let of_table = of_table((cases, available), areas, table, cells).into_iter();
-    let counted = of_table.map(|(facet, rows, size)| Counted {
+    let counted = of_table.map(|(period, (facet, rows, size))| Counted {
         part: (series, index, facet),
+        period: Some(table.spec.periods[period]),
         rank: (
             table.spec.decided.is_none(),
             table.spec.is_added,
@@ -256,7 +263,10 @@ fn counted(
     counted.collect()
 }
 
-/// Returns the published counts of a table: the part of each, its rows, sorted, and its size.
+/// The part of a count, its rows and its size.
+type Listed = (Facet, Vec<u32>, u64);
+
+/// Returns the published counts of a table, each with the place of its period; the rows are sorted.
 ///
 /// `cells` are those of the table, where each row is one case: they say how long the lists will be.
 fn of_table(
@@ -264,7 +274,7 @@ fn of_table(
     areas: &Areas,
     table: &Shown,
     cells: Option<&Cells>,
-) -> Vec<(Facet, Vec<u32>, u64)> {
+) -> Vec<(usize, Listed)> {
     if table.facets.is_empty() {
         return Vec::new();
     }
@@ -297,29 +307,31 @@ fn of_table(
         rows.push(case.number());
         *size += case.count;
     });
-    let sums: Vec<(Facet, Vec<u32>, u64)> = counts
-        .chunks(n_measures)
-        .flat_map(|of_row| sums_of_ends(catalogue, of_row))
-        .collect();
+    let sums = counts.chunks(n_measures).enumerate();
+    let sums = sums.flat_map(|(row, of_row)| {
+        let sums = sums_of_ends(catalogue, of_row).into_iter();
+        sums.map(move |sum| (row, sum))
+    });
+    let sums: Vec<(usize, Listed)> = sums.collect();
     let counts = counts.into_iter().enumerate();
     let counts = counts.filter_map(|(place, (rows, size))| {
         let facet = catalogue[place % n_measures].facet()?;
-        Some((facet, rows, size))
+        Some((place / n_measures, (facet, rows, size)))
     });
     counts
         .chain(sums)
-        .filter(|(_, rows, _)| !rows.is_empty())
-        .map(|(facet, mut rows, size)| {
+        .filter(|(_, (_, rows, _))| !rows.is_empty())
+        .map(|(row, (facet, mut rows, size))| {
             rows.sort_unstable();
             rows.shrink_to_fit();
-            (facet, rows, size)
+            (layout.period(row), (facet, rows, size))
         })
         .collect()
 }
 
 /// Returns what ended with its event and what ended without it as one count, for another clock may begin with
 /// either; with exceptions and without.
-fn sums_of_ends(catalogue: &[&Measure], of_row: &[(Vec<u32>, u64)]) -> Vec<(Facet, Vec<u32>, u64)> {
+fn sums_of_ends(catalogue: &[&Measure], of_row: &[(Vec<u32>, u64)]) -> Vec<Listed> {
     let of = |facet: Facet| {
         let mut measures = catalogue.iter();
         let place = measures.position(|measure| measure.facet() == Some(facet))?;
@@ -350,6 +362,7 @@ mod tests {
 
     fn counted(rows: &[u32], number: usize) -> Counted {
         Counted {
+            period: None,
             part: (0, number, Facet::Ended),
             rank: (true, false, 0, number, Facet::Ended),
             rows: rows.to_vec(),
@@ -375,7 +388,7 @@ mod tests {
             let outlines = counts.each_ref().map(Outline::of);
             assert!(outlines[0].may_be_within(&outlines[1]), "{n_rows}");
             let pairs = few_between(&counts);
-            let told = pairs.iter().map(|pair| (pair.lesser.1, pair.other.1));
+            let told = pairs.iter().map(|pair| (pair.lesser.0.1, pair.other.0.1));
             let expected = if (1..5).contains(&few) {
                 vec![(2, 1)]
             } else {

@@ -17,7 +17,7 @@ use crate::areas::{AreaId, Areas};
 use crate::catalogue::{DAYS_OF_52_WEEKS, Ended, Facet, Statistic, Waiting, measures};
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{self, Availability, Breakdown, Spec, TrueTable, last_day};
-use crate::period::{Day, Period};
+use crate::period::{Day, Period, PeriodKind};
 use alike::{Alike, Breadth, ToldApart};
 pub(super) use alike::{in_order, numbered};
 use courses::{Course, Courses, Cuts, Seen};
@@ -230,12 +230,13 @@ impl<'a> Parts<'a> {
     /// Returns the views that a part of a table touches, each once.
     fn touched(&self, shown: &[Shown], (table, facet): (usize, Facet)) -> Vec<View> {
         let spec = &shown[table].spec;
+        let slices = Slices::of(shown);
         let mut views: Vec<View> = Vec::new();
         for family in FAMILIES.iter().filter(|family| family.depends_on(facet)) {
             if !self.is_open(shown, family) {
                 continue;
             }
-            for view in self.views(shown, family, spec) {
+            for view in self.views((shown, &slices), family, spec) {
                 if view.touches(spec) && !views.contains(&view) {
                     views.push(view);
                 }
@@ -468,7 +469,12 @@ impl Parts<'_> {
     /// Returns one view for each kind of period that shows something that a family needs, by the breakdown
     /// of a table or by a coarser one, of the areas that show all of it; those that the table has no part
     /// in are left out.
-    fn views(&self, shown: &[Shown], family: &Family, changed: &Spec) -> Vec<View> {
+    fn views(
+        &self,
+        (shown, slices): (&[Shown], &Slices),
+        family: &Family,
+        changed: &Spec,
+    ) -> Vec<View> {
         let of_changed = changed.breakdown();
         let of_topic = shown
             .iter()
@@ -483,7 +489,7 @@ impl Parts<'_> {
         }
         let views = coarser
             .iter()
-            .flat_map(|breakdown| self.views_by(breakdown, shown, family, changed));
+            .flat_map(|breakdown| self.views_by(breakdown, (shown, slices), family, changed));
         views.collect()
     }
 
@@ -491,7 +497,7 @@ impl Parts<'_> {
     fn views_by(
         &self,
         breakdown: &Breakdown,
-        shown: &[Shown],
+        (shown, slices): (&[Shown], &Slices),
         family: &Family,
         changed: &Spec,
     ) -> Vec<View> {
@@ -512,6 +518,7 @@ impl Parts<'_> {
         };
         let open = Open {
             breakdown,
+            slices,
             others: showing(&others),
             dues: if dues.is_empty() {
                 Vec::new()
@@ -520,34 +527,35 @@ impl Parts<'_> {
             },
             starts: matches!(family.cut, Cut::StartsPastBand).then(|| showing(&[Facet::Started])),
         };
-        let changed = kind_of(changed);
+        let changed = slices.kinds_of(changed);
         let views = with_common(&open.areas(family))
             .into_iter()
-            .filter_map(|areas| self.view(&open, family, areas, changed));
+            .filter_map(|areas| self.view(&open, family, areas, &changed));
         views.collect()
     }
 
     /// Returns how the tables cut cases of some areas by all kinds of period that are shown for every one
-    /// of them; nothing where `changed` is not among them.
+    /// of them; nothing where none of `changed` is among them.
     fn view(
         &self,
         open: &Open,
         family: &Family,
         areas: BTreeSet<AreaId>,
-        changed: Kind,
+        changed: &BTreeSet<Kind>,
     ) -> Option<View> {
+        let slices = open.slices;
         let mut has_part = false;
         let mut periods = |tables: &[&Shown]| -> Vec<(Period, Day)> {
-            let others: BTreeSet<Kind> = tables.iter().map(|t| kind_of(&t.spec)).collect();
-            let shows_all = |other: &Kind| areas_of(tables, *other).is_superset(&areas);
-            let kinds: Vec<Kind> = others.into_iter().filter(shows_all).collect();
-            has_part |= kinds.contains(&changed);
-            let together = tables
-                .iter()
-                .filter(|table| kinds.contains(&kind_of(&table.spec)));
-            let ends = together.flat_map(|table| {
-                let periods = table.spec.periods.iter();
-                periods.map(|period| (*period, last_day(&table.spec, *period)))
+            let shows_all = |other: &Kind| slices.areas_of(tables, *other).is_superset(&areas);
+            let kinds: BTreeSet<Kind> =
+                slices.kinds(tables).into_iter().filter(shows_all).collect();
+            has_part |= !kinds.is_disjoint(changed);
+            let ends = tables.iter().flat_map(|table| {
+                let spec = &table.spec;
+                let periods = spec.periods.iter();
+                let together =
+                    periods.filter(|period| kinds.contains(&slices.kind_of(spec, **period)));
+                together.map(|period| (*period, last_day(spec, *period)))
             });
             ends.collect()
         };
@@ -557,15 +565,13 @@ impl Parts<'_> {
             return None;
         }
         let own = *family.needs.first().expect("every family needs something");
-        let spans = |periods: &[(Period, Day)], facet: Facet| {
+        let spans = |periods: &[(Period, Day)], facet: Facet| -> Vec<(Day, Day)> {
             let known = periods
                 .iter()
                 .filter(|(period, _)| self.available.has(facet, *period));
-            Stretches::new(
-                &known
-                    .map(|(period, last)| (period.first(), *last))
-                    .collect::<Vec<_>>(),
-            )
+            known
+                .map(|(period, last)| (period.first(), *last))
+                .collect()
         };
         let all_known = |period: Period| {
             let mut needs = family.needs.iter();
@@ -586,7 +592,12 @@ impl Parts<'_> {
             .filter(|_| by_flow)
             .map(|(_, first)| *first - 1);
         let points: BTreeSet<Day> = points.iter().map(|(last, _)| *last).chain(before).collect();
-        let stretches = spans(of_starts.as_ref().unwrap_or(&of_others), own);
+        let mut stretches = spans(of_starts.as_ref().unwrap_or(&of_others), own);
+        // Where a queue is withheld for a time, what is known of the flow meanwhile may be shown.
+        if slices.is_cut() && family.needs.contains(&Facet::Queue) {
+            let days: Vec<Day> = points.iter().copied().collect();
+            stretches.extend(days.windows(2).map(|days| (days[0] + 1, days[1])));
+        }
         let limits = self
             .limits
             .iter()
@@ -608,8 +619,8 @@ impl Parts<'_> {
             },
             breakdown: open.breakdown.clone(),
             areas,
-            stretches,
-            dues: spans(&of_dues, Facet::Due),
+            stretches: Stretches::new(&stretches),
+            dues: Stretches::new(&spans(&of_dues, Facet::Due)),
             limits,
             points: points.into_iter().collect(),
             years,
@@ -620,6 +631,7 @@ impl Parts<'_> {
 /// The tables whose counts add up to counts by a breakdown and that show what a family needs.
 struct Open<'a> {
     breakdown: &'a Breakdown,
+    slices: &'a Slices,
     others: Vec<&'a Shown>,
     /// Those that show the days of the limit, where a family looks at them apart.
     dues: Vec<&'a Shown>,
@@ -641,8 +653,8 @@ impl Open<'_> {
         };
         let shown: Vec<BTreeSet<AreaId>> = needed.iter().map(|tables| all(tables)).collect();
         let of_kinds = needed.iter().flat_map(|tables| {
-            let kinds: BTreeSet<Kind> = tables.iter().map(|table| kind_of(&table.spec)).collect();
-            kinds.into_iter().map(|kind| areas_of(tables, kind))
+            let kinds = self.slices.kinds(tables).into_iter();
+            kinds.map(|kind| self.slices.areas_of(tables, kind))
         });
         let of_all = of_kinds.map(|areas| shown.iter().fold(areas, |areas, shown| &areas & shown));
         of_all.collect()
@@ -662,19 +674,70 @@ fn with_common(sets: &BTreeSet<BTreeSet<AreaId>>) -> BTreeSet<BTreeSet<AreaId>> 
     common
 }
 
-/// Tables that show the same periods: whether the period is over, the kind of period, and the release
-/// that was the first to decide on them. Another release may show fewer areas.
-type Kind = (bool, crate::period::PeriodKind, usize);
+/// Periods that tables show together: whether the table's period is over, its kind, the release that was the
+/// first to decide on them, as another may show fewer areas, and the slice.
+type Kind = (bool, PeriodKind, usize, usize);
 
-fn kind_of(spec: &Spec) -> Kind {
-    (spec.to_date, spec.kind, spec.vintage)
+/// Which periods of a kind of table stand together in every table that is cut in time.
+struct Slices {
+    /// The slice of a period, of the kinds of which tables are cut.
+    of: BTreeMap<(bool, PeriodKind, usize, Period), usize>,
 }
 
-fn areas_of(open: &[&Shown], kind: Kind) -> BTreeSet<AreaId> {
-    open.iter()
-        .filter(|table| kind_of(&table.spec) == kind)
-        .flat_map(|table| table.spec.areas.iter().copied())
-        .collect()
+impl Slices {
+    fn of(shown: &[Shown]) -> Slices {
+        let mut cut: BTreeMap<(bool, PeriodKind, usize), BTreeSet<&[Period]>> = BTreeMap::new();
+        for Shown { spec, .. } in shown {
+            let kind = (spec.to_date, spec.kind, spec.vintage);
+            cut.entry(kind).or_default().insert(&spec.periods);
+        }
+        let mut of = BTreeMap::new();
+        for ((to_date, kind, vintage), tables) in cut.into_iter().filter(|(_, of)| of.len() > 1) {
+            let mut numbers: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
+            let periods: BTreeSet<Period> = tables.iter().copied().flatten().copied().collect();
+            for period in periods {
+                let holding = tables.iter().map(|table| table.contains(&period)).collect();
+                let next = numbers.len();
+                let slice = *numbers.entry(holding).or_insert(next);
+                of.insert((to_date, kind, vintage, period), slice);
+            }
+        }
+        Slices { of }
+    }
+
+    /// Says whether any table is cut.
+    fn is_cut(&self) -> bool {
+        !self.of.is_empty()
+    }
+
+    fn kind_of(&self, spec: &Spec, period: Period) -> Kind {
+        let slice = self
+            .of
+            .get(&(spec.to_date, spec.kind, spec.vintage, period));
+        let slice = slice.copied().unwrap_or(0);
+        (spec.to_date, spec.kind, spec.vintage, slice)
+    }
+
+    fn kinds_of(&self, spec: &Spec) -> BTreeSet<Kind> {
+        let some = if self.is_cut() { usize::MAX } else { 1 };
+        let periods = spec.periods.iter().take(some);
+        periods.map(|period| self.kind_of(spec, *period)).collect()
+    }
+
+    fn kinds(&self, tables: &[&Shown]) -> BTreeSet<Kind> {
+        let tables = tables.iter();
+        tables
+            .flat_map(|table| self.kinds_of(&table.spec))
+            .collect()
+    }
+
+    fn areas_of(&self, open: &[&Shown], kind: Kind) -> BTreeSet<AreaId> {
+        let tables = open
+            .iter()
+            .filter(|table| self.kinds_of(&table.spec).contains(&kind));
+        let areas = tables.flat_map(|table| table.spec.areas.iter().copied());
+        areas.collect()
+    }
 }
 
 /// Days cut at every boundary of the published periods.

@@ -2,7 +2,8 @@
 //! finer tables together, though each series holds by itself.
 
 use super::clocks::{Lead, Starts, ends_begun, telling_of_starts};
-use super::decide::{below_withheld, is_coarser, is_decided, meet};
+use super::decide::{below_withheld, is_coarser, is_decided, meet, meets};
+use super::gaps;
 use super::nested;
 use super::parts::{HIDDEN_TOGETHER, Parts, Shown, kinds_of_ends};
 use crate::areas::{AreaId, Areas};
@@ -10,6 +11,7 @@ use crate::catalogue::{Facet, measures};
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{Availability, SeriesTables, Spec, TrueTable};
 use crate::period::Period;
+use std::collections::BTreeSet;
 
 /// Says whether a part counts the same cases as that without exceptions, since there are none: the
 /// one would give away what is withheld of the other.
@@ -30,6 +32,41 @@ pub(super) fn part(
     }
     if facet == Facet::Ended && is_same_with_exceptions(&all[series].cases, Facet::Exceptions) {
         facet_below(areas, &mut shown[series], table, Facet::Exceptions);
+    }
+}
+
+/// Withholds a part of a table around a period, where it can be cut in time, and else all of the part.
+pub(super) fn part_around(
+    all: &mut [SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    (series, table, facet): nested::Part,
+    period: Option<Period>,
+) {
+    let spec = &shown[series][table].spec;
+    let around = period.map_or_else(BTreeSet::new, |period| gaps::around(spec, period));
+    let of_series = (&mut all[series], &mut shown[series]);
+    if !gaps::withhold(of_series, (table, facet), &around) {
+        part(all, areas, shown, (series, table, facet));
+        return;
+    }
+    gaps_below(areas, (&mut all[series], &mut shown[series]), facet);
+    if facet == Facet::Started {
+        same_starts(all, areas, shown, series);
+    }
+}
+
+/// Withholds a part of every finer table in the periods in which a coarser one withholds it.
+fn gaps_below(areas: &Areas, (series, shown): (&mut SeriesTables, &mut Vec<Shown>), facet: Facet) {
+    for finer in 0..shown.len() {
+        let gone = gaps::below_gaps(shown, finer, facet);
+        let is_open = !is_decided(&shown[finer]) && shown[finer].facets.contains(&facet);
+        if is_open
+            && !gone.is_empty()
+            && !gaps::withhold((&mut *series, &mut *shown), (finer, facet), &gone)
+        {
+            facet_below(areas, shown, finer, facet);
+        }
     }
 }
 
@@ -187,7 +224,7 @@ fn told_as_few(
             shown.facets.contains(facet)
                 && shown.spec.decided.is_none()
                 && is_coarser(&shown.spec, &finer.spec)
-                && are_all_fewer(&series.cases, table, *facet, many)
+                && are_all_fewer(&series.cases, table, (*facet, &finer.spec), many)
         });
         coarser.map(|(coarser, _)| (coarser, *facet))
     });
@@ -195,10 +232,19 @@ fn told_as_few(
 }
 
 /// Says whether a table counts some cases of a part, and fewer than `many` wherever it does: by each
-/// measure, and by what each is less than the first.
-fn are_all_fewer(cases: &Cases, table: &TrueTable, facet: Facet, many: u64) -> bool {
-    let cells = table.cells.values();
-    let mut parts = cells.flat_map(|cell| counts_apart(cases, facet, &cell.counts));
+/// measure, and by what each is less than the first. Where a finer one is cut in time, in its periods.
+fn are_all_fewer(
+    cases: &Cases,
+    table: &TrueTable,
+    (facet, finer): (Facet, &Spec),
+    many: u64,
+) -> bool {
+    let periods = table.spec.periods.iter();
+    let is_asked = |period: &Period| !finer.is_cut() || meets(finer, *period);
+    let is_asked: Vec<bool> = periods.map(is_asked).collect();
+    let cells = table.cells.iter();
+    let cells = cells.filter(|((period, ..), _)| is_asked[*period]);
+    let mut parts = cells.flat_map(|(_, cell)| counts_apart(cases, facet, &cell.counts));
     let mut counts_some = false;
     let are_few = parts.all(|part| {
         counts_some |= part > 0;
@@ -209,7 +255,7 @@ fn are_all_fewer(cases: &Cases, table: &TrueTable, facet: Facet, many: u64) -> b
 
 /// Returns the counts of a part in a cell: of each measure but the first, and of what it is less than that;
 /// of the first, where it is the only one.
-fn counts_apart(cases: &Cases, facet: Facet, counts: &[u64]) -> Vec<u64> {
+pub(super) fn counts_apart(cases: &Cases, facet: Facet, counts: &[u64]) -> Vec<u64> {
     let catalogue = measures(cases.series.dataset()).iter().zip(counts);
     let of_part = catalogue.filter(|(measure, _)| measure.facet() == Some(facet));
     let of_part: Vec<u64> = of_part.map(|(_, count)| *count).collect();

@@ -6,7 +6,7 @@
 //! them: neither side of a small group may be all of it.
 
 use super::courses::Seen;
-use super::{Cut, Family, Parts, Shown, View, counts_end, family};
+use super::{Cut, Family, Parts, Shown, Slices, View, counts_end, family};
 use crate::catalogue::{Ended, Facet, Waiting};
 use crate::confidential::groups::group_of;
 use crate::confidential::protect::Policy;
@@ -233,8 +233,10 @@ impl Parts<'_> {
                 && self.is_open(shown, &group.family)
                 && self.is_known(group)
         });
+        let slices = Slices::of(shown);
         let views = groups.flat_map(|group| {
-            let views = self.views(shown, &group.family, spec).into_iter();
+            let views = self.views((shown, &slices), &group.family, spec);
+            let views = views.into_iter();
             let touched = views.filter(|view| view.touches(spec));
             touched.map(move |view| (group, view))
         });

@@ -1,0 +1,356 @@
+//! Periods that cannot be shown, withheld so that the others of their table can.
+//!
+//! A series of months is not to be lost for one in which hardly anything happened. A table of a few areas, of
+//! which none can be withheld for the others (`thin.rs`), is cut in time instead: months go by the quarter and
+//! quarters by the half-year, whichever of them is small, so that a reader who knows how it is made does not know
+//! which it is. What is withheld first is the earlier; a later period goes where it would tell of one before it.
+//!
+//! Where that would cost too many, the longer periods are the ones that are published (DESIGN 8.3).
+
+use super::decide::{is_coarser, meets};
+use super::parts::{HIDDEN_TOGETHER, Parts, Shown};
+use super::thin::Allowance;
+use super::withhold::counts_apart;
+use crate::areas::AreaId;
+use crate::catalogue::Facet;
+use crate::confidential::records::Cases;
+use crate::confidential::tabulate::{SeriesTables, Spec, TrueTable};
+use crate::period::{Period, PeriodKind};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Returns the periods without which a part of a table holds, fewer than all of the table; nothing where too
+/// many would have to go, or other areas could go instead.
+pub(super) fn gaps(
+    parts: &mut Parts,
+    (cases, tables): (&Cases, &[TrueTable]),
+    shown: &[Shown],
+    (table, facet): (usize, Facet),
+) -> Option<BTreeSet<Period>> {
+    if !may_be_cut(shown, (table, facet)) {
+        return None;
+    }
+    let spec = &shown[table].spec;
+    let n_areas = spec.areas.len();
+    let allowance = Allowance::of(shown, table, facet);
+    let mut hidden: BTreeSet<Period> = BTreeSet::new();
+    let mut kept: BTreeSet<Period> = BTreeSet::new();
+    for unit in units(spec) {
+        let with_it: BTreeSet<Period> = kept.iter().chain(&unit).copied().collect();
+        let cut = cut(shown, (table, facet), &with_it);
+        if parts.hold(&cut, (table, facet)) {
+            kept = with_it;
+            continue;
+        }
+        hidden.extend(unit);
+        if !allowance.allows_cells(hidden.len() * n_areas) {
+            return None;
+        }
+    }
+    let leaves_few = || leaves_few((cases, tables), shown, (table, facet), &hidden);
+    (!kept.is_empty() && !leaves_few()).then_some(hidden)
+}
+
+/// Says whether a part of a table is withheld in some periods before it is in all: a table of months or quarters
+/// of so few areas that none of them can go instead.
+fn may_be_cut(shown: &[Shown], (table, facet): (usize, Facet)) -> bool {
+    let spec = &shown[table].spec;
+    let is_long = matches!(spec.kind, PeriodKind::Year(_)) || spec.to_date;
+    let allowance = Allowance::of(shown, table, facet);
+    !is_long && (spec.areas.len() < 2 || allowance.most_small() == 0)
+}
+
+/// Returns the periods that are withheld together with one; none where it is not among those of a table.
+pub(super) fn around(spec: &Spec, period: Period) -> BTreeSet<Period> {
+    let mut units = units(spec).into_iter();
+    let unit = units.find(|unit| unit.contains(&period));
+    unit.into_iter().flatten().collect()
+}
+
+/// Withholds a part of a table in some periods, which become a table of their own, at the end of all, and returns
+/// whether they did: not where nothing would be left, or too little.
+pub(super) fn withhold(
+    (series, shown): (&mut SeriesTables, &mut Vec<Shown>),
+    (table, facet): (usize, Facet),
+    going: &BTreeSet<Period>,
+) -> bool {
+    let spec = &shown[table].spec;
+    let n_cells = going.len() * spec.areas.len();
+    let is_some = !going.is_empty() && going.len() < spec.periods.len();
+    if !is_some
+        || !may_be_cut(shown, (table, facet))
+        || !Allowance::of(shown, table, facet).allows_cells(n_cells)
+        || leaves_few(
+            (&series.cases, &series.tables),
+            shown,
+            (table, facet),
+            going,
+        )
+    {
+        return false;
+    }
+    let own = split(&mut series.tables[table], going);
+    let mut facets = shown[table].facets.clone();
+    facets.remove(&facet);
+    if facet == Facet::Ended {
+        facets.clear();
+    }
+    shown[table].spec = series.tables[table].spec.clone();
+    shown.push(Shown {
+        spec: own.spec.clone(),
+        facets,
+    });
+    series.tables.push(own);
+    true
+}
+
+/// Returns the periods of a table in the order of time, those together that are withheld together: never one alone,
+/// which would be known to be small.
+fn units(spec: &Spec) -> Vec<Vec<Period>> {
+    let n_months = if spec.kind == PeriodKind::Month { 3 } else { 6 };
+    let unit = |period: &Period| {
+        let date = period.first().date();
+        (date.year(), (date.month() - 1) / n_months)
+    };
+    let mut units: Vec<Vec<Period>> = Vec::new();
+    for together in spec.periods.chunk_by(|one, other| unit(one) == unit(other)) {
+        match units.last_mut() {
+            Some(last) if together.len() == 1 || last.len() == 1 => last.extend(together),
+            _ => units.push(together.to_vec()),
+        }
+    }
+    units
+}
+
+/// Returns the tables with one that shows a part in some of its periods only.
+fn cut(shown: &[Shown], (table, facet): (usize, Facet), showing: &BTreeSet<Period>) -> Vec<Shown> {
+    let mut cut = shown.to_vec();
+    let mut rest = cut[table].clone();
+    rest.spec.periods.retain(|period| !showing.contains(period));
+    let kept = &mut cut[table];
+    kept.spec.periods.retain(|period| showing.contains(period));
+    kept.facets.insert(facet);
+    if !rest.spec.periods.is_empty() {
+        cut.push(rest);
+    }
+    cut
+}
+
+/// Says whether some of the periods that would be withheld are together few, but more than a small count, in a longer
+/// period that is shown: with five or six of two, each would be known to be small.
+fn leaves_few(
+    (cases, tables): (&Cases, &[TrueTable]),
+    shown: &[Shown],
+    (table, facet): (usize, Facet),
+    hidden: &BTreeSet<Period>,
+) -> bool {
+    let own = &tables[table];
+    let is_longer = |longer: &&Shown| {
+        longer.facets.contains(&facet)
+            && longer.spec.kind < own.spec.kind
+            && is_coarser(&longer.spec, &own.spec)
+    };
+    let longer: BTreeSet<Period> = shown
+        .iter()
+        .filter(is_longer)
+        .flat_map(|longer| longer.spec.periods.iter().copied())
+        .collect();
+    let many = cases.threshold + HIDDEN_TOGETHER;
+    let mut sums: BTreeMap<(Period, AreaId, u16), Vec<u64>> = BTreeMap::new();
+    for ((period, area, category), cell) in &own.cells {
+        let period = own.spec.periods[*period];
+        let around = longer.iter().filter(|_| hidden.contains(&period));
+        for longer in around.filter(|longer| longer.contains(period.first())) {
+            let sum = sums.entry((*longer, *area, *category)).or_default();
+            sum.resize(cell.counts.len(), 0);
+            let both = sum.iter_mut().zip(&cell.counts);
+            both.for_each(|(sum, count)| *sum += count);
+        }
+    }
+    let mut apart = sums
+        .values()
+        .flat_map(|sum| counts_apart(cases, facet, sum));
+    // A queue does not add up.
+    facet != Facet::Queue && apart.any(|count| (1..many).contains(&count))
+}
+
+/// Returns the periods of a table in which a coarser one withholds a part that it shows in others: what is withheld
+/// above must not come back as a sum of what is shown below.
+pub(super) fn below_gaps(shown: &[Shown], index: usize, facet: Facet) -> BTreeSet<Period> {
+    let finer = &shown[index].spec;
+    let withholding = shown.iter().filter(|coarser| {
+        coarser.spec.is_cut()
+            && coarser.spec.facets.contains(&facet)
+            && !coarser.facets.contains(&facet)
+            && is_coarser(&coarser.spec, finer)
+    });
+    let gaps: Vec<&Spec> = withholding.map(|coarser| &coarser.spec).collect();
+    let is_in_gap = |period: &&Period| gaps.iter().any(|gap| meets(gap, **period));
+    finer.periods.iter().filter(is_in_gap).copied().collect()
+}
+
+/// Parts some periods from a table, as a table of their own.
+pub(super) fn split(table: &mut TrueTable, going: &BTreeSet<Period>) -> TrueTable {
+    let mut own = table.spec.clone();
+    own.periods.retain(|period| going.contains(period));
+    own.n_cut_off += table.spec.periods.len() - own.periods.len();
+    table.spec.n_cut_off += own.periods.len();
+    let old = std::mem::take(&mut table.spec.periods);
+    table.spec.periods = old.iter().copied().filter(|p| !going.contains(p)).collect();
+    let cells = std::mem::take(&mut table.cells);
+    let mut of_own = BTreeMap::new();
+    for ((period, area, category), cell) in cells {
+        let period = old[period];
+        let (to, periods) = if going.contains(&period) {
+            (&mut of_own, &own.periods)
+        } else {
+            (&mut table.cells, &table.spec.periods)
+        };
+        if let Ok(place) = periods.binary_search(&period) {
+            to.insert((place, area, category), cell);
+        }
+    }
+    TrueTable {
+        spec: own,
+        cells: of_own,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::release_of;
+    use super::{Parts, Shown, cut};
+    use crate::areas::Level;
+    use crate::areas::tests::areas;
+    use crate::catalogue::Facet;
+    use crate::confidential::earlier::Earlier;
+    use crate::confidential::tabulate::{SeriesTables, Spec, tabulate, tests as given};
+    use crate::period::PeriodKind;
+    use crate::release::{Release, Table, Value};
+    use std::collections::BTreeSet;
+    use std::fmt::Write;
+
+    /// Plans that the county issued in so many months from January 2022 on, thirty in each but in some, given as
+    /// `MONTH PLANS`, within a month of the request, half of them in time.
+    fn plans(n_months: i32, others: &[(i32, u64)]) -> String {
+        let mut lines = String::new();
+        for month in 0..n_months {
+            let other = others.iter().find(|(of, _)| *of == month);
+            let n = other.map_or(30, |(_, n)| *n);
+            let day = format!("{}-{:02}", 2022 + month / 12, month % 12 + 1);
+            if n > 0 {
+                writeln!(lines, "{n} E10 {day}-03 {day}-23").unwrap();
+            }
+        }
+        lines.trim_end().to_string()
+    }
+
+    /// Returns the periods of a kind whose plans are withheld, where any are shown: `2022 Q1 2022 Q2`.
+    fn withheld(release: &Release, kind: PeriodKind) -> Option<String> {
+        let tables = release.tables().iter();
+        let tables = tables.filter(|table| table.kind() == kind && table.topic().is_none());
+        let rows: Vec<_> = tables
+            .flat_map(Table::rows)
+            .filter(|row| !row.is_provisional())
+            .collect();
+        let is_withheld = |value: Option<Value>| match value {
+            Some(Value::Count(count)) => count.get().is_none(),
+            _ => true,
+        };
+        let hidden = rows
+            .iter()
+            .filter(|row| is_withheld(row.value("completed_ex")));
+        let hidden: Vec<String> = hidden.map(|row| row.period().label()).collect();
+        (hidden.len() < rows.len()).then(|| hidden.join(", "))
+    }
+
+    fn quarters(others: &[(i32, u64)]) -> Option<String> {
+        withheld(&release_of(&plans(48, others), |_| ()), PeriodKind::Quarter)
+    }
+
+    fn months(others: &[(i32, u64)]) -> Option<String> {
+        withheld(&release_of(&plans(48, others), |_| ()), PeriodKind::Month)
+    }
+
+    #[test]
+    fn a_small_quarter_goes_with_its_half_year_and_the_others_stay() {
+        assert_eq!(quarters(&[]).as_deref(), Some(""));
+        let half = Some("2023 Q1, 2023 Q2");
+        let first = [(12, 1), (13, 1), (14, 0)];
+        let second = [(15, 1), (16, 1), (17, 0)];
+        assert_eq!(quarters(&first).as_deref(), half);
+        assert_eq!(quarters(&second).as_deref(), half);
+    }
+
+    #[test]
+    fn a_small_month_goes_with_its_quarter_and_the_others_stay() {
+        let quarter = Some("July 2023, August 2023, September 2023");
+        for month in [18, 19] {
+            assert_eq!(months(&[(month, 2)]).as_deref(), quarter, "{month}");
+            assert_eq!(quarters(&[(month, 2)]).as_deref(), Some(""));
+        }
+    }
+
+    /// What is withheld of a half-year must not come back as the sum of its months.
+    #[test]
+    fn no_month_of_a_withheld_quarter_is_shown() {
+        let small = [(12, 1), (13, 1), (14, 0)];
+        let half = "January 2023, February 2023, March 2023, April 2023, May 2023, June 2023";
+        assert_eq!(months(&small).as_deref(), Some(half));
+    }
+
+    /// Two quarters with five or six plans in all would each be known to have few.
+    #[test]
+    fn together_they_are_more_than_five_or_six() {
+        let half = |last: u64| {
+            let none = [(13, 0), (14, 0), (15, 0), (16, 0), (17, last)];
+            let all: Vec<(i32, u64)> = [(12, 3)].into_iter().chain(none).collect();
+            quarters(&all)
+        };
+        assert_eq!(half(2), None);
+        assert_eq!(half(3), None);
+        let more = "2023 Q1, 2023 Q2";
+        assert_eq!(half(4).as_deref(), Some(more));
+    }
+
+    #[test]
+    fn where_too_many_are_small_longer_periods_are_published() {
+        assert_eq!(quarters(&[(12, 2), (13, 0), (14, 0)]).map(|_| ()), Some(()));
+        let in_two_years = [(12, 2), (13, 0), (14, 0), (24, 2), (25, 0), (26, 0)];
+        assert_eq!(quarters(&in_two_years), None);
+    }
+
+    /// Three requests are withdrawn in a quarter whose queue is withheld: what began and ended in it and in the next, less
+    /// what the queue has grown over both, would be the three.
+    #[test]
+    fn a_queue_that_is_withheld_for_a_time_is_not_told_by_the_flow() {
+        let areas = areas(given::AREAS);
+        let holds = |n_withdrawn: usize| {
+            let mut lines: Vec<String> = Vec::new();
+            for month in 1..=12 {
+                let line = format!("E10 2025-{month:02}-03 2025-{month:02}-23");
+                lines.extend(vec![line; 30]);
+            }
+            lines.extend(vec!["E10 2025-01-10 -".to_string(); 30]);
+            lines.extend(vec!["E10 2025-01-10 /2025-08-01".to_string(); n_withdrawn]);
+            let mut cases = given::cases(&areas, "2025-12-31", &lines.join("\n"));
+            cases.levels = Some(vec![Level::LocalAuthority]);
+            let earlier = Earlier::default();
+            let SeriesTables { cases, tables } =
+                tabulate(cases, &areas, &given::scope(&areas), &earlier);
+            let is_of_quarters = |spec: &&Spec| spec.kind == PeriodKind::Quarter;
+            let spec = tables.iter().map(|table| &table.spec).find(is_of_quarters);
+            let flow = BTreeSet::from([Facet::Ended, Facet::Started]);
+            let whole = [Shown {
+                spec: spec.unwrap().clone(),
+                facets: flow,
+            }];
+            let third = whole[0].spec.periods[2];
+            let showing = whole[0].spec.periods.iter().copied();
+            let showing = showing.filter(|period| *period != third).collect();
+            let mut parts = Parts::of(&cases, &areas, &tables, Vec::new());
+            parts.hold(&cut(&whole, (0, Facet::Queue), &showing), (0, Facet::Queue))
+        };
+        assert!(holds(0) && holds(9));
+        assert!(!holds(3));
+    }
+}
