@@ -285,7 +285,8 @@ fn of_series(
             let apart = !is_flagged
                 && *facet == Facet::Exceptions
                 && !shown[index].facets.contains(&Facet::Ended);
-            if given || apart || !deciding.tried[index].insert(*facet) {
+            let is_rest = spec.is_cut() && !Allowance::of(shown, index, *facet).allows_cells(0);
+            if given || apart || is_rest || !deciding.tried[index].insert(*facet) {
                 continue;
             }
             let gone = gaps::below_gaps(shown, index, *facet);
