@@ -275,12 +275,36 @@ def releases(chance: Random) -> Project:
     return one_clock(chance, sizes=(100, 200, 300), released=chance.choice(SERIES_OF_RELEASES))
 
 
+def county(chance: Random) -> Project:
+    """One clock of one authority as it is: hundreds of waits a year, of many lengths, with a quiet time perhaps."""
+    first, last = date(chance.choice([2023, 2024]), 1, 1), date(2025, 12, 31)
+    draw = _Draw(chance, (first, last), COUNTY, [0], [0])
+    draw.open_share = chance.choice([0, 0.02, 0.05])
+    endings = draw.endings([ENDS_OF_PLANS[1], *ENDS_OF_PLANS[1:]])
+    needs = draw.weights(list("ABC")[: chance.choice([1, 1, 2, 3])], [1, 0.5, 0.1, 0.03])
+    mean, spread = chance.choice([110, 140, 180, 250]), chance.choice([15, 40, 80])
+    quiet, quiet_days = draw.start(), chance.choice([0, 0, 30, 60])
+    cases = []
+    for _ in range(chance.choice([1000, 2000, 4000, 8000])):
+        start, ending = draw.start(), draw.of(endings)
+        if 0 <= start - quiet < quiet_days and chance.random() < 0.98:
+            continue
+        waited = chance.randrange(20, 200) if ending is STOPPED else max(20, round(chance.gauss(mean, spread)))
+        end = NEVER if chance.random() < draw.open_share else start + waited
+        cases.append(draw.case({("Need", draw.of(needs))}, start, Wait(end, ending)))
+    possible = dict.fromkeys([Ending.OPEN, *endings, STOPPED])
+    rules = _rules({"final_plan": 140}, [(ending,) for ending in possible])
+    clock = _clock("final_plan", "issued", EXCEPTION in endings, '{ date = "withdrawn" }')
+    return _project_of_waits(draw, rules, Policy(THRESHOLD), [last], clock, cases)
+
+
 STRUCTURES = {
     "one-clock": one_clock,
     "two-clocks": two_clocks,
     "complaints": complaints,
     "rounded": rounded,
     "releases": releases,
+    "county": county,
 }
 
 
