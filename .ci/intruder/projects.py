@@ -1,7 +1,7 @@
 """Small random projects, each of one structure, the same from the same seed."""
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
@@ -211,11 +211,7 @@ def two_clocks(chance: Random) -> Project:
         cases.append(draw.case({("Need", draw.of(needs))}, start, *waits))
     common = [Wait(draw.first + 20, ISSUED), Wait(draw.first + 130, ISSUED)]
     cases += [draw.case({("Need", "A")}, draw.first, *common)] * 5
-    decided = [(ISSUED, ending) for ending in dict.fromkeys([Ending.OPEN, *endings, STOPPED])]
-    rules = _rules({"assessment_decision": 42, "final_plan": 140}, [(Ending.OPEN, Ending.OPEN), *decided])
-    refused = '{ date = "decided", when = { outcome = ["Refused"] } }'
-    clocks = _clock("assessment_decision", "decided", False, "")
-    clocks += _clock("final_plan", "issued", EXCEPTION in endings, refused)
+    rules, clocks = _decision_and_plan(endings)
     settings = chance.choice([YEARS_ALONE, YEARS_ALONE, WITHOUT_MONTHS])
     return _project_of_waits(draw, rules, Policy(THRESHOLD), [day], clocks + settings, cases)
 
@@ -275,27 +271,57 @@ def releases(chance: Random) -> Project:
     return one_clock(chance, sizes=(100, 200, 300), released=chance.choice(SERIES_OF_RELEASES))
 
 
+class _County:
+    """One authority as it is: hundreds of waits a year, of many lengths, with a quiet time perhaps."""
+
+    def __init__(self, chance: Random, first: date, sizes: tuple[int, ...], quiet_days: list[int]):
+        self.chance, self.sizes = chance, sizes
+        self.draw = _Draw(chance, (first, date(2025, 12, 31)), COUNTY, [0], [0])
+        self.draw.open_share = chance.choice([0, 0.02, 0.05])
+        self.endings = self.draw.endings([ENDS_OF_PLANS[1], *ENDS_OF_PLANS[1:]])
+        self.quiet, self.quiet_days = self.draw.start(), chance.choice(quiet_days)
+        self.mean, self.spread = chance.choice([110, 140, 180, 250]), chance.choice([15, 40, 80])
+
+    def waits(self) -> Iterator[tuple[int, int, Ending]]:
+        """Yields the days of start, the waits for a plan and how they end."""
+        for _ in range(self.chance.choice(self.sizes)):
+            start, ending = self.draw.start(), self.draw.of(self.endings)
+            is_quiet = 0 <= start - self.quiet < self.quiet_days
+            waited = max(20, round(self.chance.gauss(self.mean, self.spread)))
+            if not is_quiet or self.chance.random() < 0.02:
+                yield start, self.chance.randrange(20, 200) if ending is STOPPED else waited, ending
+
+
 def county(chance: Random) -> Project:
-    """One clock of one authority as it is: hundreds of waits a year, of many lengths, with a quiet time perhaps."""
-    first, last = date(chance.choice([2023, 2024]), 1, 1), date(2025, 12, 31)
-    draw = _Draw(chance, (first, last), COUNTY, [0], [0])
-    draw.open_share = chance.choice([0, 0.02, 0.05])
-    endings = draw.endings([ENDS_OF_PLANS[1], *ENDS_OF_PLANS[1:]])
+    """The wait for a plan in one authority as it is, by months."""
+    county = _County(chance, date(chance.choice([2023, 2024]), 1, 1), (1000, 2000, 4000, 8000), [0, 0, 30, 60])
+    draw, endings = county.draw, county.endings
     needs = draw.weights(list("ABC")[: chance.choice([1, 1, 2, 3])], [1, 0.5, 0.1, 0.03])
-    mean, spread = chance.choice([110, 140, 180, 250]), chance.choice([15, 40, 80])
-    quiet, quiet_days = draw.start(), chance.choice([0, 0, 30, 60])
     cases = []
-    for _ in range(chance.choice([1000, 2000, 4000, 8000])):
-        start, ending = draw.start(), draw.of(endings)
-        if 0 <= start - quiet < quiet_days and chance.random() < 0.98:
-            continue
-        waited = chance.randrange(20, 200) if ending is STOPPED else max(20, round(chance.gauss(mean, spread)))
+    for start, waited, ending in county.waits():
         end = NEVER if chance.random() < draw.open_share else start + waited
         cases.append(draw.case({("Need", draw.of(needs))}, start, Wait(end, ending)))
     possible = dict.fromkeys([Ending.OPEN, *endings, STOPPED])
     rules = _rules({"final_plan": 140}, [(ending,) for ending in possible])
     clock = _clock("final_plan", "issued", EXCEPTION in endings, '{ date = "withdrawn" }')
-    return _project_of_waits(draw, rules, Policy(THRESHOLD), [last], clock, cases)
+    return _project_of_waits(draw, rules, Policy(THRESHOLD), [date(2025, 12, 31)], clock, cases)
+
+
+def county_two(chance: Random) -> Project:
+    """The decision to assess and the plan in one authority as it is, by quarters."""
+    county = _County(chance, date(2023, 1, 1), (600, 1500, 3000), [0, 60, 90])
+    draw, endings = county.draw, county.endings
+    cases = []
+    for start, waited, ending in county.waits():
+        decided = start + chance.choice([20, 35, 41, 60])
+        issued = decided if ending is STOPPED else max(decided, start + waited)
+        waits = [Wait(decided, ISSUED), Wait(issued, ending)]
+        if chance.random() < draw.open_share / 8:
+            waits = [STILL_OPEN, STILL_OPEN]
+        cases.append(draw.case({("Need", "A")}, start, *waits))
+    rules, clocks = _decision_and_plan(endings)
+    policy, day = Policy(THRESHOLD), date(2025, 12, 31)
+    return _project_of_waits(draw, rules, policy, [day], clocks + WITHOUT_MONTHS, cases)
 
 
 STRUCTURES = {
@@ -305,6 +331,7 @@ STRUCTURES = {
     "rounded": rounded,
     "releases": releases,
     "county": county,
+    "county-two": county_two,
 }
 
 
@@ -323,6 +350,15 @@ def _rules(limits: dict[str, int], paths: list[tuple[Ending, ...]]) -> Rules:
     """Returns the rules of clocks with limits in days."""
     last_days = tuple((lambda start, limit=limit: start + limit) for limit in limits.values())
     return Rules(tuple(limits), {"": last_days}, {"": tuple(paths)}, WAITS_COLUMNS, WAITS_IMPLIED)
+
+
+def _decision_and_plan(endings: dict[Ending, float]) -> tuple[Rules, str]:
+    """Returns the rules of both clocks of a row, and their configuration; a refusal stops the plan's clock."""
+    decided = [(ISSUED, ending) for ending in dict.fromkeys([Ending.OPEN, *endings, STOPPED])]
+    rules = _rules({"assessment_decision": 42, "final_plan": 140}, [(Ending.OPEN, Ending.OPEN), *decided])
+    refused = '{ date = "decided", when = { outcome = ["Refused"] } }'
+    clocks = _clock("assessment_decision", "decided", False, "")
+    return rules, clocks + _clock("final_plan", "issued", EXCEPTION in endings, refused)
 
 
 def _project_of_waits(draw, rules, policy, deliveries, settings, cases) -> Project:
