@@ -83,14 +83,14 @@ impl Spec {
         shape(self) == shape(other)
     }
 
-    /// Says whether two tables are pieces of one, of some areas and periods each.
-    pub fn is_of_same(&self, other: &Spec) -> bool {
-        self.is_like(other) && self.vintage == other.vintage
-    }
-
     /// Says whether two tables are pieces of one: of some areas each, and of the same periods.
     pub fn is_piece_of_same(&self, other: &Spec) -> bool {
-        self.is_of_same(other) && self.periods == other.periods
+        self.is_like(other) && self.vintage == other.vintage && self.periods == other.periods
+    }
+
+    /// Says whether two tables are pieces of one: of some periods each, and of the same areas.
+    pub fn is_cut_from_same(&self, other: &Spec) -> bool {
+        self.is_like(other) && self.vintage == other.vintage && self.areas == other.areas
     }
 }
 

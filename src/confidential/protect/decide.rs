@@ -34,8 +34,7 @@ impl Decision {
     pub(super) fn keep_counts_of_shown(&mut self) {
         let shown = &self.shown;
         self.counts.retain(|count| {
-            let (series, table, facet) = count.part;
-            !Counted::is_known(count.part) && shown[series][table].facets.contains(&facet)
+            !Counted::is_known(count.part) && showing(shown, count.part, count.period).is_some()
         });
     }
 }
@@ -119,10 +118,7 @@ fn showing(
     let mut tables = shown[series].iter();
     let place = tables.position(|Shown { spec, facets }| {
         let is_there = |period| spec.periods.contains(&period);
-        facets.contains(&facet)
-            && spec.is_of_same(own)
-            && spec.areas == own.areas
-            && period.is_none_or(is_there)
+        facets.contains(&facet) && spec.is_cut_from_same(own) && period.is_none_or(is_there)
     });
     place.map(|table| (series, table, facet))
 }
@@ -239,10 +235,8 @@ impl Deciding<'_> {
 
     /// Says whether some periods of a table may be withheld from one of its parts.
     fn may_lose_periods(&self, table: usize, going: &BTreeSet<Period>, facet: Facet) -> bool {
-        let spec = &self.shown[table].spec;
-        let n_cells = going.len() * spec.areas.len();
-        going.len() < spec.periods.len()
-            && Allowance::of(&self.shown, table, facet).allows_cells(n_cells)
+        going.len() < self.shown[table].spec.periods.len()
+            && gaps::may_lose(&self.shown, (table, facet), going.len())
     }
 }
 
@@ -285,7 +279,7 @@ fn of_series(
             let apart = !is_flagged
                 && *facet == Facet::Exceptions
                 && !shown[index].facets.contains(&Facet::Ended);
-            let is_rest = spec.is_cut() && !Allowance::of(shown, index, *facet).allows_cells(0);
+            let is_rest = spec.is_cut() && !gaps::may_lose(shown, (index, *facet), 0);
             if given || apart || is_rest || !deciding.tried[index].insert(*facet) {
                 continue;
             }
@@ -325,9 +319,7 @@ fn of_series(
             let place = (index, *facet);
             if let Some(thin) = thin::thin(&mut parts, areas, &deciding.shown, place) {
                 deciding.split(index, &thin, *facet);
-            } else if let Some(gaps) =
-                gaps::gaps(&mut parts, (cases, deciding.tables), &deciding.shown, place)
-            {
+            } else if let Some(gaps) = gaps::gaps(&mut parts, &deciding.shown, place) {
                 deciding.cut(index, &gaps, *facet);
             } else {
                 continue;

@@ -40,12 +40,14 @@ pub(super) fn withhold(
                 let period = Period::containing(spec.kind, exposed.period.first());
                 let now = &shown[series][table].spec;
                 // Another count may be withheld there by now.
-                if !spec.periods.contains(&period) || now.periods.contains(&period) {
+                let is_there = !spec.periods.contains(&period) || now.periods.contains(&period);
+                if is_there && shown[series][table].facets.contains(&facet) {
                     withhold::part_around(all, areas, shown, place, Some(period));
                 }
             }
         }
     }
+    withhold::few_of_withheld(all, areas, shown);
     n_shown(shown) < n_shown(&before)
 }
 

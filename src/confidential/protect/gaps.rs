@@ -7,34 +7,29 @@
 //!
 //! Where that would cost too many, the longer periods are the ones that are published (DESIGN 8.3).
 
-use super::decide::{is_coarser, meets};
+use super::decide::{is_coarser, is_decided, meets};
 use super::parts::{HIDDEN_TOGETHER, Parts, Shown};
 use super::thin::Allowance;
 use super::withhold::counts_apart;
 use crate::areas::AreaId;
 use crate::catalogue::Facet;
-use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{SeriesTables, Spec, TrueTable};
-use crate::period::{Period, PeriodKind};
+use crate::period::{Period, PeriodKind, YearKind};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Of a hundred periods of a table: how many may be withheld from a part of it.
+const WITHHELD_OF_100: usize = 20;
 
 /// Returns the periods without which a part of a table holds, fewer than all of the table; nothing where too
 /// many would have to go, or other areas could go instead.
 pub(super) fn gaps(
     parts: &mut Parts,
-    (cases, tables): (&Cases, &[TrueTable]),
     shown: &[Shown],
     (table, facet): (usize, Facet),
 ) -> Option<BTreeSet<Period>> {
-    if !may_be_cut(shown, (table, facet)) {
-        return None;
-    }
-    let spec = &shown[table].spec;
-    let n_areas = spec.areas.len();
-    let allowance = Allowance::of(shown, table, facet);
     let mut hidden: BTreeSet<Period> = BTreeSet::new();
     let mut kept: BTreeSet<Period> = BTreeSet::new();
-    for unit in units(spec) {
+    for unit in units(shown, table, facet) {
         let with_it: BTreeSet<Period> = kept.iter().chain(&unit).copied().collect();
         let cut = cut(shown, (table, facet), &with_it);
         if parts.hold(&cut, (table, facet)) {
@@ -42,74 +37,98 @@ pub(super) fn gaps(
             continue;
         }
         hidden.extend(unit);
-        if !allowance.allows_cells(hidden.len() * n_areas) {
+        if !may_lose(shown, (table, facet), hidden.len()) {
             return None;
         }
     }
-    let leaves_few = || leaves_few((cases, tables), shown, (table, facet), &hidden);
-    (!kept.is_empty() && !leaves_few()).then_some(hidden)
+    (!kept.is_empty()).then_some(hidden)
 }
 
-/// Says whether a part of a table is withheld in some periods before it is in all: a table of months or quarters
-/// of so few areas that none of them can go instead.
-fn may_be_cut(shown: &[Shown], (table, facet): (usize, Facet)) -> bool {
+/// Says whether so many more periods of a table may be withheld from a part of it.
+pub(super) fn may_lose(shown: &[Shown], (table, facet): (usize, Facet), n_more: usize) -> bool {
     let spec = &shown[table].spec;
-    let is_long = matches!(spec.kind, PeriodKind::Year(_)) || spec.to_date;
-    let allowance = Allowance::of(shown, table, facet);
-    !is_long && (spec.areas.len() < 2 || allowance.most_small() == 0)
+    let (mut n_periods, mut n_withheld) = (0, n_more);
+    for (place, one) in shown.iter().enumerate() {
+        if one.spec.is_cut_from_same(spec) {
+            let n_of_piece = one.spec.periods.len();
+            n_periods += n_of_piece;
+            if place != table && !one.facets.contains(&facet) {
+                n_withheld += n_of_piece;
+            }
+        }
+    }
+    n_withheld * 100 <= n_periods * WITHHELD_OF_100
 }
 
-/// Returns the periods that are withheld together with one; none where it is not among those of a table.
-pub(super) fn around(spec: &Spec, period: Period) -> BTreeSet<Period> {
-    let mut units = units(spec).into_iter();
+/// Returns the periods that are withheld together with one from a part of a table; none where that cannot be cut, or
+/// the period is not among its own.
+pub(super) fn around(
+    shown: &[Shown],
+    (table, facet): (usize, Facet),
+    period: Period,
+) -> BTreeSet<Period> {
+    let mut units = units(shown, table, facet).into_iter();
     let unit = units.find(|unit| unit.contains(&period));
     unit.into_iter().flatten().collect()
 }
 
 /// Withholds a part of a table in some periods, which become a table of their own, at the end of all, and returns
-/// whether they did: not where nothing would be left, or too little.
+/// what that does not show of what it did; nothing where all of the part would be left, or too little.
 pub(super) fn withhold(
     (series, shown): (&mut SeriesTables, &mut Vec<Shown>),
     (table, facet): (usize, Facet),
     going: &BTreeSet<Period>,
-) -> bool {
-    let spec = &shown[table].spec;
-    let n_cells = going.len() * spec.areas.len();
+) -> Option<BTreeSet<Facet>> {
+    let Shown { spec, facets } = &shown[table];
     let is_some = !going.is_empty() && going.len() < spec.periods.len();
-    if !is_some
-        || !may_be_cut(shown, (table, facet))
-        || !Allowance::of(shown, table, facet).allows_cells(n_cells)
-        || leaves_few(
-            (&series.cases, &series.tables),
-            shown,
-            (table, facet),
-            going,
-        )
-    {
-        return false;
+    let may_lose = || may_lose(shown, (table, facet), going.len());
+    if !is_some || !facets.contains(&facet) || !may_lose() {
+        return None;
     }
     let own = split(&mut series.tables[table], going);
-    let mut facets = shown[table].facets.clone();
-    facets.remove(&facet);
-    if facet == Facet::Ended {
-        facets.clear();
-    }
-    shown[table].spec = series.tables[table].spec.clone();
-    shown.push(Shown {
+    let before = &shown[table].facets;
+    // Other parts would bound the main one: limits that were kept are cases that ended.
+    let gone = if facet == Facet::Ended {
+        before.clone()
+    } else {
+        BTreeSet::from([facet])
+    };
+    let own = Shown {
+        facets: before - &gone,
         spec: own.spec.clone(),
-        facets,
-    });
-    series.tables.push(own);
-    true
+    };
+    shown[table].spec = series.tables[table].spec.clone();
+    shown.push(own);
+    Some(gone)
 }
 
-/// Returns the periods of a table in the order of time, those together that are withheld together: never one alone,
-/// which would be known to be small.
-fn units(spec: &Spec) -> Vec<Vec<Period>> {
-    let n_months = if spec.kind == PeriodKind::Month { 3 } else { 6 };
+/// Returns the periods of a table in the order of time, those together that are withheld together from a part: never one
+/// alone, which would be known to be small, and none in two years, which would each give away their own. There are none
+/// where other areas could go instead.
+fn units(shown: &[Shown], table: usize, facet: Facet) -> Vec<Vec<Period>> {
+    let spec = &shown[table].spec;
+    let years = shown.iter().find_map(|table| match table.spec.kind {
+        PeriodKind::Year(years) => Some(years),
+        _ => None,
+    });
+    let first_month = match years.unwrap_or_default() {
+        YearKind::Calendar => 1,
+        YearKind::Financial => 4,
+        // Quarters lie in two of them.
+        YearKind::Academic => return Vec::new(),
+    };
+    let n_months = match spec.kind {
+        PeriodKind::Month => 3,
+        PeriodKind::Quarter => 6,
+        PeriodKind::Year(_) => return Vec::new(),
+    };
+    if spec.to_date || Allowance::of(shown, table, facet).most_small() > 0 {
+        return Vec::new();
+    }
     let unit = |period: &Period| {
         let date = period.first().date();
-        (date.year(), (date.month() - 1) / n_months)
+        let month = i32::from(date.year()) * 12 + i32::from(date.month()) - first_month;
+        month.div_euclid(n_months)
     };
     let mut units: Vec<Vec<Period>> = Vec::new();
     for together in spec.periods.chunk_by(|one, other| unit(one) == unit(other)) {
@@ -135,32 +154,49 @@ fn cut(shown: &[Shown], (table, facet): (usize, Facet), showing: &BTreeSet<Perio
     cut
 }
 
-/// Says whether some of the periods that would be withheld are together few, but more than a small count, in a longer
+/// Returns the parts of tables that are cut in time of which the periods that are withheld are together few in a longer
 /// period that is shown: with five or six of two, each would be known to be small.
-fn leaves_few(
-    (cases, tables): (&Cases, &[TrueTable]),
-    shown: &[Shown],
-    (table, facet): (usize, Facet),
-    hidden: &BTreeSet<Period>,
-) -> bool {
-    let own = &tables[table];
+pub(super) fn leaving_few(series: &SeriesTables, shown: &[Shown]) -> Vec<(usize, Facet)> {
+    let cut = shown.iter().enumerate();
+    let cut = cut.filter(|(_, table)| table.spec.is_cut() && !is_decided(table));
+    let parts =
+        cut.flat_map(|(place, table)| table.facets.iter().map(move |facet| (place, *facet)));
+    let leaving = parts.filter(|(place, facet)| leaves_few(series, shown, (*place, *facet)));
+    leaving.collect()
+}
+
+/// Says whether what other pieces of a table withhold of a part is few in a longer period that is shown.
+fn leaves_few(series: &SeriesTables, shown: &[Shown], (table, facet): (usize, Facet)) -> bool {
+    let SeriesTables { cases, tables } = series;
+    let own = &shown[table].spec;
     let is_longer = |longer: &&Shown| {
+        let longer_spec = &longer.spec;
         longer.facets.contains(&facet)
-            && longer.spec.kind < own.spec.kind
-            && is_coarser(&longer.spec, &own.spec)
+            && longer_spec.kind < own.kind
+            && longer_spec.level <= own.level
+            && (longer_spec.topic.is_none() || longer_spec.topic == own.topic)
     };
-    let longer: BTreeSet<Period> = shown
-        .iter()
-        .filter(is_longer)
+    let longer = shown.iter().filter(is_longer);
+    let longer: BTreeSet<Period> = longer
         .flat_map(|longer| longer.spec.periods.iter().copied())
         .collect();
     let many = cases.threshold + HIDDEN_TOGETHER;
+    let pieces = tables
+        .iter()
+        .zip(shown)
+        .filter(|(_, one)| one.spec.is_cut_from_same(own) && !one.facets.contains(&facet));
     let mut sums: BTreeMap<(Period, AreaId, u16), Vec<u64>> = BTreeMap::new();
-    for ((period, area, category), cell) in &own.cells {
-        let period = own.spec.periods[*period];
-        let around = longer.iter().filter(|_| hidden.contains(&period));
-        for longer in around.filter(|longer| longer.contains(period.first())) {
-            let sum = sums.entry((*longer, *area, *category)).or_default();
+    for ((period, area, category), cell) in pieces.flat_map(|(table, _)| {
+        let cells = table.cells.iter();
+        cells.map(|((period, area, category), cell)| {
+            ((table.spec.periods[*period], *area, *category), cell)
+        })
+    }) {
+        for longer in longer
+            .iter()
+            .filter(|longer| longer.contains(period.first()))
+        {
+            let sum = sums.entry((*longer, area, category)).or_default();
             sum.resize(cell.counts.len(), 0);
             let both = sum.iter_mut().zip(&cell.counts);
             both.for_each(|(sum, count)| *sum += count);
@@ -218,13 +254,13 @@ pub(super) fn split(table: &mut TrueTable, going: &BTreeSet<Period>) -> TrueTabl
 #[cfg(test)]
 mod tests {
     use super::super::tests::release_of;
-    use super::{Parts, Shown, cut};
+    use super::{Parts, Shown, cut, units};
     use crate::areas::Level;
     use crate::areas::tests::areas;
     use crate::catalogue::Facet;
     use crate::confidential::earlier::Earlier;
-    use crate::confidential::tabulate::{SeriesTables, Spec, tabulate, tests as given};
-    use crate::period::PeriodKind;
+    use crate::confidential::tabulate::{Scope, SeriesTables, Spec, tabulate, tests as given};
+    use crate::period::{Day, PeriodKind, YearKind};
     use crate::release::{Release, Table, Value};
     use std::collections::BTreeSet;
     use std::fmt::Write;
@@ -310,6 +346,107 @@ mod tests {
         assert_eq!(half(3), None);
         let more = "2023 Q1, 2023 Q2";
         assert_eq!(half(4).as_deref(), Some(more));
+    }
+
+    /// The same of a part that is withheld where another one is, and of what the year to date says.
+    #[test]
+    fn nor_five_or_six_in_what_is_cut_off_for_another_part() {
+        // The queue is cut off around the first half of 2023, in which two and three requests are made.
+        let mut lines = Vec::new();
+        for month in 0..36 {
+            let n = match month {
+                0 => 2,
+                3 => 3,
+                1 | 2 | 4 | 5 => 0,
+                _ => 10,
+            };
+            let (year, day) = (2023 + month / 12, month % 12 + 1);
+            if n > 0 {
+                lines.push(format!("{n} E10 {year}-{day:02}-03 {year}-{day:02}-23"));
+            }
+        }
+        lines.push("30 E10 2022-10-03 2022-10-23".to_string());
+        let found = release_of(&lines.join("\n"), |_| ());
+        let shown = |year: i16, kind: PeriodKind| -> Vec<u64> {
+            let rows = found.tables().iter().flat_map(Table::rows);
+            let rows = rows.filter(|row| {
+                row.period().kind() == kind && row.period().first().date().year() == year
+            });
+            let started = rows.filter_map(|row| match row.value("started") {
+                Some(Value::Count(count)) => count.get().map(|count| count.0),
+                _ => None,
+            });
+            started.collect()
+        };
+        let of_year = shown(2023, PeriodKind::Year(YearKind::Calendar));
+        let of_quarters = shown(2023, PeriodKind::Quarter);
+        let left = of_year.iter().sum::<u64>() - of_quarters.iter().sum::<u64>();
+        assert!(of_year.is_empty() || of_quarters.is_empty() || left == 0 || left > 6);
+
+        let to_date = |july: u64, august: u64| {
+            let lines = plans(44, &[(42, july), (43, august)]);
+            let found = release_of(&lines, |cases| {
+                cases.as_of = Day::parse_iso("2025-08-31").unwrap();
+            });
+            withheld(&found, PeriodKind::Month)
+        };
+        assert_eq!(to_date(2, 3), None);
+        assert_eq!(to_date(2, 30).as_deref(), Some("July 2025, August 2025"));
+    }
+
+    /// What is withheld in some of its periods has no medians in the others, neither on the site nor in a record.
+    #[test]
+    fn a_table_with_a_gap_tells_no_quantiles() {
+        let found = release_of(&plans(48, &[(18, 2)]), |_| ());
+        let months = found
+            .tables()
+            .iter()
+            .filter(|table| table.kind() == PeriodKind::Month);
+        let mut rows = months.flat_map(Table::rows);
+        assert!(rows.all(|row| match row.value("median_days") {
+            Some(Value::Days(days)) => days.get().is_none(),
+            _ => true,
+        }));
+    }
+
+    /// A half-year lies in one year of the project, whose sum would else give away one of two quarters; of academic years
+    /// no quarters do.
+    #[test]
+    fn what_goes_together_lies_in_one_year() {
+        let areas = areas(given::AREAS);
+        let of_years = |years: YearKind| {
+            let lines = "E10 2022-01-03 2022-01-23";
+            let mut cases = given::cases(&areas, "2024-12-31", lines);
+            cases.levels = Some(vec![Level::LocalAuthority]);
+            let scope = Scope {
+                years,
+                ..given::scope(&areas)
+            };
+            let SeriesTables { tables, .. } = tabulate(cases, &areas, &scope, &Earlier::default());
+            let shown: Vec<Shown> = tables
+                .iter()
+                .map(|table| Shown {
+                    spec: table.spec.clone(),
+                    facets: BTreeSet::new(),
+                })
+                .collect();
+            let quarters = |shown: &Shown| shown.spec.kind == PeriodKind::Quarter;
+            let table = shown.iter().position(quarters).unwrap();
+            let units = units(&shown, table, Facet::Ended).into_iter();
+            let labels =
+                units.map(|unit| unit.iter().map(|p| p.label()).collect::<Vec<_>>().join(" "));
+            labels.take(3).collect::<Vec<_>>()
+        };
+        let calendar = ["2022 Q1 2022 Q2", "2022 Q3 2022 Q4", "2023 Q1 2023 Q2"];
+        assert_eq!(of_years(YearKind::Calendar), calendar);
+        // The first stands alone in its half-year.
+        let financial = [
+            "2022 Q1 2022 Q2 2022 Q3",
+            "2022 Q4 2023 Q1",
+            "2023 Q2 2023 Q3",
+        ];
+        assert_eq!(of_years(YearKind::Financial), financial);
+        assert!(of_years(YearKind::Academic).is_empty());
     }
 
     #[test]

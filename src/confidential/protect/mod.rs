@@ -2,7 +2,7 @@
 //!
 //! By one of two methods. Counts are rounded, all of them (`rounding.rs`); or they are true, and what is
 //! small is withheld. Blunt and safe: per level, kind of period and breakdown a part of a table is published
-//! whole, or without single areas (`thin.rs`), or not at all. It is published only if every disjoint part of
+//! whole, or without single areas (`thin.rs`) or periods (`gaps.rs`), or not at all. It is published only if every disjoint part of
 //! what is published by then is 0 or at least the threshold.
 
 mod bins;
@@ -163,11 +163,10 @@ pub(super) fn protect<T>(
     }
     let layers = series.iter().zip(&shown).flat_map(|(series, shown)| {
         let both = series.tables.iter().zip(shown);
-        both.map(|(table, shown)| (&series.cases, table, shown))
-    });
-    let layers = layers.map(|(cases, table, shown)| {
-        let layer = layer(cases, &release, table, shown);
-        (shown.spec.vintage, layer)
+        both.map(|(table, one)| {
+            let layer = layer(&series.cases, &release, (table, one), shown);
+            (one.spec.vintage, layer)
+        })
     });
     let (new, again): (Vec<_>, Vec<_>) =
         layers.partition(|(vintage, _)| *vintage == earlier.n_releases);
@@ -249,7 +248,7 @@ fn shown_of_series(
     for like in alike(both.filter(|(_, shown)| shown.spec.is_printed(cases))) {
         own.notes.push(note(cases, &like));
         if like.iter().any(|(_, shown)| !shown.facets.is_empty()) {
-            let table = table(cases, release, &like, medians.as_ref());
+            let table = table(cases, release, (&like, shown), medians.as_ref());
             own.tables.push(table);
         }
     }
@@ -277,8 +276,14 @@ fn alike<'a>(
     alike
 }
 
-/// Returns the periods of a table on which one release has decided, with what it has shown.
-fn layer(cases: &Cases, release: &Release, true_table: &TrueTable, shown: &Shown) -> Layer {
+/// Returns the periods of a table on which one release has decided, with what it has shown; `beside` are all tables
+/// of the series.
+fn layer(
+    cases: &Cases,
+    release: &Release,
+    (true_table, shown): (&TrueTable, &Shown),
+    beside: &[Shown],
+) -> Layer {
     let areas = &release.areas;
     let spec = &shown.spec;
     let facets: Vec<Facet> = shown.facets.iter().copied().collect();
@@ -289,7 +294,7 @@ fn layer(cases: &Cases, release: &Release, true_table: &TrueTable, shown: &Shown
     let rows = if facets.is_empty() {
         Vec::new()
     } else {
-        table(cases, release, &[(true_table, shown)], None).rows
+        table(cases, release, (&[(true_table, shown)], beside), None).rows
     };
     let row = |row: &Row| LayerRow {
         area: areas.get(row.area).code.clone(),
@@ -421,11 +426,12 @@ fn note(cases: &Cases, tables: &[(&TrueTable, &Shown)]) -> TableNote {
     }
 }
 
-/// Returns a published table of all its periods, whichever release was the first to decide on each.
+/// Returns a published table of all its periods, whichever release was the first to decide on each; `beside` are
+/// all tables of the series.
 fn table(
     cases: &Cases,
     release: &Release,
-    tables: &[(&TrueTable, &Shown)],
+    (tables, beside): (&[(&TrueTable, &Shown)], &[Shown]),
     medians: Option<&Medians>,
 ) -> Table {
     let spec = &tables[0].1.spec;
@@ -444,27 +450,19 @@ fn table(
         .collect();
     let cells = tables.iter().flat_map(|(table, shown)| {
         let cells = table.cells.iter();
-        cells.map(|((period, area, category), cell)| {
+        let has_quantiles = has_quantiles(shown, beside);
+        cells.map(move |((period, area, category), cell)| {
             let period = table.spec.periods[*period];
-            ((period, *area, *category), (cell, *shown))
+            ((period, *area, *category), (cell, *shown, has_quantiles))
         })
     });
     let mut cells: Vec<_> = cells
         .filter(|((_, _, category), _)| topic.is_none() || occurs.contains(category))
         .collect();
     cells.sort_by_key(|(place, _)| *place);
-    // They say when those that ended had begun, and so, with all else, who is left.
-    let partly: BTreeSet<AreaId> = tables
-        .iter()
-        .filter(|(_, shown)| shown.spec.is_cut() && shown.facets.len() < shown.spec.facets.len())
-        .flat_map(|(_, shown)| shown.spec.areas.iter().copied())
-        .collect();
     let rows = cells
         .into_iter()
-        .map(|((period, area, category), (cell, shown))| {
-            let is_year = matches!(spec.kind, PeriodKind::Year(_)) && !spec.to_date;
-            let is_whole = shown.facets.len() == shown.spec.facets.len();
-            let has_quantiles = is_year || (is_whole && !partly.contains(&area));
+        .map(|((period, area, category), (cell, shown, has_quantiles))| {
             let missing = Published::marked(Symbol::NotAvailable);
             let median = medians.map_or(missing, |medians| medians.median(shown, area, period));
             let population = release.areas.get(area).population;
@@ -494,6 +492,19 @@ fn table(
         several: topic.is_some_and(|topic| topic.several),
         rows: rows.collect(),
     }
+}
+
+/// Says whether quantiles of a table are shown. Of shorter periods than years they say when those that ended had
+/// begun, and so, with all else, who is left: nothing of the table must be withheld, in any of its periods.
+fn has_quantiles(shown: &Shown, beside: &[Shown]) -> bool {
+    let is_year = matches!(shown.spec.kind, PeriodKind::Year(_)) && !shown.spec.to_date;
+    let pieces = beside
+        .iter()
+        .filter(|one| one.spec.is_cut_from_same(&shown.spec));
+    is_year
+        || pieces
+            .chain([shown])
+            .all(|one| one.facets.len() == one.spec.facets.len())
 }
 
 /// Returns the published values of a row: counts and quantiles from the true cell, shares and

@@ -14,16 +14,15 @@ use crate::catalogue::Facet;
 use crate::confidential::tabulate::TrueTable;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Of a hundred cells of a table: how many may be too small for a part of it to be shown.
+/// Of a hundred areas of a table: how many may be too small for a part of it to be shown.
 const TOO_SMALL_OF_100: usize = 10;
-/// Of a hundred cells of a table: how many may be withheld from a part of it, their neighbours included.
+/// Of a hundred areas of a table: how many may be withheld from a part of it, their neighbours included.
 const WITHHELD_OF_100: usize = 20;
 
-/// How many cells a part of a table may lose, and how many it has lost already: of a period and an area each.
+/// How many areas a part of a table may lose, and by how many it is withheld already.
 pub(super) struct Allowance {
-    periods: usize,
-    cells: usize,
-    withheld: usize,
+    n_areas: usize,
+    n_withheld: usize,
 }
 
 impl Allowance {
@@ -31,36 +30,31 @@ impl Allowance {
     pub(super) fn of(shown: &[Shown], piece: usize, facet: Facet) -> Allowance {
         let spec = &shown[piece].spec;
         let of_table = shown.iter().enumerate();
-        let pieces = of_table.filter(|(_, one)| one.spec.is_of_same(spec));
+        let pieces = of_table.filter(|(_, one)| one.spec.is_piece_of_same(spec));
         let mut allowance = Allowance {
-            periods: spec.periods.len(),
-            cells: 0,
-            withheld: 0,
+            n_areas: 0,
+            n_withheld: 0,
         };
         for (place, one) in pieces {
-            let n_cells = one.spec.areas.len() * one.spec.periods.len();
-            allowance.cells += n_cells;
+            let n_areas = one.spec.areas.len();
+            allowance.n_areas += n_areas;
             if place != piece && !one.facets.contains(&facet) {
-                allowance.withheld += n_cells;
+                allowance.n_withheld += n_areas;
             }
         }
         allowance
     }
 
-    /// Says whether so many more areas may go from the piece, so many of them for being too small.
+    /// Says whether so many more areas may go, so many of them for being too small.
     pub(super) fn allows(&self, n_small: usize, n_more: usize) -> bool {
-        n_small * self.periods * 100 <= self.cells * TOO_SMALL_OF_100
-            && self.allows_cells(n_more * self.periods)
+        let n_withheld = self.n_withheld + n_more;
+        n_small * 100 <= self.n_areas * TOO_SMALL_OF_100
+            && n_withheld * 100 <= self.n_areas * WITHHELD_OF_100
     }
 
-    /// Says whether so many more cells may go.
-    pub(super) fn allows_cells(&self, n_more: usize) -> bool {
-        (self.withheld + n_more) * 100 <= self.cells * WITHHELD_OF_100
-    }
-
-    /// Returns how many areas of the piece may be too small.
+    /// Returns how many areas may be too small.
     pub(super) fn most_small(&self) -> usize {
-        self.cells * TOO_SMALL_OF_100 / (100 * self.periods.max(1))
+        self.n_areas * TOO_SMALL_OF_100 / 100
     }
 }
 

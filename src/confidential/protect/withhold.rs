@@ -11,7 +11,6 @@ use crate::catalogue::{Facet, measures};
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{Availability, SeriesTables, Spec, TrueTable};
 use crate::period::Period;
-use std::collections::BTreeSet;
 
 /// Says whether a part counts the same cases as that without exceptions, since there are none: the
 /// one would give away what is withheld of the other.
@@ -43,15 +42,18 @@ pub(super) fn part_around(
     (series, table, facet): nested::Part,
     period: Option<Period>,
 ) {
-    let spec = &shown[series][table].spec;
-    let around = period.map_or_else(BTreeSet::new, |period| gaps::around(spec, period));
+    let own = &shown[series];
+    let around = period.map(|period| gaps::around(own, (table, facet), period));
+    let around = around.unwrap_or_default();
     let of_series = (&mut all[series], &mut shown[series]);
-    if !gaps::withhold(of_series, (table, facet), &around) {
+    let Some(gone) = gaps::withhold(of_series, (table, facet), &around) else {
         part(all, areas, shown, (series, table, facet));
         return;
+    };
+    for facet in &gone {
+        gaps_below(areas, (&mut all[series], &mut shown[series]), *facet);
     }
-    gaps_below(areas, (&mut all[series], &mut shown[series]), facet);
-    if facet == Facet::Started {
+    if gone.contains(&Facet::Started) {
         same_starts(all, areas, shown, series);
     }
 }
@@ -63,7 +65,7 @@ fn gaps_below(areas: &Areas, (series, shown): (&mut SeriesTables, &mut Vec<Shown
         let is_open = !is_decided(&shown[finer]) && shown[finer].facets.contains(&facet);
         if is_open
             && !gone.is_empty()
-            && !gaps::withhold((&mut *series, &mut *shown), (finer, facet), &gone)
+            && gaps::withhold((&mut *series, &mut *shown), (finer, facet), &gone).is_none()
         {
             facet_below(areas, shown, finer, facet);
         }
@@ -193,6 +195,7 @@ pub(super) fn few_of_withheld(all: &[SeriesTables], areas: &Areas, shown: &mut [
         while place < shown[series].len() {
             let mut found = told_as_few(tables, &shown[series], place, many);
             found.extend(leaving_few(tables, &shown[series], place, many));
+            found.extend(gaps::leaving_few(tables, &shown[series]));
             for (coarser, facet) in &found {
                 part(all, areas, shown, (series, *coarser, *facet));
             }
