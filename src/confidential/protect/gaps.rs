@@ -85,7 +85,7 @@ pub(super) fn withhold(
     if !is_some || !facets.contains(&facet) || !may_lose() {
         return None;
     }
-    let own = split(&mut series.tables[table], going);
+    let cut_off = split(&mut series.tables[table], going);
     let before = &shown[table].facets;
     // Other parts would bound the main one: limits that were kept are cases that ended.
     let gone = if facet == Facet::Ended {
@@ -93,12 +93,13 @@ pub(super) fn withhold(
     } else {
         BTreeSet::from([facet])
     };
-    let own = Shown {
+    let still_shown = Shown {
         facets: before - &gone,
-        spec: own.spec.clone(),
+        spec: cut_off.spec.clone(),
     };
     shown[table].spec = series.tables[table].spec.clone();
-    shown.push(own);
+    shown.push(still_shown);
+    series.tables.push(cut_off);
     Some(gone)
 }
 
@@ -254,7 +255,7 @@ pub(super) fn split(table: &mut TrueTable, going: &BTreeSet<Period>) -> TrueTabl
 #[cfg(test)]
 mod tests {
     use super::super::tests::release_of;
-    use super::{Parts, Shown, cut, units};
+    use super::{Parts, Shown, around, cut, units, withhold};
     use crate::areas::Level;
     use crate::areas::tests::areas;
     use crate::catalogue::Facet;
@@ -375,6 +376,57 @@ mod tests {
             Some(Value::Days(days)) => days.get().is_none(),
             _ => true,
         }));
+    }
+
+    /// What is cut off at the end, when counts were found to tell of each other, is a table like the others.
+    #[test]
+    fn nothing_is_lost_of_what_is_cut_off() {
+        let areas = areas(given::AREAS);
+        let lines: Vec<String> = (1..=12)
+            .map(|month| format!("E10 2024-{month:02}-03 2024-{month:02}-23"))
+            .collect();
+        let mut cases = given::cases(&areas, "2024-12-31", &lines.join("\n"));
+        cases.levels = Some(vec![Level::LocalAuthority]);
+        let earlier = Earlier::default();
+        let mut series = tabulate(cases, &areas, &given::scope(&areas), &earlier);
+        let all = [Facet::Ended, Facet::Due, Facet::Started];
+        let mut shown: Vec<Shown> = series
+            .tables
+            .iter()
+            .map(|table| Shown {
+                spec: table.spec.clone(),
+                facets: BTreeSet::from(all),
+            })
+            .collect();
+        let months = |shown: &Shown| shown.spec.kind == PeriodKind::Month;
+        let table = shown.iter().position(months).unwrap();
+        let n_cells = series.tables[table].cells.len();
+        let n_tables = shown.len();
+        let started = (table, Facet::Started);
+        let august = shown[table].spec.periods[7];
+        // A quarter of the months is more than a fifth.
+        let third = around(&shown, started, august);
+        assert_eq!(third.len(), 3);
+        assert!(withhold((&mut series, &mut shown), started, &third).is_none());
+        let only = BTreeSet::from([august]);
+        let gone = withhold((&mut series, &mut shown), started, &only);
+        assert!(gone == Some(BTreeSet::from([Facet::Started])));
+        assert_eq!(
+            (series.tables.len(), shown.len()),
+            (n_tables + 1, n_tables + 1)
+        );
+        let of_both = [table, n_tables].map(|place| {
+            assert!(series.tables[place].spec == shown[place].spec);
+            series.tables[place].cells.len()
+        });
+        assert_eq!(of_both, [n_cells * 11 / 12, n_cells / 12]);
+        assert_eq!(shown[table].facets.len(), 3);
+        assert!(shown[n_tables].facets == BTreeSet::from([Facet::Ended, Facet::Due]));
+        // With the main part goes what would bound it.
+        let ended = (table, Facet::Ended);
+        let may = BTreeSet::from([shown[table].spec.periods[0]]);
+        let gone = withhold((&mut series, &mut shown), ended, &may);
+        assert!(gone == Some(BTreeSet::from(all)) && shown[n_tables + 1].facets.is_empty());
     }
 
     /// A half-year lies in one year of the project, whose sum would else give away one of two quarters; of academic years
