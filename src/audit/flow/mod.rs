@@ -416,6 +416,8 @@ struct Model {
     of: BTreeMap<usize, Small>,
     /// The days on which those began that a number counts.
     spans: BTreeMap<usize, Span>,
+    /// Numbers of cases of which it matters only whether they are few, as of what is left of others.
+    of_any_kind: BTreeSet<usize>,
     is_rounded: bool,
     /// Every complaint has a target, as where there is no column of concerns raised with a representative; and waits
     /// are stopped by the first of the decisions alone.
@@ -533,6 +535,9 @@ impl Model {
         self.view.rests.extend(rests);
         let shifted = |(number, small): (usize, Small)| (n + number, small);
         self.named.extend(other.named.into_iter().map(shifted));
+        let of_any_kind = other.of_any_kind.into_iter();
+        self.of_any_kind
+            .extend(of_any_kind.map(|number| n + number));
         self.of.extend(other.of.into_iter().map(shifted));
         self.is_near_by_itself |= other.is_near_by_itself;
         n
@@ -571,8 +576,10 @@ impl Model {
         };
         let is_rest = |number: &usize| self.view.rests.contains(number);
         let mut told = numbers(&|range| self.is_told(range, small));
-        // Of what is left of others it matters only whether it is few, and what is nought of it has no name of its own.
-        told.retain(|number| !is_rest(number) || can_only_be_few(implied[*number].range, small));
+        told.retain(|number| {
+            !self.is_of_any_kind(*number) || can_only_be_few(implied[*number].range, small)
+        });
+        // What is nought of what is left of others has no name of its own.
         let mut noughts = numbers(&|range| range.single() == Some(0));
         noughts.retain(|number| !is_rest(number));
         let quiet = self.spans.keys().copied();
@@ -598,9 +605,14 @@ impl Model {
         !self.is_rounded && can_only_be_few(range, small)
     }
 
+    /// Says whether it matters of a number only whether it is few.
+    fn is_of_any_kind(&self, number: usize) -> bool {
+        self.view.rests.contains(&number) || self.of_any_kind.contains(&number)
+    }
+
     /// Says whether no range that holds all that was met of a number, down to nought, can be told.
     fn is_enough(&self, number: usize, met: Range, small: &RangeInclusive<i64>) -> bool {
-        if self.view.rests.contains(&number) {
+        if self.is_of_any_kind(number) {
             return met.high.is_some_and(|high| high > *small.end());
         }
         let is_wide = met.n_values().is_none_or(|n| n > *small.end());
