@@ -139,7 +139,8 @@ pub(super) fn small(
 /// So many clocks of areas and categories may have rows for what takes more time: shorter periods of larger areas and
 /// wholes, added to them, what holds by the rules of an office, and what is nought in a whole.
 const MOST_LINES: usize = 800;
-/// Of so many it is asked too what is left of some cases without those that are among them.
+/// Of so many it is asked too what is left of some cases without those that are among them, and what hangs together in too many
+/// numbers without rows of which nothing is known.
 const FEW_LINES: usize = 100;
 
 fn lines_of(rows: &[Row]) -> BTreeMap<Line<'_>, Vec<usize>> {
@@ -328,22 +329,43 @@ impl<'k> Intruder<'k> {
         wholes.flat_map(move |area| [false, by_rules].map(|rules| (&**area, &*row.clock, rules)))
     }
 
-    /// Returns lines without their shortest periods, and each by itself.
+    /// Returns lines without those of their shortest periods of which nothing is known, or else without all of these where too
+    /// many numbers are left; or each by itself.
     fn rougher(&self, lines: &[Vec<usize>]) -> Vec<Vec<Vec<usize>>> {
         let kind = |place: &usize| self.rows[*place].period.kind();
         let kinds: BTreeSet<PeriodKind> = lines.iter().flatten().map(kind).collect();
-        let mut rougher: Vec<Vec<Vec<usize>>> = Vec::new();
-        if let Some(shortest) = kinds.last().filter(|_| kinds.len() > 1) {
-            let longer = |line: &Vec<usize>| -> Vec<usize> {
-                let longer = line.iter().filter(|place| kind(place) != *shortest);
-                longer.copied().collect()
-            };
-            let longer = lines.iter().map(longer);
-            rougher.push(longer.filter(|line| !line.is_empty()).collect());
-        } else if lines.len() > 1 {
-            rougher.extend(lines.iter().map(|line| vec![line.clone()]));
+        let Some(shortest) = kinds.last().filter(|_| kinds.len() > 1) else {
+            let each = lines.iter().filter(|_| lines.len() > 1);
+            return each.map(|line| vec![line.clone()]).collect();
+        };
+        let with = |is_kept: &dyn Fn(usize) -> bool| -> Vec<Vec<usize>> {
+            let kept = lines.iter().map(|line| {
+                let line = line.iter().copied();
+                line.filter(|place| kind(place) != *shortest || is_kept(*place))
+            });
+            let kept = kept.map(Iterator::collect);
+            kept.filter(|line: &Vec<usize>| !line.is_empty()).collect()
+        };
+        let telling = with(&|place| self.is_known_of(place));
+        if self.n_lines <= FEW_LINES && telling != lines && self.are_few(&telling) {
+            return vec![telling];
         }
-        rougher
+        vec![with(&|_| false)]
+    }
+
+    /// Says whether lines have no more unknown numbers than can be looked at all together.
+    fn are_few(&self, lines: &[Vec<usize>]) -> bool {
+        let assumed = Assumed {
+            nobody_before: true,
+            cohorts: true,
+        };
+        self.model(lines, false, assumed).n_unknown() <= MOST_UNKNOWNS
+    }
+
+    /// Says whether some count of a row is known.
+    fn is_known_of(&self, place: usize) -> bool {
+        let mut measures = self.rows[place].counts.keys();
+        measures.any(|measure| (self.known.count)(place, measure).single().is_some())
     }
 
     /// Returns all that lines tell of their cases.
