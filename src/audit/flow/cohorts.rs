@@ -4,9 +4,9 @@
 //! others, and on any day between no more were open than both together and those that have ended since: what ended can
 //! follow from queues that say nothing of it one by one.
 
-use super::Model;
 use super::line::{Flow, Standing};
 use super::starts::{FOREVER, Starts};
+use super::{Model, Rests};
 use crate::catalogue::DAYS_OF_52_WEEKS;
 use crate::period::Day;
 use crate::sdc::Range;
@@ -24,12 +24,9 @@ struct Open {
 /// Adds how queues of a line are made of those that began in the same days, of whom none comes back.
 pub(super) fn bind(flow: &Flow, starts: &Starts, model: &mut Model) {
     let Some(limit) = flow.limit else { return };
-    let queues = flow.standing.iter().filter(|(day, _)| **day != FOREVER);
-    let queues: Vec<(Day, Standing)> = queues.map(|(day, queue)| (*day, *queue)).collect();
-    let n_numbers = queues.iter().map(|(day, _)| starts.spans(*day + 1).count());
-    if n_numbers.sum::<usize>() > MOST_NUMBERS {
+    let Some(queues) = looked_at(flow, starts) else {
         return;
-    }
+    };
     let mut before: Option<Open> = None;
     for (day, queue) in queues {
         let firsts = starts.spans(day + 1).map(|span| span.first);
@@ -38,6 +35,10 @@ pub(super) fn bind(flow: &Flow, starts: &Starts, model: &mut Model) {
         let began = firsts.map(|first| (first, model.view.number(Range::at_least(0))));
         let began = began.collect();
         let open = Open { day, began };
+        let is_asked = model.rests == Rests::Asked && !model.is_rounded;
+        if is_asked && flow.known_queues.contains(&day) {
+            open.name(flow, model);
+        }
         model.same(
             &[queue.within_limit, queue.over_limit],
             &open.until(day + 1),
@@ -52,20 +53,36 @@ pub(super) fn bind(flow: &Flow, starts: &Starts, model: &mut Model) {
                 model.no_more(&[*number], &[all]);
             }
         }
-        for place in flow
-            .places
-            .iter()
-            .filter(|place| flow.end(**place) == day + 1)
-        {
-            // They did not meet a limit that ran out in the period.
-            let due = open.between(flow.first(*place) - limit, day + 1 - limit);
-            model.no_more(&due, &[flow.unmet(*place)]);
+        let since = before.as_ref().map(|before| before.day + 1);
+        for place in flow.places.iter().copied() {
+            let end = flow.end(place);
+            if end <= day + 1 && since.is_none_or(|since| since < end) {
+                // They did not meet a limit that ran out in the period.
+                let due = open.between(flow.first(place) - limit, end - limit);
+                model.no_more(&due, &[flow.unmet(place)]);
+            }
         }
         if let Some(before) = &before {
             have_ended(flow, starts, before, &open, limit, model);
         }
         before = Some(open);
     }
+}
+
+/// Returns the queues of which it is asked who is in them: all of them, or else those of which something is known; nothing if
+/// those are too many.
+fn looked_at(flow: &Flow, starts: &Starts) -> Option<Vec<(Day, Standing)>> {
+    let queues = flow.standing.iter().filter(|(day, _)| **day != FOREVER);
+    let all: Vec<(Day, Standing)> = queues.map(|(day, queue)| (*day, *queue)).collect();
+    let known = all.iter().copied();
+    let known = known.filter(|(day, _)| flow.known_queues.contains(day));
+    let known = known.collect();
+    let n_numbers = |queues: &[(Day, Standing)]| -> usize {
+        let n_numbers = queues.iter().map(|(day, _)| starts.spans(*day + 1).count());
+        n_numbers.sum()
+    };
+    let mut ways = [all, known].into_iter();
+    ways.find(|queues| n_numbers(queues) <= MOST_NUMBERS)
 }
 
 /// Adds that those have ended late who were past their limit and are no longer open, and those in time whose limit has not
@@ -103,6 +120,21 @@ fn have_ended(
 }
 
 impl Open {
+    /// Says what the numbers are: each must not be known to be few.
+    fn name(&self, flow: &Flow, model: &mut Model) {
+        let Some((place, measure)) = flow.queue_of(self.day) else {
+            return;
+        };
+        for (first, number) in &self.began {
+            let what = match *first {
+                LONG_AGO => "open, of those that began before all others,".to_string(),
+                first => format!("open, of those that began on {first} or soon after"),
+            };
+            model.named.insert(*number, (place, measure, what));
+            model.of_any_kind.insert(*number);
+        }
+    }
+
     /// Returns those that began before a day.
     fn until(&self, end: Day) -> Vec<usize> {
         self.between(LONG_AGO, end)

@@ -22,7 +22,7 @@ pub(in crate::audit) struct Names {
     pub with_exceptions: Option<[&'static str; 2]>,
     pub stopped: Option<&'static str>,
     pub due: &'static str,
-    due_in_limit: &'static str,
+    pub due_in_limit: &'static str,
     pub open: &'static str,
     pub over_limit: &'static str,
     pub over_52_weeks: Option<&'static str>,
@@ -129,6 +129,8 @@ pub(super) struct Flow<'r> {
     names: Names,
     /// By the last day of a period; one that is not over has a day of its own.
     pub standing: BTreeMap<Day, Standing>,
+    /// The days at whose end a queue was counted of which some number is known.
+    pub known_queues: BTreeSet<Day>,
     moves: BTreeMap<usize, Moves>,
     /// Of rows of years, the numbers of cases that ended in the year and had begun in it, in whatever way.
     own_ends: BTreeMap<usize, Vec<usize>>,
@@ -150,6 +152,7 @@ impl<'r> Flow<'r> {
             limit: limits.next(),
             names: names(rows[places[0]].dataset),
             standing: BTreeMap::new(),
+            known_queues: BTreeSet::new(),
             moves: BTreeMap::new(),
             own_ends: BTreeMap::new(),
             by_period: by_period
@@ -257,6 +260,13 @@ impl<'r> Flow<'r> {
         }
     }
 
+    /// Returns a row that counts the queue at the end of a day, and the measure of it.
+    pub(super) fn queue_of(&self, day: Day) -> Option<(usize, &'static str)> {
+        let mut places = self.places.iter().copied();
+        let place = places.find(|place| self.last(*place) == day)?;
+        Some((place, self.names.open))
+    }
+
     /// Returns the row of the period before a row's.
     pub(super) fn previous(&self, place: usize) -> Option<usize> {
         let before = self.rows[place].period.previous();
@@ -323,6 +333,11 @@ impl<'r> Flow<'r> {
     fn stand(&mut self, model: &mut Model, place: usize, known: &Known) {
         let (open, over_limit, due) = (self.names.open, self.names.over_limit, self.names.due);
         let day = self.last(place);
+        let counted = [Some(open), Some(over_limit), self.names.over_52_weeks];
+        let mut counted = counted.into_iter().flatten();
+        if counted.any(|measure| (known.count)(place, measure).single().is_some()) {
+            self.known_queues.insert(day);
+        }
         let over_52_weeks = self.names.over_52_weeks.map(|measure| {
             let range = (known.count)(place, measure);
             model.number(range, (place, measure), format!("`{measure}`"))

@@ -56,6 +56,7 @@ fn hash(model: &Model, small: &RangeInclusive<i64>) -> [u8; 32] {
     for (number, range) in model.view.ranges.iter().enumerate() {
         put(i64::from(model.named.contains_key(&number)));
         put(i64::from(model.view.rests.contains(&number)));
+        put(i64::from(model.of_any_kind.contains(&number)));
         put(range.low);
         ends(range.high).into_iter().for_each(&mut put);
     }

@@ -139,7 +139,8 @@ pub(super) fn small(
 /// So many clocks of areas and categories may have rows for what takes more time: shorter periods of larger areas and
 /// wholes, added to them, what holds by the rules of an office, and what is nought in a whole.
 const MOST_LINES: usize = 800;
-/// Of so many it is asked too what is left of some cases without those that are among them.
+/// Of so many it is asked too what is left of some cases without those that are among them, and what hangs together in too many
+/// numbers without rows of which nothing is known.
 const FEW_LINES: usize = 100;
 
 fn lines_of(rows: &[Row]) -> BTreeMap<Line<'_>, Vec<usize>> {
@@ -328,22 +329,43 @@ impl<'k> Intruder<'k> {
         wholes.flat_map(move |area| [false, by_rules].map(|rules| (&**area, &*row.clock, rules)))
     }
 
-    /// Returns lines without their shortest periods, and each by itself.
+    /// Returns lines without those of their shortest periods of which nothing is known, or else without all of these where too
+    /// many numbers are left; or each by itself.
     fn rougher(&self, lines: &[Vec<usize>]) -> Vec<Vec<Vec<usize>>> {
         let kind = |place: &usize| self.rows[*place].period.kind();
         let kinds: BTreeSet<PeriodKind> = lines.iter().flatten().map(kind).collect();
-        let mut rougher: Vec<Vec<Vec<usize>>> = Vec::new();
-        if let Some(shortest) = kinds.last().filter(|_| kinds.len() > 1) {
-            let longer = |line: &Vec<usize>| -> Vec<usize> {
-                let longer = line.iter().filter(|place| kind(place) != *shortest);
-                longer.copied().collect()
-            };
-            let longer = lines.iter().map(longer);
-            rougher.push(longer.filter(|line| !line.is_empty()).collect());
-        } else if lines.len() > 1 {
-            rougher.extend(lines.iter().map(|line| vec![line.clone()]));
+        let Some(shortest) = kinds.last().filter(|_| kinds.len() > 1) else {
+            let each = lines.iter().filter(|_| lines.len() > 1);
+            return each.map(|line| vec![line.clone()]).collect();
+        };
+        let with = |is_kept: &dyn Fn(usize) -> bool| -> Vec<Vec<usize>> {
+            let kept = lines.iter().map(|line| {
+                let line = line.iter().copied();
+                line.filter(|place| kind(place) != *shortest || is_kept(*place))
+            });
+            let kept = kept.map(Iterator::collect);
+            kept.filter(|line: &Vec<usize>| !line.is_empty()).collect()
+        };
+        let telling = with(&|place| self.is_known_of(place));
+        if self.n_lines <= FEW_LINES && telling != lines && self.are_few(&telling) {
+            return vec![telling];
         }
-        rougher
+        vec![with(&|_| false)]
+    }
+
+    /// Says whether lines have no more unknown numbers than can be looked at all together.
+    fn are_few(&self, lines: &[Vec<usize>]) -> bool {
+        let assumed = Assumed {
+            nobody_before: true,
+            cohorts: true,
+        };
+        self.model(lines, false, assumed).n_unknown() <= MOST_UNKNOWNS
+    }
+
+    /// Says whether some count of a row is known.
+    fn is_known_of(&self, place: usize) -> bool {
+        let mut measures = self.rows[place].counts.keys();
+        measures.any(|measure| (self.known.count)(place, measure).single().is_some())
     }
 
     /// Returns all that lines tell of their cases.
@@ -416,6 +438,8 @@ struct Model {
     of: BTreeMap<usize, Small>,
     /// The days on which those began that a number counts.
     spans: BTreeMap<usize, Span>,
+    /// Numbers of cases of which it matters only whether they are few, as of what is left of others.
+    of_any_kind: BTreeSet<usize>,
     is_rounded: bool,
     /// Every complaint has a target, as where there is no column of concerns raised with a representative; and waits
     /// are stopped by the first of the decisions alone.
@@ -533,6 +557,9 @@ impl Model {
         self.view.rests.extend(rests);
         let shifted = |(number, small): (usize, Small)| (n + number, small);
         self.named.extend(other.named.into_iter().map(shifted));
+        let of_any_kind = other.of_any_kind.into_iter();
+        self.of_any_kind
+            .extend(of_any_kind.map(|number| n + number));
         self.of.extend(other.of.into_iter().map(shifted));
         self.is_near_by_itself |= other.is_near_by_itself;
         n
@@ -571,8 +598,10 @@ impl Model {
         };
         let is_rest = |number: &usize| self.view.rests.contains(number);
         let mut told = numbers(&|range| self.is_told(range, small));
-        // Of what is left of others it matters only whether it is few, and what is nought of it has no name of its own.
-        told.retain(|number| !is_rest(number) || can_only_be_few(implied[*number].range, small));
+        told.retain(|number| {
+            !self.is_of_any_kind(*number) || can_only_be_few(implied[*number].range, small)
+        });
+        // What is nought of what is left of others has no name of its own.
         let mut noughts = numbers(&|range| range.single() == Some(0));
         noughts.retain(|number| !is_rest(number));
         let quiet = self.spans.keys().copied();
@@ -598,9 +627,14 @@ impl Model {
         !self.is_rounded && can_only_be_few(range, small)
     }
 
+    /// Says whether it matters of a number only whether it is few.
+    fn is_of_any_kind(&self, number: usize) -> bool {
+        self.view.rests.contains(&number) || self.of_any_kind.contains(&number)
+    }
+
     /// Says whether no range that holds all that was met of a number, down to nought, can be told.
     fn is_enough(&self, number: usize, met: Range, small: &RangeInclusive<i64>) -> bool {
-        if self.view.rests.contains(&number) {
+        if self.is_of_any_kind(number) {
             return met.high.is_some_and(|high| high > *small.end());
         }
         let is_wide = met.n_values().is_none_or(|n| n > *small.end());

@@ -31,6 +31,13 @@ struct LateEnds {
     number: usize,
 }
 
+/// Limits that ran out from a day up to another, which is the first after them, and that were kept.
+struct Kept {
+    first: Day,
+    end: Day,
+    number: usize,
+}
+
 /// What the rounded rows of an area and category tell from day to day.
 #[derive(Default)]
 struct RoundedLine {
@@ -39,6 +46,9 @@ struct RoundedLine {
     late_ends: Vec<LateEnds>,
     /// Those past the limit, but not for 52 weeks, and those for longer.
     past_limit: Vec<[Queue; 2]>,
+    kept: Vec<Kept>,
+    /// Days that a case has by law.
+    limit: Option<i32>,
 }
 
 /// Of so many parts each set is looked at, of more only all of them.
@@ -182,6 +192,7 @@ impl System<'_> {
             }
         }
         self.rounded_ages(&of_line);
+        self.rounded_limits(&of_line);
     }
 
     /// Returns what the rounded rows of an area and category tell from day to day.
@@ -218,6 +229,10 @@ impl System<'_> {
                 let past_limit = [queue(end - limit, *between), queue(for_long, long)];
                 of_line.past_limit.push(past_limit);
             }
+            of_line.limit = of_line.limit.or(row.limit);
+            of_line
+                .kept
+                .extend(number(names.due_in_limit).map(|number| Kept { first, end, number }));
             let began = [(names.started, Some(0)), (names.due, row.limit)];
             of_line
                 .starts
@@ -318,5 +333,41 @@ impl System<'_> {
                 }
             }
         }
+    }
+
+    /// Adds that of those who began in some days who is not open before a limit of theirs has run out has kept it.
+    fn rounded_limits(&mut self, of_line: &RoundedLine) {
+        let Some(limit) = of_line.limit else { return };
+        for began in &of_line.starts {
+            let (first, end) = (began.first + limit, began.end + limit);
+            let kept = of_line.kept.iter();
+            let kept: Vec<&Kept> = kept
+                .filter(|kept| kept.first <= first && end <= kept.end)
+                .collect();
+            let open = of_line.queues.iter().filter(|open| {
+                let is_all = open.last < open.before;
+                is_all && began.end <= open.before && open.last <= first
+            });
+            for open in open {
+                for kept in &kept {
+                    let others = [open.number, kept.number].map(|number| (number, -1));
+                    let terms: Terms = others.into_iter().chain([(began.number, 1)]).collect();
+                    if self.tells_by_itself(&terms) {
+                        self.view.at_most(terms, 0);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Says whether it tells something of one of the terms, by the ranges alone, that they add up to no more than nought.
+    fn tells_by_itself(&self, terms: &[(usize, i64)]) -> bool {
+        let (Some(least), _) = self.ends(terms) else {
+            return false;
+        };
+        terms.iter().any(|(number, by)| {
+            let Range { low, high } = self.view.ranges[*number];
+            high.is_some_and(|high| least + (high - low) * by.abs() > 0)
+        })
     }
 }

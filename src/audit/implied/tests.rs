@@ -394,6 +394,40 @@ fn who_is_open_in_rounded_counts_has_begun_before_or_since() {
     assert_eq!(check("20"), Vec::<String>::new());
 }
 
+/// Of 13 at the least that began in spring at most 12 were open at the end of July, before a limit of them had run out: the others
+/// have kept it, and there is one at the least. So many months are too many to be looked at all together.
+#[test]
+fn who_is_not_open_in_rounded_counts_before_a_limit_has_kept_it() {
+    let columns = "completed,started,due_in_limit,open,rounded_to";
+    let row = |period: &str, counts: &str| {
+        let clock = "final_plan";
+        format!("{period},Local authority,E92,E10,,{clock} | c,{counts},5")
+    };
+    let names =
+        "January February March April May June July August September October November December";
+    let check = |month: &str, open: &str| {
+        let mut rows = vec![
+            row("2025,Calendar year Q2", "15,c,c"),
+            row("2025,Calendar year", "c,0,c"),
+        ];
+        for year in ["2024", "2025"] {
+            rows.extend(names.split(' ').map(|name| {
+                let is_it = (year, name) == ("2025", month);
+                let open = if is_it { open } else { "c" };
+                row(&format!("{year},{name}"), &format!("c,c,{open}"))
+            }));
+        }
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        found(columns, &rows)
+    };
+    let kept = "3: `due_in_limit` can only be a small count";
+    assert_eq!(check("July", "10"), [kept]);
+    assert_eq!(check("July", "15"), Vec::<String>::new());
+    // At the end of August limits have run out, and at the end of May some of them had not begun.
+    assert_eq!(check("August", "10"), Vec::<String>::new());
+    assert_eq!(check("May", "10"), Vec::<String>::new());
+}
+
 /// The percentage of the constituency's complaints that were answered in time.
 #[test]
 fn a_printed_percentage_tells_of_its_part() {
