@@ -217,6 +217,12 @@ fn protection(facts: &Facts) -> Vec<String> {
     } else {
         "of the table"
     };
+    let in_time = if facts.project.config.periods.years == YearKind::Academic {
+        ""
+    } else {
+        " Of months and quarters in tables of a few areas it is withheld only around the periods that fail, where those are \
+         few: months go with the others of their quarter, and quarters with their neighbours."
+    };
     let others = if facts.release.figures().is_empty() {
         ""
     } else {
@@ -235,9 +241,8 @@ fn protection(facts: &Facts) -> Vec<String> {
         format!("Where a part of a table does not pass, it is withheld, as a rule in all periods {periods}. If it \
          fails for few of many areas, it is withheld for those, each together with a neighbour, so that \
          it cannot be worked out and does not show which of the two is small: what is withheld of an \
-         area need not be small. Of months and quarters in tables of a few areas it is withheld only around the periods that \
-         fail, where those are few: months go with the others of their quarter, and quarters with their neighbours. If it \
-         fails for more, it is withheld for all, and the next larger areas or longer periods are shown instead."),
+         area need not be small.{in_time} If it fails for more, it is withheld for all, and the next larger areas or longer \
+         periods are shown instead."),
         format!("At the end the finished tables are read as a reader could read them, with what is known of cases over time: who is \
          in the queue stays in it or leaves it, and every limit runs out.{others} What would still give a small number away, \
          or leave hardly any values for it, is withheld as well."),
