@@ -232,6 +232,20 @@ mod tests {
         assert_eq!(attack(&view), Err(Contradiction));
     }
 
+    /// Each of the two is at least a million times the other, and one of them is not none: no end of them was too large for a
+    /// number, and a build ended there.
+    #[test]
+    fn what_grows_without_an_end_is_a_contradiction() {
+        let mut view = View::default();
+        let (a, b) = (
+            view.number(Range::at_least(1)),
+            view.number(Range::at_least(0)),
+        );
+        view.at_most(vec![(a, 1_000_000), (b, -1)], 0);
+        view.at_most(vec![(b, 1_000_000), (a, -1)], 0);
+        assert_eq!(attack(&view), Err(Contradiction));
+    }
+
     /// Each equation alone has numbers that fit, and both make one of them two thirds.
     #[test]
     fn what_equations_make_a_fraction_is_a_contradiction() {

@@ -5,6 +5,9 @@ use super::field::Equation;
 use super::view::{Constraint, Range, View};
 use std::collections::VecDeque;
 
+/// No number of cases is so large. Where constraints contradict each other, each can raise the least of a number of
+/// another, again and again.
+const MOST_OF_ALL: i64 = 1 << 40;
 /// So often, on average, a constraint is looked at again before propagation stops as it is.
 const MOST_ROUNDS: usize = 60;
 /// As often where numbers are only tried.
@@ -174,6 +177,9 @@ impl<'a> System<'a> {
                 let at_most = by_least.zip(rest_least).map(|(high, rest)| high - rest);
                 let at_least = by_most.zip(rest_most).map(|(low, rest)| low - rest);
                 let after = narrowed(before, *by, at_least, at_most).ok_or(Contradiction)?;
+                if after.low > MOST_OF_ALL {
+                    return Err(Contradiction);
+                }
                 if after != before {
                     ranges[*unknown] = after;
                     let (new_least, new_most) = contribution(after, *by);
