@@ -6,7 +6,9 @@
 //! them: neither side of a small group may be all of it.
 
 use super::courses::Seen;
-use super::{Cut, Family, Parts, Shown, Slices, View, counts_end, family};
+use super::families::{Cut, Family, family};
+use super::views::{Slices, View};
+use super::{Parts, Shown, counts_end};
 use crate::catalogue::{Ended, Facet, Waiting};
 use crate::confidential::groups::group_of;
 use crate::confidential::protect::Policy;

@@ -1,0 +1,172 @@
+//! The relations by which published counts can be taken apart.
+
+use crate::catalogue::Facet;
+
+/// A way of cutting cases into parts, open to a reader where all of `needs` are shown.
+pub(super) struct Family {
+    pub needs: &'static [Facet],
+    pub cut: Cut,
+}
+
+impl Family {
+    pub(super) fn depends_on(&self, facet: Facet) -> bool {
+        let takes_stock = matches!(self.cut, Cut::OpenByFlow | Cut::OverByFlow);
+        self.needs.contains(&facet) || (takes_stock && facet == Facet::Queue)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Cut {
+    /// Those that ended and that measures of the first needed facet count, by the day of the
+    /// end, the measures and in or out of the limit.
+    Counted,
+    /// Those that ended and that no measure of the needed facets counts, in or out of the limit.
+    Uncounted,
+    /// The same, if they ended after their limit.
+    UncountedLate,
+    /// By the day of the start.
+    Starts,
+    /// The same, where measures of the needed facets count every end.
+    StartsByFlow,
+    /// By the last lawful day, those that had not ended by then, where measures of the needed
+    /// facets count every late end.
+    UnmetByFlow,
+    /// By the day of the start and of the limit at once.
+    StartsAndDues,
+    /// The same, where measures of the needed facets count every end.
+    StartsByFlowAndDues,
+    /// Open at the end of a period: those that began by then less those that ended, where the
+    /// tables begin with the first case and measures of the needed facets count every end.
+    OpenByFlow,
+    /// Open past the limit at the end of a period: those whose limit ran out unmet less those that
+    /// ended late, likewise.
+    OverByFlow,
+    /// By the last lawful day and the day of the end at once, those that ended in time, where
+    /// measures of the needed facets count all of them.
+    EndsInTimeAndDues,
+    /// Those that had ended by the end of a period, though their limit had not run out: those that
+    /// began by then and are due later, less those open within the limit.
+    EndedEarly,
+    /// The same, where measures of the needed facets count every end.
+    EndedEarlyByFlow,
+    /// Those that began since some day and are not open at the end of a period within the limit, or
+    /// within 52 weeks: where that day is as long ago, all that began less those in that band.
+    StartsPastBand,
+    /// Those that ended in a year, by whether they began before it, where measures of the needed
+    /// facets count every end: those of the year are known by the band of 52 weeks.
+    OlderEnds,
+    /// By the last lawful day, and whether the case had ended by then.
+    Dues,
+    /// By the last lawful days under this clock and under others that start with the same rows.
+    DuesOfClocks,
+    /// Open at the end of a period, by the measures that count them.
+    Queue,
+}
+
+impl Cut {
+    /// Says whether the parts depend on which facets are needed.
+    pub(super) fn looks_at_needs(self) -> bool {
+        matches!(self, Cut::Counted | Cut::Uncounted | Cut::UncountedLate)
+    }
+
+    /// Says whether the limits of other clocks stand beside it.
+    pub(super) fn has_limits_of_others(self) -> bool {
+        matches!(
+            self,
+            Cut::DuesOfClocks | Cut::StartsByFlow | Cut::StartsAndDues | Cut::StartsByFlowAndDues
+        )
+    }
+
+    /// Says whether cases are cut by the day of their limit and by another day at once.
+    pub(super) fn has_two_days(self) -> bool {
+        matches!(
+            self,
+            Cut::StartsAndDues | Cut::StartsByFlowAndDues | Cut::EndsInTimeAndDues
+        )
+    }
+}
+
+/// Every relation by which published counts can be taken apart.
+pub(super) const FAMILIES: [Family; 56] = {
+    use Facet::{Due, Ended, Exceptions, Queue, Started, Stopped};
+    [
+        family(&[Ended], Cut::Counted),
+        family(&[Exceptions], Cut::Counted),
+        family(&[Stopped], Cut::Counted),
+        family(&[Queue], Cut::Queue),
+        family(&[Due], Cut::Dues),
+        // Two limits of the same starts run out on different days.
+        family(&[Due], Cut::DuesOfClocks),
+        family(&[Started], Cut::Starts),
+        // Starts are counted by their own periods and, as cases due, by the periods a limit later.
+        family(&[Started, Due], Cut::StartsAndDues),
+        // The queue before, and those that began, less the queue after are those that ended; less
+        // the ends that are shown, they are all others.
+        family(&[Queue, Started], Cut::Uncounted),
+        family(&[Queue, Started, Ended], Cut::Uncounted),
+        family(&[Queue, Started, Stopped], Cut::Uncounted),
+        family(&[Queue, Started, Exceptions], Cut::Uncounted),
+        family(&[Queue, Started, Ended, Stopped], Cut::Uncounted),
+        family(&[Queue, Started, Ended, Exceptions], Cut::Uncounted),
+        family(&[Queue, Started, Stopped, Exceptions], Cut::Uncounted),
+        family(
+            &[Queue, Started, Ended, Stopped, Exceptions],
+            Cut::Uncounted,
+        ),
+        // The queue after, and all ends, less the queue before are those that began; the same
+        // of the queue over the limit are those whose limit ran out unmet.
+        family(&[Queue, Ended], Cut::StartsByFlow),
+        family(&[Queue, Ended, Stopped], Cut::StartsByFlow),
+        family(&[Queue, Exceptions, Stopped], Cut::StartsByFlow),
+        family(&[Queue, Exceptions], Cut::StartsByFlow),
+        family(&[Queue, Ended], Cut::UnmetByFlow),
+        family(&[Queue, Ended, Stopped], Cut::UnmetByFlow),
+        family(&[Queue, Exceptions, Stopped], Cut::UnmetByFlow),
+        // What is known of starts by the flow stands beside the dues as well.
+        family(&[Ended, Queue, Due], Cut::StartsByFlowAndDues),
+        family(&[Ended, Stopped, Queue, Due], Cut::StartsByFlowAndDues),
+        family(&[Exceptions, Queue, Due], Cut::StartsByFlowAndDues),
+        family(&[Exceptions, Stopped, Queue, Due], Cut::StartsByFlowAndDues),
+        family(&[Started, Queue, Due], Cut::EndedEarly),
+        family(&[Ended, Queue, Due], Cut::EndedEarlyByFlow),
+        family(&[Ended, Stopped, Queue, Due], Cut::EndedEarlyByFlow),
+        family(&[Exceptions, Queue, Due], Cut::EndedEarlyByFlow),
+        family(&[Exceptions, Stopped, Queue, Due], Cut::EndedEarlyByFlow),
+        family(&[Started, Queue], Cut::StartsPastBand),
+        family(&[Started, Queue, Ended], Cut::OlderEnds),
+        family(&[Started, Queue, Ended, Stopped], Cut::OlderEnds),
+        family(&[Started, Queue, Exceptions], Cut::OlderEnds),
+        family(&[Started, Queue, Exceptions, Stopped], Cut::OlderEnds),
+        // All that began less all that ended are open, though no queue is shown.
+        family(&[Started, Ended], Cut::OpenByFlow),
+        family(&[Started, Ended, Stopped], Cut::OpenByFlow),
+        family(&[Started, Exceptions], Cut::OpenByFlow),
+        family(&[Started, Exceptions, Stopped], Cut::OpenByFlow),
+        family(&[Due, Ended], Cut::OverByFlow),
+        family(&[Due, Ended, Stopped], Cut::OverByFlow),
+        family(&[Due, Exceptions], Cut::OverByFlow),
+        family(&[Due, Exceptions, Stopped], Cut::OverByFlow),
+        // Those that ended in time are counted by the period of their end and, as cases due, by that
+        // of their limit: the difference are those between the two.
+        family(&[Ended, Due], Cut::EndsInTimeAndDues),
+        family(&[Exceptions, Due], Cut::EndsInTimeAndDues),
+        family(&[Exceptions, Stopped, Due], Cut::EndsInTimeAndDues),
+        // Those over the limit before, and those whose limit ran out unmet, less those over the
+        // limit after are those that ended late; less the late ends that are shown, all others.
+        family(&[Queue, Due], Cut::UncountedLate),
+        family(&[Queue, Due, Ended], Cut::UncountedLate),
+        family(&[Queue, Due, Stopped], Cut::UncountedLate),
+        family(&[Queue, Due, Exceptions], Cut::UncountedLate),
+        family(&[Queue, Due, Ended, Stopped], Cut::UncountedLate),
+        family(&[Queue, Due, Ended, Exceptions], Cut::UncountedLate),
+        family(&[Queue, Due, Stopped, Exceptions], Cut::UncountedLate),
+        family(
+            &[Queue, Due, Ended, Stopped, Exceptions],
+            Cut::UncountedLate,
+        ),
+    ]
+};
+
+pub(super) const fn family(needs: &'static [Facet], cut: Cut) -> Family {
+    Family { needs, cut }
+}
