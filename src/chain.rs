@@ -112,6 +112,44 @@ pub struct Layer {
     pub topic: Option<String>,
 }
 
+impl Layer {
+    /// Says whether two are of the same table and areas, be it of other periods and parts.
+    fn is_cut_from_same(&self, other: &Layer) -> bool {
+        (&self.series, &self.kind, &self.level, &self.topic)
+            == (&other.series, &other.kind, &other.level, &other.topic)
+            && (self.to_date, &self.areas) == (other.to_date, &other.areas)
+    }
+}
+
+/// Returns layers with those of one table side by side in the order of time, and those as one that show the same parts:
+/// in which order periods were withheld, and how many at once, would tell by which rule each was.
+pub fn side_by_side(layers: Vec<Layer>) -> Vec<Layer> {
+    let mut tables: Vec<Vec<Layer>> = Vec::new();
+    for layer in layers {
+        let is_of_same = |of: &&mut Vec<Layer>| of[0].is_cut_from_same(&layer);
+        let Some(of_table) = tables.iter_mut().find(is_of_same) else {
+            tables.push(vec![layer]);
+            continue;
+        };
+        let shows_same =
+            |known: &&mut Layer| (&known.shown, &known.together) == (&layer.shown, &layer.together);
+        if let Some(known) = of_table.iter_mut().find(shows_same) {
+            known.periods.extend(layer.periods);
+            known.periods.sort();
+            known.rows.extend(layer.rows);
+            known
+                .rows
+                .sort_by(|one, other| one.period.cmp(&other.period));
+        } else {
+            of_table.push(layer);
+        }
+    }
+    for of_table in &mut tables {
+        of_table.sort_by(|one, other| one.periods.cmp(&other.periods));
+    }
+    tables.into_iter().flatten().collect()
+}
+
 /// The published counts and quantiles of a row.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -842,6 +880,54 @@ mod tests {
         site.insert("index.html", entry.date.as_str()).unwrap();
         entry.site = Some(archive::hash_of(site.files()));
         chain.add(root, &entry, &archive::zipped(&site)).unwrap();
+    }
+
+    /// A record must not tell whether periods were withheld one after the other or at once.
+    #[test]
+    fn layers_do_not_tell_in_which_order_periods_were_withheld() {
+        let layer = |level: &str, periods: &[&str], shown: &[&str]| Layer {
+            added: false,
+            areas: vec!["E10".into()],
+            kind: "month".into(),
+            level: level.into(),
+            periods: periods.iter().map(ToString::to_string).collect(),
+            planned: vec!["ended".into()],
+            rows: shown
+                .iter()
+                .flat_map(|_| periods)
+                .map(|period| LayerRow {
+                    area: "E10".into(),
+                    category: None,
+                    period: period.to_string(),
+                    values: BTreeMap::new(),
+                })
+                .collect(),
+            series: "final_plan".into(),
+            shown: shown.iter().map(ToString::to_string).collect(),
+            to_date: false,
+            together: Vec::new(),
+            topic: None,
+        };
+        let region = || layer("region", &["2024-01-01"], &["ended"]);
+        let kept = || layer("county", &["2024-02-01", "2024-04-01"], &["ended"]);
+        let at_once = vec![
+            region(),
+            layer("county", &["2024-01-01", "2024-03-01"], &[]),
+            kept(),
+        ];
+        let one_by_one = vec![
+            region(),
+            kept(),
+            layer("county", &["2024-03-01"], &[]),
+            layer("county", &["2024-01-01"], &[]),
+        ];
+        assert_eq!(side_by_side(one_by_one), at_once);
+        assert_eq!(side_by_side(at_once.clone()), at_once);
+        let in_pieces = vec![
+            layer("county", &["2024-04-01"], &["ended"]),
+            layer("county", &["2024-02-01"], &["ended"]),
+        ];
+        assert_eq!(side_by_side(in_pieces), [kept()]);
     }
 
     /// Returns what is said of the chain, or how many releases it has.

@@ -104,8 +104,8 @@ pub(super) fn withhold(
 }
 
 /// Returns the periods of a table in the order of time, those together that are withheld together from a part: never one
-/// alone, which would be known to be small, and none in two years, which would each give away their own. There are none
-/// where other areas could go instead.
+/// alone, which would be known to be small, and none in two years, which would each give away their own, but for one that
+/// is left over at an end. There are none where other areas could go instead.
 fn units(shown: &[Shown], table: usize, facet: Facet) -> Vec<Vec<Period>> {
     let spec = &shown[table].spec;
     let years = shown.iter().find_map(|table| match table.spec.kind {

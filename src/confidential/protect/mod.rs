@@ -176,8 +176,9 @@ pub(super) fn protect<T>(
         let cases = &series.cases;
         Some((cases.series.clone(), dues_from(cases)?))
     });
+    let new = new.into_iter().map(|(_, layer)| layer).collect();
     release.kept = Some(Kept {
-        layers: new.into_iter().map(|(_, layer)| layer).collect(),
+        layers: chain::side_by_side(new),
         dues_from: from.collect(),
         late: late.collect(),
         forgotten: earlier.forgotten,
