@@ -83,15 +83,20 @@ impl Spec {
         shape(self) == shape(other)
     }
 
-    /// Says whether two tables are pieces of one: of some areas each, and of the same periods.
+    /// Says whether two tables are pieces of one: of some areas each, and of periods that they have in common.
     pub fn is_piece_of_same(&self, other: &Spec) -> bool {
-        self.is_like(other) && self.vintage == other.vintage && self.periods == other.periods
+        self.is_like(other) && self.vintage == other.vintage && meet(&self.periods, &other.periods)
     }
 
-    /// Says whether two tables are pieces of one: of some periods each, and of the same areas.
+    /// Says whether two tables are pieces of one: of some periods each, and of areas that they have in common.
     pub fn is_cut_from_same(&self, other: &Spec) -> bool {
-        self.is_like(other) && self.vintage == other.vintage && self.areas == other.areas
+        self.is_like(other) && self.vintage == other.vintage && meet(&self.areas, &other.areas)
     }
+}
+
+/// Says whether two lists in order have something in common.
+fn meet<T: Ord>(one: &[T], other: &[T]) -> bool {
+    one == other || one.iter().any(|item| other.binary_search(item).is_ok())
 }
 
 /// What the rows of a table are by: the place of a topic, or none, and which of its categories are

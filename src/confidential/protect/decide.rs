@@ -3,7 +3,7 @@
 
 use super::Policy;
 use super::clocks::{Lead, Limits, Starts, telling_of_starts};
-use super::gaps;
+use super::gaps::{self, Holes};
 use super::nested::{self, Counted};
 use super::parts::{Parts, Shown, Spread, kinds_of_ends};
 use super::revised::Moves;
@@ -118,7 +118,8 @@ fn showing(
     let mut tables = shown[series].iter();
     let place = tables.position(|Shown { spec, facets }| {
         let is_there = |period| spec.periods.contains(&period);
-        facets.contains(&facet) && spec.is_cut_from_same(own) && period.is_none_or(is_there)
+        let is_of_same = spec.is_cut_from_same(own) && spec.areas == own.areas;
+        facets.contains(&facet) && is_of_same && period.is_none_or(is_there)
     });
     place.map(|table| (series, table, facet))
 }
@@ -227,6 +228,33 @@ impl Deciding<'_> {
         self.tried.insert(table + 1, tried);
     }
 
+    /// Makes what a part of a table cannot show tables of their own: some areas, or some periods and then areas;
+    /// says whether the rest can be shown.
+    fn part_off(
+        &mut self,
+        parts: &mut Parts,
+        areas: &Areas,
+        cases: &Cases,
+        (table, facet): (usize, Facet),
+    ) -> bool {
+        let place = (table, facet);
+        let none = BTreeSet::new();
+        if let Some(thin) = thin::thin(parts, areas, &self.shown, place, &none) {
+            self.split(table, &thin, facet);
+            return true;
+        }
+        let known = (cases, self.tables.as_slice(), self.shown.as_slice());
+        let Some(Holes { areas, periods }) = gaps::gaps(parts, areas, known, place) else {
+            return false;
+        };
+        // Areas first, so that what is cut in time is of the same areas.
+        if !areas.is_empty() {
+            self.split(table, &areas, facet);
+        }
+        self.cut(table, &periods, facet);
+        true
+    }
+
     /// Says whether some areas of a table may be withheld from one of its parts.
     fn may_lose(&self, table: usize, going: &BTreeSet<AreaId>, facet: Facet) -> bool {
         going.len() < self.shown[table].spec.areas.len()
@@ -308,20 +336,13 @@ fn of_series(
                 deciding.shown[index].facets.remove(facet);
                 continue;
             }
-            let holds = cases.threshold == 1
-                || (parts.hold(&deciding.shown, (index, *facet))
-                    && thin::hides_enough(&mut parts, &deciding.shown, (index, *facet)));
-            if holds {
-                withhold_naming(&mut parts, &mut deciding.shown, (index, *facet), policy);
+            let place = (index, *facet);
+            if cases.threshold == 1 || thin::holds(&mut parts, &deciding.shown, place) {
+                withhold_naming(&mut parts, &mut deciding.shown, place, policy);
                 continue;
             }
             deciding.shown[index].facets.remove(facet);
-            let place = (index, *facet);
-            if let Some(thin) = thin::thin(&mut parts, areas, &deciding.shown, place) {
-                deciding.split(index, &thin, *facet);
-            } else if let Some(gaps) = gaps::gaps(&mut parts, &deciding.shown, place) {
-                deciding.cut(index, &gaps, *facet);
-            } else {
+            if !deciding.part_off(&mut parts, areas, cases, place) {
                 continue;
             }
             deciding.shown[index].facets.insert(*facet);

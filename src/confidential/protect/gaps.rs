@@ -9,10 +9,11 @@
 
 use super::decide::{is_coarser, is_decided, meets};
 use super::parts::{HIDDEN_TOGETHER, Parts, Shown};
-use super::thin::Allowance;
+use super::thin;
 use super::withhold::counts_apart;
-use crate::areas::AreaId;
+use crate::areas::{AreaId, Areas};
 use crate::catalogue::Facet;
+use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{SeriesTables, Spec, TrueTable};
 use crate::period::{Period, PeriodKind, YearKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,19 +21,31 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Of a hundred periods of a table: how many may be withheld from a part of it.
 const WITHHELD_OF_100: usize = 20;
 
-/// Returns the periods without which a part of a table holds, fewer than all of the table; nothing where too
-/// many would have to go, or other areas could go instead.
+/// What is withheld of a part of a table, so that the rest holds.
+pub(super) struct Holes {
+    /// In all periods.
+    pub areas: BTreeSet<AreaId>,
+    /// Of all areas.
+    pub periods: BTreeSet<Period>,
+}
+
+/// Returns the periods without which a part of a table holds, fewer than all of the table, and the areas without
+/// which it holds then, where single ones can go; nothing where too many would have to.
 pub(super) fn gaps(
     parts: &mut Parts,
-    shown: &[Shown],
+    areas: &Areas,
+    (cases, tables, shown): (&Cases, &[TrueTable], &[Shown]),
     (table, facet): (usize, Facet),
-) -> Option<BTreeSet<Period>> {
-    let mut hidden: BTreeSet<Period> = BTreeSet::new();
-    let mut kept: BTreeSet<Period> = BTreeSet::new();
-    for unit in units(shown, table, facet) {
+) -> Option<Holes> {
+    let (mut kept, mut hidden): (BTreeSet<Period>, BTreeSet<Period>) = Default::default();
+    let mut holds = |kept: &BTreeSet<Period>, hidden: &BTreeSet<Period>| {
+        let few = left_few((cases, tables, shown), (table, facet), hidden);
+        let cut = cut(shown, (table, facet), kept);
+        thin::thin(parts, areas, &cut, (table, facet), &few)
+    };
+    for unit in units(shown, table) {
         let with_it: BTreeSet<Period> = kept.iter().chain(&unit).copied().collect();
-        let cut = cut(shown, (table, facet), &with_it);
-        if parts.hold(&cut, (table, facet)) {
+        if holds(&with_it, &hidden).is_some() {
             kept = with_it;
             continue;
         }
@@ -41,33 +54,34 @@ pub(super) fn gaps(
             return None;
         }
     }
-    (!kept.is_empty()).then_some(hidden)
+    let areas = holds(&kept, &hidden)?;
+    (!kept.is_empty()).then_some(Holes {
+        areas,
+        periods: hidden,
+    })
 }
 
 /// Says whether so many more periods of a table may be withheld from a part of it.
 pub(super) fn may_lose(shown: &[Shown], (table, facet): (usize, Facet), n_more: usize) -> bool {
     let spec = &shown[table].spec;
-    let (mut n_periods, mut n_withheld) = (0, n_more);
+    let (mut all, mut withheld): (BTreeSet<Period>, BTreeSet<Period>) = Default::default();
     for (place, one) in shown.iter().enumerate() {
         if one.spec.is_cut_from_same(spec) {
-            let n_of_piece = one.spec.periods.len();
-            n_periods += n_of_piece;
+            all.extend(&one.spec.periods);
             if place != table && !one.facets.contains(&facet) {
-                n_withheld += n_of_piece;
+                withheld.extend(&one.spec.periods);
             }
         }
     }
-    n_withheld * 100 <= n_periods * WITHHELD_OF_100
+    let own = &spec.periods;
+    withheld.retain(|period| own.binary_search(period).is_err());
+    (withheld.len() + n_more) * 100 <= all.len() * WITHHELD_OF_100
 }
 
 /// Returns the periods that are withheld together with one from a part of a table; none where that cannot be cut, or
 /// the period is not among its own.
-pub(super) fn around(
-    shown: &[Shown],
-    (table, facet): (usize, Facet),
-    period: Period,
-) -> BTreeSet<Period> {
-    let mut units = units(shown, table, facet).into_iter();
+pub(super) fn around(shown: &[Shown], table: usize, period: Period) -> BTreeSet<Period> {
+    let mut units = units(shown, table).into_iter();
     let unit = units.find(|unit| unit.contains(&period));
     unit.into_iter().flatten().collect()
 }
@@ -105,8 +119,8 @@ pub(super) fn withhold(
 
 /// Returns the periods of a table in the order of time, those together that are withheld together from a part: never one
 /// alone, which would be known to be small, and none in two years, which would each give away their own, but for one that
-/// is left over at an end. There are none where other areas could go instead.
-fn units(shown: &[Shown], table: usize, facet: Facet) -> Vec<Vec<Period>> {
+/// is left over at an end.
+fn units(shown: &[Shown], table: usize) -> Vec<Vec<Period>> {
     let spec = &shown[table].spec;
     let years = shown.iter().find_map(|table| match table.spec.kind {
         PeriodKind::Year(years) => Some(years),
@@ -123,7 +137,7 @@ fn units(shown: &[Shown], table: usize, facet: Facet) -> Vec<Vec<Period>> {
         PeriodKind::Quarter => 6,
         PeriodKind::Year(_) => return Vec::new(),
     };
-    if spec.to_date || Allowance::of(shown, table, facet).most_small() > 0 {
+    if spec.to_date {
         return Vec::new();
     }
     let unit = |period: &Period| {
@@ -167,9 +181,23 @@ pub(super) fn leaving_few(series: &SeriesTables, shown: &[Shown]) -> Vec<(usize,
 }
 
 /// Says whether what other pieces of a table withhold of a part is few in a longer period that is shown.
-fn leaves_few(series: &SeriesTables, shown: &[Shown], (table, facet): (usize, Facet)) -> bool {
+fn leaves_few(series: &SeriesTables, shown: &[Shown], place: (usize, Facet)) -> bool {
     let SeriesTables { cases, tables } = series;
+    !left_few((cases, tables, shown), place, &BTreeSet::new()).is_empty()
+}
+
+/// Returns the areas of a table of which what it withholds of a part in some of its periods, and other pieces in
+/// others, is few in a longer period that is shown.
+fn left_few(
+    (cases, tables, shown): (&Cases, &[TrueTable], &[Shown]),
+    (table, facet): (usize, Facet),
+    hidden: &BTreeSet<Period>,
+) -> BTreeSet<AreaId> {
     let own = &shown[table].spec;
+    // A queue does not add up.
+    if facet == Facet::Queue || (hidden.is_empty() && !own.is_cut()) {
+        return BTreeSet::new();
+    }
     let is_longer = |longer: &&Shown| {
         let longer_spec = &longer.spec;
         longer.facets.contains(&facet)
@@ -181,44 +209,55 @@ fn leaves_few(series: &SeriesTables, shown: &[Shown], (table, facet): (usize, Fa
     let longer: BTreeSet<Period> = longer
         .flat_map(|longer| longer.spec.periods.iter().copied())
         .collect();
-    let many = cases.threshold + HIDDEN_TOGETHER;
-    let pieces = tables
-        .iter()
-        .zip(shown)
-        .filter(|(_, one)| one.spec.is_cut_from_same(own) && !one.facets.contains(&facet));
+    let pieces = shown.iter().enumerate();
+    let pieces = pieces.filter(|(place, piece)| {
+        let shows = piece.facets.contains(&facet);
+        *place == table || (piece.spec.is_cut_from_same(own) && !shows)
+    });
     let mut sums: BTreeMap<(Period, AreaId, u16), Vec<u64>> = BTreeMap::new();
-    for ((period, area, category), cell) in pieces.flat_map(|(table, _)| {
-        let cells = table.cells.iter();
-        cells.map(|((period, area, category), cell)| {
-            ((table.spec.periods[*period], *area, *category), cell)
-        })
-    }) {
-        for longer in longer
-            .iter()
-            .filter(|longer| longer.contains(period.first()))
-        {
-            let sum = sums.entry((*longer, area, category)).or_default();
-            sum.resize(cell.counts.len(), 0);
-            let both = sum.iter_mut().zip(&cell.counts);
-            both.for_each(|(sum, count)| *sum += count);
+    for (place, _) in pieces {
+        let TrueTable { spec, cells } = &tables[place];
+        for ((period, area, category), cell) in cells {
+            let period = spec.periods[*period];
+            let is_withheld = place != table || hidden.contains(&period);
+            if !is_withheld || own.areas.binary_search(area).is_err() {
+                continue;
+            }
+            let around = longer
+                .iter()
+                .filter(|longer| longer.contains(period.first()));
+            for longer in around {
+                let sum = sums.entry((*longer, *area, *category)).or_default();
+                sum.resize(cell.counts.len(), 0);
+                let both = sum.iter_mut().zip(&cell.counts);
+                both.for_each(|(sum, count)| *sum += count);
+            }
         }
     }
-    let mut apart = sums
-        .values()
-        .flat_map(|sum| counts_apart(cases, facet, sum));
-    // A queue does not add up.
-    facet != Facet::Queue && apart.any(|count| (1..many).contains(&count))
+    let many = cases.threshold + HIDDEN_TOGETHER;
+    let is_few = |sum: &Vec<u64>| {
+        let mut apart = counts_apart(cases, facet, sum).into_iter();
+        apart.any(|count| (1..many).contains(&count))
+    };
+    let few = sums.iter().filter(|(_, sum)| is_few(sum));
+    few.map(|((_, area, _), _)| *area).collect()
 }
 
 /// Returns the periods of a table in which a coarser one withholds a part that it shows in others: what is withheld
 /// above must not come back as a sum of what is shown below.
 pub(super) fn below_gaps(shown: &[Shown], index: usize, facet: Facet) -> BTreeSet<Period> {
     let finer = &shown[index].spec;
+    let shows = |table: &Shown| table.facets.contains(&facet);
+    let is_shown_else = |spec: &Spec| {
+        let mut pieces = shown.iter().filter(|piece| shows(piece));
+        pieces.any(|piece| piece.spec.is_cut_from_same(spec))
+    };
     let withholding = shown.iter().filter(|coarser| {
         coarser.spec.is_cut()
             && coarser.spec.facets.contains(&facet)
-            && !coarser.facets.contains(&facet)
+            && !shows(coarser)
             && is_coarser(&coarser.spec, finer)
+            && is_shown_else(&coarser.spec)
     });
     let gaps: Vec<&Spec> = withholding.map(|coarser| &coarser.spec).collect();
     let is_in_gap = |period: &&Period| gaps.iter().any(|gap| meets(gap, **period));

@@ -58,15 +58,21 @@ impl Allowance {
     }
 }
 
-/// Returns the areas without which a part of a table holds, fewer than all of the table; nothing where
-/// too many would have to go.
+/// Returns the areas without which a part of a table holds, fewer than all of the table, those among them that
+/// must go; nothing where too many would have to.
 pub(super) fn thin(
     parts: &mut Parts,
     areas: &Areas,
     shown: &[Shown],
     (table, facet): (usize, Facet),
+    must_go: &BTreeSet<AreaId>,
 ) -> Option<BTreeSet<AreaId>> {
-    let allowance = Allowance::of(shown, table, facet);
+    let mut shown = shown.to_vec();
+    shown[table].facets.insert(facet);
+    if must_go.is_empty() && holds(parts, &shown, (table, facet)) {
+        return Some(BTreeSet::new());
+    }
+    let allowance = Allowance::of(&shown, table, facet);
     if allowance.most_small() == 0 || shown[table].spec.areas.len() < 2 {
         return None;
     }
@@ -75,12 +81,13 @@ pub(super) fn thin(
         .flat_map(|table| table.spec.areas.iter().copied())
         .collect();
     let pairs = pairs(areas, &shown[table].spec.areas, &of_plan);
-    let some_hidden = is_partly_withheld(shown, (table, facet));
-    let mut shown = shown.to_vec();
-    shown[table].facets.insert(facet);
+    let some_hidden = is_partly_withheld(&shown, (table, facet));
     let (mut small, mut thin) = (BTreeSet::new(), BTreeSet::new());
+    let mut places: BTreeSet<Vec<AreaId>> = must_go.iter().map(|area| vec![*area]).collect();
     loop {
-        let mut places = parts.small(&shown, (table, facet), allowance.most_small());
+        if places.is_empty() {
+            places = parts.small(&shown, (table, facet), allowance.most_small());
+        }
         if places.is_empty() && (some_hidden || !thin.is_empty()) {
             places = parts.small_rests(&shown, (table, facet));
         }
@@ -110,7 +117,13 @@ pub(super) fn thin(
         }
         let spec = &mut shown[table].spec;
         spec.areas.retain(|area| !going.contains(area));
+        places.clear();
     }
+}
+
+/// Says whether a part of a table holds, with all that other pieces of it withhold.
+pub(super) fn holds(parts: &mut Parts, shown: &[Shown], place: (usize, Facet)) -> bool {
+    parts.hold(shown, place) && hides_enough(parts, shown, place)
 }
 
 /// Says whether other pieces of a table withhold a part.
@@ -125,11 +138,7 @@ fn is_partly_withheld(shown: &[Shown], (table, facet): (usize, Facet)) -> bool {
 
 /// Says whether what other pieces of a table withhold of a part, when this one shows it, is more than what
 /// would show that each of several areas is small.
-pub(super) fn hides_enough(
-    parts: &mut Parts,
-    shown: &[Shown],
-    (table, facet): (usize, Facet),
-) -> bool {
+fn hides_enough(parts: &mut Parts, shown: &[Shown], (table, facet): (usize, Facet)) -> bool {
     !is_partly_withheld(shown, (table, facet))
         || parts.small_rests(shown, (table, facet)).is_empty()
 }

@@ -234,7 +234,7 @@ impl<'a> Grouping<'a> {
         (index, facet): (usize, Facet),
     ) -> Option<BTreeSet<u16>> {
         let mut shown = deciding.shown.clone();
-        let thin = thin::thin(parts, self.areas, &shown, (index, facet));
+        let thin = thin::thin(parts, self.areas, &shown, (index, facet), &BTreeSet::new());
         shown[index].facets.insert(facet);
         if thin.is_some() || parts.hold(&shown, (index, facet)) {
             let going = thin.unwrap_or_default();

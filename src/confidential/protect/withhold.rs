@@ -43,7 +43,7 @@ pub(super) fn part_around(
     period: Option<Period>,
 ) {
     let own = &shown[series];
-    let around = period.map(|period| gaps::around(own, (table, facet), period));
+    let around = period.map(|period| gaps::around(own, table, period));
     let around = around.unwrap_or_default();
     let of_series = (&mut all[series], &mut shown[series]);
     let Some(gone) = gaps::withhold(of_series, (table, facet), &around) else {
