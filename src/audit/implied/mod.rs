@@ -229,6 +229,8 @@ pub struct Exposed {
     pub clock: String,
     /// As in the column `geographic_level`.
     pub level: String,
+    /// The code of the area.
+    pub area: Option<String>,
     pub period: Period,
     /// The period is not over yet.
     pub to_date: bool,
@@ -297,6 +299,7 @@ impl System<'_> {
             dataset: row.dataset,
             clock: row.clock.clone(),
             level: row.level.clone(),
+            area: Some(row.area.clone()),
             period: row.period,
             to_date: row.provisional,
             topic: row.topic.clone(),

@@ -34,7 +34,7 @@ impl Decision {
     pub(super) fn keep_counts_of_shown(&mut self) {
         let shown = &self.shown;
         self.counts.retain(|count| {
-            !Counted::is_known(count.part) && showing(shown, count.part, count.period).is_some()
+            !Counted::is_known(count.part) && showing(shown, count.part, count.at).is_some()
         });
     }
 }
@@ -75,20 +75,21 @@ pub(super) fn decide(
     // Whoever has one of two counts that differ by a few cases has the few.
     let counts = nested::published(all, areas, &shown, &order, moves.counted(all));
     for pair in nested::few_between(&counts) {
-        let is_shown = |(part, period): (nested::Part, Option<Period>)| {
-            Counted::is_known(part) || showing(&shown, part, period).is_some()
+        let is_shown = |(part, at): (nested::Part, Option<(Period, AreaId)>)| {
+            Counted::is_known(part) || showing(&shown, part, at).is_some()
         };
-        let (lesser, period) = pair.lesser;
+        let (lesser, at) = pair.lesser;
         if Counted::is_known(lesser) || !is_shown(pair.other) {
             continue;
         }
-        let Some(lesser) = showing(&shown, lesser, period) else {
+        let Some(lesser) = showing(&shown, lesser, at) else {
             continue;
         };
         if is_decided(&shown[lesser.0][lesser.1]) {
             continue;
         }
-        withhold::part_around(all, areas, &mut shown, lesser, period);
+        let (period, area) = at.unzip();
+        withhold::part_around(all, areas, &mut shown, lesser, (period, area));
     }
     let all = &*all;
     withhold::told_starts(all, areas, &mut shown, &starts, &order);
@@ -108,18 +109,19 @@ pub(super) fn decide(
     decision
 }
 
-/// Returns where a part of a table is shown, for one of its periods; the table may have been cut in time meanwhile.
+/// Returns where a part of a table is shown, for one of its periods and areas; it may have been taken apart meanwhile.
 fn showing(
     shown: &[Vec<Shown>],
     (series, table, facet): nested::Part,
-    period: Option<Period>,
+    at: Option<(Period, AreaId)>,
 ) -> Option<nested::Part> {
     let own = &shown[series][table].spec;
     let mut tables = shown[series].iter();
     let place = tables.position(|Shown { spec, facets }| {
-        let is_there = |period| spec.periods.contains(&period);
-        let is_of_same = spec.is_cut_from_same(own) && spec.areas == own.areas;
-        facets.contains(&facet) && is_of_same && period.is_none_or(is_there)
+        let is_of_same = spec.is_like(own) && spec.vintage == own.vintage;
+        let is_there =
+            |(period, area)| spec.periods.contains(&period) && spec.areas.contains(&area);
+        facets.contains(&facet) && is_of_same && at.is_none_or(is_there)
     });
     place.map(|table| (series, table, facet))
 }

@@ -11,7 +11,7 @@ use super::withhold;
 use crate::areas::{Areas, Level};
 use crate::audit::Exposed;
 use crate::catalogue::{Facet, known};
-use crate::confidential::tabulate::SeriesTables;
+use crate::confidential::tabulate::{SeriesTables, Spec};
 use crate::period::Period;
 
 /// Withholds what gives small counts away, and returns whether anything was left to withhold.
@@ -40,9 +40,14 @@ pub(super) fn withhold(
                 let period = Period::containing(spec.kind, exposed.period.first());
                 let now = &shown[series][table].spec;
                 // Another count may be withheld there by now.
-                let is_there = !spec.periods.contains(&period) || now.periods.contains(&period);
+                let area = exposed.area.as_deref().and_then(|code| areas.by_code(code));
+                let was_there = |spec: &Spec| {
+                    spec.periods.contains(&period)
+                        && area.is_none_or(|area| spec.areas.contains(&area))
+                };
+                let is_there = !was_there(spec) || was_there(now);
                 if is_there && shown[series][table].facets.contains(&facet) {
-                    withhold::part_around(all, areas, shown, place, Some(period));
+                    withhold::part_around(all, areas, shown, place, (Some(period), area));
                 }
             }
         }

@@ -101,12 +101,7 @@ pub(super) fn withhold(
     }
     let cut_off = split(&mut series.tables[table], going);
     let before = &shown[table].facets;
-    // Other parts would bound the main one: limits that were kept are cases that ended.
-    let gone = if facet == Facet::Ended {
-        before.clone()
-    } else {
-        BTreeSet::from([facet])
-    };
+    let gone = thin::gone_with(facet, before);
     let still_shown = Shown {
         facets: before - &gone,
         spec: cut_off.spec.clone(),

@@ -6,7 +6,7 @@
 //! two published counts are compared as sets of rows, over all tables and clocks.
 
 use super::parts::Shown;
-use crate::areas::Areas;
+use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Facet, Measure, measures};
 use crate::confidential::groups::Groups;
 use crate::confidential::records::Cases;
@@ -24,8 +24,8 @@ pub(super) type Part = (usize, usize, Facet);
 /// The rows that a published count counts, with the part that it belongs to.
 pub(super) struct Counted {
     pub part: Part,
-    /// The period that it counts; none of what readers know otherwise.
-    pub period: Option<Period>,
+    /// The period and the area that it counts; none of what readers know otherwise.
+    pub at: Option<(Period, AreaId)>,
     /// The part's place in the order of importance: what comes later is withheld first, before all
     /// else what a project has added to the plan, and never what an earlier release has shown.
     rank: (bool, bool, usize, usize, Facet),
@@ -49,7 +49,7 @@ impl Counted {
     ) -> Counted {
         Counted {
             part: (KNOWN, number, facet),
-            period: None,
+            at: None,
             rank: (false, false, KNOWN, number, facet),
             rows,
             threshold,
@@ -106,11 +106,11 @@ impl Outline {
     }
 }
 
-/// Two parts of which a reader of both has a count of a few cases, each in a period.
+/// Two parts of which a reader of both has a count of a few cases, each in a period and an area.
 pub(super) struct Pair {
     /// The less important of the two.
-    pub lesser: (Part, Option<Period>),
-    pub other: (Part, Option<Period>),
+    pub lesser: (Part, Option<(Period, AreaId)>),
+    pub other: (Part, Option<(Period, AreaId)>),
 }
 
 /// Returns the parts of tables whose counts differ from each other by a few cases, the most
@@ -135,13 +135,13 @@ pub(super) fn few_between(counts: &[Counted]) -> Vec<Pair> {
     });
     let mut pairs: Vec<_> = pairs.collect();
     let key = |(lesser, other): &(&Counted, &Counted)| {
-        (lesser.rank, other.rank, lesser.period, other.period)
+        (lesser.rank, other.rank, lesser.at, other.at)
     };
     pairs.sort_by_key(key);
     pairs.dedup_by_key(|pair| key(pair));
     let parts = pairs.into_iter().map(|(lesser, other)| Pair {
-        lesser: (lesser.part, lesser.period),
-        other: (other.part, other.period),
+        lesser: (lesser.part, lesser.at),
+        other: (other.part, other.at),
     });
     parts.collect()
 }
@@ -246,9 +246,9 @@ fn counted(
     (series, rank, index): (usize, usize, usize),
 ) -> Vec<Counted> {
     let of_table = of_table((cases, available), areas, table, cells).into_iter();
-    let counted = of_table.map(|(period, (facet, rows, size))| Counted {
+    let counted = of_table.map(|((period, area), (facet, rows, size))| Counted {
         part: (series, index, facet),
-        period: Some(table.spec.periods[period]),
+        at: Some((table.spec.periods[period], area)),
         rank: (
             table.spec.decided.is_none(),
             table.spec.is_added,
@@ -266,7 +266,7 @@ fn counted(
 /// The part of a count, its rows and its size.
 type Listed = (Facet, Vec<u32>, u64);
 
-/// Returns the published counts of a table, each with the place of its period; the rows are sorted.
+/// Returns the published counts of a table, each with the place of its period and its area; the rows are sorted.
 ///
 /// `cells` are those of the table, where each row is one case: they say how long the lists will be.
 fn of_table(
@@ -274,7 +274,7 @@ fn of_table(
     areas: &Areas,
     table: &Shown,
     cells: Option<&Cells>,
-) -> Vec<(usize, Listed)> {
+) -> Vec<((usize, AreaId), Listed)> {
     if table.facets.is_empty() {
         return Vec::new();
     }
@@ -324,7 +324,8 @@ fn of_table(
         .map(|(row, (facet, mut rows, size))| {
             rows.sort_unstable();
             rows.shrink_to_fit();
-            (layout.period(row), (facet, rows, size))
+            let (period, area, _) = layout.place(row);
+            ((period, area), (facet, rows, size))
         })
         .collect()
 }
@@ -362,7 +363,7 @@ mod tests {
 
     fn counted(rows: &[u32], number: usize) -> Counted {
         Counted {
-            period: None,
+            at: None,
             part: (0, number, Facet::Ended),
             rank: (true, false, 0, number, Facet::Ended),
             rows: rows.to_vec(),

@@ -8,10 +8,12 @@
 //!
 //! Where that would cost too many, the next coarser table is the one that is published (DESIGN 8.3).
 
-use super::parts::{Parts, Shown};
+use super::parts::{HIDDEN_TOGETHER, Parts, Shown};
+use super::withhold::counts_apart;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::Facet;
-use crate::confidential::tabulate::TrueTable;
+use crate::confidential::records::Cases;
+use crate::confidential::tabulate::{SeriesTables, TrueTable};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Of a hundred areas of a table: how many may be too small for a part of it to be shown.
@@ -76,11 +78,7 @@ pub(super) fn thin(
     if allowance.most_small() == 0 || shown[table].spec.areas.len() < 2 {
         return None;
     }
-    let of_plan: BTreeSet<AreaId> = shown
-        .iter()
-        .flat_map(|table| table.spec.areas.iter().copied())
-        .collect();
-    let pairs = pairs(areas, &shown[table].spec.areas, &of_plan);
+    let pairs = pairs(areas, &shown[table].spec.areas, &of_plan(&shown));
     let some_hidden = is_partly_withheld(&shown, (table, facet));
     let (mut small, mut thin) = (BTreeSet::new(), BTreeSet::new());
     let mut places: BTreeSet<Vec<AreaId>> = must_go.iter().map(|area| vec![*area]).collect();
@@ -143,14 +141,25 @@ fn hides_enough(parts: &mut Parts, shown: &[Shown], (table, facet): (usize, Face
         || parts.small_rests(shown, (table, facet)).is_empty()
 }
 
+/// Returns all areas of which tables are planned.
+fn of_plan(shown: &[Shown]) -> BTreeSet<AreaId> {
+    let areas = shown.iter().flat_map(|table| &table.spec.areas);
+    areas.copied().collect()
+}
+
+/// Returns the larger areas of the plan that an area lies in.
+fn larger(areas: &Areas, area: AreaId, of_plan: &BTreeSet<AreaId>) -> Vec<AreaId> {
+    let larger = areas.ancestors(area).iter().copied();
+    let larger = larger.filter(|other| *other != area && of_plan.contains(other));
+    larger.collect()
+}
+
 /// Returns areas in pairs of those that lie in all the same larger ones of the plan; one that is left
 /// over joins the last pair, and is alone where there is none.
 fn pairs(areas: &Areas, of: &[AreaId], of_plan: &BTreeSet<AreaId>) -> Vec<BTreeSet<AreaId>> {
     let mut alike: BTreeMap<Vec<AreaId>, Vec<AreaId>> = BTreeMap::new();
     for area in of {
-        let larger = areas.ancestors(*area).iter().copied();
-        let larger = larger.filter(|other| other != area && of_plan.contains(other));
-        let larger = larger.collect();
+        let larger = larger(areas, *area, of_plan);
         alike.entry(larger).or_default().push(*area);
     }
     let mut pairs: Vec<BTreeSet<AreaId>> = Vec::new();
@@ -185,6 +194,84 @@ fn neighbour(areas: &Areas, place: &[AreaId], kept: &BTreeSet<AreaId>) -> Option
         let within = kept.iter().filter(|area| areas.is_within(**area, whole));
         within.copied().min_by_key(|area| by_people(areas, *area))
     })
+}
+
+/// Withholds a part of a table of an area and its neighbour, which become a table of their own, at the end of all, and
+/// returns what that does not show of what it did; nothing where no single areas can go.
+pub(super) fn withhold(
+    areas: &Areas,
+    (series, shown): (&mut SeriesTables, &mut Vec<Shown>),
+    (table, facet): (usize, Facet),
+    area: AreaId,
+) -> Option<BTreeSet<Facet>> {
+    let spec = &shown[table].spec;
+    let of_plan = of_plan(shown);
+    let pairs = pairs(areas, &spec.areas, &of_plan);
+    let own = pairs.iter().find(|pair| pair.contains(&area))?;
+    let mut going = own.clone();
+    // Those beside it, the smallest first, until they hide enough together.
+    let larger = |area: AreaId| larger(areas, area, &of_plan);
+    let of_own = larger(area);
+    let mut beside = pairs.iter().filter(|pair| {
+        let first = pair.first().copied();
+        *pair != own && first.is_some_and(|first| larger(first) == of_own)
+    });
+    while going.len() < 2 || are_few(&series.cases, &series.tables[table], facet, &going) {
+        going.extend(beside.next()?);
+    }
+    withhold_all((series, shown), (table, facet), &going)
+}
+
+/// Withholds a part of a table of some areas likewise; nothing where they are too many.
+pub(super) fn withhold_all(
+    (series, shown): (&mut SeriesTables, &mut Vec<Shown>),
+    (table, facet): (usize, Facet),
+    going: &BTreeSet<AreaId>,
+) -> Option<BTreeSet<Facet>> {
+    let Shown { spec, facets } = &shown[table];
+    let allowance = Allowance::of(shown, table, facet);
+    if going.len() >= spec.areas.len()
+        || !facets.contains(&facet)
+        || !allowance.allows(0, going.len())
+    {
+        return None;
+    }
+    let own = split(&mut series.tables[table], going);
+    let gone = gone_with(facet, facets);
+    let still_shown = Shown {
+        facets: facets - &gone,
+        spec: own.spec.clone(),
+    };
+    shown[table].spec = series.tables[table].spec.clone();
+    shown.push(still_shown);
+    series.tables.push(own);
+    Some(gone)
+}
+
+/// Returns the parts that go with one from a piece of a table: others would bound the main one, as limits that were
+/// kept are cases that ended.
+pub(super) fn gone_with(facet: Facet, shown: &BTreeSet<Facet>) -> BTreeSet<Facet> {
+    if facet == Facet::Ended {
+        shown.clone()
+    } else {
+        BTreeSet::from([facet])
+    }
+}
+
+/// Says whether what a table counts of a part in some areas together is few anywhere: a reader of what all have would
+/// know each of them to be small.
+fn are_few(cases: &Cases, table: &TrueTable, facet: Facet, going: &BTreeSet<AreaId>) -> bool {
+    let mut sums: BTreeMap<(usize, u16), Vec<u64>> = BTreeMap::new();
+    let cells = table.cells.iter();
+    for ((period, _, category), cell) in cells.filter(|((_, area, _), _)| going.contains(area)) {
+        let sum = sums.entry((*period, *category)).or_default();
+        sum.resize(cell.counts.len(), 0);
+        let both = sum.iter_mut().zip(&cell.counts);
+        both.for_each(|(sum, count)| *sum += count);
+    }
+    let many = cases.threshold + HIDDEN_TOGETHER;
+    let mut apart = sums.values().flat_map(|sum| counts_apart(cases, facet, sum));
+    apart.any(|count| (1..many).contains(&count))
 }
 
 /// Parts some areas from a table, as a table of their own.

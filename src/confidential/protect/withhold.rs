@@ -5,6 +5,7 @@ use super::clocks::{Lead, Starts, ends_begun, telling_of_starts};
 use super::decide::{below_withheld, is_coarser, is_decided, meet, meets};
 use super::gaps;
 use super::nested;
+use super::thin;
 use super::parts::{HIDDEN_TOGETHER, Parts, Shown, kinds_of_ends};
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Facet, measures};
@@ -34,14 +35,25 @@ pub(super) fn part(
     }
 }
 
-/// Withholds a part of a table around a period, where it can be cut in time, and else all of the part.
+/// Withholds a part of a table of an area, or around a period, where single areas can go or it can be cut in time, and
+/// else all of the part.
 pub(super) fn part_around(
     all: &mut [SeriesTables],
     areas: &Areas,
     shown: &mut [Vec<Shown>],
     (series, table, facet): nested::Part,
-    period: Option<Period>,
+    (period, area): (Option<Period>, Option<AreaId>),
 ) {
+    let own = (&mut all[series], &mut shown[series]);
+    if let Some(gone) = area.and_then(|area| thin::withhold(areas, own, (table, facet), area)) {
+        for facet in &gone {
+            areas_below(areas, (&mut all[series], &mut shown[series]), *facet);
+        }
+        if gone.contains(&Facet::Started) {
+            same_starts(all, areas, shown, series);
+        }
+        return;
+    }
     let own = &shown[series];
     let around = period.map(|period| gaps::around(own, table, period));
     let around = around.unwrap_or_default();
@@ -66,6 +78,20 @@ fn gaps_below(areas: &Areas, (series, shown): (&mut SeriesTables, &mut Vec<Shown
         if is_open
             && !gone.is_empty()
             && gaps::withhold((&mut *series, &mut *shown), (finer, facet), &gone).is_none()
+        {
+            facet_below(areas, shown, finer, facet);
+        }
+    }
+}
+
+/// Withholds a part of every finer table of the areas of which a coarser one withholds it.
+fn areas_below(areas: &Areas, (series, shown): (&mut SeriesTables, &mut Vec<Shown>), facet: Facet) {
+    for finer in 0..shown.len() {
+        let below = below_withheld(areas, shown, finer, facet);
+        let is_open = !is_decided(&shown[finer]) && shown[finer].facets.contains(&facet);
+        if is_open
+            && !below.is_empty()
+            && thin::withhold_all((&mut *series, &mut *shown), (finer, facet), &below).is_none()
         {
             facet_below(areas, shown, finer, facet);
         }
