@@ -288,16 +288,17 @@ pub(super) fn split(table: &mut TrueTable, going: &BTreeSet<Period>) -> TrueTabl
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::release_of;
+    use super::super::tests::{release_at, release_of};
     use super::{Parts, Shown, around, cut, units, withhold};
     use crate::areas::Level;
     use crate::areas::tests::areas;
     use crate::catalogue::Facet;
     use crate::confidential::earlier::Earlier;
     use crate::confidential::tabulate::{Scope, SeriesTables, Spec, tabulate, tests as given};
+    use crate::config::Plan;
     use crate::period::{Day, PeriodKind, YearKind};
     use crate::release::{Release, Table, Value};
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
     use std::fmt::Write;
 
     /// Plans that the county issued in so many months from January 2022 on, thirty in each but in some, given as
@@ -358,6 +359,77 @@ mod tests {
         for month in [18, 19] {
             assert_eq!(months(&[(month, 2)]).as_deref(), quarter, "{month}");
             assert_eq!(quarters(&[(month, 2)]).as_deref(), Some(""));
+        }
+    }
+
+    /// Plans of twelve authorities in the quarters of four years, thirty in each, but two in the first of them; and others,
+    /// given as `AUTHORITY QUARTER PLANS`.
+    fn many(others: &[(usize, i32, u64)]) -> Release {
+        let mut places = "E92 England country\nE10 East region E92".to_string();
+        let mut lines = String::new();
+        for area in 1..=12 {
+            write!(places, "\nA{area:02} Shire{area:02} local_authority E10").unwrap();
+            for quarter in 0..16 {
+                let mut others = others.iter();
+                let other = others.find(|(of, at, _)| (*of, *at) == (area, quarter));
+                let n = other.map_or(if quarter == 0 { 2 } else { 30 }, |(_, _, n)| *n);
+                let month = format!("{}-{:02}", 2022 + quarter / 4, quarter % 4 * 3 + 2);
+                if n > 0 {
+                    writeln!(lines, "{n} A{area:02} {month}-03 {month}-23").unwrap();
+                }
+            }
+        }
+        release_at("E10", (&places, Plan::default()), lines.trim_end(), |_| ())
+    }
+
+    /// Returns the quarters and the authorities that are withheld, as `2022 Q1: 12`, where any are shown.
+    fn withheld_of_many(release: &Release) -> String {
+        let tables = release.tables().iter();
+        let tables = tables.filter(|table| {
+            table.kind() == PeriodKind::Quarter && table.level() == Level::LocalAuthority
+        });
+        let mut hidden: BTreeMap<String, usize> = BTreeMap::new();
+        let mut n_shown = 0;
+        for row in tables.flat_map(Table::rows) {
+            match row.value("completed_ex") {
+                Some(Value::Count(count)) if count.get().is_some() => n_shown += 1,
+                _ => *hidden.entry(row.period().label()).or_default() += 1,
+            }
+        }
+        if n_shown == 0 {
+            return "all".to_string();
+        }
+        let hidden = hidden.iter().map(|(quarter, n)| format!("{quarter}: {n}"));
+        hidden.collect::<Vec<_>>().join(", ")
+    }
+
+    /// In its first half-year hardly any authority could issue a plan: only that is withheld, and not the whole table.
+    #[test]
+    fn a_time_in_which_most_areas_are_small_is_withheld_of_all_of_them() {
+        assert_eq!(withheld_of_many(&many(&[])), "2022 Q1: 12, 2022 Q2: 12");
+    }
+
+    /// One authority is small at another time: it goes with its neighbour, and all others stay.
+    #[test]
+    fn single_areas_go_besides() {
+        let told = withheld_of_many(&many(&[(3, 7, 2)]));
+        assert!(
+            told.starts_with("2022 Q1: 12, 2022 Q2: 12, 2022 Q3: 2, "),
+            "{told}"
+        );
+        assert!(told.ends_with("2025 Q4: 2"), "{told}");
+    }
+
+    /// In the half-year that is withheld one authority has six plans, which the year would tell: both quarters would be
+    /// known to be small, or nearly so.
+    #[test]
+    fn an_area_with_five_or_six_in_the_gap_goes_too() {
+        for (last, goes) in [(3, true), (4, true), (5, false)] {
+            let told = withheld_of_many(&many(&[(3, 1, last)]));
+            let expected = if goes { "2022 Q3: 2" } else { "" };
+            assert!(told.starts_with("2022 Q1: 12, 2022 Q2: 12"), "{told}");
+            assert_eq!(told.contains("2022 Q3"), goes, "{told}");
+            assert!(told.contains(expected), "{told}");
         }
     }
 
@@ -439,7 +511,7 @@ mod tests {
         let started = (table, Facet::Started);
         let august = shown[table].spec.periods[7];
         // A quarter of the months is more than a fifth.
-        let third = around(&shown, started, august);
+        let third = around(&shown, table, august);
         assert_eq!(third.len(), 3);
         assert!(withhold((&mut series, &mut shown), started, &third).is_none());
         let only = BTreeSet::from([august]);
@@ -486,7 +558,7 @@ mod tests {
                 .collect();
             let quarters = |shown: &Shown| shown.spec.kind == PeriodKind::Quarter;
             let table = shown.iter().position(quarters).unwrap();
-            let units = units(&shown, table, Facet::Ended).into_iter();
+            let units = units(&shown, table).into_iter();
             let labels =
                 units.map(|unit| unit.iter().map(|p| p.label()).collect::<Vec<_>>().join(" "));
             labels.take(3).collect::<Vec<_>>()
