@@ -134,9 +134,8 @@ pub(super) fn few_between(counts: &[Counted]) -> Vec<Pair> {
             })
     });
     let mut pairs: Vec<_> = pairs.collect();
-    let key = |(lesser, other): &(&Counted, &Counted)| {
-        (lesser.rank, other.rank, lesser.at, other.at)
-    };
+    let key =
+        |(lesser, other): &(&Counted, &Counted)| (lesser.rank, other.rank, lesser.at, other.at);
     pairs.sort_by_key(key);
     pairs.dedup_by_key(|pair| key(pair));
     let parts = pairs.into_iter().map(|(lesser, other)| Pair {

@@ -270,7 +270,9 @@ fn are_few(cases: &Cases, table: &TrueTable, facet: Facet, going: &BTreeSet<Area
         both.for_each(|(sum, count)| *sum += count);
     }
     let many = cases.threshold + HIDDEN_TOGETHER;
-    let mut apart = sums.values().flat_map(|sum| counts_apart(cases, facet, sum));
+    let mut apart = sums
+        .values()
+        .flat_map(|sum| counts_apart(cases, facet, sum));
     apart.any(|count| (1..many).contains(&count))
 }
 
@@ -292,9 +294,15 @@ pub(super) fn split(table: &mut TrueTable, going: &BTreeSet<AreaId>) -> TrueTabl
 #[cfg(test)]
 mod tests {
     use super::super::tests::{YEAR, release_by, release_in, shown};
+    use super::{Shown, withhold};
     use crate::areas::Level;
+    use crate::areas::tests::areas;
+    use crate::catalogue::Facet;
+    use crate::confidential::earlier::Earlier;
+    use crate::confidential::tabulate::{SeriesTables, tabulate, tests as given};
     use crate::config::{Plan, Reach};
     use crate::release::{Release, Table};
+    use std::collections::BTreeSet;
     use std::fmt::Write;
 
     /// A county of `n` districts, `D01` to `Dn`, and a ward in each, `W01` to `Wn`.
@@ -472,5 +480,97 @@ mod tests {
         assert!(of_both.contains("Ended of 2"), "{of_both}");
         let of_late = by_need(late);
         assert!(!of_late.contains("Ended of 2"), "{of_late}");
+    }
+
+    /// Returns what is shown of `n` districts, each with some plans in 2024 as given by its number, and the table of their
+    /// years.
+    fn all_shown(n: usize, plans: impl Fn(usize) -> usize) -> (SeriesTables, Vec<Shown>, usize) {
+        let areas = areas(&county(n));
+        let lines = (1..=n).flat_map(|n| {
+            let line = format!("D{n:02} 2024-03-01 2024-07-19");
+            vec![line; plans(n)]
+        });
+        let lines: Vec<String> = lines.collect();
+        let mut cases = given::cases(&areas, "2024-12-31", &lines.join("\n"));
+        cases.levels = Some(vec![Level::LocalAuthority, Level::District]);
+        let series = tabulate(cases, &areas, &given::scope(&areas), &Earlier::default());
+        let tables = series.tables.iter();
+        let shown: Vec<Shown> = tables
+            .map(|table| Shown {
+                spec: table.spec.clone(),
+                facets: BTreeSet::from([Facet::Ended, Facet::Due, Facet::Started]),
+            })
+            .collect();
+        let mut specs = shown.iter().map(|shown| &shown.spec);
+        let table = specs.position(|spec| {
+            spec.level == Level::District && spec.kind == YEAR && spec.topic.is_none()
+        });
+        (series, shown, table.unwrap())
+    }
+
+    /// What is found once all is decided costs an area and its neighbour, in a table of their own, and none of its rows.
+    #[test]
+    fn what_is_found_later_costs_an_area_and_its_neighbour() {
+        let (mut series, mut shown, table) = all_shown(12, |_| 30);
+        let areas = areas(&county(12));
+        let (n_tables, n_cells) = (shown.len(), series.tables[table].cells.len());
+        let area = areas.by_code("D05").unwrap();
+        let place = (table, Facet::Started);
+        let gone = withhold(&areas, (&mut series, &mut shown), place, area);
+        assert!(gone == Some(BTreeSet::from([Facet::Started])));
+        assert_eq!(
+            (series.tables.len(), shown.len()),
+            (n_tables + 1, n_tables + 1)
+        );
+        for place in [table, n_tables] {
+            assert!(series.tables[place].spec == shown[place].spec);
+        }
+        let codes = |place: usize| -> Vec<&str> {
+            let of_table = shown[place].spec.areas.iter();
+            of_table
+                .map(|area| areas.get(*area).code.as_str())
+                .collect()
+        };
+        assert_eq!(codes(n_tables), ["D05", "D06"]);
+        let cells = [table, n_tables].map(|place| series.tables[place].cells.len());
+        assert_eq!(cells, [n_cells * 10 / 12, n_cells * 2 / 12]);
+        assert!(shown[n_tables].facets == BTreeSet::from([Facet::Ended, Facet::Due]));
+        assert_eq!(shown[table].facets.len(), 3);
+        // A third of the twelve would be more than a fifth.
+        let other = areas.by_code("D01").unwrap();
+        assert!(withhold(&areas, (&mut series, &mut shown), place, other).is_none());
+        // With the main part goes what would bound it.
+        let (mut series, mut shown, table) = all_shown(12, |_| 30);
+        let ended = (table, Facet::Ended);
+        let gone = withhold(&areas, (&mut series, &mut shown), ended, area);
+        assert!(gone.is_some_and(|gone| gone.len() == 3) && shown[n_tables].facets.is_empty());
+    }
+
+    #[test]
+    fn few_areas_are_not_taken_apart_for_what_is_found_later() {
+        let (mut series, mut shown, table) = all_shown(9, |_| 30);
+        let areas = areas(&county(9));
+        let area = areas.by_code("D05").unwrap();
+        let place = (table, Facet::Started);
+        assert!(withhold(&areas, (&mut series, &mut shown), place, area).is_none());
+    }
+
+    /// Five or six plans of both would tell that each has few: others go with them.
+    #[test]
+    fn an_area_and_its_neighbour_hide_more_than_five_or_six() {
+        let n_going = |plans: usize| {
+            let of = |n: usize| match n {
+                5 => plans,
+                6 => 0,
+                _ => 30,
+            };
+            let (mut series, mut shown, table) = all_shown(20, of);
+            let areas = areas(&county(20));
+            let area = areas.by_code("D05").unwrap();
+            let place = (table, Facet::Started);
+            withhold(&areas, (&mut series, &mut shown), place, area).unwrap();
+            shown.last().unwrap().spec.areas.len()
+        };
+        assert_eq!([5, 6, 7].map(n_going), [4, 4, 2]);
     }
 }
