@@ -231,17 +231,17 @@ impl Deciding<'_> {
     }
 
     /// Makes what a part of a table cannot show tables of their own: some areas, or some periods and then areas;
-    /// says whether the rest can be shown.
+    /// says whether the rest can be shown. `few` are areas that must go.
     fn part_off(
         &mut self,
         parts: &mut Parts,
         areas: &Areas,
         cases: &Cases,
         (table, facet): (usize, Facet),
+        few: &BTreeSet<AreaId>,
     ) -> bool {
         let place = (table, facet);
-        let none = BTreeSet::new();
-        if let Some(thin) = thin::thin(parts, areas, &self.shown, place, &none) {
+        if let Some(thin) = thin::thin(parts, areas, &self.shown, place, few) {
             self.split(table, &thin, facet);
             return true;
         }
@@ -253,7 +253,9 @@ impl Deciding<'_> {
         if !areas.is_empty() {
             self.split(table, &areas, facet);
         }
-        self.cut(table, &periods, facet);
+        if !periods.is_empty() {
+            self.cut(table, &periods, facet);
+        }
         true
     }
 
@@ -339,12 +341,15 @@ fn of_series(
                 continue;
             }
             let place = (index, *facet);
-            if cases.threshold == 1 || thin::holds(&mut parts, &deciding.shown, place) {
+            let tables = deciding.tables.as_slice();
+            let few = gaps::left_few((cases, tables, &deciding.shown), place, &BTreeSet::new());
+            let mut holds = || few.is_empty() && thin::holds(&mut parts, &deciding.shown, place);
+            if cases.threshold == 1 || holds() {
                 withhold_naming(&mut parts, &mut deciding.shown, place, policy);
                 continue;
             }
             deciding.shown[index].facets.remove(facet);
-            if !deciding.part_off(&mut parts, areas, cases, place) {
+            if !deciding.part_off(&mut parts, areas, cases, place, &few) {
                 continue;
             }
             deciding.shown[index].facets.insert(*facet);

@@ -34,7 +34,7 @@ pub(super) fn withhold(
                 && (exposed.clock.is_empty() || known.key() == exposed.clock)
         };
         if let Some(series) = all.iter().position(is_of_series) {
-            for (table, facet) in next_of(&all[series], &before[series], exposed) {
+            for (table, facet) in next_of(areas, &all[series], &before[series], exposed) {
                 let place = (series, table, facet);
                 let spec = &before[series][table].spec;
                 let period = Period::containing(spec.kind, exposed.period.first());
@@ -77,7 +77,12 @@ const LIKELY: [Facet; 6] = [
 type Wanted<'w> = dyn Fn(&Shown, Facet) -> bool + 'w;
 
 /// Returns which parts of the tables of a series are the next to be withheld.
-fn next_of(series: &SeriesTables, shown: &[Shown], exposed: &Exposed) -> Vec<(usize, Facet)> {
+fn next_of(
+    areas: &Areas,
+    series: &SeriesTables,
+    shown: &[Shown],
+    exposed: &Exposed,
+) -> Vec<(usize, Facet)> {
     let label = |topic: usize| series.cases.topics[topic].label.as_str();
     let is_it = |table: &Shown| {
         let spec = &table.spec;
@@ -103,7 +108,11 @@ fn next_of(series: &SeriesTables, shown: &[Shown], exposed: &Exposed) -> Vec<(us
         let mut likely = LIKELY.iter().filter(|facet| table.facets.contains(facet));
         likely.next() == Some(&own)
     };
-    let is_then = |table: &Shown| !table.spec.is_cut() || meets(&table.spec, exposed.period);
+    let area = exposed.area.as_deref().and_then(|code| areas.by_code(code));
+    let is_then = |Shown { spec, .. }: &Shown| {
+        let is_then = !spec.is_cut() || meets(spec, exposed.period);
+        is_then && area.is_none_or(|area| spec.areas.contains(&area))
+    };
     let steps: [&Wanted; 6] = [
         &|table, own| is_it(table) && is_then(table) && Some(own) == facet,
         &|table, own| is_it(table) && is_then(table) && is_next(table, own),

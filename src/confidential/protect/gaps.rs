@@ -8,9 +8,8 @@
 //! Where that would cost too many, the longer periods are the ones that are published (DESIGN 8.3).
 
 use super::decide::{is_coarser, is_decided, meets};
-use super::parts::{HIDDEN_TOGETHER, Parts, Shown};
-use super::thin;
-use super::withhold::counts_apart;
+use super::parts::{Parts, Shown};
+use super::thin::{self, add, is_any_few};
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::Facet;
 use crate::confidential::records::Cases;
@@ -63,19 +62,20 @@ pub(super) fn gaps(
 
 /// Says whether so many more periods of a table may be withheld from a part of it.
 pub(super) fn may_lose(shown: &[Shown], (table, facet): (usize, Facet), n_more: usize) -> bool {
-    let spec = &shown[table].spec;
-    let (mut all, mut withheld): (BTreeSet<Period>, BTreeSet<Period>) = Default::default();
+    let own = &shown[table].spec;
+    let (mut n_rows, mut n_withheld) = (0, n_more * own.areas.len());
     for (place, one) in shown.iter().enumerate() {
-        if one.spec.is_cut_from_same(spec) {
-            all.extend(&one.spec.periods);
+        if one.spec.is_cut_from_same(own) {
+            let areas = own.areas.iter();
+            let common = areas.filter(|area| one.spec.areas.binary_search(area).is_ok());
+            let n_of_piece = common.count() * one.spec.periods.len();
+            n_rows += n_of_piece;
             if place != table && !one.facets.contains(&facet) {
-                withheld.extend(&one.spec.periods);
+                n_withheld += n_of_piece;
             }
         }
     }
-    let own = &spec.periods;
-    withheld.retain(|period| own.binary_search(period).is_err());
-    (withheld.len() + n_more) * 100 <= all.len() * WITHHELD_OF_100
+    n_withheld * 100 <= n_rows * WITHHELD_OF_100
 }
 
 /// Returns the periods that are withheld together with one from a part of a table; none where that cannot be cut, or
@@ -183,7 +183,7 @@ fn leaves_few(series: &SeriesTables, shown: &[Shown], place: (usize, Facet)) -> 
 
 /// Returns the areas of a table of which what it withholds of a part in some of its periods, and other pieces in
 /// others, is few in a longer period that is shown.
-fn left_few(
+pub(super) fn left_few(
     (cases, tables, shown): (&Cases, &[TrueTable], &[Shown]),
     (table, facet): (usize, Facet),
     hidden: &BTreeSet<Period>,
@@ -206,8 +206,8 @@ fn left_few(
         .collect();
     let pieces = shown.iter().enumerate();
     let pieces = pieces.filter(|(place, piece)| {
-        let shows = piece.facets.contains(&facet);
-        *place == table || (piece.spec.is_cut_from_same(own) && !shows)
+        let withholds = !piece.facets.contains(&facet);
+        *place == table || (piece.spec.is_cut_from_same(own) && withholds)
     });
     let mut sums: BTreeMap<(Period, AreaId, u16), Vec<u64>> = BTreeMap::new();
     for (place, _) in pieces {
@@ -223,18 +223,12 @@ fn left_few(
                 .filter(|longer| longer.contains(period.first()));
             for longer in around {
                 let sum = sums.entry((*longer, *area, *category)).or_default();
-                sum.resize(cell.counts.len(), 0);
-                let both = sum.iter_mut().zip(&cell.counts);
-                both.for_each(|(sum, count)| *sum += count);
+                add(sum, &cell.counts);
             }
         }
     }
-    let many = cases.threshold + HIDDEN_TOGETHER;
-    let is_few = |sum: &Vec<u64>| {
-        let mut apart = counts_apart(cases, facet, sum).into_iter();
-        apart.any(|count| (1..many).contains(&count))
-    };
-    let few = sums.iter().filter(|(_, sum)| is_few(sum));
+    let few = sums.iter();
+    let few = few.filter(|(_, sum)| is_any_few(cases, facet, std::iter::once(*sum)));
     few.map(|((_, area, _), _)| *area).collect()
 }
 
@@ -242,17 +236,23 @@ fn left_few(
 /// above must not come back as a sum of what is shown below.
 pub(super) fn below_gaps(shown: &[Shown], index: usize, facet: Facet) -> BTreeSet<Period> {
     let finer = &shown[index].spec;
-    let shows = |table: &Shown| table.facets.contains(&facet);
-    let is_shown_else = |spec: &Spec| {
-        let mut pieces = shown.iter().filter(|piece| shows(piece));
-        pieces.any(|piece| piece.spec.is_cut_from_same(spec))
+    let has_it = |table: &Shown| table.facets.contains(&facet);
+    // Single areas are withheld in the same periods in which others are shown.
+    let is_of_most = |spec: &Spec| {
+        let showing = shown.iter().filter(|piece| has_it(piece));
+        let n_beside = showing
+            .clone()
+            .filter(|piece| piece.spec.is_piece_of_same(spec));
+        let n_beside: usize = n_beside.map(|piece| piece.spec.areas.len()).sum();
+        let mut else_shown = showing.filter(|piece| piece.spec.is_cut_from_same(spec));
+        n_beside < spec.areas.len() && else_shown.next().is_some()
     };
     let withholding = shown.iter().filter(|coarser| {
         coarser.spec.is_cut()
             && coarser.spec.facets.contains(&facet)
-            && !shows(coarser)
+            && !has_it(coarser)
             && is_coarser(&coarser.spec, finer)
-            && is_shown_else(&coarser.spec)
+            && is_of_most(&coarser.spec)
     });
     let gaps: Vec<&Spec> = withholding.map(|coarser| &coarser.spec).collect();
     let is_in_gap = |period: &&Period| gaps.iter().any(|gap| meets(gap, **period));

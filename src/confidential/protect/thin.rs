@@ -8,12 +8,14 @@
 //!
 //! Where that would cost too many, the next coarser table is the one that is published (DESIGN 8.3).
 
+use super::decide::is_decided;
 use super::parts::{HIDDEN_TOGETHER, Parts, Shown};
 use super::withhold::counts_apart;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::Facet;
 use crate::confidential::records::Cases;
-use crate::confidential::tabulate::{SeriesTables, TrueTable};
+use crate::confidential::tabulate::{SeriesTables, Spec, TrueTable};
+use crate::period::Period;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Of a hundred areas of a table: how many may be too small for a part of it to be shown.
@@ -33,18 +35,22 @@ impl Allowance {
         let spec = &shown[piece].spec;
         let of_table = shown.iter().enumerate();
         let pieces = of_table.filter(|(_, one)| one.spec.is_piece_of_same(spec));
-        let mut allowance = Allowance {
-            n_areas: 0,
-            n_withheld: 0,
-        };
+        // Some areas can be withheld for a part of the time.
+        let (mut n_rows, mut n_withheld) = (0, 0);
         for (place, one) in pieces {
-            let n_areas = one.spec.areas.len();
-            allowance.n_areas += n_areas;
+            let periods = spec.periods.iter();
+            let common = periods.filter(|period| one.spec.periods.binary_search(period).is_ok());
+            let n_of_piece = common.count() * one.spec.areas.len();
+            n_rows += n_of_piece;
             if place != piece && !one.facets.contains(&facet) {
-                allowance.n_withheld += n_areas;
+                n_withheld += n_of_piece;
             }
         }
-        allowance
+        let n_periods = spec.periods.len().max(1);
+        Allowance {
+            n_areas: n_rows / n_periods,
+            n_withheld: n_withheld.div_ceil(n_periods),
+        }
     }
 
     /// Says whether so many more areas may go, so many of them for being too small.
@@ -202,7 +208,7 @@ pub(super) fn withhold(
     areas: &Areas,
     (series, shown): (&mut SeriesTables, &mut Vec<Shown>),
     (table, facet): (usize, Facet),
-    area: AreaId,
+    (period, area): (Option<Period>, AreaId),
 ) -> Option<BTreeSet<Facet>> {
     let spec = &shown[table].spec;
     let of_plan = of_plan(shown);
@@ -216,7 +222,13 @@ pub(super) fn withhold(
         let first = pair.first().copied();
         *pair != own && first.is_some_and(|first| larger(first) == of_own)
     });
-    while going.len() < 2 || are_few(&series.cases, &series.tables[table], facet, &going) {
+    let (cases, of_table) = (&series.cases, &series.tables[table]);
+    let hide = |going: &BTreeSet<AreaId>| {
+        let is_hidden =
+            period.is_none_or(|period| is_hidden(cases, of_table, facet, (period, area), going));
+        is_hidden && !are_few(cases, of_table, facet, going)
+    };
+    while !hide(&going) {
         going.extend(beside.next()?);
     }
     withhold_all((series, shown), (table, facet), &going)
@@ -258,22 +270,112 @@ pub(super) fn gone_with(facet: Facet, shown: &BTreeSet<Facet>) -> BTreeSet<Facet
     }
 }
 
+/// Says whether whatever a table counts of a part of one area in a period it counts of others of those that go as well:
+/// else what all of them have would be its own.
+fn is_hidden(
+    cases: &Cases,
+    table: &TrueTable,
+    facet: Facet,
+    (period, area): (Period, AreaId),
+    going: &BTreeSet<AreaId>,
+) -> bool {
+    let of_period = table
+        .cells
+        .iter()
+        .filter(|((place, of, _), _)| table.spec.periods[*place] == period && going.contains(of));
+    let mut counting: BTreeMap<(u16, usize), BTreeSet<AreaId>> = BTreeMap::new();
+    for ((_, of, category), cell) in of_period {
+        let apart = counts_apart(cases, facet, &cell.counts).into_iter();
+        for (place, _) in apart.enumerate().filter(|(_, count)| *count > 0) {
+            counting.entry((*category, place)).or_default().insert(*of);
+        }
+    }
+    let mut counting = counting.values();
+    counting.all(|counting| !counting.contains(&area) || counting.len() > 1)
+}
+
+/// Returns the parts of tables of which what other pieces withhold of single areas is together few in a larger area of
+/// which they are shown: with five or six of two, each would be known to be small.
+pub(super) fn leaving_few(
+    areas: &Areas,
+    series: &SeriesTables,
+    shown: &[Shown],
+) -> Vec<(usize, Facet)> {
+    let places = shown.iter().enumerate();
+    let parts = places.filter(|(_, one)| !is_decided(one));
+    let parts = parts.flat_map(|(place, one)| one.facets.iter().map(move |facet| (place, *facet)));
+    let parts = parts.filter(|place| is_partly_withheld(shown, *place));
+    let leaving = parts.filter(|place| leaves_few(areas, series, shown, *place));
+    leaving.collect()
+}
+
+fn leaves_few(
+    areas: &Areas,
+    SeriesTables { cases, tables }: &SeriesTables,
+    shown: &[Shown],
+    (table, facet): (usize, Facet),
+) -> bool {
+    let own = &shown[table].spec;
+    let coarser = shown.iter().filter(|one| {
+        let spec = &one.spec;
+        one.facets.contains(&facet)
+            && spec.level < own.level
+            && (spec.kind, spec.to_date, spec.topic) == (own.kind, own.to_date, own.topic)
+    });
+    let coarser: Vec<&Spec> = coarser.map(|one| &one.spec).collect();
+    let is_shown = |area: AreaId, period: Period| {
+        let mut coarser = coarser.iter();
+        coarser.any(|spec| {
+            spec.areas.binary_search(&area).is_ok() && spec.periods.binary_search(&period).is_ok()
+        })
+    };
+    let withholding = tables.iter().zip(shown).filter(|(_, one)| {
+        one.spec.is_piece_of_same(own) && !one.facets.contains(&facet) && !is_decided(one)
+    });
+    let mut sums: BTreeMap<(AreaId, Period, u16), Vec<u64>> = BTreeMap::new();
+    for (table, _) in withholding {
+        for ((period, area, category), cell) in &table.cells {
+            let period = table.spec.periods[*period];
+            if own.periods.binary_search(&period).is_err() {
+                continue;
+            }
+            let around = areas.ancestors(*area).iter().copied();
+            for larger in around.filter(|larger| is_shown(*larger, period)) {
+                let sum = sums.entry((larger, period, *category)).or_default();
+                add(sum, &cell.counts);
+            }
+        }
+    }
+    is_any_few(cases, facet, sums.values())
+}
+
+/// Adds the counts of a cell to those of others.
+pub(super) fn add(sum: &mut Vec<u64>, counts: &[u64]) {
+    sum.resize(counts.len(), 0);
+    let both = sum.iter_mut().zip(counts);
+    both.for_each(|(sum, count)| *sum += count);
+}
+
+/// Says whether any of some sums, or what a measure of it leaves, is too few for several things that are withheld.
+pub(super) fn is_any_few<'s>(
+    cases: &Cases,
+    facet: Facet,
+    sums: impl Iterator<Item = &'s Vec<u64>>,
+) -> bool {
+    let many = cases.threshold + HIDDEN_TOGETHER;
+    let mut apart = sums.flat_map(|sum| counts_apart(cases, facet, sum));
+    apart.any(|count| (1..many).contains(&count))
+}
+
 /// Says whether what a table counts of a part in some areas together is few anywhere: a reader of what all have would
 /// know each of them to be small.
 fn are_few(cases: &Cases, table: &TrueTable, facet: Facet, going: &BTreeSet<AreaId>) -> bool {
     let mut sums: BTreeMap<(usize, u16), Vec<u64>> = BTreeMap::new();
     let cells = table.cells.iter();
     for ((period, _, category), cell) in cells.filter(|((_, area, _), _)| going.contains(area)) {
-        let sum = sums.entry((*period, *category)).or_default();
-        sum.resize(cell.counts.len(), 0);
-        let both = sum.iter_mut().zip(&cell.counts);
-        both.for_each(|(sum, count)| *sum += count);
+        add(sums.entry((*period, *category)).or_default(), &cell.counts);
     }
-    let many = cases.threshold + HIDDEN_TOGETHER;
-    let mut apart = sums
-        .values()
-        .flat_map(|sum| counts_apart(cases, facet, sum));
-    apart.any(|count| (1..many).contains(&count))
+    is_any_few(cases, facet, sums.values())
 }
 
 /// Parts some areas from a table, as a table of their own.
@@ -516,7 +618,7 @@ mod tests {
         let (n_tables, n_cells) = (shown.len(), series.tables[table].cells.len());
         let area = areas.by_code("D05").unwrap();
         let place = (table, Facet::Started);
-        let gone = withhold(&areas, (&mut series, &mut shown), place, area);
+        let gone = withhold(&areas, (&mut series, &mut shown), place, (None, area));
         assert!(gone == Some(BTreeSet::from([Facet::Started])));
         assert_eq!(
             (series.tables.len(), shown.len()),
@@ -538,11 +640,11 @@ mod tests {
         assert_eq!(shown[table].facets.len(), 3);
         // A third of the twelve would be more than a fifth.
         let other = areas.by_code("D01").unwrap();
-        assert!(withhold(&areas, (&mut series, &mut shown), place, other).is_none());
+        assert!(withhold(&areas, (&mut series, &mut shown), place, (None, other)).is_none());
         // With the main part goes what would bound it.
         let (mut series, mut shown, table) = all_shown(12, |_| 30);
         let ended = (table, Facet::Ended);
-        let gone = withhold(&areas, (&mut series, &mut shown), ended, area);
+        let gone = withhold(&areas, (&mut series, &mut shown), ended, (None, area));
         assert!(gone.is_some_and(|gone| gone.len() == 3) && shown[n_tables].facets.is_empty());
     }
 
@@ -552,7 +654,7 @@ mod tests {
         let areas = areas(&county(9));
         let area = areas.by_code("D05").unwrap();
         let place = (table, Facet::Started);
-        assert!(withhold(&areas, (&mut series, &mut shown), place, area).is_none());
+        assert!(withhold(&areas, (&mut series, &mut shown), place, (None, area)).is_none());
     }
 
     /// Five or six plans of both would tell that each has few: others go with them.
@@ -568,7 +670,7 @@ mod tests {
             let areas = areas(&county(20));
             let area = areas.by_code("D05").unwrap();
             let place = (table, Facet::Started);
-            withhold(&areas, (&mut series, &mut shown), place, area).unwrap();
+            withhold(&areas, (&mut series, &mut shown), place, (None, area)).unwrap();
             shown.last().unwrap().spec.areas.len()
         };
         assert_eq!([5, 6, 7].map(n_going), [4, 4, 2]);

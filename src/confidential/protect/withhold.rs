@@ -45,7 +45,9 @@ pub(super) fn part_around(
     (period, area): (Option<Period>, Option<AreaId>),
 ) {
     let own = (&mut all[series], &mut shown[series]);
-    if let Some(gone) = area.and_then(|area| thin::withhold(areas, own, (table, facet), area)) {
+    if let Some(gone) =
+        area.and_then(|area| thin::withhold(areas, own, (table, facet), (period, area)))
+    {
         for facet in &gone {
             areas_below(areas, (&mut all[series], &mut shown[series]), *facet);
         }
@@ -222,6 +224,7 @@ pub(super) fn few_of_withheld(all: &[SeriesTables], areas: &Areas, shown: &mut [
             let mut found = told_as_few(tables, &shown[series], place, many);
             found.extend(leaving_few(tables, &shown[series], place, many));
             found.extend(gaps::leaving_few(tables, &shown[series]));
+            found.extend(thin::leaving_few(areas, tables, &shown[series]));
             for (coarser, facet) in &found {
                 part(all, areas, shown, (series, *coarser, *facet));
             }
