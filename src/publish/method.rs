@@ -220,8 +220,9 @@ fn protection(facts: &Facts) -> Vec<String> {
     let in_time = if facts.project.config.periods.years == YearKind::Academic {
         ""
     } else {
-        " Of months and quarters in tables of a few areas it is withheld only around the periods that fail, where those are \
-         few: months go with the others of their quarter, and quarters with their neighbours."
+        " Where a few areas of many fail, each is withheld with its neighbour, and where many of them fail at once, or the \
+         table has few areas, only the months and quarters around: months go with the others of their quarter, and quarters \
+         with their neighbours."
     };
     let others = if facts.release.figures().is_empty() {
         ""

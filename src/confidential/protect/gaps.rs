@@ -3,7 +3,7 @@
 //! A series of months is not to be lost for one in which hardly anything happened. A table of a few areas, of
 //! which none can be withheld for the others (`thin.rs`), is cut in time instead: months go by the quarter and
 //! quarters by the half-year, whichever of them is small, so that a reader who knows how it is made does not know
-//! which it is. What is withheld first is the earlier; a later period goes where it would tell of one before it.
+//! which it is. So is a table of many, where many of them are small at once; single ones go besides. What is withheld first is the earlier; a later period goes where it would tell of one before it.
 //!
 //! Where that would cost too many, the longer periods are the ones that are published (DESIGN 8.3).
 
