@@ -26,6 +26,7 @@ from selftest import self_test
 from unions import Union, small_unions
 
 SHOWN = 4  # leaks of one project that are printed
+LARGEST, LARGEST_OF_MANY = 12000, 30000  # kinds of a project that is not left out as too big
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--jobs", type=int, help="projects at a time; the number of processors if left out")
     parser.add_argument(
-        "--largest", type=int, default=12000, metavar="KINDS", help="larger projects are left out"
+        "--largest", type=int, metavar="KINDS", help="larger projects are left out"
     )
     parser.add_argument(
         "--whole", action="store_true", help="whole numbers of cases: slower, never finds less"
@@ -88,6 +89,8 @@ def _options() -> argparse.Namespace:
     options = parser.parse_args()
     if options.program is None and not options.self_test:
         parser.error("which program?")
+    if options.largest is None:
+        options.largest = LARGEST_OF_MANY if options.structure == "many" else LARGEST
     return options
 
 

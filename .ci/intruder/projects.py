@@ -24,7 +24,9 @@ E09,West,district,E10,
 E17,Upper,district,E11,
 E18,Lower,district,E11,
 """
+MANY_AREAS = [f"E06{number:02}" for number in range(1, 17)]
 PARENT = {line["code"]: line["parents"] for line in csv.DictReader(AREAS.splitlines())}
+PARENT |= {"E13": "E92", **dict.fromkeys(MANY_AREAS, "E13")}
 COUNTY, COUNTIES, DISTRICTS = ["E10"], ["E10", "E11"], ["E07", "E08"]
 THREE_DISTRICTS, DISTRICTS_OF_BOTH = ["E07", "E08", "E09"], ["E07", "E08", "E17", "E18"]
 ISSUED, EXCEPTION, STOPPED = Ending.COMPLETED, Ending.EXCEPTION, Ending.STOPPED
@@ -74,6 +76,7 @@ class Project:
     cases: tuple[Case, ...]
     places: list[tuple[str, Tags]]
     of_ended: Tags = frozenset()  # as everyone knows, no case has these that is open in the last delivery
+    areas: str = AREAS  # the file of the areas
 
     @property
     def within(self) -> dict[str, frozenset[str]]:
@@ -98,7 +101,7 @@ class Project:
         """Writes the configuration and the areas."""
         (folder / "data" / "reference").mkdir(parents=True)
         (folder / "sendstats.toml").write_text(self.configuration)
-        (folder / "data" / "reference" / "areas.csv").write_text(AREAS)
+        (folder / "data" / "reference" / "areas.csv").write_text(self.areas)
 
     def deliver(self, folder: Path, day: date) -> None:
         """Writes the cases as they were at the end of a day."""
@@ -324,6 +327,51 @@ def county_two(chance: Random) -> Project:
     return _project_of_waits(draw, rules, policy, [day], clocks + WITHOUT_MONTHS, cases)
 
 
+def many(chance: Random) -> Project:
+    """A region of ten areas and more: hardly a plan is issued in the first half-year of the files."""
+    kind = chance.random()
+    both_clocks, months = kind < 0.2, kind > 0.85
+    n_areas = chance.choice([12] if both_clocks or months else [12, 13, 14, 16])
+    # Of both clocks and of months there are many more kinds, and so fewer quarters.
+    day = date(2025, 6, 30) if both_clocks else date(2025, 12, 31)
+    n_quarters, of_month = 10 if both_clocks else 8 if months else 12, 3 if months else 1
+    draw = _Draw(chance, (date(2024 if months else 2023, 1, 1), day), MANY_AREAS[:n_areas], [0], [0])
+    draw.home, draw.open_share = "E13", chance.choice([0, 0, 0, 0.02])
+    endings = chance.choice([{ISSUED: 1}] * 9 + [{ISSUED: 1, STOPPED: 0.3}])
+    mean, spread = chance.choice([(230, 15), (230, 20), (260, 20), (300, 30)])
+    quiet, quiet_days = draw.start(), chance.choice([0, 0, 0, 90, 180])
+    until_decided = chance.choice([[20], [20, 35], [35, 60]])
+    a_quarter = {area: chance.uniform(15, 60) * of_month for area in draw.areas}
+    for area in chance.sample(MANY_AREAS[:n_areas], chance.choice([0, 0, 0, 1, 1, 1, 1, 2])):
+        a_quarter[area] = chance.choice([0.5, 1, 3]) * of_month
+    cases = []
+    for area in [area for area in draw.areas for _ in range(round(n_quarters * a_quarter[area]))]:
+        start, ending = draw.start(), draw.of(endings)
+        if 0 <= start - quiet < quiet_days and chance.random() > 0.02:
+            continue
+        waited = chance.randrange(20, 200) if ending is STOPPED else max(20, round(chance.gauss(mean, spread)))
+        decided = start + chance.choice(until_decided)
+        end = NEVER if chance.random() < draw.open_share else start + waited
+        waits = (Wait(end, ending),)
+        if both_clocks:
+            end = decided if ending is STOPPED else max(decided, end)
+            waits = (Wait(decided, ISSUED), Wait(end, ending))
+        cases.append(Case(area, frozenset({("Need", "A")}), "", start, waits).as_at(draw.last))
+    rules = _rules({"final_plan": 140}, [(ending,) for ending in (Ending.OPEN, ISSUED, STOPPED)])
+    settings = _clock("final_plan", "issued", False, '{ date = "withdrawn" }')
+    if both_clocks:
+        rules, settings = _decision_and_plan(endings)
+    settings += "" if months else WITHOUT_MONTHS
+    project = _project_of_waits(draw, rules, Policy(THRESHOLD), [day], settings, cases)
+    return replace(project, areas=_region(MANY_AREAS[:n_areas]))
+
+
+def _region(areas: list[str]) -> str:
+    """Returns the file of areas of a region with these and no others."""
+    lines = ["code,name,level,parents,population", "E92,England,country,,", "E13,West,region,E92,"]
+    return "\n".join([*lines, *(f"{area},Place {area[3:]},local_authority,E13," for area in areas), ""])
+
+
 STRUCTURES = {
     "one-clock": one_clock,
     "two-clocks": two_clocks,
@@ -332,6 +380,7 @@ STRUCTURES = {
     "releases": releases,
     "county": county,
     "county-two": county_two,
+    "many": many,
 }
 
 
