@@ -180,6 +180,20 @@ impl Lead {
         periods.filter(|period| !known.contains(period)).collect()
     }
 
+    /// Returns the areas and periods of which it shows the starts in the table that `spec` is of another series; nothing
+    /// where it shows them by other groups of categories.
+    pub fn rows(&self, cases: &Cases, spec: &Spec) -> Option<BTreeSet<(AreaId, Period)>> {
+        let mut like = self.tables_like(cases, spec);
+        if like.any(|known| known.groups != spec.groups) {
+            return None;
+        }
+        let rows = self.same_tables(cases, spec).flat_map(|known| {
+            let periods = known.periods.iter();
+            periods.flat_map(|period| known.areas.iter().map(|area| (*area, *period)))
+        });
+        Some(rows.collect())
+    }
+
     /// Returns the tables that show the starts in rows of the table that `spec` is of another series.
     fn same_tables<'a>(
         &'a self,

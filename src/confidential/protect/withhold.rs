@@ -12,6 +12,7 @@ use crate::catalogue::{Facet, measures};
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{Availability, SeriesTables, Spec, TrueTable};
 use crate::period::Period;
+use std::collections::BTreeSet;
 
 /// Says whether a part counts the same cases as that without exceptions, since there are none: the
 /// one would give away what is withheld of the other.
@@ -26,9 +27,12 @@ pub(super) fn part(
     shown: &mut [Vec<Shown>],
     (series, table, facet): nested::Part,
 ) {
+    let before = shown[series].clone();
     facet_below(areas, &mut shown[series], table, facet);
     if facet == Facet::Started {
-        same_starts(all, areas, shown, series);
+        for (other, table, _) in missing_starts(all, areas, shown, (series, &before)) {
+            facet_below(areas, &mut shown[other], table, Facet::Started);
+        }
     }
     if facet == Facet::Ended && is_same_with_exceptions(&all[series].cases, Facet::Exceptions) {
         facet_below(areas, &mut shown[series], table, Facet::Exceptions);
@@ -44,6 +48,7 @@ pub(super) fn part_around(
     (series, table, facet): nested::Part,
     (period, area): (Option<Period>, Option<AreaId>),
 ) {
+    let before = shown[series].clone();
     let own = (&mut all[series], &mut shown[series]);
     if let Some(gone) =
         area.and_then(|area| thin::withhold(areas, own, (table, facet), (period, area)))
@@ -52,7 +57,7 @@ pub(super) fn part_around(
             areas_below(areas, (&mut all[series], &mut shown[series]), *facet);
         }
         if gone.contains(&Facet::Started) {
-            same_starts(all, areas, shown, series);
+            same_starts(all, areas, shown, (series, &before));
         }
         return;
     }
@@ -68,7 +73,7 @@ pub(super) fn part_around(
         gaps_below(areas, (&mut all[series], &mut shown[series]), *facet);
     }
     if gone.contains(&Facet::Started) {
-        same_starts(all, areas, shown, series);
+        same_starts(all, areas, shown, (series, &before));
     }
 }
 
@@ -408,23 +413,70 @@ pub(super) fn sums_to_date(cases: &Cases, shown: &mut [Shown]) {
     }
 }
 
-/// Withholds the starts of the other series that start with the rows of `changed`, wherever that
-/// one does not show them.
-fn same_starts(all: &[SeriesTables], areas: &Areas, shown: &mut [Vec<Shown>], changed: usize) {
-    let starts = Starts::of(&all[changed].cases);
+/// Withholds the starts of the other series that start with the rows of `changed` where that one has shown them `before`
+/// and does not now: single areas and periods, where tables can be taken apart.
+fn same_starts(
+    all: &mut [SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    (changed, before): (usize, &[Shown]),
+) {
+    for (other, table, missing) in missing_starts(all, areas, shown, (changed, before)) {
+        let (series, tables) = (&mut all[other], &mut shown[other]);
+        let Shown { spec, facets } = &tables[table];
+        let missing = missing.iter().filter(|(area, period)| {
+            spec.areas.binary_search(area).is_ok() && spec.periods.binary_search(period).is_ok()
+        });
+        let (of_areas, of_periods): (BTreeSet<AreaId>, BTreeSet<Period>) = missing.copied().unzip();
+        if of_areas.is_empty() || !facets.contains(&Facet::Started) {
+            continue;
+        }
+        let place = (table, Facet::Started);
+        if thin::withhold_all((&mut *series, &mut *tables), place, &of_areas).is_some() {
+            areas_below(areas, (series, tables), Facet::Started);
+        } else if gaps::withhold((&mut *series, &mut *tables), place, &of_periods).is_some() {
+            gaps_below(areas, (series, tables), Facet::Started);
+        } else {
+            facet_below(areas, tables, table, Facet::Started);
+        }
+    }
+}
+
+/// The place of a series and of its table, and rows of it.
+type RowsOf = (usize, usize, BTreeSet<(AreaId, Period)>);
+
+/// Returns of which tables of the other series that start with the rows of `changed` the starts would tell what that one
+/// has shown `before` and does not now, and in which rows.
+fn missing_starts(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &[Vec<Shown>],
+    (changed, before): (usize, &[Shown]),
+) -> Vec<RowsOf> {
+    let cases = &all[changed].cases;
+    let starts = Starts::of(cases);
+    let mut missing = Vec::new();
     for other in (0..all.len()).filter(|other| *other != changed) {
-        let sharing = starts.shared_with(&Starts::of(&all[other].cases));
-        let lead = Lead::of(&all[changed].cases, areas, &shown[changed], sharing);
-        let Some(lead) = lead.filter(|lead| lead.is_full) else {
+        let of_other = &all[other].cases;
+        let sharing = starts.shared_with(&Starts::of(of_other));
+        let lead = |shown| Lead::of(cases, areas, shown, sharing).filter(|lead| lead.is_full);
+        let (Some(then), Some(now)) = (lead(before), lead(&shown[changed])) else {
             continue;
         };
-        for table in 0..shown[other].len() {
-            let spec = shown[other][table].spec.clone();
-            let with_starts = lead.with_starts(&all[other].cases, &spec);
-            let shows_all = spec.areas.iter().all(|area| with_starts.contains(area));
-            if spec.decided.is_none() && !shows_all {
-                facet_below(areas, &mut shown[other], table, Facet::Started);
+        let tables = shown[other].iter().enumerate();
+        let tables = tables.filter(|(_, table)| table.facets.contains(&Facet::Started));
+        for (table, Shown { spec, .. }) in tables.filter(|(_, table)| !is_decided(table)) {
+            let periods = spec.periods.iter();
+            let own = periods.flat_map(|period| spec.areas.iter().map(|area| (*area, *period)));
+            let own: BTreeSet<(AreaId, Period)> = own.collect();
+            let gone = match (then.rows(of_other, spec), now.rows(of_other, spec)) {
+                (Some(then), Some(now)) => &(&then - &now) & &own,
+                _ => own,
+            };
+            if !gone.is_empty() {
+                missing.push((other, table, gone));
             }
         }
     }
+    missing
 }
