@@ -88,8 +88,10 @@ pub(super) fn decide(
         if is_decided(&shown[lesser.0][lesser.1]) {
             continue;
         }
-        let (period, area) = at.unzip();
-        withhold::part_around(all, areas, &mut shown, lesser, (period, area));
+        // Of single areas, or of all of many for a time, what is left would have to be compared with the other count again.
+        let of_many = Allowance::of(&shown[lesser.0], lesser.1, lesser.2).most_small() > 0;
+        let period = at.map(|(period, _)| period).filter(|_| !of_many);
+        withhold::part_around(all, areas, &mut shown, lesser, (period, None));
     }
     let all = &*all;
     withhold::told_starts(all, areas, &mut shown, &starts, &order);

@@ -14,7 +14,7 @@
 use super::decide::is_decided;
 use super::parts::{HIDDEN_TOGETHER, Parts, Shown};
 use super::withhold::counts_apart;
-use crate::areas::{AreaId, Areas};
+use crate::areas::{AreaId, Areas, Level};
 use crate::catalogue::Facet;
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{SeriesTables, Spec, TrueTable};
@@ -214,6 +214,11 @@ pub(super) fn withhold(
     (period, area): (Option<Period>, AreaId),
 ) -> Option<BTreeSet<Facet>> {
     let spec = &shown[table].spec;
+    // Areas that cut across others would have to be looked at by their cases.
+    let cuts_across = |one: &Shown| one.spec.level == Level::Constituency && !one.facets.is_empty();
+    if spec.periods.is_empty() || shown.iter().any(cuts_across) {
+        return None;
+    }
     let of_plan = of_plan(shown);
     let pairs = pairs(areas, &spec.areas, &of_plan);
     let own = pairs.iter().find(|pair| pair.contains(&area))?;
@@ -231,7 +236,7 @@ pub(super) fn withhold(
             period.is_none_or(|period| is_hidden(cases, of_table, facet, (period, area), going));
         is_hidden && !are_few(cases, of_table, facet, going)
     };
-    while !hide(&going) {
+    while going.len() < 2 || !hide(&going) {
         going.extend(beside.next()?);
     }
     withhold_all((series, shown), (table, facet), &going)

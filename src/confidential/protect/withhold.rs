@@ -71,6 +71,8 @@ pub(super) fn part_around(
     };
     for facet in &gone {
         gaps_below(areas, (&mut all[series], &mut shown[series]), *facet);
+        // Of single areas, of which others are shown meanwhile.
+        areas_below(areas, (&mut all[series], &mut shown[series]), *facet);
     }
     if gone.contains(&Facet::Started) {
         same_starts(all, areas, shown, (series, &before));
@@ -435,7 +437,8 @@ fn same_starts(
         if thin::withhold_all((&mut *series, &mut *tables), place, &of_areas).is_some() {
             areas_below(areas, (series, tables), Facet::Started);
         } else if gaps::withhold((&mut *series, &mut *tables), place, &of_periods).is_some() {
-            gaps_below(areas, (series, tables), Facet::Started);
+            gaps_below(areas, (&mut *series, &mut *tables), Facet::Started);
+            areas_below(areas, (series, tables), Facet::Started);
         } else {
             facet_below(areas, tables, table, Facet::Started);
         }
