@@ -6,8 +6,7 @@
 //! the choice says nothing about their cases, and a reader who knows how it is made does not know
 //! which of them it is.
 //!
-//! What only comes out once all is decided, as the difference of two counts or to the audit, costs the area and its
-//! neighbour likewise.
+//! What the audit finds once all is decided costs the area and its neighbour likewise.
 //!
 //! Where that would cost too many, the next coarser table is the one that is published (DESIGN 8.3).
 
