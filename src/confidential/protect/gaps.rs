@@ -100,16 +100,7 @@ pub(super) fn withhold(
         return None;
     }
     let cut_off = split(&mut series.tables[table], going);
-    let before = &shown[table].facets;
-    let gone = thin::gone_with(facet, before);
-    let still_shown = Shown {
-        facets: before - &gone,
-        spec: cut_off.spec.clone(),
-    };
-    shown[table].spec = series.tables[table].spec.clone();
-    shown.push(still_shown);
-    series.tables.push(cut_off);
-    Some(gone)
+    Some(thin::push((series, shown), (table, facet), cut_off))
 }
 
 /// Returns the periods of a table in the order of time, those together that are withheld together from a part: never one

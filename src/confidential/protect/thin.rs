@@ -256,25 +256,30 @@ pub(super) fn withhold_all(
         return None;
     }
     let own = split(&mut series.tables[table], going);
-    let gone = gone_with(facet, facets);
+    Some(push((series, shown), (table, facet), own))
+}
+
+/// Puts what was parted from a table at the end of all, and returns what that does not show of what the table does: others
+/// would bound the main part, as limits that were kept are cases that ended.
+pub(super) fn push(
+    (series, shown): (&mut SeriesTables, &mut Vec<Shown>),
+    (table, facet): (usize, Facet),
+    parted: TrueTable,
+) -> BTreeSet<Facet> {
+    let before = &shown[table].facets;
+    let gone = if facet == Facet::Ended {
+        before.clone()
+    } else {
+        BTreeSet::from([facet])
+    };
     let still_shown = Shown {
-        facets: facets - &gone,
-        spec: own.spec.clone(),
+        facets: before - &gone,
+        spec: parted.spec.clone(),
     };
     shown[table].spec = series.tables[table].spec.clone();
     shown.push(still_shown);
-    series.tables.push(own);
-    Some(gone)
-}
-
-/// Returns the parts that go with one from a piece of a table: others would bound the main one, as limits that were
-/// kept are cases that ended.
-pub(super) fn gone_with(facet: Facet, shown: &BTreeSet<Facet>) -> BTreeSet<Facet> {
-    if facet == Facet::Ended {
-        shown.clone()
-    } else {
-        BTreeSet::from([facet])
-    }
+    series.tables.push(parted);
+    gone
 }
 
 /// Says whether whatever a table counts of a part of one area in a period it counts of others of those that go as well:
