@@ -858,6 +858,25 @@ pub(super) mod tests {
         check(lines, "local_authority: all but [Stopped, Exceptions]");
     }
 
+    /// Three of thirty were stopped late, or in time: the queue over the limit and the limits that ran out would tell of
+    /// them, and nothing else does.
+    #[test]
+    fn how_many_stopped_cases_were_late_is_told_by_limits_and_the_queue_together() {
+        let with_stopped = |late: usize| {
+            format!(
+                "40 E10 2024-03-01 2024-07-19\n30 E10 2024-03-01 2024-09-19\n12 E10 2024-03-01 -\n\
+                 {} E10 2024-03-01 /2024-06-19\n{late} E10 2024-03-01 /2024-09-19",
+                30 - late
+            )
+        };
+        check(&with_stopped(3), "local_authority: all but [Due]");
+        check(
+            &with_stopped(27),
+            "local_authority: all but [Due, Started, Stopped]",
+        );
+        check(&with_stopped(15), "local_authority: all");
+    }
+
     #[test]
     fn what_is_withheld_above_does_not_come_back_from_below() {
         // The starts would give three stopped cases of the county away; its quarters and districts

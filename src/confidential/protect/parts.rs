@@ -434,7 +434,7 @@ impl Parts<'_> {
         let is_late = |ended: &Ended| ended.has_limit && !ended.in_limit;
         match family.cut {
             Cut::StartsByFlow | Cut::StartsByFlowAndDues | Cut::OlderEnds => every_end_is_known(),
-            Cut::UnmetByFlow => counts_all_ends(is_late),
+            Cut::UnmetByFlow | Cut::CountedByLimit => counts_all_ends(is_late),
             Cut::EndsInTimeAndDues => begins_with_tables && counts_all_ends(|ended| ended.in_limit),
             Cut::EndedEarly => begins_with_tables,
             Cut::EndedEarlyByFlow => begins_with_tables && every_end_is_known(),
@@ -698,20 +698,23 @@ fn part_of_ends(cases: &Cases, ended: Ended, view: &View) -> Option<u32> {
             |statistic| matches!(statistic, Statistic::Ends(of, holds) if facets.contains(of) && holds(&ended)),
         )
     };
-    let limit = u32::from(ended.in_limit);
+    let first = view.needs.get(..1).unwrap_or_default();
+    // Whether the limit was missed when it was counted, as the flow of queues over the limit shows it.
+    let by_limit = u32::from(ended.has_limit && !ended.is_met);
     match view.cut {
         Cut::Counted => {
-            let facet = *view.needs.first().expect("every family needs something");
-            let part = 2 * counted_by(&[facet, Facet::Ended]) + limit;
-            (counted_by(&[facet]) > 0).then_some(part)
+            let measures = counted_by(&[first, &[Facet::Ended]].concat());
+            (counted_by(first) > 0).then_some(measures)
         }
+        Cut::CountedByLimit => (counted_by(first) > 0).then_some(by_limit),
         // Those that left the queue over the limit, less the late ends that are shown: a case of which
         // the files said too late that it ended in time is in the one and not in the other.
         Cut::UncountedLate => {
             let is_shown_late = counted_by(view.needs) > 0 && !ended.in_limit;
             (!ended.is_met && ended.has_limit && !is_shown_late).then_some(0)
         }
-        _ => (counted_by(view.needs) == 0).then_some(limit),
+        Cut::UncountedByLimit => (counted_by(view.needs) == 0).then_some(by_limit),
+        _ => (counted_by(view.needs) == 0).then_some(0),
     }
 }
 
