@@ -2,6 +2,7 @@
 //! shown so far still holds with it.
 
 use super::Policy;
+use super::attempts::{self, Barred, Whole};
 use super::clocks::{Lead, Limits, Starts, telling_of_starts};
 use super::gaps::{self, Holes};
 use super::nested::{self, Counted};
@@ -54,15 +55,32 @@ pub(super) fn everything(all: &[SeriesTables]) -> Decision {
     }
 }
 
-/// Decides which parts of all tables are shown. A table can come out in pieces, of some areas each.
+/// How often all is decided, without what was withheld late before.
+const MOST_ATTEMPTS: usize = 3;
+
+/// Decides which parts of all tables are shown, but for some. A table can come out in pieces, of some areas each.
 ///
-/// `editions` are the revised counts that earlier releases have shown.
+/// `whole` are the tables before anything was parted from them, `editions` the revised counts that earlier releases
+/// have shown.
 pub(super) fn decide(
+    all: &mut [SeriesTables],
+    (areas, whole): (&Areas, &Whole),
+    policy: &Policy,
+    editions: &[Edition],
+    barred: &Barred,
+) -> Decision {
+    attempts::best(all, whole, (MOST_ATTEMPTS, barred), |all, barred| {
+        attempt(all, areas, policy, (editions, barred))
+    })
+}
+
+/// Decides once, without some parts, and returns what was withheld late.
+fn attempt(
     all: &mut [SeriesTables],
     areas: &Areas,
     policy: &Policy,
-    editions: &[Edition],
-) -> Decision {
+    (editions, barred): (&[Edition], &Barred),
+) -> (Decision, Barred) {
     let order = order(all);
     let mut shown: Vec<Vec<Shown>> = all.iter().map(nothing).collect();
     let moves = Moves::of(all, areas, &shown, editions);
@@ -70,8 +88,10 @@ pub(super) fn decide(
     for (place, index) in order.iter().enumerate() {
         let (leads, limits) = beside(all, areas, &shown, &starts, (&order[..place], *index));
         let known = (leads.as_slice(), limits, &moves);
-        shown[*index] = of_series(&mut all[*index], areas, policy, known);
+        let is_barred = |spec: &Spec, facet| barred.has(*index, spec, facet);
+        shown[*index] = of_series(&mut all[*index], areas, policy, (known, &is_barred));
     }
+    let early = shown.clone();
     // Whoever has one of two counts that differ by a few cases has the few.
     let counts = nested::published(all, areas, &shown, &order, moves.counted(all));
     for pair in nested::few_between(&counts) {
@@ -106,9 +126,10 @@ pub(super) fn decide(
             }
         }
     }
+    let lost = Barred::lost(&early, &shown);
     let mut decision = Decision { shown, counts };
     decision.keep_counts_of_shown();
-    decision
+    (decision, lost)
 }
 
 /// Returns where a part of a table is shown, for one of its periods and areas; it may have been taken apart meanwhile.
@@ -274,12 +295,15 @@ impl Deciding<'_> {
     }
 }
 
-/// Returns what one series shows, where others are decided already that start with the same rows.
+/// What is known of other series that start with the same rows, and of revised counts.
+type Beside<'b> = (&'b [Lead], Vec<Limits>, &'b Moves);
+
+/// Returns what one series shows, where others are decided already.
 fn of_series(
     series: &mut SeriesTables,
     areas: &Areas,
     policy: &Policy,
-    (leads, limits, moves): (&[Lead], Vec<Limits>, &Moves),
+    ((leads, limits, moves), is_barred): (Beside, &dyn Fn(&Spec, Facet) -> bool),
 ) -> Vec<Shown> {
     let shown = nothing(series);
     let SeriesTables { cases, tables } = series;
@@ -308,6 +332,11 @@ fn of_series(
         let spec = deciding.tables[index].spec.clone();
         let facets = spec.facets.iter().filter(|_| spec.decided.is_none());
         for facet in facets {
+            if is_barred(&spec, *facet) {
+                // The leading series may have given it.
+                deciding.shown[index].facets.remove(facet);
+                continue;
+            }
             let shown = &deciding.shown;
             let given = lead.is_some() && *facet == Facet::Started;
             let apart = !is_flagged

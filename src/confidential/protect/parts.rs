@@ -805,6 +805,54 @@ mod tests {
         }
     }
 
+    /// Says whether the county's year shows parts of thirty stopped cases, so many of them late, beside enough of all others.
+    fn holds(n_late: u64, facets: &[Facet]) -> bool {
+        let areas = areas(given::AREAS);
+        let lines = [
+            (40, "2024-07-19"),
+            (30, "2024-09-19"),
+            (12, "-"),
+            (30 - n_late, "/2024-06-19"),
+            (n_late, "/2024-09-19"),
+        ];
+        let lines = lines.iter().flat_map(|(n, end)| {
+            let line = format!("E10 2024-03-01 {end}");
+            std::iter::repeat_n(line, *n as usize)
+        });
+        let lines: Vec<String> = lines.collect();
+        let mut cases = given::cases(&areas, "2025-12-31", &lines.join("\n"));
+        cases.levels = Some(Vec::from(Level::ALL));
+        let SeriesTables { cases, tables } =
+            tabulate(cases, &areas, &given::scope(&areas), &Earlier::default());
+        let years = PeriodKind::Year(crate::period::YearKind::Calendar);
+        let mut specs = tables.iter().map(|table| &table.spec);
+        let spec = specs.find(|spec| spec.level == Level::LocalAuthority && spec.kind == years);
+        let shown = Shown {
+            spec: spec.unwrap().clone(),
+            facets: facets.iter().copied().collect(),
+        };
+        let mut parts = Parts::of(&cases, &areas, &tables, Vec::new());
+        let mut facets = facets.iter();
+        facets.all(|facet| parts.hold(std::slice::from_ref(&shown), (0, *facet)))
+    }
+
+    /// How many were stopped late comes out of the queue over the limit and the limits that ran out, and how many in time
+    /// where the stopped cases are known besides.
+    #[test]
+    fn what_tells_how_many_stopped_cases_were_late_is_no_part_of_it() {
+        use Facet::{Due, Ended, Queue, Started, Stopped};
+        let flow: [&[Facet]; 2] = [&[Ended, Queue, Started], &[Ended, Queue, Stopped]];
+        let with_limits: [&[Facet]; 2] =
+            [&[Ended, Queue, Due, Started], &[Ended, Queue, Due, Stopped]];
+        for n_late in [3, 15, 27] {
+            assert!(flow.iter().all(|facets| holds(n_late, facets)), "{n_late}");
+            let is_hidden = n_late == 15;
+            for facets in with_limits {
+                assert_eq!(holds(n_late, facets), is_hidden, "{n_late}");
+            }
+        }
+    }
+
     /// Of one row four clocks can run, of which each limit is a day of its own.
     #[test]
     fn days_of_many_clocks_are_told_apart() {
