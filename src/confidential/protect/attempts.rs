@@ -34,6 +34,13 @@ impl Barred {
     pub(super) fn has(&self, series: usize, spec: &Spec, facet: Facet) -> bool {
         self.parts.contains(&(series, shape(spec), facet))
     }
+
+    /// Returns what either has.
+    pub(super) fn and(&self, other: &Barred) -> Barred {
+        Barred {
+            parts: &self.parts | &other.parts,
+        }
+    }
 }
 
 fn shape(spec: &Spec) -> Shape {
@@ -55,10 +62,40 @@ fn parts(shown: &[Vec<Shown>]) -> BTreeSet<(usize, Shape, Facet)> {
 
 /// Returns how many rows all parts that are shown have together.
 pub(super) fn n_rows(shown: &[Vec<Shown>]) -> usize {
+    n_rows_of(shown, |_| true)
+}
+
+fn n_rows_of(shown: &[Vec<Shown>], is_counted: impl Fn(&Spec) -> bool) -> usize {
     let tables = shown.iter().flatten();
+    let tables = tables.filter(|one| is_counted(&one.spec));
     let n_rows =
         tables.map(|Shown { spec, facets }| facets.len() * spec.areas.len() * spec.periods.len());
     n_rows.sum()
+}
+
+/// Says whether it is among what is to lose least: totals of years of local authorities and larger areas.
+fn is_first(spec: &Spec) -> bool {
+    let is_year = matches!(spec.kind, PeriodKind::Year(_)) && !spec.to_date;
+    is_year && spec.topic.is_none() && spec.level <= Level::LocalAuthority
+}
+
+/// What came of deciding once.
+pub(super) struct Attempt {
+    pub decision: Decision,
+    /// What was withheld late.
+    pub lost: Barred,
+    /// Nothing is known any more that tells of a few.
+    pub is_clean: bool,
+}
+
+impl Attempt {
+    /// Says whether it shows more than another, and no less of what is to lose least.
+    fn is_better_than(&self, other: &Attempt) -> bool {
+        let (own, others) = (&self.decision.shown, &other.decision.shown);
+        let shows_more =
+            n_rows_of(own, is_first) >= n_rows_of(others, is_first) && n_rows(own) > n_rows(others);
+        self.is_clean && (shows_more || !other.is_clean)
+    }
 }
 
 /// The tables of all series, as they were before anything was parted from them.
@@ -68,34 +105,81 @@ pub(super) fn whole(all: &[SeriesTables]) -> Whole {
     all.iter().map(|series| series.tables.clone()).collect()
 }
 
-/// Returns the decision that shows most, of up to so many attempts: each is without what was lost late in those before,
-/// and returns what it lost itself. The tables are left as that decision has parted them.
+/// Returns the best of up to so many attempts: each is without what was lost late in those before. The tables are left
+/// as that one has parted them.
 pub(super) fn best(
     all: &mut [SeriesTables],
     whole: &Whole,
     (most, barred): (usize, &Barred),
-    mut attempt: impl FnMut(&mut [SeriesTables], &Barred) -> (Decision, Barred),
+    mut attempt: impl FnMut(&mut [SeriesTables], &Barred) -> Attempt,
 ) -> Decision {
     let mut barred = barred.clone();
-    let (mut best, mut lost) = attempt(all, &barred);
+    let mut best = attempt(all, &barred);
     for _ in 1..most {
-        if lost.parts.is_subset(&barred.parts) {
+        if best.lost.parts.is_subset(&barred.parts) {
             break;
         }
-        barred.parts.append(&mut lost.parts);
+        barred.parts.extend(best.lost.parts.iter().copied());
         let of_best = replace(all, whole.clone());
-        let (next, of_next) = attempt(all, &barred);
-        if n_rows(&next.shown) <= n_rows(&best.shown) {
+        let next = attempt(all, &barred);
+        if !next.is_better_than(&best) {
             replace(all, of_best);
             break;
         }
-        (best, lost) = (next, of_next);
+        best = next;
     }
-    best
+    best.decision
 }
 
 fn replace(all: &mut [SeriesTables], tables: Whole) -> Whole {
     let both = all.iter_mut().zip(tables);
     let old = both.map(|(series, tables)| std::mem::replace(&mut series.tables, tables));
     old.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::withhold::told_by_flow;
+    use super::{Barred, Shown};
+    use crate::areas::Level;
+    use crate::areas::tests::areas;
+    use crate::catalogue::Facet;
+    use crate::confidential::earlier::Earlier;
+    use crate::confidential::tabulate::{tabulate, tests as given};
+    use crate::period::PeriodKind;
+
+    /// Returns what is left of parts of a county's year, after one was lost that stood beside them.
+    fn left(facets: &[Facet], lost: Facet) -> Vec<Facet> {
+        let areas = areas(given::AREAS);
+        let lines = "E10 2024-03-01 2024-07-19\nE10 2024-03-01 /2024-06-19\nE10 2024-03-01 -";
+        let mut cases = given::cases(&areas, "2025-12-31", lines);
+        cases.levels = Some(Vec::from(Level::ALL));
+        let series = tabulate(cases, &areas, &given::scope(&areas), &Earlier::default());
+        let is_year = |kind| matches!(kind, PeriodKind::Year(_));
+        let mut specs = series.tables.iter().map(|table| table.spec.clone());
+        let spec = specs.find(|spec| spec.level == Level::LocalAuthority && is_year(spec.kind));
+        let shown = Shown {
+            spec: spec.unwrap(),
+            facets: facets.iter().copied().collect(),
+        };
+        let mut before = shown.clone();
+        before.facets.insert(lost);
+        let mut shown = [vec![shown]];
+        let lost = Barred::lost(&[vec![before]], &shown);
+        told_by_flow(&[series], &areas, &mut shown, &lost);
+        shown[0][0].facets.iter().copied().collect()
+    }
+
+    /// The flow of a queue has four parts: three of them are the fourth.
+    #[test]
+    fn what_was_lost_late_does_not_come_back_by_the_flow() {
+        use Facet::{Due, Ended, Queue, Started, Stopped};
+        assert_eq!(left(&[Queue, Started], Ended), [Queue]);
+        assert_eq!(left(&[Queue, Due, Stopped], Ended), [Queue, Due, Stopped]);
+        assert_eq!(left(&[Ended, Queue, Stopped], Started), [Ended, Queue]);
+        assert_eq!(left(&[Ended, Started, Stopped], Queue), [Ended, Started]);
+        assert_eq!(left(&[Ended, Queue, Started], Stopped), [Ended, Queue]);
+        let all_but_due = [Ended, Queue, Started, Stopped];
+        assert_eq!(left(&all_but_due, Due), all_but_due);
+    }
 }

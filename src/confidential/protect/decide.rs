@@ -2,7 +2,7 @@
 //! shown so far still holds with it.
 
 use super::Policy;
-use super::attempts::{self, Barred, Whole};
+use super::attempts::{self, Attempt, Barred, Whole};
 use super::clocks::{Lead, Limits, Starts, telling_of_starts};
 use super::gaps::{self, Holes};
 use super::nested::{self, Counted};
@@ -80,7 +80,7 @@ fn attempt(
     areas: &Areas,
     policy: &Policy,
     (editions, barred): (&[Edition], &Barred),
-) -> (Decision, Barred) {
+) -> Attempt {
     let order = order(all);
     let mut shown: Vec<Vec<Shown>> = all.iter().map(nothing).collect();
     let moves = Moves::of(all, areas, &shown, editions);
@@ -114,6 +114,8 @@ fn attempt(
         withhold::part_around(all, areas, &mut shown, lesser, (period, None));
     }
     let all = &*all;
+    let lost = Barred::lost(&early, &shown).and(barred);
+    withhold::told_by_flow(all, areas, &mut shown, &lost);
     withhold::told_starts(all, areas, &mut shown, &starts, &order);
     withhold::told_flows(all, areas, &mut shown, &starts);
     withhold::few_of_withheld(all, areas, &mut shown);
@@ -129,7 +131,11 @@ fn attempt(
     let lost = Barred::lost(&early, &shown);
     let mut decision = Decision { shown, counts };
     decision.keep_counts_of_shown();
-    (decision, lost)
+    Attempt {
+        decision,
+        lost,
+        is_clean: true,
+    }
 }
 
 /// Returns where a part of a table is shown, for one of its periods and areas; it may have been taken apart meanwhile.
@@ -332,18 +338,15 @@ fn of_series(
         let spec = deciding.tables[index].spec.clone();
         let facets = spec.facets.iter().filter(|_| spec.decided.is_none());
         for facet in facets {
-            if is_barred(&spec, *facet) {
-                // The leading series may have given it.
-                deciding.shown[index].facets.remove(facet);
-                continue;
-            }
             let shown = &deciding.shown;
+            // The leading series decides on starts that it shares.
             let given = lead.is_some() && *facet == Facet::Started;
             let apart = !is_flagged
                 && *facet == Facet::Exceptions
                 && !shown[index].facets.contains(&Facet::Ended);
             let is_rest = spec.is_cut() && !gaps::may_lose(shown, (index, *facet), 0);
-            if given || apart || is_rest || !deciding.tried[index].insert(*facet) {
+            let is_barred = is_barred(&spec, *facet);
+            if given || is_barred || apart || is_rest || !deciding.tried[index].insert(*facet) {
                 continue;
             }
             let gone = gaps::below_gaps(shown, index, *facet);

@@ -34,7 +34,7 @@ use crate::figures::{Event, FigureSet};
 use crate::period::{Period, PeriodKind};
 use crate::stats::quantile;
 use crate::symbol::Symbol;
-use attempts::{Barred, Whole};
+use attempts::{Attempt, Barred, Whole};
 use curves::Medians;
 use decide::Decision;
 use parts::Shown;
@@ -209,15 +209,18 @@ fn judged(
         let areas = (&release.areas, &whole);
         let mut decision = decision(series, areas, policy, (&earlier.editions, barred));
         let before = decision.shown.clone();
-        loop {
+        let is_clean = loop {
             show(release, series, &decision.shown, earlier);
             let found = judge(release);
             if !exposed::withhold(series, &release.areas, &mut decision.shown, &found) {
-                break;
+                break found.is_empty();
             }
+        };
+        Attempt {
+            lost: Barred::lost(&before, &decision.shown),
+            decision,
+            is_clean,
         }
-        let lost = Barred::lost(&before, &decision.shown);
-        (decision, lost)
     };
     let best = attempts::best(series, &whole, (most, &Barred::default()), attempt);
     if n_attempts > 1 {

@@ -434,7 +434,8 @@ impl Parts<'_> {
         let is_late = |ended: &Ended| ended.has_limit && !ended.in_limit;
         match family.cut {
             Cut::StartsByFlow | Cut::StartsByFlowAndDues | Cut::OlderEnds => every_end_is_known(),
-            Cut::UnmetByFlow | Cut::CountedByLimit => counts_all_ends(is_late),
+            Cut::UnmetByFlow => counts_all_ends(is_late),
+            Cut::CountedByLimit => stock_is_known && counts_all_ends(is_late),
             Cut::EndsInTimeAndDues => begins_with_tables && counts_all_ends(|ended| ended.in_limit),
             Cut::EndedEarly => begins_with_tables,
             Cut::EndedEarlyByFlow => begins_with_tables && every_end_is_known(),
@@ -842,8 +843,11 @@ mod tests {
     fn what_tells_how_many_stopped_cases_were_late_is_no_part_of_it() {
         use Facet::{Due, Ended, Queue, Started, Stopped};
         let flow: [&[Facet]; 2] = [&[Ended, Queue, Started], &[Ended, Queue, Stopped]];
-        let with_limits: [&[Facet]; 2] =
-            [&[Ended, Queue, Due, Started], &[Ended, Queue, Due, Stopped]];
+        let with_limits: [&[Facet]; 3] = [
+            &[Ended, Queue, Due, Started],
+            &[Ended, Queue, Due, Stopped],
+            &[Ended, Due, Started, Stopped],
+        ];
         for n_late in [3, 15, 27] {
             assert!(flow.iter().all(|facets| holds(n_late, facets)), "{n_late}");
             let is_hidden = n_late == 15;

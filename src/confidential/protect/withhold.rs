@@ -1,11 +1,12 @@
 //! What is withheld once all series are decided: what would come out of two clocks, of several releases or of
 //! finer tables together, though each series holds by itself.
 
+use super::attempts::Barred;
 use super::clocks::{Lead, Starts, ends_begun, telling_of_starts};
 use super::decide::{below_withheld, is_coarser, is_decided, meet, meets};
 use super::gaps;
 use super::nested;
-use super::parts::{HIDDEN_TOGETHER, Parts, Shown, kinds_of_ends};
+use super::parts::{HIDDEN_TOGETHER, Parts, Shown, counts_every_end, kinds_of_ends};
 use super::thin;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Facet, measures};
@@ -116,6 +117,61 @@ fn facet_below(areas: &Areas, shown: &mut [Shown], table: usize, facet: Facet) {
         }
     }
 }
+
+/// Withholds what gives parts back that were lost late: the queue before, and what began, less what ended in whatever way,
+/// is the queue after.
+pub(super) fn told_by_flow(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    lost: &Barred,
+) {
+    for (series, SeriesTables { cases, .. }) in all.iter().enumerate() {
+        let ends = kinds_of_ends(cases);
+        for table in 0..shown[series].len() {
+            let Shown { spec, facets } = &shown[series][table];
+            let is_lost = |facet: &Facet| lost.has(series, spec, *facet) && !facets.contains(facet);
+            let is_told = |facet: &Facet, facets: &BTreeSet<Facet>| match facet {
+                Facet::Due => false,
+                Facet::Started => {
+                    facets.contains(&Facet::Queue) && counts_every_end(cases, &ends, facets)
+                }
+                Facet::Queue => {
+                    facets.contains(&Facet::Started) && counts_every_end(cases, &ends, facets)
+                }
+                // What ended in whatever way.
+                _ => facets.contains(&Facet::Queue) && facets.contains(&Facet::Started),
+            };
+            let lost: Vec<Facet> = Facet::ALL.into_iter().filter(is_lost).collect();
+            let tells = |facets: &BTreeSet<Facet>| lost.iter().any(|facet| is_told(facet, facets));
+            let mut left = facets.clone();
+            let mut going = Vec::new();
+            while !is_decided(&shown[series][table]) && tells(&left) {
+                let mut least = TELLING.iter().filter(|facet| left.contains(facet));
+                // One that helps alone, if there is one.
+                let helps = |facet: &&Facet| !tells(&(&left - &BTreeSet::from([**facet])));
+                let first = least.clone().find(helps).or_else(|| least.next());
+                let Some(first) = first.copied() else {
+                    break;
+                };
+                left.remove(&first);
+                going.push(first);
+            }
+            for facet in going {
+                part(all, areas, shown, (series, table, facet));
+            }
+        }
+    }
+}
+
+/// The parts of a flow, what goes first before the others.
+const TELLING: [Facet; 5] = [
+    Facet::Exceptions,
+    Facet::Stopped,
+    Facet::Started,
+    Facet::Queue,
+    Facet::Ended,
+];
 
 /// Withholds what tells the starts that another clock of the same rows withholds; the queue that bounds them only
 /// of a series that comes after it in the `order` of decision.

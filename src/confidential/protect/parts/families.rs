@@ -98,7 +98,7 @@ impl Cut {
 }
 
 /// Every relation by which published counts can be taken apart.
-pub(super) const FAMILIES: [Family; 66] = {
+pub(super) const FAMILIES: [Family; 68] = {
     use Facet::{Due, Ended, Exceptions, Queue, Started, Stopped};
     [
         family(&[Ended], Cut::Counted),
@@ -199,6 +199,9 @@ pub(super) const FAMILIES: [Family; 66] = {
         ),
         family(&[Stopped, Queue, Due, Ended], Cut::CountedByLimit),
         family(&[Stopped, Queue, Due, Exceptions], Cut::CountedByLimit),
+        // Without a queue too, where by the flow nobody is open, and so nobody over the limit.
+        family(&[Stopped, Started, Due, Ended], Cut::CountedByLimit),
+        family(&[Stopped, Started, Due, Exceptions], Cut::CountedByLimit),
     ]
 };
 
