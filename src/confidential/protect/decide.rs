@@ -7,6 +7,7 @@ use super::clocks::{Lead, Limits, Starts, telling_of_starts};
 use super::gaps::{self, Holes};
 use super::nested::{self, Counted};
 use super::parts::{Parts, Shown, Spread, kinds_of_ends};
+use super::rests;
 use super::revised::Moves;
 use super::thin::{self, Allowance};
 use super::together::Grouping;
@@ -87,32 +88,16 @@ fn attempt(
     let starts: Vec<Starts> = all.iter().map(|series| Starts::of(&series.cases)).collect();
     for (place, index) in order.iter().enumerate() {
         let (leads, limits) = beside(all, areas, &shown, &starts, (&order[..place], *index));
-        let known = (leads.as_slice(), limits, &moves);
         let is_barred = |spec: &Spec, facet| barred.has(*index, spec, facet);
-        shown[*index] = of_series(&mut all[*index], areas, policy, (known, &is_barred));
+        let beside: Beside = (&leads, limits, &moves, &is_barred);
+        shown[*index] = of_series(&mut all[*index], areas, policy, beside);
     }
     let early = shown.clone();
     // Whoever has one of two counts that differ by a few cases has the few.
     let counts = nested::published(all, areas, &shown, &order, moves.counted(all));
-    for pair in nested::few_between(&counts) {
-        let is_shown = |(part, at): (nested::Part, Option<(Period, AreaId)>)| {
-            Counted::is_known(part) || showing(&shown, part, at).is_some()
-        };
-        let (lesser, at) = pair.lesser;
-        if Counted::is_known(lesser) || !is_shown(pair.other) {
-            continue;
-        }
-        let Some(lesser) = showing(&shown, lesser, at) else {
-            continue;
-        };
-        if is_decided(&shown[lesser.0][lesser.1]) {
-            continue;
-        }
-        // Of single areas, or of all of many for a time, what is left would have to be compared with the other count again.
-        let of_many = Allowance::of(&shown[lesser.0], lesser.1, lesser.2).most_small() > 0;
-        let period = at.map(|(period, _)| period).filter(|_| !of_many);
-        withhold::part_around(all, areas, &mut shown, lesser, (period, None));
-    }
+    let withheld = nested::partly_withheld(all, areas, &shown, &order);
+    few_between(all, areas, &mut shown, &counts);
+    few_left(all, areas, &mut shown, (&counts, &withheld));
     let all = &*all;
     let lost = Barred::lost(&early, &shown).and(barred);
     withhold::told_by_flow(all, areas, &mut shown, &lost);
@@ -138,6 +123,67 @@ fn attempt(
     }
 }
 
+/// Withholds what differs by a few cases from another count.
+fn few_between(
+    all: &mut [SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    counts: &[Counted],
+) {
+    for pair in nested::few_between(counts) {
+        let is_shown = |(part, at): (nested::Part, Option<(Period, AreaId)>)| {
+            Counted::is_known(part) || showing(shown, part, at).is_some()
+        };
+        let (lesser, at) = pair.lesser;
+        if Counted::is_known(lesser) || !is_shown(pair.other) {
+            continue;
+        }
+        let Some(lesser) = showing(shown, lesser, at) else {
+            continue;
+        };
+        if is_decided(&shown[lesser.0][lesser.1]) {
+            continue;
+        }
+        withhold::part_around(all, areas, shown, lesser, at.unzip());
+    }
+}
+
+/// Withholds more areas of what is left of some, until no other count differs from it by a few cases, or all of a part.
+fn few_left(
+    all: &mut [SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    (counts, withheld): (&[Counted], &[Counted]),
+) {
+    loop {
+        let counts = counts.iter().chain(withheld);
+        let told = rests::told(all, areas, shown, counts);
+        let mut n_withheld = 0;
+        for told in told {
+            let place = |(part, at)| showing(shown, part, Some(at));
+            let (Some(left), other) = (place(told.left), place(told.other)) else {
+                continue;
+            };
+            let is_open = |(series, table, _): nested::Part| !is_decided(&shown[series][table]);
+            let other = other.filter(|other| is_open(*other));
+            let area = told.areas.first().filter(|_| is_open(left));
+            let own = Some(left).filter(|left| is_open(*left));
+            let going = other.filter(|_| told.other_goes).or(own).or(other);
+            if let Some(area) = area
+                && withhold::beside(all, areas, shown, (left, *area))
+            {
+                n_withheld += 1;
+            } else if let Some(going) = going {
+                withhold::part(all, areas, shown, going);
+                n_withheld += 1;
+            }
+        }
+        if n_withheld == 0 {
+            break;
+        }
+    }
+}
+
 /// Returns where a part of a table is shown, for one of its periods and areas; it may have been taken apart meanwhile.
 fn showing(
     shown: &[Vec<Shown>],
@@ -148,8 +194,9 @@ fn showing(
     let mut tables = shown[series].iter();
     let place = tables.position(|Shown { spec, facets }| {
         let is_of_same = spec.is_like(own) && spec.vintage == own.vintage;
-        let is_there =
-            |(period, area)| spec.periods.contains(&period) && spec.areas.contains(&area);
+        let is_there = |(period, area)| {
+            spec.periods.binary_search(&period).is_ok() && spec.areas.binary_search(&area).is_ok()
+        };
         facets.contains(&facet) && is_of_same && at.is_none_or(is_there)
     });
     place.map(|table| (series, table, facet))
@@ -301,15 +348,21 @@ impl Deciding<'_> {
     }
 }
 
-/// What is known of other series that start with the same rows, and of revised counts.
-type Beside<'b> = (&'b [Lead], Vec<Limits>, &'b Moves);
+/// What is known of other series that start with the same rows, and of revised counts, and which parts are not to be
+/// shown.
+type Beside<'b> = (
+    &'b [Lead],
+    Vec<Limits>,
+    &'b Moves,
+    &'b dyn Fn(&Spec, Facet) -> bool,
+);
 
 /// Returns what one series shows, where others are decided already.
 fn of_series(
     series: &mut SeriesTables,
     areas: &Areas,
     policy: &Policy,
-    ((leads, limits, moves), is_barred): (Beside, &dyn Fn(&Spec, Facet) -> bool),
+    (leads, limits, moves, is_barred): Beside,
 ) -> Vec<Shown> {
     let shown = nothing(series);
     let SeriesTables { cases, tables } = series;

@@ -15,6 +15,7 @@ mod gaps;
 mod nested;
 mod parts;
 pub mod release;
+mod rests;
 mod revised;
 mod rounding;
 mod thin;

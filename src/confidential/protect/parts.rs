@@ -435,13 +435,12 @@ impl Parts<'_> {
         match family.cut {
             Cut::StartsByFlow | Cut::StartsByFlowAndDues | Cut::OlderEnds => every_end_is_known(),
             Cut::UnmetByFlow => counts_all_ends(is_late),
-            Cut::CountedByLimit => stock_is_known && counts_all_ends(is_late),
             Cut::EndsInTimeAndDues => begins_with_tables && counts_all_ends(|ended| ended.in_limit),
             Cut::EndedEarly => begins_with_tables,
             Cut::EndedEarlyByFlow => begins_with_tables && every_end_is_known(),
             Cut::DuesOfClocks => !self.limits.is_empty(),
             Cut::OpenByFlow => stock_is_known && every_end_is_known(),
-            Cut::OverByFlow => stock_is_known && counts_all_ends(is_late),
+            Cut::OverByFlow | Cut::CountedByLimit => stock_is_known && counts_all_ends(is_late),
             _ => true,
         }
     }

@@ -54,12 +54,7 @@ pub(super) fn part_around(
     if let Some(gone) =
         area.and_then(|area| thin::withhold(areas, own, (table, facet), (period, area)))
     {
-        for facet in &gone {
-            areas_below(areas, (&mut all[series], &mut shown[series]), *facet);
-        }
-        if gone.contains(&Facet::Started) {
-            same_starts(all, areas, shown, (series, &before));
-        }
+        follow(all, areas, shown, (series, &before, &gone));
         return;
     }
     let own = &shown[series];
@@ -77,6 +72,38 @@ pub(super) fn part_around(
     }
     if gone.contains(&Facet::Started) {
         same_starts(all, areas, shown, (series, &before));
+    }
+}
+
+/// Withholds a part of a table of the next areas beside one as well, and says whether there were any; else it withholds
+/// nothing.
+pub(super) fn beside(
+    all: &mut [SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    ((series, table, facet), area): (nested::Part, AreaId),
+) -> bool {
+    let before = shown[series].clone();
+    let own = (&mut all[series], &mut shown[series]);
+    let gone = thin::withhold_beside(areas, own, (table, facet), area);
+    if let Some(gone) = &gone {
+        follow(all, areas, shown, (series, &before, gone));
+    }
+    gone.is_some()
+}
+
+/// Withholds what follows from some areas being withheld of parts of a series that has shown them `before`.
+fn follow(
+    all: &mut [SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    (series, before, gone): (usize, &[Shown], &BTreeSet<Facet>),
+) {
+    for facet in gone {
+        areas_below(areas, (&mut all[series], &mut shown[series]), *facet);
+    }
+    if gone.contains(&Facet::Started) {
+        same_starts(all, areas, shown, (series, before));
     }
 }
 
