@@ -92,7 +92,7 @@ struct Moves(BTreeMap<&'static str, usize>);
 
 /// What happens to cases from a day on and before another: in a period, or between two days up to which it was counted.
 pub(super) struct Stretch {
-    first: Day,
+    pub first: Day,
     pub end: Day,
     pub started: usize,
     /// Or without a limit.
@@ -244,6 +244,12 @@ impl<'r> Flow<'r> {
             chain.push(next);
             from = next.end;
         }
+    }
+
+    /// Returns stretches in which a day lies that is not their first.
+    pub(super) fn around(&self, day: Day) -> impl Iterator<Item = &Stretch> {
+        let all = self.stretches.iter();
+        all.filter(move |stretch| stretch.first < day && day < stretch.end)
     }
 
     fn stretch(&self, first: Day, end: Day, Moves(moves): &Moves) -> Stretch {

@@ -937,3 +937,35 @@ fn what_was_met_is_enough_only_if_no_wider_range_is_told() {
     model.is_near_by_itself = true;
     assert!(is_enough(&model, 5, 6));
 }
+
+/// All 49 that were open at the end of March have ended by the end of the next March: 16 in the academic year or before it was
+/// March, and 35 late after it; so that two have ended early, or had begun later.
+#[test]
+fn who_was_open_has_ended_in_a_year_that_had_begun() {
+    let found = |completed: u32| {
+        let mut text = table(&["2024Q1 final_plan Total: c,c,c,c,c,c,c,c,49,c,c"]);
+        for (year, status, counts) in [
+            (202_324, "", "16,16,0,9,9,c,c,c,c,c,c".to_string()),
+            (
+                202_425,
+                "p",
+                format!("{completed},{completed},0,14,14,c,c,c,c,c,0"),
+            ),
+        ] {
+            let place = "Academic year,Local authority,E92,E10,final_plan,Total,Total";
+            writeln!(text, "{year},{place},{status},{counts}").unwrap();
+        }
+        let page = "<p>Cases as at 31 March 2025; publisher: Office</p>";
+        let files = BTreeMap::from([
+            ("data/waits.csv", text.as_bytes()),
+            ("waits/final_plan/index.html", page.as_bytes()),
+        ]);
+        let findings = audit_tables(&files, 5).unwrap().findings.into_iter();
+        findings
+            .map(|finding| finding.problem)
+            .collect::<Vec<String>>()
+    };
+    let few = "others of those among whom are: open within the limit";
+    assert!(found(49).iter().any(|problem| problem.starts_with(few)));
+    assert_eq!(found(53), Vec::<String>::new());
+}
