@@ -252,6 +252,23 @@ impl<'r> Flow<'r> {
         all.filter(move |stretch| stretch.first < day && day < stretch.end)
     }
 
+    /// Returns the kinds of periods of the rows.
+    pub(super) fn kinds(&self) -> BTreeSet<PeriodKind> {
+        let kinds = self.by_period.keys().map(|(kind, _)| *kind);
+        kinds.collect()
+    }
+
+    /// Returns the rows of periods of a kind, in their order, of which it is known how many limits ran out unmet.
+    pub(super) fn known_limits(&self, kind: PeriodKind, model: &Model) -> Vec<usize> {
+        let of_kind = self.by_period.iter();
+        let of_kind = of_kind.filter(|((other, _), _)| *other == kind);
+        let known = of_kind.filter(|(_, place)| {
+            let unmet = model.view.ranges[self.unmet(**place)];
+            unmet.high.is_some()
+        });
+        known.map(|(_, place)| *place).collect()
+    }
+
     fn stretch(&self, first: Day, end: Day, Moves(moves): &Moves) -> Stretch {
         let all = |of: &[&'static str]| -> Vec<usize> {
             let there = of.iter().filter_map(|what| moves.get(what).copied());
