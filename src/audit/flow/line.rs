@@ -100,6 +100,14 @@ pub(super) struct Stretch {
     pub ended_late: Vec<usize>,
 }
 
+impl Stretch {
+    /// Returns all numbers of cases that ended in it.
+    pub(super) fn ended(&self) -> impl Iterator<Item = usize> {
+        let in_time = self.ended_in_time.iter();
+        in_time.chain(&self.ended_late).copied()
+    }
+}
+
 /// The longest target of complaints, of the second stage, where acknowledgements are not recorded.
 const LATEST_REPLY: Limit = Limit::WorkingDays(20);
 
@@ -244,6 +252,18 @@ impl<'r> Flow<'r> {
             chain.push(next);
             from = next.end;
         }
+    }
+
+    /// Returns stretches one after the other, the first of which holds a day, that end before another: each the longest that is there.
+    pub(super) fn stretches_from(&self, day: Day, end: Day) -> Vec<&Stretch> {
+        let holds = |stretch: &&Stretch| stretch.first <= day && day < stretch.end;
+        let all = self.stretches.iter().filter(holds);
+        let first = all.filter(|stretch| stretch.end < end);
+        let Some(first) = first.max_by_key(|stretch| (stretch.first, stretch.end)) else {
+            return Vec::new();
+        };
+        let others = self.stretches(first.end, end - 1, |_| true);
+        std::iter::once(first).chain(others).collect()
     }
 
     /// Returns stretches in which a day lies that is not their first.

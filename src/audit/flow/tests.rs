@@ -987,3 +987,20 @@ fn who_was_open_has_ended_in_a_year_that_had_begun() {
     assert!(found(49).iter().any(|problem| problem.starts_with(few)));
     assert_eq!(found(53), Vec::<String>::new());
 }
+
+/// 42 began since 14 August, 30 of whom are open: 12 have a plan. None was decided on until October, so that theirs are 12 of the
+/// 14 plans of the last quarter.
+#[test]
+fn who_has_a_plan_was_decided_on_since_the_request() {
+    let found = |plans: u32| {
+        found(&[
+            "2025 assessment_decision Total: 80,80,0,60,60,c,c,c,c,c,c",
+            "2025Q3 assessment_decision Total: x,0,x,x,0,c,c,c,c,c,c",
+            "2025 final_plan Total: 50,50,0,44,44,100,58,32,50,20,c",
+            &format!("2025Q4 final_plan Total: x,{plans},x,x,{plans},c,c,c,c,c,c"),
+        ])
+    };
+    let others = "others of those among whom are: ended before a limit that has not run out";
+    assert!(found(14).iter().any(|problem| problem.contains(others)));
+    assert_eq!(found(18), Vec::<String>::new());
+}
