@@ -2,7 +2,7 @@
 
 use super::line::{Flow, names};
 use super::starts::FOREVER;
-use super::{Known, Model};
+use super::{Known, Model, Queues};
 use crate::audit::tables::Row;
 use crate::catalogue::clocks::built_in;
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,6 +85,9 @@ pub(super) fn bind(flows: &[Flow], model: &mut Model) {
                 stopped_by_the_decision(first, other, place, model);
             }
         }
+        if model.queues == Queues::OfCohorts {
+            ended_since_it_was_decided(first, other, model);
+        }
         for (day, waiting) in &first.standing {
             if let Some(standing) = other.standing.get(day) {
                 model.at_most(&[waiting.within_limit], &[standing.within_limit]);
@@ -92,6 +95,25 @@ pub(super) fn bind(flows: &[Flow], model: &mut Model) {
                     &[waiting.within_limit, waiting.over_limit],
                     &[standing.within_limit, standing.over_limit],
                 );
+            }
+        }
+    }
+}
+
+/// Adds that who has ended before a limit that has not run out was decided on since the first day on which such cases began: by
+/// some day, or has ended after it. Where nothing was decided by then all have ended after it.
+fn ended_since_it_was_decided(first: &Flow, other: &Flow, model: &mut Model) {
+    let Some(limit) = other.limit else { return };
+    for (day, standing) in other.standing.iter().filter(|(day, _)| **day != FOREVER) {
+        let end = *day + 1;
+        let mut decided = Vec::new();
+        for stretch in first.stretches_from(end - limit, end) {
+            decided.extend(stretch.ended());
+            let since = other.stretches(stretch.end, end, |_| true);
+            if since.last().is_some_and(|last| last.end == end) {
+                let in_time = since.iter().flat_map(|stretch| &stretch.ended_in_time);
+                let became: Vec<usize> = decided.iter().chain(in_time).copied().collect();
+                model.at_most(&[standing.ahead, standing.others_ahead], &became);
             }
         }
     }

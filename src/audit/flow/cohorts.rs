@@ -10,7 +10,7 @@ use super::{Model, Rests};
 use crate::catalogue::DAYS_OF_52_WEEKS;
 use crate::period::Day;
 use crate::sdc::Range;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A line is looked at like this if it takes no more numbers than these.
 const MOST_NUMBERS: usize = 200;
@@ -24,6 +24,7 @@ struct Open {
 /// Adds how queues of a line are made of those that began in the same days, of whom none comes back.
 pub(super) fn bind(flow: &Flow, starts: &Starts, model: &mut Model) {
     let Some(limit) = flow.limit else { return };
+    did_not_meet(flow, starts, limit, model);
     let Some(queues) = looked_at(flow, starts) else {
         return;
     };
@@ -66,6 +67,46 @@ pub(super) fn bind(flow: &Flow, starts: &Starts, model: &mut Model) {
             have_ended(flow, starts, before, &open, limit, model);
         }
         before = Some(open);
+    }
+}
+
+/// Adds that those past their limit who do not wait for 52 weeks began between two days, and that they did not meet a limit that
+/// ran out in a period.
+///
+/// Others that did not, or that began between the days at another time, have ended: they must not be few. Periods of each kind
+/// are taken by themselves, with and without the one in which limits ran out of cases that began on both sides of the first day.
+fn did_not_meet(flow: &Flow, starts: &Starts, limit: i32, model: &mut Model) {
+    for (day, queue) in &flow.standing {
+        let Some(long) = queue
+            .over_52_weeks
+            .filter(|_| flow.known_queues.contains(day))
+        else {
+            continue;
+        };
+        if *day == FOREVER {
+            continue;
+        }
+        let (first, end) = (*day - DAYS_OF_52_WEEKS, *day + 1 - limit);
+        let mut asked = BTreeSet::new();
+        for kind in flow.kinds() {
+            let places = flow.known_limits(kind, model);
+            for has_first in [false, true] {
+                let (mut are, mut from) = (vec![long], first);
+                for place in &places {
+                    let (began, until) = (flow.first(*place) - limit, flow.end(*place) - limit);
+                    let is_after = from <= began || (has_first && from == first && from < until);
+                    if is_after && until <= end {
+                        are.extend(starts.between(from, began));
+                        are.push(flow.unmet(*place));
+                        from = until;
+                    }
+                }
+                are.extend(starts.between(from, end));
+                if from > first && asked.insert(are.clone()) {
+                    model.at_most(&[queue.over_limit], &are);
+                }
+            }
+        }
     }
 }
 

@@ -92,12 +92,20 @@ struct Moves(BTreeMap<&'static str, usize>);
 
 /// What happens to cases from a day on and before another: in a period, or between two days up to which it was counted.
 pub(super) struct Stretch {
-    first: Day,
+    pub first: Day,
     pub end: Day,
     pub started: usize,
     /// Or without a limit.
     pub ended_in_time: Vec<usize>,
     pub ended_late: Vec<usize>,
+}
+
+impl Stretch {
+    /// Returns all numbers of cases that ended in it.
+    pub(super) fn ended(&self) -> impl Iterator<Item = usize> {
+        let in_time = self.ended_in_time.iter();
+        in_time.chain(&self.ended_late).copied()
+    }
 }
 
 /// The longest target of complaints, of the second stage, where acknowledgements are not recorded.
@@ -244,6 +252,41 @@ impl<'r> Flow<'r> {
             chain.push(next);
             from = next.end;
         }
+    }
+
+    /// Returns stretches one after the other, the first of which holds a day, that end before another: each the longest that is there.
+    pub(super) fn stretches_from(&self, day: Day, end: Day) -> Vec<&Stretch> {
+        let holds = |stretch: &&Stretch| stretch.first <= day && day < stretch.end;
+        let all = self.stretches.iter().filter(holds);
+        let first = all.filter(|stretch| stretch.end < end);
+        let Some(first) = first.max_by_key(|stretch| (stretch.first, stretch.end)) else {
+            return Vec::new();
+        };
+        let others = self.stretches(first.end, end - 1, |_| true);
+        std::iter::once(first).chain(others).collect()
+    }
+
+    /// Returns stretches in which a day lies that is not their first.
+    pub(super) fn around(&self, day: Day) -> impl Iterator<Item = &Stretch> {
+        let all = self.stretches.iter();
+        all.filter(move |stretch| stretch.first < day && day < stretch.end)
+    }
+
+    /// Returns the kinds of periods of the rows.
+    pub(super) fn kinds(&self) -> BTreeSet<PeriodKind> {
+        let kinds = self.by_period.keys().map(|(kind, _)| *kind);
+        kinds.collect()
+    }
+
+    /// Returns the rows of periods of a kind, in their order, of which it is known how many limits ran out unmet.
+    pub(super) fn known_limits(&self, kind: PeriodKind, model: &Model) -> Vec<usize> {
+        let of_kind = self.by_period.iter();
+        let of_kind = of_kind.filter(|((other, _), _)| *other == kind);
+        let known = of_kind.filter(|(_, place)| {
+            let unmet = model.view.ranges[self.unmet(**place)];
+            unmet.high.is_some()
+        });
+        known.map(|(_, place)| *place).collect()
     }
 
     fn stretch(&self, first: Day, end: Day, Moves(moves): &Moves) -> Stretch {

@@ -385,6 +385,11 @@ impl<'k> Intruder<'k> {
             } else {
                 Rests::Asked
             },
+            queues: if assumed.cohorts && self.n_lines <= MOST_LINES {
+                Queues::OfCohorts
+            } else {
+                Queues::OfAnybody
+            },
             ..Model::default()
         };
         let flows = lines.iter().map(|places| {
@@ -400,7 +405,7 @@ impl<'k> Intruder<'k> {
         }
         starts.bind(&flows, &mut model);
         clocks::bind(&flows, &mut model);
-        if assumed.cohorts && self.n_lines <= MOST_LINES {
+        if model.queues == Queues::OfCohorts {
             for flow in &flows {
                 cohorts::bind(flow, &starts, &mut model);
             }
@@ -446,6 +451,7 @@ struct Model {
     by_rules: bool,
     ends_of_first: EndsOfFirst,
     rests: Rests,
+    queues: Queues,
     /// Some of it is near without all this, which makes other numbers near that hang together with it.
     is_near_by_itself: bool,
 }
@@ -456,6 +462,14 @@ enum Rests {
     Asked,
     #[default]
     NotAsked,
+}
+
+/// Whether queues are made of those that began in the same days, and days say who can have done what.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Queues {
+    OfCohorts,
+    #[default]
+    OfAnybody,
 }
 
 /// Whether nothing but the first of the decisions ends the wait for it, without an exception.

@@ -1,7 +1,7 @@
 //! On which days the cases of an area and category began, as far as counts tell them apart.
 
-use super::Model;
 use super::line::{Flow, Stretch};
+use super::{Model, Queues};
 use crate::catalogue::DAYS_OF_52_WEEKS;
 use crate::period::Day;
 use crate::sdc::Range;
@@ -228,29 +228,36 @@ fn of_what_was_open(flow: &Flow, model: &mut Model) {
             (&open[1..], true, long, true)
         });
         let due = flow.all_due(*before, model.by_rules);
-        let due = due.map(|day| (&open[..], false, day, false));
-        let all = over_limit.chain(due);
+        let past_due = due.map(|day| (&open[..], false, day, false));
+        let all = over_limit.chain(past_due);
         let all = all.chain([(&open[..], false, *before + DAYS_OF_52_WEEKS + 1, true)]);
+        let around = flow.around(*before + 1);
+        let firsts = around.map(|stretch| stretch.first);
+        let firsts: BTreeSet<Day> = firsts.chain([*before + 1]).collect();
         for (open, is_late, from, is_long) in all {
-            let left = days[n + 1..].iter().find_map(|(day, later)| {
-                let waiting = if is_long {
-                    later.over_52_weeks?
-                } else {
-                    later.over_limit
+            for first in &firsts {
+                let left = days[n + 1..].iter().find_map(|(day, later)| {
+                    let waiting = if is_long {
+                        later.over_52_weeks?
+                    } else {
+                        later.over_limit
+                    };
+                    let since = flow.stretches(*first, *day + 1, |_| true);
+                    let is_all = since.last().is_some_and(|last| last.end == *day + 1);
+                    (is_all && *day >= from).then_some((waiting, since))
+                });
+                let Some((waiting, since)) = left else {
+                    continue;
                 };
-                let since = flow.stretches(*before + 1, *day + 1, |_| true);
-                let is_all = since.last().is_some_and(|last| last.end == *day + 1);
-                (is_all && *day >= from).then_some((waiting, since))
-            });
-            let Some((waiting, since)) = left else {
-                continue;
-            };
-            let mut became = vec![waiting];
-            for stretch in since {
-                became.extend(&stretch.ended_late);
-                became.extend(stretch.ended_in_time.iter().filter(|_| !is_late));
+                let mut became = vec![waiting];
+                for stretch in since {
+                    let are_due = due.is_some_and(|due| due < stretch.first);
+                    let is_late = is_late || (are_due && model.queues == Queues::OfCohorts);
+                    became.extend(&stretch.ended_late);
+                    became.extend(stretch.ended_in_time.iter().filter(|_| !is_late));
+                }
+                model.at_most(open, &became);
             }
-            model.at_most(open, &became);
         }
     }
 }

@@ -937,3 +937,70 @@ fn what_was_met_is_enough_only_if_no_wider_range_is_told() {
     model.is_near_by_itself = true;
     assert!(is_enough(&model, 5, 6));
 }
+
+/// Of 21 that began from April to 13 May, and of 32 and 29 limits that ran out unmet in the next two quarters, 78 are open still
+/// and do not wait for 52 weeks: four have ended.
+#[test]
+fn who_did_not_meet_a_limit_is_open_or_has_ended() {
+    let found = |over_limit: u32| {
+        found(&[
+            "2024Q1 final_plan Total: c,c,c,c,c,54,0,0,c,c,c",
+            "2024Q2 final_plan Total: c,c,c,c,c,c,27,8,c,c,c",
+            "2024Q3 final_plan Total: c,c,c,c,c,c,48,11,c,c,c",
+            "2024Q4 final_plan Total: c,c,c,c,c,c,44,12,c,c,c",
+            &format!("2025Q1 final_plan Total: c,c,c,c,c,c,39,10,c,{over_limit},15"),
+        ])
+    };
+    let few = "others of those among whom are: open past the limit";
+    assert!(found(93).iter().any(|problem| problem.contains(few)));
+    assert_eq!(found(86), Vec::<String>::new());
+}
+
+/// All 49 that were open at the end of March have ended by the end of the next March: 16 in the academic year or before it was
+/// March, and 35 late after it; so that two have ended early, or had begun later.
+#[test]
+fn who_was_open_has_ended_in_a_year_that_had_begun() {
+    let found = |completed: u32| {
+        let mut text = table(&["2024Q1 final_plan Total: c,c,c,c,c,c,c,c,49,c,c"]);
+        for (year, status, counts) in [
+            (202_324, "", "16,16,0,9,9,c,c,c,c,c,c".to_string()),
+            (
+                202_425,
+                "p",
+                format!("{completed},{completed},0,14,14,c,c,c,c,c,0"),
+            ),
+        ] {
+            let place = "Academic year,Local authority,E92,E10,final_plan,Total,Total";
+            writeln!(text, "{year},{place},{status},{counts}").unwrap();
+        }
+        let page = "<p>Cases as at 31 March 2025; publisher: Office</p>";
+        let files = BTreeMap::from([
+            ("data/waits.csv", text.as_bytes()),
+            ("waits/final_plan/index.html", page.as_bytes()),
+        ]);
+        let findings = audit_tables(&files, 5).unwrap().findings.into_iter();
+        findings
+            .map(|finding| finding.problem)
+            .collect::<Vec<String>>()
+    };
+    let few = "others of those among whom are: open within the limit";
+    assert!(found(49).iter().any(|problem| problem.starts_with(few)));
+    assert_eq!(found(53), Vec::<String>::new());
+}
+
+/// 42 began since 14 August, 30 of whom are open: 12 have a plan. None was decided on until October, so that theirs are 12 of the
+/// 14 plans of the last quarter.
+#[test]
+fn who_has_a_plan_was_decided_on_since_the_request() {
+    let found = |plans: u32| {
+        found(&[
+            "2025 assessment_decision Total: 80,80,0,60,60,c,c,c,c,c,c",
+            "2025Q3 assessment_decision Total: x,0,x,x,0,c,c,c,c,c,c",
+            "2025 final_plan Total: 50,50,0,44,44,100,58,32,50,20,c",
+            &format!("2025Q4 final_plan Total: x,{plans},x,x,{plans},c,c,c,c,c,c"),
+        ])
+    };
+    let others = "others of those among whom are: ended before a limit that has not run out";
+    assert!(found(14).iter().any(|problem| problem.contains(others)));
+    assert_eq!(found(18), Vec::<String>::new());
+}
