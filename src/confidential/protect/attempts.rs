@@ -62,21 +62,27 @@ fn parts(shown: &[Vec<Shown>]) -> BTreeSet<(usize, Shape, Facet)> {
 
 /// Returns how many rows all parts that are shown have together.
 pub(super) fn n_rows(shown: &[Vec<Shown>]) -> usize {
-    n_rows_of(shown, |_| true)
+    n_rows_of(shown, |_, _| true)
 }
 
-fn n_rows_of(shown: &[Vec<Shown>], is_counted: impl Fn(&Spec) -> bool) -> usize {
+fn n_rows_of(shown: &[Vec<Shown>], is_counted: impl Fn(&Spec, Facet) -> bool) -> usize {
     let tables = shown.iter().flatten();
-    let tables = tables.filter(|one| is_counted(&one.spec));
-    let n_rows =
-        tables.map(|Shown { spec, facets }| facets.len() * spec.areas.len() * spec.periods.len());
+    let n_rows = tables.map(|Shown { spec, facets }| {
+        let facets = facets.iter().filter(|facet| is_counted(spec, **facet));
+        facets.count() * spec.areas.len() * spec.periods.len()
+    });
     n_rows.sum()
 }
 
 /// Says whether it is among what is to lose least: totals of years of local authorities and larger areas.
-fn is_first(spec: &Spec) -> bool {
+fn is_first(spec: &Spec, _: Facet) -> bool {
     let is_year = matches!(spec.kind, PeriodKind::Year(_)) && !spec.to_date;
     is_year && spec.topic.is_none() && spec.level <= Level::LocalAuthority
+}
+
+/// Says whether it is the main part of a table: cases that ended.
+fn is_main(_: &Spec, facet: Facet) -> bool {
+    facet == Facet::Ended
 }
 
 /// What came of deciding once.
@@ -89,11 +95,14 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    /// Says whether it shows more than another, and no less of what is to lose least.
+    /// Says whether it shows more than another, and no less of what is to lose least or of the main parts.
     fn is_better_than(&self, other: &Attempt) -> bool {
         let (own, others) = (&self.decision.shown, &other.decision.shown);
+        let loses_none = |counted: fn(&Spec, Facet) -> bool| {
+            n_rows_of(own, counted) >= n_rows_of(others, counted)
+        };
         let shows_more =
-            n_rows_of(own, is_first) >= n_rows_of(others, is_first) && n_rows(own) > n_rows(others);
+            loses_none(is_first) && loses_none(is_main) && n_rows(own) > n_rows(others);
         self.is_clean && (shows_more || !other.is_clean)
     }
 }

@@ -130,7 +130,11 @@ fn few_between(
     shown: &mut [Vec<Shown>],
     counts: &[Counted],
 ) {
-    for pair in nested::few_between(counts) {
+    let level = |count: &Counted| count.at.map(|(_, area)| areas.get(area).level);
+    let are_plain = |one: &Counted, other: &Counted| {
+        one.is_plain(all) && other.is_plain(all) && level(one) == level(other)
+    };
+    for pair in nested::few_between(counts, are_plain) {
         let is_shown = |(part, at): (nested::Part, Option<(Period, AreaId)>)| {
             Counted::is_known(part) || showing(shown, part, at).is_some()
         };
@@ -144,8 +148,24 @@ fn few_between(
         if is_decided(&shown[lesser.0][lesser.1]) {
             continue;
         }
-        withhold::part_around(all, areas, shown, lesser, at.unzip());
+        let (period, area) = at.unzip();
+        let area = area.filter(|_| pair.is_plain && !is_told_beside(all, shown, lesser));
+        // Of all areas of many for a time, what is left is more than of single ones.
+        let of_many = Allowance::of(&shown[lesser.0], lesser.1, lesser.2).most_small() > 0;
+        let period = period.filter(|_| area.is_some() || !of_many);
+        withhold::part_around(all, areas, shown, lesser, (period, area));
     }
+}
+
+/// Says whether other parts of a table give one back, where it is withheld.
+fn is_told_beside(
+    all: &[SeriesTables],
+    shown: &[Vec<Shown>],
+    (series, table, facet): nested::Part,
+) -> bool {
+    let cases = &all[series].cases;
+    let others = &shown[series][table].facets - &BTreeSet::from([facet]);
+    withhold::is_told_by_flow(cases, &kinds_of_ends(cases), facet, &others)
 }
 
 /// Withholds more areas of what is left of some, until no other count differs from it by a few cases, or all of a part.
@@ -156,29 +176,31 @@ fn few_left(
     (counts, withheld): (&[Counted], &[Counted]),
 ) {
     loop {
-        let counts = counts.iter().chain(withheld);
-        let told = rests::told(all, areas, shown, counts);
-        let mut n_withheld = 0;
-        for told in told {
-            let place = |(part, at)| showing(shown, part, Some(at));
-            let (Some(left), other) = (place(told.left), place(told.other)) else {
-                continue;
+        let found = rests::told(all, areas, shown, (counts, withheld));
+        let mut done = BTreeSet::new();
+        for told in found {
+            let place = |(part, at)| {
+                showing(shown, part, Some(at))
+                    .filter(|(series, table, _)| !is_decided(&shown[*series][*table]))
             };
-            let is_open = |(series, table, _): nested::Part| !is_decided(&shown[series][table]);
-            let other = other.filter(|other| is_open(*other));
-            let area = told.areas.first().filter(|_| is_open(left));
-            let own = Some(left).filter(|left| is_open(*left));
-            let going = other.filter(|_| told.other_goes).or(own).or(other);
-            if let Some(area) = area
+            let (left, other) = (place(told.left), place(told.other));
+            let first = told.areas.first().zip(left);
+            if done.contains(&told.left.0) {
+                continue;
+            }
+            if let Some((area, left)) = first
                 && withhold::beside(all, areas, shown, (left, *area))
             {
-                n_withheld += 1;
-            } else if let Some(going) = going {
+                done.insert(told.left.0);
+                continue;
+            }
+            let going = other.filter(|_| told.other_goes).or(left).or(other);
+            if let Some(going) = going {
                 withhold::part(all, areas, shown, going);
-                n_withheld += 1;
+                done.insert(told.left.0);
             }
         }
-        if n_withheld == 0 {
+        if done.is_empty() {
             break;
         }
     }

@@ -79,9 +79,32 @@ impl Counted {
         }
     }
 
-    /// Says whether it is to be withheld rather than another.
+    /// Says whether it is to be withheld rather than another, whichever pieces of tables they are in.
     pub fn is_less_important_than(&self, other: &Counted) -> bool {
-        self.rank > other.rank
+        let key = |count: &Counted| {
+            let (is_open, is_added, series, _, facet) = count.rank;
+            let kind = count.at.map(|(period, _)| period.kind());
+            (
+                is_open,
+                is_added,
+                series,
+                count.line.breakdown.topic,
+                kind,
+                facet,
+            )
+        };
+        key(self) > key(other)
+    }
+
+    /// Says whether it is what two measures have together.
+    fn is_sum(&self, all: &[SeriesTables]) -> bool {
+        let measures = measures(all[self.part.0].cases.series.dataset());
+        self.line.measure >= measures.len()
+    }
+
+    /// Says whether sums of it and of counts like it are looked at, where it is withheld of some areas (`rests`).
+    pub fn is_plain(&self, all: &[SeriesTables]) -> bool {
+        !Counted::is_known(self.part) && !self.line.to_date && !self.is_sum(all)
     }
 
     /// Says whether it counts no part of a table.
@@ -138,11 +161,18 @@ pub(super) struct Pair {
     /// The less important of the two.
     pub lesser: (Part, Option<(Period, AreaId)>),
     pub other: (Part, Option<(Period, AreaId)>),
+    /// What is left of several areas that withhold the lesser is looked at.
+    pub is_plain: bool,
 }
 
 /// Returns the parts of tables whose counts differ from each other by a few cases, the most
 /// important first: with what is withheld of one, pairs go that would cost others too.
-pub(super) fn few_between(counts: &[Counted]) -> Vec<Pair> {
+///
+/// `are_plain` says of two counts whether what is left of several areas is looked at, where they withhold the one.
+pub(super) fn few_between(
+    counts: &[Counted],
+    are_plain: impl Fn(&Counted, &Counted) -> bool,
+) -> Vec<Pair> {
     let outlines: Vec<Outline> = counts.par_iter().map(Outline::of).collect();
     let smaller = counts.par_iter().zip(&outlines).enumerate();
     let pairs = smaller.flat_map_iter(|(place, (smaller, outline))| {
@@ -164,10 +194,15 @@ pub(super) fn few_between(counts: &[Counted]) -> Vec<Pair> {
     let key =
         |(lesser, other): &(&Counted, &Counted)| (lesser.rank, other.rank, lesser.at, other.at);
     pairs.sort_by_key(key);
-    pairs.dedup_by_key(|pair| key(pair));
-    let parts = pairs.into_iter().map(|(lesser, other)| Pair {
-        lesser: (lesser.part, lesser.at),
-        other: (other.part, other.at),
+    // Of several in the same place all must be plain.
+    let same_place = pairs.chunk_by(|one, other| key(one) == key(other));
+    let parts = same_place.map(|pairs| {
+        let (lesser, other) = pairs[0];
+        Pair {
+            lesser: (lesser.part, lesser.at),
+            other: (other.part, other.at),
+            is_plain: pairs.iter().all(|(one, other)| are_plain(one, other)),
+        }
     });
     parts.collect()
 }
@@ -200,7 +235,7 @@ pub(super) fn partly_withheld(
         let pieces = of_series.iter();
         let withheld = pieces.map(|piece| Shown {
             spec: piece.spec.clone(),
-            facets: rests::partly_withheld(of_series, piece),
+            facets: rests::shown_by_others(of_series, piece),
         });
         withheld.collect()
     });
@@ -452,7 +487,7 @@ mod tests {
             let counts = [counted(&smaller, 1), counted(&larger, 2)];
             let outlines = counts.each_ref().map(Outline::of);
             assert!(outlines[0].may_be_within(&outlines[1]), "{n_rows}");
-            let pairs = few_between(&counts);
+            let pairs = few_between(&counts, |_, _| true);
             let told = pairs.iter().map(|pair| (pair.lesser.0.1, pair.other.0.1));
             let expected = if (1..5).contains(&few) {
                 vec![(2, 1)]
@@ -462,6 +497,6 @@ mod tests {
             assert_eq!(told.collect::<Vec<_>>(), expected, "{n_rows}");
         }
         let apart = [counted(&[1, 4, 9], 1), counted(&[1, 5, 9, 12], 2)];
-        assert!(few_between(&apart).is_empty());
+        assert!(few_between(&apart, |_, _| true).is_empty());
     }
 }

@@ -9,7 +9,7 @@ use super::nested;
 use super::parts::{HIDDEN_TOGETHER, Parts, Shown, counts_every_end, kinds_of_ends};
 use super::thin;
 use crate::areas::{AreaId, Areas};
-use crate::catalogue::{Facet, measures};
+use crate::catalogue::{Ended, Facet, measures};
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{Availability, SeriesTables, Spec, TrueTable};
 use crate::period::Period;
@@ -158,19 +158,11 @@ pub(super) fn told_by_flow(
         for table in 0..shown[series].len() {
             let Shown { spec, facets } = &shown[series][table];
             let is_lost = |facet: &Facet| lost.has(series, spec, *facet) && !facets.contains(facet);
-            let is_told = |facet: &Facet, facets: &BTreeSet<Facet>| match facet {
-                Facet::Due => false,
-                Facet::Started => {
-                    facets.contains(&Facet::Queue) && counts_every_end(cases, &ends, facets)
-                }
-                Facet::Queue => {
-                    facets.contains(&Facet::Started) && counts_every_end(cases, &ends, facets)
-                }
-                // What ended in whatever way.
-                _ => facets.contains(&Facet::Queue) && facets.contains(&Facet::Started),
-            };
             let lost: Vec<Facet> = Facet::ALL.into_iter().filter(is_lost).collect();
-            let tells = |facets: &BTreeSet<Facet>| lost.iter().any(|facet| is_told(facet, facets));
+            let tells = |by: &BTreeSet<Facet>| {
+                let mut lost = lost.iter();
+                lost.any(|facet| is_told_by_flow(cases, &ends, *facet, by))
+            };
             let mut left = facets.clone();
             let mut going = Vec::new();
             while !is_decided(&shown[series][table]) && tells(&left) {
@@ -188,6 +180,23 @@ pub(super) fn told_by_flow(
                 part(all, areas, shown, (series, table, facet));
             }
         }
+    }
+}
+
+/// Says whether the flow gives a part back that is not shown beside some others.
+pub(super) fn is_told_by_flow(
+    cases: &Cases,
+    ends: &[Ended],
+    facet: Facet,
+    by: &BTreeSet<Facet>,
+) -> bool {
+    let every_end_is_known = || counts_every_end(cases, ends, by);
+    match facet {
+        Facet::Due => false,
+        Facet::Started => by.contains(&Facet::Queue) && every_end_is_known(),
+        Facet::Queue => by.contains(&Facet::Started) && every_end_is_known(),
+        // What ended in whatever way.
+        _ => by.contains(&Facet::Queue) && by.contains(&Facet::Started),
     }
 }
 
