@@ -139,67 +139,90 @@ pub(super) fn followed(rows: &[Row], threshold: u64, memory: &flow::Memory) -> O
     let n_given = rows.len();
     let WithRests { rows, together } = &with_rests(rows);
     let is_rounded = rows.iter().any(|row| row.base.is_some());
-    let system =
-        |with_categories: bool, with_flows: bool, with_parts: bool, nobody_before: bool| {
-            let mut system = System {
-                rows,
-                n_given,
-                together,
-                small: 1..=(threshold as i64 - 1),
-                view: View::default(),
-                numbers: Numbers::default(),
-                less: BTreeMap::new(),
-                alike: BTreeSet::new(),
-                rests: BTreeMap::new(),
-                firsts: BTreeMap::new(),
-                names: Vec::new(),
-                found: Vec::new(),
-                few: Vec::new(),
-            };
-            let mut lines: BTreeMap<Line, Vec<usize>> = BTreeMap::new();
-            for (place, row) in rows.iter().enumerate() {
-                system.row(place, row);
-                lines.entry(line_of(row)).or_default().push(place);
-            }
-            if nobody_before {
-                system.firsts = system.first_days();
-            }
-            system.parts_of_rows();
-            if with_categories || is_rounded {
-                system.categories(&lines, with_categories);
-            }
-            system.areas(with_parts);
-            for line in lines.values() {
-                system.longer_periods(line);
-                system.same_day(line);
-            }
-            if with_flows {
-                for line in lines.values() {
-                    system.rounded_queues(line);
-                }
-                system.rounded_rests();
-                system.stock_and_flow(&lines);
-                system.same_starts();
-            }
-            system
+    let system = |taken: Taken| {
+        let mut system = System {
+            rows,
+            n_given,
+            together,
+            small: 1..=(threshold as i64 - 1),
+            view: View::default(),
+            numbers: Numbers::default(),
+            less: BTreeMap::new(),
+            alike: BTreeSet::new(),
+            rests: BTreeMap::new(),
+            firsts: BTreeMap::new(),
+            names: Vec::new(),
+            found: Vec::new(),
+            few: Vec::new(),
         };
+        let mut lines: BTreeMap<Line, Vec<usize>> = BTreeMap::new();
+        for (place, row) in rows.iter().enumerate() {
+            system.row(place, row);
+            lines.entry(line_of(row)).or_default().push(place);
+        }
+        if taken.rounded.nobody_before {
+            system.firsts = system.first_days();
+        }
+        system.parts_of_rows();
+        if taken.add_up || is_rounded {
+            system.categories(&lines, taken.add_up);
+        }
+        system.areas(taken.rounded.are_parts);
+        for line in lines.values() {
+            system.longer_periods(line);
+            system.same_day(line);
+        }
+        if taken.go_on {
+            for line in lines.values() {
+                system.rounded_queues(line);
+            }
+            system.rounded_rests();
+            system.stock_and_flow(&lines);
+            system.same_starts();
+        }
+        system
+    };
     // Cases with several categories do not add up, and a queue can hold cases whose end nobody counts:
     // marks may hide either until all is put together. So may rounding, that an area has cases of no part, or that some were
     // there before the tables begin.
     let ways = [(true, true), (false, true), (true, false), (false, false)];
-    let ways = ways.into_iter().flat_map(|(with_categories, with_flows)| {
+    let ways = ways.into_iter().flat_map(|(add_up, go_on)| {
         let rounded = [(true, true), (true, false), (false, true), (false, false)];
-        let rounded = rounded.into_iter().filter(move |(parts, nobody)| {
-            (is_rounded || !parts) && (is_rounded && with_flows || !nobody)
-        });
-        rounded.map(move |(parts, nobody)| (with_categories, with_flows, parts, nobody))
+        let rounded = rounded
+            .into_iter()
+            .filter(move |(are_parts, nobody_before)| {
+                (is_rounded || !are_parts) && (is_rounded && go_on || !nobody_before)
+            });
+        rounded.map(move |(are_parts, nobody_before)| Taken {
+            add_up,
+            go_on,
+            rounded: OfRounded {
+                are_parts,
+                nobody_before,
+            },
+        })
     });
-    let mut found = ways.filter_map(|(with_categories, with_flows, with_parts, nobody_before)| {
-        system(with_categories, with_flows, with_parts, nobody_before)
-            .finish(memory)
-            .ok()
-    });
+    let mut found = ways.filter_map(|taken| system(taken).finish(memory).ok());
     found.next()
+}
+
+/// What is taken for true of the rows as long as no count contradicts it.
+#[derive(Clone, Copy)]
+struct Taken {
+    /// Categories are all cases where they may be.
+    add_up: bool,
+    /// Queues go on from period to period.
+    go_on: bool,
+    rounded: OfRounded,
+}
+
+/// The same of rounded counts.
+#[derive(Clone, Copy)]
+struct OfRounded {
+    /// Areas have no cases but those of their parts where counts may say so.
+    are_parts: bool,
+    /// There were no cases before the tables begin.
+    nobody_before: bool,
 }
 
 fn contradiction(row: &Row) -> Finding {
