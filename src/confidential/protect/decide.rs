@@ -27,8 +27,10 @@ const FIRST: &str = "final_plan";
 pub(super) struct Decision {
     /// For each series the tables of its plan with the parts that are shown.
     pub shown: Vec<Vec<Shown>>,
-    /// All counts of these parts, but of the series that withhold nothing, by size.
+    /// All counts of these parts, and of some that were withheld late, but of the series that withhold nothing, by size.
     pub counts: Vec<Counted>,
+    /// What was withheld before of parts that other pieces of their tables show.
+    withheld: Vec<Counted>,
 }
 
 impl Decision {
@@ -38,6 +40,12 @@ impl Decision {
         self.counts.retain(|count| {
             !Counted::is_known(count.part) && showing(shown, count.part, count.at).is_some()
         });
+    }
+
+    /// Withholds more where what is left of something that was withheld late differs by a few cases from another count.
+    pub(super) fn withhold_few_left(&mut self, all: &mut [SeriesTables], areas: &Areas) {
+        let counts = (self.counts.as_slice(), self.withheld.as_slice());
+        few_left(all, areas, &mut self.shown, counts);
     }
 }
 
@@ -53,6 +61,7 @@ pub(super) fn everything(all: &[SeriesTables]) -> Decision {
             .map(|series| series.tables.iter().map(shown).collect())
             .collect(),
         counts: Vec::new(),
+        withheld: Vec::new(),
     }
 }
 
@@ -114,10 +123,12 @@ fn attempt(
         }
     }
     let lost = Barred::lost(&early, &shown);
-    let mut decision = Decision { shown, counts };
-    decision.keep_counts_of_shown();
     Attempt {
-        decision,
+        decision: Decision {
+            shown,
+            counts,
+            withheld,
+        },
         lost,
         is_clean: true,
     }
@@ -169,7 +180,7 @@ fn is_told_beside(
 }
 
 /// Withholds more areas of what is left of some, until no other count differs from it by a few cases, or all of a part.
-fn few_left(
+pub(super) fn few_left(
     all: &mut [SeriesTables],
     areas: &Areas,
     shown: &mut [Vec<Shown>],

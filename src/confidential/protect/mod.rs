@@ -216,6 +216,7 @@ fn judged(
             if !exposed::withhold(series, &release.areas, &mut decision.shown, &found) {
                 break found.is_empty();
             }
+            decision.withhold_few_left(series, &release.areas);
         };
         Attempt {
             lost: Barred::lost(&before, &decision.shown),

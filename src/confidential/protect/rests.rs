@@ -358,6 +358,7 @@ fn found(
 
 #[cfg(test)]
 mod tests {
+    use super::super::decide::few_left;
     use super::super::tests::YEAR;
     use super::super::thin::tests::county;
     use super::super::{gaps, nested, thin};
@@ -370,7 +371,7 @@ mod tests {
     use crate::period::PeriodKind;
     use std::collections::BTreeSet;
 
-    /// What is shown of a county of twelve districts, of how many began and how many plans were issued.
+    /// What is shown of a county of twenty districts, of how many began and how many plans were issued.
     struct County {
         areas: Areas,
         series: SeriesTables,
@@ -382,7 +383,7 @@ mod tests {
         /// besides wait since the first quarter.
         fn new(waiting: &[usize]) -> County {
             let mut lines = Vec::new();
-            for district in 1..=12 {
+            for district in 1..=20 {
                 for quarter in 0..12 {
                     let (year, month) = (2022 + quarter / 4, quarter % 4 * 3 + 1);
                     let line = format!("D{district:02} {year}-{month:02}-01 {year}-{month:02}-20");
@@ -395,7 +396,7 @@ mod tests {
         }
 
         fn of(lines: &str) -> County {
-            let areas = areas(&county(12));
+            let areas = areas(&county(20));
             let mut cases = given::cases(&areas, "2024-12-31", lines);
             cases.levels = Some(vec![Level::LocalAuthority, Level::District]);
             let series = tabulate(cases, &areas, &given::scope(&areas), &Earlier::default());
@@ -447,6 +448,32 @@ mod tests {
             });
             told.collect()
         }
+    }
+
+    /// Returns of which districts it is withheld how many began in a year, once nothing tells a few any more; at first of two.
+    fn mended(waiting: &[usize]) -> Vec<String> {
+        let county = County::new(waiting).withhold(&["D01", "D02"], Facet::Started);
+        let areas = county.areas;
+        let (mut all, mut shown) = ([county.series], [county.shown]);
+        let counts = nested::published(&all, &areas, &shown, &[0], Vec::new());
+        let withheld = nested::partly_withheld(&all, &areas, &shown, &[0]);
+        few_left(&mut all, &areas, &mut shown, (&counts, &withheld));
+        let is_it =
+            |spec: &Spec| (spec.level, spec.kind, spec.to_date) == (Level::District, YEAR, false);
+        let withholding = shown[0].iter().filter(|one| is_it(&one.spec));
+        let withholding = withholding.filter(|one| !one.facets.contains(&Facet::Started));
+        let going = withholding.flat_map(|one| one.spec.areas.iter());
+        let mut going: Vec<String> = going.map(|area| areas.get(*area).code.clone()).collect();
+        going.sort();
+        going
+    }
+
+    /// The next pair goes as well, where both have more together; where more would have to go than may, all of the part.
+    #[test]
+    fn more_areas_go_until_what_is_left_tells_nothing() {
+        assert_eq!(mended(&[4, 4]), ["D01", "D02"]);
+        assert_eq!(mended(&[3, 0, 4]), ["D01", "D02", "D03", "D04"]);
+        assert_eq!(mended(&[3, 0, 0, 0, 4]).len(), 20);
     }
 
     fn of_pair(waiting: &[usize]) -> Vec<String> {
