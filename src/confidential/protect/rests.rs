@@ -452,9 +452,12 @@ mod tests {
 
     /// Returns of which districts it is withheld how many began in a year, once nothing tells a few any more; at first of two.
     fn mended(waiting: &[usize]) -> Vec<String> {
-        let county = County::new(waiting).withhold(&["D01", "D02"], Facet::Started);
-        let areas = county.areas;
-        let (mut all, mut shown) = ([county.series], [county.shown]);
+        let County {
+            areas,
+            series,
+            shown,
+        } = County::new(waiting).withhold(&["D01", "D02"], Facet::Started);
+        let (mut all, mut shown) = ([series], [shown]);
         let counts = nested::published(&all, &areas, &shown, &[0], Vec::new());
         let withheld = nested::partly_withheld(&all, &areas, &shown, &[0]);
         few_left(&mut all, &areas, &mut shown, (&counts, &withheld));
