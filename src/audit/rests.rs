@@ -81,6 +81,7 @@ pub(super) fn with_rests(rows: &[Row]) -> WithRests {
                     .iter()
                     .flat_map(|category| all_but(whole, category)),
             );
+            all.extend(more_than_once(whole, &categories));
         }
     }
     let mut rests_of: BTreeMap<Line, Vec<String>> = BTreeMap::new();
@@ -169,6 +170,41 @@ fn all_but(whole: &ByPeriod, category: &ByPeriod) -> Vec<Row> {
         }
     };
     both.map(rest).collect()
+}
+
+/// Returns the rows of what all categories of an area have together beyond all cases, in the periods that all have: those that are
+/// in two of them, and twice those in three.
+///
+/// What begins and ends of them is taken from queues as it is of all cases. Nothing, where categories have fewer than all cases: some
+/// are in none, or in one that has no row.
+fn more_than_once(whole: &ByPeriod, categories: &[&ByPeriod]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (period, whole) in whole {
+        let of_period = categories
+            .iter()
+            .map(|category| category.get(period).copied());
+        let Some(of_period) = of_period.collect::<Option<Vec<&Row>>>() else {
+            continue;
+        };
+        let mut counts = BTreeMap::new();
+        for id in whole.counts.keys() {
+            let of_categories = of_period.iter().map(|row| count(row, id));
+            let both = of_categories.sum::<Option<i64>>().zip(count(whole, id));
+            let more = both.map(|(sum, whole)| sum - whole);
+            if more.is_some_and(|more| more < 0) {
+                return Vec::new();
+            }
+            counts.insert(*id, more.map_or(Given::Withheld, Given::Count));
+        }
+        rows.push(Row {
+            counts,
+            category: " more than once".to_string(),
+            shares: Vec::new(),
+            quantiles: Vec::new(),
+            ..of_period[0].clone()
+        });
+    }
+    rows
 }
 
 /// What an area has beyond some of its parts.
@@ -390,5 +426,32 @@ mod tests {
                 .any(|problem| problem.starts_with(exceptions))
         );
         assert_eq!(found(46), Vec::<String>::new());
+    }
+
+    /// 177 and 32 of 200 are nine in both needs, and of these five have a plan: four are open in both.
+    #[test]
+    fn who_is_in_two_categories_is_followed_over_time() {
+        let found = |all: &str, of_a: &str, of_b: &str| {
+            let mut text = format!(
+                "time_period,time_identifier,geographic_level,country_code,new_la_code,lad_code,clock,breakdown_topic,breakdown,\
+                 {COLUMNS}\n"
+            );
+            let rows = [("Total,Total", all), ("Need,A", of_a), ("Need,B", of_b)];
+            for (category, counts) in rows {
+                let place = "2025,Calendar year,Local authority,E92,E10,,final_plan";
+                let (started, completed) = counts.split_once(' ').unwrap();
+                writeln!(
+                    text,
+                    "{place},{category},{completed},{completed},0,c,c,{started},c,c,c,c,c"
+                )
+                .unwrap();
+            }
+            problems_of(&text)
+        };
+        let tells = |problems: &[String]| problems.iter().any(|problem| problem.contains("open"));
+        assert!(tells(&found("200 152", "177 135", "32 22")));
+        assert_eq!(found("200 152", "177 135", "39 24"), Vec::<String>::new());
+        // Some have no need: how many have both is not known.
+        assert_eq!(found("230 152", "177 135", "32 22"), Vec::<String>::new());
     }
 }

@@ -25,7 +25,7 @@ use crate::sdc::{Equation, MOST_UNKNOWNS, Range, View, attack_where};
 use bounds::Bounded;
 pub(super) use clocks::begin_alike;
 use line::Flow;
-pub(super) use line::names;
+pub(super) use line::{Names, names};
 pub(super) use memory::Memory;
 use rayon::prelude::*;
 use starts::{Span, Starts, joined};
@@ -173,7 +173,7 @@ type Nought<'k> = (
 type Whole<'k> = (&'k str, &'k str, bool);
 
 /// The days on which the tables of clocks begin, where nothing shows that there were cases before.
-type Firsts<'k> = BTreeMap<(Dataset, &'k str), Day>;
+pub(super) type Firsts<'k> = BTreeMap<(Dataset, &'k str), Day>;
 
 /// What is taken for true of cases as long as no count contradicts it.
 #[derive(Clone, Copy)]
@@ -669,7 +669,7 @@ fn is_near_small(range: Range, small: &RangeInclusive<i64>) -> bool {
 /// Returns the day on which the tables of a clock begin, where nothing shows that there were cases before.
 ///
 /// Figures of others of an earlier time show that there were.
-fn first_days<'r>(rows: &'r [Row], known: &Known) -> Firsts<'r> {
+pub(super) fn first_days<'r>(rows: &'r [Row], known: &Known) -> Firsts<'r> {
     let mut firsts = Firsts::new();
     let of_others = |row: &&Row| row.file == others::FILE;
     for row in rows.iter().filter(|row| !of_others(row)) {

@@ -1,5 +1,6 @@
 //! What the published counts imply about those that are not published.
 
+mod began;
 mod names;
 mod rounded;
 
@@ -138,7 +139,7 @@ pub(super) fn followed(rows: &[Row], threshold: u64, memory: &flow::Memory) -> O
     let n_given = rows.len();
     let WithRests { rows, together } = &with_rests(rows);
     let is_rounded = rows.iter().any(|row| row.base.is_some());
-    let system = |with_categories: bool, with_flows: bool, with_parts: bool| {
+    let system = |taken: Taken| {
         let mut system = System {
             rows,
             n_given,
@@ -148,6 +149,8 @@ pub(super) fn followed(rows: &[Row], threshold: u64, memory: &flow::Memory) -> O
             numbers: Numbers::default(),
             less: BTreeMap::new(),
             alike: BTreeSet::new(),
+            rests: BTreeMap::new(),
+            firsts: BTreeMap::new(),
             names: Vec::new(),
             found: Vec::new(),
             few: Vec::new(),
@@ -157,39 +160,69 @@ pub(super) fn followed(rows: &[Row], threshold: u64, memory: &flow::Memory) -> O
             system.row(place, row);
             lines.entry(line_of(row)).or_default().push(place);
         }
-        system.parts_of_rows();
-        if with_categories || is_rounded {
-            system.categories(&lines, with_categories);
+        if taken.rounded.nobody_before {
+            system.firsts = system.first_days();
         }
-        system.areas(with_parts);
+        system.parts_of_rows();
+        if taken.add_up || is_rounded {
+            system.categories(&lines, taken.add_up);
+        }
+        system.areas(taken.rounded.are_parts);
         for line in lines.values() {
             system.longer_periods(line);
             system.same_day(line);
         }
-        if with_flows {
+        if taken.go_on {
             for line in lines.values() {
                 system.rounded_queues(line);
             }
+            system.rounded_rests();
             system.stock_and_flow(&lines);
             system.same_starts();
         }
         system
     };
     // Cases with several categories do not add up, and a queue can hold cases whose end nobody counts:
-    // marks may hide either until all is put together. So may rounding, that an area has cases of no part.
+    // marks may hide either until all is put together. So may rounding, that an area has cases of no part, or that some were
+    // there before the tables begin.
     let ways = [(true, true), (false, true), (true, false), (false, false)];
-    let ways = ways.into_iter().flat_map(|(with_categories, with_flows)| {
-        let with_parts = [true, false]
+    let ways = ways.into_iter().flat_map(|(add_up, go_on)| {
+        let rounded = [(true, true), (true, false), (false, true), (false, false)];
+        let rounded = rounded
             .into_iter()
-            .filter(|parts| is_rounded || !parts);
-        with_parts.map(move |with_parts| (with_categories, with_flows, with_parts))
+            .filter(move |(are_parts, nobody_before)| {
+                (is_rounded || !are_parts) && (is_rounded && go_on || !nobody_before)
+            });
+        rounded.map(move |(are_parts, nobody_before)| Taken {
+            add_up,
+            go_on,
+            rounded: OfRounded {
+                are_parts,
+                nobody_before,
+            },
+        })
     });
-    let mut found = ways.filter_map(|(with_categories, with_flows, with_parts)| {
-        system(with_categories, with_flows, with_parts)
-            .finish(memory)
-            .ok()
-    });
+    let mut found = ways.filter_map(|taken| system(taken).finish(memory).ok());
     found.next()
+}
+
+/// What is taken for true of the rows as long as no count contradicts it.
+#[derive(Clone, Copy)]
+struct Taken {
+    /// Categories are all cases where they may be.
+    add_up: bool,
+    /// Queues go on from period to period.
+    go_on: bool,
+    rounded: OfRounded,
+}
+
+/// The same of rounded counts.
+#[derive(Clone, Copy)]
+struct OfRounded {
+    /// Areas have no cases but those of their parts where counts may say so.
+    are_parts: bool,
+    /// There were no cases before the tables begin.
+    nobody_before: bool,
 }
 
 fn contradiction(row: &Row) -> Finding {
@@ -214,6 +247,10 @@ struct System<'r> {
     less: BTreeMap<(usize, &'static str, &'static str), usize>,
     /// Clocks that start with the same cases.
     alike: BTreeSet<(&'r str, &'r str)>,
+    /// What rounded rows have beyond others, by the lines of the larger row and those of the others, and by the larger row.
+    rests: BTreeMap<Vec<Line<'r>>, BTreeMap<usize, rounded::Rest>>,
+    /// The days before which there were no cases.
+    firsts: BTreeMap<(Dataset, &'r str), Day>,
     /// What each number is.
     names: Vec<Named>,
     found: Vec<Found>,
@@ -362,7 +399,13 @@ impl System<'_> {
         if self.ends(&terms).1.is_some_and(|high| high < 0) {
             return None;
         }
-        let number = self.number(of, Range::at_least(0), Some(is));
+        let mut range = Range::at_least(0);
+        if self.rows[of.0].base.is_some() {
+            let (low, high) = self.ends(&terms);
+            range.low = low.unwrap_or_default().max(0);
+            range.high = high;
+        }
+        let number = self.number(of, range, Some(is));
         terms.push((number, -1));
         self.view.equation(terms, 0);
         Some(number)
@@ -583,7 +626,7 @@ impl System<'_> {
         what: &What,
     ) {
         let measures: Vec<&'static str> = self.rows[larger].counts.keys().copied().collect();
-        let mut rests: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut rests: BTreeMap<&'static str, usize> = BTreeMap::new();
         for measure in measures.into_iter().filter(|id| wanted(id)) {
             let number = |place: usize| self.numbers.get(place, measure);
             let Some(whole) = number(larger) else {
@@ -606,13 +649,21 @@ impl System<'_> {
         }
         self.nested_rests((larger, told_of), &rests);
         if self.rows[larger].base.is_some() {
-            self.rounded_differences((larger, told_of), (smaller, are_all), &wanted, what);
+            let of_rows = (smaller, are_all);
+            let less = self.rounded_differences((larger, told_of), of_rows, &wanted, what);
+            if !matches!(what, What::Periods(_)) {
+                self.keep_rest(larger, smaller, rests, less);
+            }
         }
     }
 
     /// Adds that of a rest, too, one measure counts some of the cases of another, where the two are nearly the same
     /// in all of the area: then they are in each part of it.
-    fn nested_rests(&mut self, (larger, told_of): (usize, usize), rests: &BTreeMap<&str, usize>) {
+    fn nested_rests(
+        &mut self,
+        (larger, told_of): (usize, usize),
+        rests: &BTreeMap<&'static str, usize>,
+    ) {
         for (part, whole) in nested(self.rows[larger].dataset) {
             let [Some(of_whole), Some(of_part)] = [whole, part].map(|measure| rests.get(measure))
             else {

@@ -1,12 +1,28 @@
 //! What holds between rounded counts: each of them can be several numbers, and what follows is seen by looking at one
 //! relation after the other.
 
+use super::began::{Began, CountedDays};
 use super::names::{Is, What};
-use super::{System, Terms, can_only_be_few, nested};
+use super::{Line, System, Terms, can_only_be_few, line_of, nested};
 use crate::audit::flow;
 use crate::catalogue::DAYS_OF_52_WEEKS;
 use crate::period::Day;
 use crate::sdc::Range;
+use std::collections::BTreeMap;
+
+/// What an area or all its cases have beyond some parts, as the numbers of measures in a row, and of what they count beyond
+/// others.
+#[derive(Default)]
+pub(super) struct Rest {
+    counts: BTreeMap<&'static str, usize>,
+    less: BTreeMap<(&'static str, &'static str), usize>,
+}
+
+/// Where the numbers of a line are found: of a measure in a row, and of what one counts beyond another.
+struct LineNumbers<'n> {
+    count: &'n dyn Fn(usize, &'static str) -> Option<usize>,
+    less: &'n dyn Fn(usize, &'static str, &'static str) -> Option<usize>,
+}
 
 /// Who is open at the end of a day.
 struct Queue {
@@ -47,6 +63,8 @@ struct RoundedLine {
     /// Those past the limit, but not for 52 weeks, and those for longer.
     past_limit: Vec<[Queue; 2]>,
     kept: Vec<Kept>,
+    /// Whoever is counted by the days between which they began.
+    began: Vec<Began>,
     /// Days that a case has by law.
     limit: Option<i32>,
 }
@@ -153,7 +171,8 @@ impl System<'_> {
         (smaller, are_all): (&[usize], bool),
         wanted: impl Fn(&str) -> bool,
         what: &What,
-    ) {
+    ) -> BTreeMap<(&'static str, &'static str), usize> {
+        let mut rests = BTreeMap::new();
         let nested = nested(self.rows[larger].dataset).iter();
         for (part, whole) in nested.filter(|(part, _)| wanted(part)) {
             let number = |place: usize| self.less.get(&(place, *whole, *part)).copied();
@@ -168,8 +187,44 @@ impl System<'_> {
                 self.view.equation(terms, 0);
             } else {
                 let is = Is::RestLessParts(whole, what.clone());
-                self.remainder((told_of, *part), terms, is);
+                let rest = self.remainder((told_of, *part), terms, is);
+                rests.extend(rest.map(|rest| ((*whole, *part), rest)));
             }
+        }
+        rests
+    }
+
+    /// Keeps what rows have beyond others, to be followed from period to period.
+    pub(super) fn keep_rest(
+        &mut self,
+        larger: usize,
+        smaller: &[usize],
+        counts: BTreeMap<&'static str, usize>,
+        less: BTreeMap<(&'static str, &'static str), usize>,
+    ) {
+        let lines = [larger].into_iter().chain(smaller.iter().copied());
+        let lines: Vec<Line> = lines.map(|place| line_of(&self.rows[place])).collect();
+        let of_rest = self.rests.entry(lines).or_default();
+        of_rest.insert(larger, Rest { counts, less });
+    }
+
+    /// Adds of what rows have beyond others what holds of a line.
+    pub(super) fn rounded_rests(&mut self) {
+        for of_rest in std::mem::take(&mut self.rests).into_values() {
+            let places: Vec<usize> = of_rest.keys().copied().collect();
+            let is_known = |number: &usize| {
+                let Range { low, high } = self.view.ranges[*number];
+                low > 0 || high.is_some()
+            };
+            let known = |number: Option<&usize>| number.copied().filter(is_known);
+            let of_line = self.rounded_line(
+                &places,
+                &LineNumbers {
+                    count: &|place, measure| known(of_rest[&place].counts.get(measure)),
+                    less: &|place, all, part| known(of_rest[&place].less.get(&(all, part))),
+                },
+            );
+            self.go_on(&of_line, &places);
         }
     }
 
@@ -178,7 +233,18 @@ impl System<'_> {
     /// Rounding leaves so much unknown that what holds from period to period is seldom looked at all together: this is
     /// seen by looking at one relation after the other.
     pub(super) fn rounded_queues(&mut self, line: &[usize]) {
-        let of_line = self.rounded_line(line);
+        let of_line = self.rounded_line(
+            line,
+            &LineNumbers {
+                count: &|place, measure| self.numbers.get(place, measure),
+                less: &|place, all, part| self.less.get(&(place, all, part)).copied(),
+            },
+        );
+        self.go_on(&of_line, line);
+    }
+
+    /// Adds what holds of the cases of a line from day to day.
+    fn go_on(&mut self, of_line: &RoundedLine, places: &[usize]) {
         for later in &of_line.queues {
             let earlier = of_line.queues.iter();
             let earlier = earlier
@@ -191,12 +257,17 @@ impl System<'_> {
                 }
             }
         }
-        self.rounded_ages(&of_line);
-        self.rounded_limits(&of_line);
+        self.rounded_ages(of_line);
+        self.rounded_limits(of_line);
+        let opening = places.first().and_then(|place| {
+            let row = &self.rows[*place];
+            self.firsts.get(&(row.dataset, &*row.clock)).copied()
+        });
+        self.began(&of_line.began, opening);
     }
 
     /// Returns what the rounded rows of an area and category tell from day to day.
-    fn rounded_line(&self, line: &[usize]) -> RoundedLine {
+    fn rounded_line(&self, line: &[usize], numbers: &LineNumbers) -> RoundedLine {
         let mut of_line = RoundedLine::default();
         for place in line.iter().copied() {
             let row = &self.rows[place];
@@ -205,7 +276,8 @@ impl System<'_> {
                 continue;
             }
             let names = flow::names(row.dataset);
-            let number = |measure| self.numbers.get(place, measure);
+            let number = |measure| (numbers.count)(place, measure);
+            let less = |all, part| (numbers.less)(place, all, part);
             let (first, end) = (row.period.first(), last + 1);
             let queue = |before, number| Queue {
                 last,
@@ -223,10 +295,10 @@ impl System<'_> {
             let open = open.filter_map(|(measure, before)| Some(queue(before?, number(measure?)?)));
             of_line.queues.extend(open);
             if let (Some(long), Some(limit)) = (names.over_52_weeks, row.limit)
-                && let Some(between) = self.less.get(&(place, names.over_limit, long))
+                && let Some(between) = less(names.over_limit, long)
                 && let Some(long) = number(long)
             {
-                let past_limit = [queue(end - limit, *between), queue(for_long, long)];
+                let past_limit = [queue(end - limit, between), queue(for_long, long)];
                 of_line.past_limit.push(past_limit);
             }
             of_line.limit = of_line.limit.or(row.limit);
@@ -243,17 +315,26 @@ impl System<'_> {
                         number: number(measure)?,
                     })
                 }));
-            let late = self.less.get(&(place, names.ended, names.in_limit));
-            let ended = number(names.ended).filter(|ended| self.view.ranges[*ended].low > 0);
-            let late = ended.and(late).zip(row.limit);
-            of_line
-                .late_ends
-                .extend(late.map(|(number, limit)| LateEnds {
-                    first,
-                    last,
-                    began: last - limit,
-                    number: *number,
-                }));
+            let ends = [Some([names.ended, names.in_limit]), names.with_exceptions];
+            for [ended, in_limit] in ends.into_iter().flatten() {
+                let late = less(ended, in_limit);
+                let ended = number(ended).filter(|ended| self.view.ranges[*ended].low > 0);
+                let late = ended.and(late).zip(row.limit);
+                of_line
+                    .late_ends
+                    .extend(late.map(|(number, limit)| LateEnds {
+                        first,
+                        last,
+                        began: last - limit,
+                        number,
+                    }));
+            }
+            let days = CountedDays {
+                first,
+                last,
+                limit: row.limit,
+            };
+            of_line.began.extend(days.began(&names, number, less));
         }
         of_line
     }

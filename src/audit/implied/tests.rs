@@ -346,6 +346,25 @@ fn who_ended_late_in_rounded_counts_was_open_before() {
     assert_eq!(check("15"), Vec::<String>::new());
 }
 
+/// The same, where exceptions are counted and it is not known how many are without.
+#[test]
+fn who_ended_late_with_an_exception_in_rounded_counts_was_open_before() {
+    let columns = "completed,completed_ex,in_limit,in_limit_ex,open,open_over_limit,rounded_to";
+    let check = |open: &str| {
+        let row = |period: &str, counts: &str| {
+            format!("{period},Local authority,E92,E10,,final_plan | {counts},5")
+        };
+        let rows = [
+            row("2024,August", &format!("c,c,c,c,{open},c")),
+            row("2024,Calendar year Q4", "5,c,0,c,c,10"),
+        ];
+        found(columns, &[&rows[0], &rows[1]])
+    };
+    let late = "3: `completed` less `in_limit` can only be a small count";
+    assert!(check("10").contains(&late.to_string()));
+    assert_eq!(check("15"), Vec::<String>::new());
+}
+
 /// Twelve at the most were open in April, eight of them for over 52 weeks at the end of May; of those that waited for so
 /// long in September one at the least did not yet in August.
 #[test]
@@ -417,6 +436,7 @@ fn who_is_not_open_in_rounded_counts_before_a_limit_has_kept_it() {
                 row(&format!("{year},{name}"), &format!("c,c,{open}"))
             }));
         }
+        rows.push(row("2024,Calendar year Q1", "c,c,c"));
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
         found(columns, &rows)
     };
@@ -426,6 +446,88 @@ fn who_is_not_open_in_rounded_counts_before_a_limit_has_kept_it() {
     // At the end of August limits have run out, and at the end of May some of them had not begun.
     assert_eq!(check("August", "10"), Vec::<String>::new());
     assert_eq!(check("May", "10"), Vec::<String>::new());
+}
+
+/// Eight at the least were open at the end of the first year, seven at the most of them with need A: one at the least has another
+/// need. Of those four at the most began in the year, and there was nobody before.
+#[test]
+fn who_is_open_in_rounded_counts_beyond_a_category_began_in_the_tables() {
+    let columns = "breakdown_topic,breakdown,started,completed,open,rounded_to";
+    let check = |all: &str, of_need: &str| {
+        let rows = [
+            format!("{SHIRE},final_plan | Total,Total,{all},5"),
+            format!("{SHIRE},final_plan | Need,A,{of_need},5"),
+        ];
+        found(columns, &[&rows[0], &rows[1]])
+    };
+    let told = ["open", "started"]
+        .map(|id| format!("3: `{id}` less that of its categories can only be a small count"));
+    assert_eq!(check("45,c,10", "45,c,5"), told);
+    assert_eq!(check("45,c,10", "40,c,5"), Vec::<String>::new());
+    // More are open than have begun: some were there before.
+    assert_eq!(check("45,c,60", "45,c,55"), Vec::<String>::new());
+}
+
+/// Three at the least are open past the limit in January, and two at the most for 52 weeks: one at the least began in the year
+/// before, but not in its January. Of seven at the most that began in the year three at the least did so in January.
+#[test]
+fn who_is_past_the_limit_in_rounded_counts_began_in_other_months_of_a_year() {
+    let columns = "completed,started,open,open_over_limit,open_over_52_weeks,rounded_to";
+    let names =
+        "January February March April May June July August September October November December";
+    let check = |of_year: &str, began: &str| {
+        let row = |period: &str, counts: &str| {
+            format!("{period},Local authority,E92,E10,,final_plan | c,{counts},5")
+        };
+        let mut rows = vec![row("2023,Calendar year", &format!("{of_year},c,c,c"))];
+        // So many months are too many to be looked at all together.
+        for year in ["2023", "2024"] {
+            rows.extend(names.split(' ').map(|name| {
+                let started = if (year, name) == ("2023", began) {
+                    "5"
+                } else {
+                    "c"
+                };
+                let open = if (year, name) == ("2024", "January") {
+                    "5,0"
+                } else {
+                    "c,c"
+                };
+                row(&format!("{year},{name}"), &format!("{started},c,{open}"))
+            }));
+        }
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let told = "15: `open_over_limit` less `open_over_52_weeks` can only be a small count";
+        found(columns, &rows).contains(&told.to_string())
+    };
+    assert!(check("5", "January"));
+    assert!(!check("10", "January"));
+    // Who began in March may be among those that are past the limit.
+    assert!(!check("5", "March"));
+}
+
+/// Of 23 at the least whose limit ran out in an academic year, and so who had begun by the middle of April, 22 at the most did so from
+/// January to March: one at the least in April, as quarters begin with January, and so with the first start.
+#[test]
+fn the_first_start_in_rounded_counts_is_in_the_first_period_of_each_kind() {
+    let columns = "completed,started,due,rounded_to";
+    let check = |others: &[&str]| {
+        let row = |period: &str, counts: &str| {
+            format!("{period},Local authority,E92,E10,,final_plan | c,{counts},5")
+        };
+        let mut rows = vec![
+            row("202223,Academic year", "c,25"),
+            row("2023,Calendar year Q1", "20,c"),
+            row("2023,April", "0,c"),
+        ];
+        rows.extend(others.iter().map(|period| row(period, "c,c")));
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        found(columns, &rows)
+    };
+    let told = "4: `started` can only be a small count";
+    assert_eq!(check(&["2023,January"]), [told]);
+    let before = ["2022,December", "2022,Calendar year Q4"];
+    assert_eq!(check(&before), Vec::<String>::new());
 }
 
 /// The percentage of the constituency's complaints that were answered in time.
