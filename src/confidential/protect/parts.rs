@@ -440,7 +440,7 @@ impl Parts<'_> {
             Cut::EndedEarlyByFlow => begins_with_tables && every_end_is_known(),
             Cut::DuesOfClocks => !self.limits.is_empty(),
             Cut::OpenByFlow => stock_is_known && every_end_is_known(),
-            Cut::OverByFlow | Cut::CountedByLimit => stock_is_known && counts_all_ends(is_late),
+            Cut::OverByFlow => stock_is_known && counts_all_ends(is_late),
             _ => true,
         }
     }
@@ -698,23 +698,20 @@ fn part_of_ends(cases: &Cases, ended: Ended, view: &View) -> Option<u32> {
             |statistic| matches!(statistic, Statistic::Ends(of, holds) if facets.contains(of) && holds(&ended)),
         )
     };
-    let first = view.needs.get(..1).unwrap_or_default();
-    // Whether the limit was missed when it was counted, as the flow of queues over the limit shows it.
-    let by_limit = u32::from(ended.has_limit && !ended.is_met);
+    let limit = u32::from(ended.in_limit);
     match view.cut {
         Cut::Counted => {
-            let measures = counted_by(&[first, &[Facet::Ended]].concat());
-            (counted_by(first) > 0).then_some(measures)
+            let facet = *view.needs.first().expect("every family needs something");
+            let part = 2 * counted_by(&[facet, Facet::Ended]) + limit;
+            (counted_by(&[facet]) > 0).then_some(part)
         }
-        Cut::CountedByLimit => (counted_by(first) > 0).then_some(by_limit),
         // Those that left the queue over the limit, less the late ends that are shown: a case of which
         // the files said too late that it ended in time is in the one and not in the other.
         Cut::UncountedLate => {
             let is_shown_late = counted_by(view.needs) > 0 && !ended.in_limit;
             (!ended.is_met && ended.has_limit && !is_shown_late).then_some(0)
         }
-        Cut::UncountedByLimit => (counted_by(view.needs) == 0).then_some(by_limit),
-        _ => (counted_by(view.needs) == 0).then_some(0),
+        _ => (counted_by(view.needs) == 0).then_some(limit),
     }
 }
 
@@ -802,57 +799,6 @@ mod tests {
         assert_eq!(found(1, 9).len(), 2);
         for most in 0..3 {
             assert!(found(1, most) == found(3, most), "{most}");
-        }
-    }
-
-    /// Says whether the county's year shows parts of thirty stopped cases, so many of them late, beside enough of all others.
-    fn holds(n_late: u64, facets: &[Facet]) -> bool {
-        let areas = areas(given::AREAS);
-        let lines = [
-            (40, "2024-07-19"),
-            (30, "2024-09-19"),
-            (12, "-"),
-            (30 - n_late, "/2024-06-19"),
-            (n_late, "/2024-09-19"),
-        ];
-        let lines = lines.iter().flat_map(|(n, end)| {
-            let line = format!("E10 2024-03-01 {end}");
-            std::iter::repeat_n(line, *n as usize)
-        });
-        let lines: Vec<String> = lines.collect();
-        let mut cases = given::cases(&areas, "2025-12-31", &lines.join("\n"));
-        cases.levels = Some(Vec::from(Level::ALL));
-        let SeriesTables { cases, tables } =
-            tabulate(cases, &areas, &given::scope(&areas), &Earlier::default());
-        let years = PeriodKind::Year(crate::period::YearKind::Calendar);
-        let mut specs = tables.iter().map(|table| &table.spec);
-        let spec = specs.find(|spec| spec.level == Level::LocalAuthority && spec.kind == years);
-        let shown = Shown {
-            spec: spec.unwrap().clone(),
-            facets: facets.iter().copied().collect(),
-        };
-        let mut parts = Parts::of(&cases, &areas, &tables, Vec::new());
-        let mut facets = facets.iter();
-        facets.all(|facet| parts.hold(std::slice::from_ref(&shown), (0, *facet)))
-    }
-
-    /// How many were stopped late comes out of the queue over the limit and the limits that ran out, and how many in time
-    /// where the stopped cases are known besides.
-    #[test]
-    fn what_tells_how_many_stopped_cases_were_late_is_no_part_of_it() {
-        use Facet::{Due, Ended, Queue, Started, Stopped};
-        let flow: [&[Facet]; 2] = [&[Ended, Queue, Started], &[Ended, Queue, Stopped]];
-        let with_limits: [&[Facet]; 3] = [
-            &[Ended, Queue, Due, Started],
-            &[Ended, Queue, Due, Stopped],
-            &[Ended, Due, Started, Stopped],
-        ];
-        for n_late in [3, 15, 27] {
-            assert!(flow.iter().all(|facets| holds(n_late, facets)), "{n_late}");
-            let is_hidden = n_late == 15;
-            for facets in with_limits {
-                assert_eq!(holds(n_late, facets), is_hidden, "{n_late}");
-            }
         }
     }
 

@@ -18,14 +18,10 @@ impl Family {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Cut {
     /// Those that ended and that measures of the first needed facet count, by the day of the
-    /// end and the measures.
+    /// end, the measures and in or out of the limit.
     Counted,
-    /// The same, in or out of the limit, where measures of the needed facets count every late end.
-    CountedByLimit,
-    /// Those that ended and that no measure of the needed facets counts.
+    /// Those that ended and that no measure of the needed facets counts, in or out of the limit.
     Uncounted,
-    /// The same, in or out of the limit.
-    UncountedByLimit,
     /// The same, if they ended after their limit.
     UncountedLate,
     /// By the day of the start.
@@ -70,14 +66,7 @@ pub(super) enum Cut {
 impl Cut {
     /// Says whether the parts depend on which facets are needed.
     pub(super) fn looks_at_needs(self) -> bool {
-        matches!(
-            self,
-            Cut::Counted
-                | Cut::CountedByLimit
-                | Cut::Uncounted
-                | Cut::UncountedByLimit
-                | Cut::UncountedLate
-        )
+        matches!(self, Cut::Counted | Cut::Uncounted | Cut::UncountedLate)
     }
 
     /// Says whether the limits of other clocks stand beside it.
@@ -98,7 +87,7 @@ impl Cut {
 }
 
 /// Every relation by which published counts can be taken apart.
-pub(super) const FAMILIES: [Family; 68] = {
+pub(super) const FAMILIES: [Family; 56] = {
     use Facet::{Due, Ended, Exceptions, Queue, Started, Stopped};
     [
         family(&[Ended], Cut::Counted),
@@ -175,33 +164,6 @@ pub(super) const FAMILIES: [Family; 68] = {
             &[Queue, Due, Ended, Stopped, Exceptions],
             Cut::UncountedLate,
         ),
-        // Beside all others they are those that ended in time, and so are stopped cases less those
-        // that were stopped late.
-        family(&[Queue, Started, Due], Cut::UncountedByLimit),
-        family(&[Queue, Started, Due, Ended], Cut::UncountedByLimit),
-        family(&[Queue, Started, Due, Stopped], Cut::UncountedByLimit),
-        family(&[Queue, Started, Due, Exceptions], Cut::UncountedByLimit),
-        family(
-            &[Queue, Started, Due, Ended, Stopped],
-            Cut::UncountedByLimit,
-        ),
-        family(
-            &[Queue, Started, Due, Ended, Exceptions],
-            Cut::UncountedByLimit,
-        ),
-        family(
-            &[Queue, Started, Due, Stopped, Exceptions],
-            Cut::UncountedByLimit,
-        ),
-        family(
-            &[Queue, Started, Due, Ended, Stopped, Exceptions],
-            Cut::UncountedByLimit,
-        ),
-        family(&[Stopped, Queue, Due, Ended], Cut::CountedByLimit),
-        family(&[Stopped, Queue, Due, Exceptions], Cut::CountedByLimit),
-        // Without a queue too, where by the flow nobody is open, and so nobody over the limit.
-        family(&[Stopped, Started, Due, Ended], Cut::CountedByLimit),
-        family(&[Stopped, Started, Due, Exceptions], Cut::CountedByLimit),
     ]
 };
 
