@@ -145,6 +145,7 @@ impl Breakdown {
 }
 
 /// The true cells of a table.
+#[derive(Clone)]
 pub(super) struct TrueTable {
     pub spec: Spec,
     /// By period, area and category, as places in the spec and the topic.

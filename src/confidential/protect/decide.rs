@@ -2,10 +2,12 @@
 //! shown so far still holds with it.
 
 use super::Policy;
+use super::attempts::{self, Attempt, Barred, Whole};
 use super::clocks::{Lead, Limits, Starts, telling_of_starts};
 use super::gaps::{self, Holes};
 use super::nested::{self, Counted};
 use super::parts::{Parts, Shown, Spread, kinds_of_ends};
+use super::rests;
 use super::revised::Moves;
 use super::thin::{self, Allowance};
 use super::together::Grouping;
@@ -25,17 +27,34 @@ const FIRST: &str = "final_plan";
 pub(super) struct Decision {
     /// For each series the tables of its plan with the parts that are shown.
     pub shown: Vec<Vec<Shown>>,
-    /// All counts of these parts, but of the series that withhold nothing, by size.
+    /// All counts of these parts, and of some that were withheld late, but of the series that withhold nothing, by size.
     pub counts: Vec<Counted>,
+    /// What was withheld before of parts that other pieces of their tables show.
+    withheld: Vec<Counted>,
 }
 
 impl Decision {
+    /// Returns it of what is shown, without counts.
+    pub(super) fn of(shown: Vec<Vec<Shown>>) -> Decision {
+        Decision {
+            shown,
+            counts: Vec::new(),
+            withheld: Vec::new(),
+        }
+    }
+
     /// Leaves the counts of parts out that are not shown.
     pub(super) fn keep_counts_of_shown(&mut self) {
         let shown = &self.shown;
         self.counts.retain(|count| {
             !Counted::is_known(count.part) && showing(shown, count.part, count.at).is_some()
         });
+    }
+
+    /// Withholds more where what is left of something that was withheld late differs by a few cases from another count.
+    pub(super) fn withhold_few_left(&mut self, all: &mut [SeriesTables], areas: &Areas) {
+        let counts = (self.counts.as_slice(), self.withheld.as_slice());
+        few_left(all, areas, &mut self.shown, counts);
     }
 }
 
@@ -45,55 +64,55 @@ pub(super) fn everything(all: &[SeriesTables]) -> Decision {
         spec: table.spec.clone(),
         facets: table.spec.facets.iter().copied().collect(),
     };
-    Decision {
-        shown: all
-            .iter()
-            .map(|series| series.tables.iter().map(shown).collect())
-            .collect(),
-        counts: Vec::new(),
-    }
+    let shown = |series: &SeriesTables| series.tables.iter().map(shown).collect();
+    Decision::of(all.iter().map(shown).collect())
 }
 
-/// Decides which parts of all tables are shown. A table can come out in pieces, of some areas each.
+/// How often all is decided, without what was withheld late before.
+const MOST_ATTEMPTS: usize = 3;
+
+/// Decides which parts of all tables are shown, but for some. A table can come out in pieces, of some areas each.
 ///
-/// `editions` are the revised counts that earlier releases have shown.
+/// `whole` are the tables before anything was parted from them, `editions` the revised counts that earlier releases
+/// have shown.
 pub(super) fn decide(
+    all: &mut [SeriesTables],
+    (areas, whole): (&Areas, &Whole),
+    policy: &Policy,
+    editions: &[Edition],
+    barred: &Barred,
+) -> Decision {
+    attempts::best(all, whole, (MOST_ATTEMPTS, barred), |all, barred| {
+        attempt(all, areas, policy, (editions, barred))
+    })
+}
+
+/// Decides once, without some parts, and returns what was withheld late.
+fn attempt(
     all: &mut [SeriesTables],
     areas: &Areas,
     policy: &Policy,
-    editions: &[Edition],
-) -> Decision {
+    (editions, barred): (&[Edition], &Barred),
+) -> Attempt {
     let order = order(all);
     let mut shown: Vec<Vec<Shown>> = all.iter().map(nothing).collect();
     let moves = Moves::of(all, areas, &shown, editions);
     let starts: Vec<Starts> = all.iter().map(|series| Starts::of(&series.cases)).collect();
     for (place, index) in order.iter().enumerate() {
         let (leads, limits) = beside(all, areas, &shown, &starts, (&order[..place], *index));
-        let known = (leads.as_slice(), limits, &moves);
-        shown[*index] = of_series(&mut all[*index], areas, policy, known);
+        let is_barred = |spec: &Spec, facet| barred.has(*index, spec, facet);
+        let beside: Beside = (&leads, limits, &moves, &is_barred);
+        shown[*index] = of_series(&mut all[*index], areas, policy, beside);
     }
+    let early = shown.clone();
     // Whoever has one of two counts that differ by a few cases has the few.
     let counts = nested::published(all, areas, &shown, &order, moves.counted(all));
-    for pair in nested::few_between(&counts) {
-        let is_shown = |(part, at): (nested::Part, Option<(Period, AreaId)>)| {
-            Counted::is_known(part) || showing(&shown, part, at).is_some()
-        };
-        let (lesser, at) = pair.lesser;
-        if Counted::is_known(lesser) || !is_shown(pair.other) {
-            continue;
-        }
-        let Some(lesser) = showing(&shown, lesser, at) else {
-            continue;
-        };
-        if is_decided(&shown[lesser.0][lesser.1]) {
-            continue;
-        }
-        // Of single areas, or of all of many for a time, what is left would have to be compared with the other count again.
-        let of_many = Allowance::of(&shown[lesser.0], lesser.1, lesser.2).most_small() > 0;
-        let period = at.map(|(period, _)| period).filter(|_| !of_many);
-        withhold::part_around(all, areas, &mut shown, lesser, (period, None));
-    }
+    let withheld = nested::partly_withheld(all, areas, &shown, &order);
+    few_between(all, areas, &mut shown, &counts);
+    few_left(all, areas, &mut shown, (&counts, &withheld));
     let all = &*all;
+    let lost = Barred::lost(&early, &shown).and(barred);
+    withhold::told_by_flow(all, areas, &mut shown, &lost);
     withhold::told_starts(all, areas, &mut shown, &starts, &order);
     withhold::told_flows(all, areas, &mut shown, &starts);
     withhold::few_of_withheld(all, areas, &mut shown);
@@ -106,9 +125,99 @@ pub(super) fn decide(
             }
         }
     }
-    let mut decision = Decision { shown, counts };
-    decision.keep_counts_of_shown();
-    decision
+    let lost = Barred::lost(&early, &shown);
+    Attempt {
+        decision: Decision {
+            shown,
+            counts,
+            withheld,
+        },
+        lost,
+        is_clean: true,
+    }
+}
+
+/// Withholds what differs by a few cases from another count.
+fn few_between(
+    all: &mut [SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    counts: &[Counted],
+) {
+    let level = |count: &Counted| count.at.map(|(_, area)| areas.get(area).level);
+    let are_plain = |one: &Counted, other: &Counted| {
+        one.is_plain(all) && other.is_plain(all) && level(one) == level(other)
+    };
+    for pair in nested::few_between(counts, are_plain) {
+        let is_shown = |(part, at): (nested::Part, Option<(Period, AreaId)>)| {
+            Counted::is_known(part) || showing(shown, part, at).is_some()
+        };
+        let (lesser, at) = pair.lesser;
+        if Counted::is_known(lesser) || !is_shown(pair.other) {
+            continue;
+        }
+        let Some(lesser) = showing(shown, lesser, at) else {
+            continue;
+        };
+        if is_decided(&shown[lesser.0][lesser.1]) {
+            continue;
+        }
+        let (period, area) = at.unzip();
+        let area = area.filter(|_| pair.is_plain && !is_told_beside(all, shown, lesser));
+        // Of all areas of many for a time, what is left is more than of single ones.
+        let of_many = Allowance::of(&shown[lesser.0], lesser.1, lesser.2).most_small() > 0;
+        let period = period.filter(|_| area.is_some() || !of_many);
+        withhold::part_around(all, areas, shown, lesser, (period, area));
+    }
+}
+
+/// Says whether other parts of a table give one back, where it is withheld.
+fn is_told_beside(
+    all: &[SeriesTables],
+    shown: &[Vec<Shown>],
+    (series, table, facet): nested::Part,
+) -> bool {
+    let cases = &all[series].cases;
+    let others = &shown[series][table].facets - &BTreeSet::from([facet]);
+    withhold::is_told_by_flow(cases, &kinds_of_ends(cases), facet, &others)
+}
+
+/// Withholds more areas of what is left of some, until no other count differs from it by a few cases, or all of a part.
+pub(super) fn few_left(
+    all: &mut [SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    (counts, withheld): (&[Counted], &[Counted]),
+) {
+    loop {
+        let found = rests::told(all, areas, shown, (counts, withheld));
+        let mut done = BTreeSet::new();
+        for told in found {
+            let place = |(part, at)| {
+                showing(shown, part, Some(at))
+                    .filter(|(series, table, _)| !is_decided(&shown[*series][*table]))
+            };
+            let (left, other) = (place(told.left), place(told.other));
+            let first = told.areas.first().zip(left);
+            if done.contains(&told.left.0) {
+                continue;
+            }
+            if let Some((area, left)) = first
+                && withhold::beside(all, areas, shown, (left, *area))
+            {
+                done.insert(told.left.0);
+                continue;
+            }
+            let going = other.filter(|_| told.other_goes).or(left).or(other);
+            if let Some(going) = going {
+                withhold::part(all, areas, shown, going);
+                done.insert(told.left.0);
+            }
+        }
+        if done.is_empty() {
+            break;
+        }
+    }
 }
 
 /// Returns where a part of a table is shown, for one of its periods and areas; it may have been taken apart meanwhile.
@@ -121,8 +230,9 @@ fn showing(
     let mut tables = shown[series].iter();
     let place = tables.position(|Shown { spec, facets }| {
         let is_of_same = spec.is_like(own) && spec.vintage == own.vintage;
-        let is_there =
-            |(period, area)| spec.periods.contains(&period) && spec.areas.contains(&area);
+        let is_there = |(period, area)| {
+            spec.periods.binary_search(&period).is_ok() && spec.areas.binary_search(&area).is_ok()
+        };
         facets.contains(&facet) && is_of_same && at.is_none_or(is_there)
     });
     place.map(|table| (series, table, facet))
@@ -274,12 +384,21 @@ impl Deciding<'_> {
     }
 }
 
-/// Returns what one series shows, where others are decided already that start with the same rows.
+/// What is known of other series that start with the same rows, and of revised counts, and which parts are not to be
+/// shown.
+type Beside<'b> = (
+    &'b [Lead],
+    Vec<Limits>,
+    &'b Moves,
+    &'b dyn Fn(&Spec, Facet) -> bool,
+);
+
+/// Returns what one series shows, where others are decided already.
 fn of_series(
     series: &mut SeriesTables,
     areas: &Areas,
     policy: &Policy,
-    (leads, limits, moves): (&[Lead], Vec<Limits>, &Moves),
+    (leads, limits, moves, is_barred): Beside,
 ) -> Vec<Shown> {
     let shown = nothing(series);
     let SeriesTables { cases, tables } = series;
@@ -309,12 +428,14 @@ fn of_series(
         let facets = spec.facets.iter().filter(|_| spec.decided.is_none());
         for facet in facets {
             let shown = &deciding.shown;
+            // The leading series decides on starts that it shares.
             let given = lead.is_some() && *facet == Facet::Started;
             let apart = !is_flagged
                 && *facet == Facet::Exceptions
                 && !shown[index].facets.contains(&Facet::Ended);
             let is_rest = spec.is_cut() && !gaps::may_lose(shown, (index, *facet), 0);
-            if given || apart || is_rest || !deciding.tried[index].insert(*facet) {
+            let is_barred = is_barred(&spec, *facet);
+            if given || is_barred || apart || is_rest || !deciding.tried[index].insert(*facet) {
                 continue;
             }
             let gone = gaps::below_gaps(shown, index, *facet);

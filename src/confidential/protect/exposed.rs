@@ -5,6 +5,7 @@
 //! small, that part of its table goes. Which one goes follows from what would have been published, so that
 //! it tells nothing more.
 
+use super::attempts::n_rows;
 use super::decide::meets;
 use super::parts::Shown;
 use super::withhold;
@@ -53,14 +54,7 @@ pub(super) fn withhold(
         }
     }
     withhold::few_of_withheld(all, areas, shown);
-    n_shown(shown) < n_shown(&before)
-}
-
-fn n_shown(shown: &[Vec<Shown>]) -> usize {
-    let tables = shown.iter().flatten();
-    let n_shown =
-        tables.map(|Shown { spec, facets }| facets.len() * spec.areas.len() * spec.periods.len());
-    n_shown.sum()
+    n_rows(shown) < n_rows(&before)
 }
 
 /// The parts of a table in the order in which they go: what tells of cases that other parts count comes first.

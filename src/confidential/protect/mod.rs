@@ -5,6 +5,7 @@
 //! whole, or without single areas (`thin.rs`) or periods (`gaps.rs`), or not at all. It is published only if every disjoint part of
 //! what is published by then is 0 or at least the threshold.
 
+mod attempts;
 mod bins;
 mod clocks;
 mod curves;
@@ -14,6 +15,7 @@ mod gaps;
 mod nested;
 mod parts;
 pub mod release;
+mod rests;
 mod revised;
 mod rounding;
 mod thin;
@@ -33,6 +35,7 @@ use crate::figures::{Event, FigureSet};
 use crate::period::{Period, PeriodKind};
 use crate::stats::quantile;
 use crate::symbol::Symbol;
+use attempts::{Attempt, Barred, Whole};
 use curves::Medians;
 use decide::Decision;
 use parts::Shown;
@@ -97,7 +100,6 @@ pub(super) fn protect<T>(
         intakes,
         earlier,
     } = tables;
-    let mut decision = decision(&mut series, &areas, policy, &earlier.editions);
     let mut release = Release {
         areas,
         series: series.iter().map(|series| info(&series.cases)).collect(),
@@ -115,13 +117,7 @@ pub(super) fn protect<T>(
             .map(|intake| quality(intake, policy.threshold))
             .collect(),
     };
-    loop {
-        show(&mut release, &series, &decision.shown, &earlier);
-        let found = judge(&release);
-        if !exposed::withhold(&mut series, &release.areas, &mut decision.shown, &found) {
-            break;
-        }
-    }
+    let mut decision = judged(&mut release, &mut series, policy, (&earlier, judge));
     let mut moves = None;
     if !earlier.editions.is_empty() {
         decision.keep_counts_of_shown();
@@ -196,6 +192,43 @@ pub(super) fn protect<T>(
 pub(super) struct Again {
     pub layers: Vec<(usize, Layer)>,
     pub revised: BTreeMap<usize, Vec<RevisedRow>>,
+}
+
+/// Decides what is shown, so that a judge of the release finds nothing, and fills it with that.
+fn judged(
+    release: &mut Release,
+    series: &mut [SeriesTables],
+    policy: &Policy,
+    (earlier, judge): (&Earlier, &Judge),
+) -> Decision {
+    let whole = attempts::whole(series);
+    // Where counts are rounded nothing is decided but by the judge.
+    let most = if policy.base.is_some() { 1 } else { 2 };
+    let mut n_attempts = 0;
+    let attempt = |series: &mut [SeriesTables], barred: &Barred| {
+        n_attempts += 1;
+        let areas = (&release.areas, &whole);
+        let mut decision = decision(series, areas, policy, (&earlier.editions, barred));
+        let before = decision.shown.clone();
+        let is_clean = loop {
+            show(release, series, &decision.shown, earlier);
+            let found = judge(release);
+            if !exposed::withhold(series, &release.areas, &mut decision.shown, &found) {
+                break found.is_empty();
+            }
+            decision.withhold_few_left(series, &release.areas);
+        };
+        Attempt {
+            lost: Barred::lost(&before, &decision.shown),
+            decision,
+            is_clean,
+        }
+    };
+    let best = attempts::best(series, &whole, (most, &Barred::default()), attempt);
+    if n_attempts > 1 {
+        show(release, series, &best.shown, earlier);
+    }
+    best
 }
 
 /// Decides which closed years are shown once more, beside all that is shown.
@@ -343,7 +376,9 @@ pub(super) fn outcomes(
     policy: &Policy,
     editions: &[Edition],
 ) -> Vec<TableNote> {
-    let decision = decision(&mut all, areas, policy, editions);
+    let whole = attempts::whole(&all);
+    let known = (editions, &Barred::default());
+    let decision = decision(&mut all, (areas, &whole), policy, known);
     let notes = all.iter().zip(&decision.shown);
     notes
         .flat_map(|(series, shown)| {
@@ -358,13 +393,13 @@ pub(super) fn outcomes(
 /// Decides what is shown: all of the plan where counts are rounded.
 fn decision(
     all: &mut [SeriesTables],
-    areas: &Areas,
+    areas: (&Areas, &Whole),
     policy: &Policy,
-    editions: &[Edition],
+    (editions, barred): (&[Edition], &Barred),
 ) -> Decision {
     match policy.base {
         Some(_) => decide::everything(all),
-        None => decide::decide(all, areas, policy, editions),
+        None => decide::decide(all, areas, policy, editions, barred),
     }
 }
 

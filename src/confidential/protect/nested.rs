@@ -6,26 +6,39 @@
 //! two published counts are compared as sets of rows, over all tables and clocks.
 
 use super::parts::Shown;
+use super::rests;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Facet, Measure, measures};
 use crate::confidential::groups::Groups;
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{
-    Availability, Cell, Layout, Place, SeriesTables, each_count_where,
+    Availability, Breakdown, Cell, Layout, Place, SeriesTables, each_count_where,
 };
 use crate::period::Period;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A part of a table: the series, the table's place in its plan, and the part.
 pub(super) type Part = (usize, usize, Facet);
+
+/// What a count of a series is of, whatever its period and area.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Line {
+    pub to_date: bool,
+    pub breakdown: Arc<Breakdown>,
+    pub category: u16,
+    /// The measure's place in the catalogue, or behind all of them what several have together.
+    pub measure: usize,
+}
 
 /// The rows that a published count counts, with the part that it belongs to.
 pub(super) struct Counted {
     pub part: Part,
     /// The period and the area that it counts; none of what readers know otherwise.
     pub at: Option<(Period, AreaId)>,
+    pub line: Line,
     /// The part's place in the order of importance: what comes later is withheld first, before all
     /// else what a project has added to the plan, and never what an earlier release has shown.
     rank: (bool, bool, usize, usize, Facet),
@@ -50,11 +63,48 @@ impl Counted {
         Counted {
             part: (KNOWN, number, facet),
             at: None,
+            line: Line {
+                to_date: false,
+                breakdown: Arc::new(Breakdown {
+                    topic: None,
+                    groups: None,
+                }),
+                category: 0,
+                measure: KNOWN,
+            },
             rank: (false, false, KNOWN, number, facet),
             rows,
             threshold,
             size,
         }
+    }
+
+    /// Says whether it is to be withheld rather than another, whichever pieces of tables they are in.
+    pub fn is_less_important_than(&self, other: &Counted) -> bool {
+        let key = |count: &Counted| {
+            let (is_open, is_added, series, _, facet) = count.rank;
+            let kind = count.at.map(|(period, _)| period.kind());
+            (
+                is_open,
+                is_added,
+                series,
+                count.line.breakdown.topic,
+                kind,
+                facet,
+            )
+        };
+        key(self) > key(other)
+    }
+
+    /// Says whether it is what two measures have together.
+    fn is_sum(&self, all: &[SeriesTables]) -> bool {
+        let measures = measures(all[self.part.0].cases.series.dataset());
+        self.line.measure >= measures.len()
+    }
+
+    /// Says whether sums of it and of counts like it are looked at, where it is withheld of some areas (`rests`).
+    pub fn is_plain(&self, all: &[SeriesTables]) -> bool {
+        !Counted::is_known(self.part) && !self.line.to_date && !self.is_sum(all)
     }
 
     /// Says whether it counts no part of a table.
@@ -111,11 +161,18 @@ pub(super) struct Pair {
     /// The less important of the two.
     pub lesser: (Part, Option<(Period, AreaId)>),
     pub other: (Part, Option<(Period, AreaId)>),
+    /// What is left of several areas that withhold the lesser is looked at.
+    pub is_plain: bool,
 }
 
 /// Returns the parts of tables whose counts differ from each other by a few cases, the most
 /// important first: with what is withheld of one, pairs go that would cost others too.
-pub(super) fn few_between(counts: &[Counted]) -> Vec<Pair> {
+///
+/// `are_plain` says of two counts whether what is left of several areas is looked at, where they withhold the one.
+pub(super) fn few_between(
+    counts: &[Counted],
+    are_plain: impl Fn(&Counted, &Counted) -> bool,
+) -> Vec<Pair> {
     let outlines: Vec<Outline> = counts.par_iter().map(Outline::of).collect();
     let smaller = counts.par_iter().zip(&outlines).enumerate();
     let pairs = smaller.flat_map_iter(|(place, (smaller, outline))| {
@@ -137,10 +194,15 @@ pub(super) fn few_between(counts: &[Counted]) -> Vec<Pair> {
     let key =
         |(lesser, other): &(&Counted, &Counted)| (lesser.rank, other.rank, lesser.at, other.at);
     pairs.sort_by_key(key);
-    pairs.dedup_by_key(|pair| key(pair));
-    let parts = pairs.into_iter().map(|(lesser, other)| Pair {
-        lesser: (lesser.part, lesser.at),
-        other: (other.part, other.at),
+    // Of several in the same place all must be plain.
+    let same_place = pairs.chunk_by(|one, other| key(one) == key(other));
+    let parts = same_place.map(|pairs| {
+        let (lesser, other) = pairs[0];
+        Pair {
+            lesser: (lesser.part, lesser.at),
+            other: (other.part, other.at),
+            is_plain: pairs.iter().all(|(one, other)| are_plain(one, other)),
+        }
     });
     parts.collect()
 }
@@ -155,6 +217,39 @@ pub(super) fn published(
     known: Vec<Counted>,
 ) -> Vec<Counted> {
     let together = together(all, shown);
+    let mut counts = known;
+    counts.par_extend(counts_of(all, areas, shown, (order, &together)));
+    counts.par_sort_by(|one, other| (one.size, &one.rank).cmp(&(other.size, &other.rank)));
+    counts
+}
+
+/// Returns every count that is withheld of parts that other pieces of their tables show.
+pub(super) fn partly_withheld(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &[Vec<Shown>],
+    order: &[usize],
+) -> Vec<Counted> {
+    let together = together(all, shown);
+    let withheld = shown.iter().map(|of_series| {
+        let pieces = of_series.iter();
+        let withheld = pieces.map(|piece| Shown {
+            spec: piece.spec.clone(),
+            facets: rests::shown_by_others(of_series, piece),
+        });
+        withheld.collect()
+    });
+    let withheld: Vec<Vec<Shown>> = withheld.collect();
+    counts_of(all, areas, &withheld, (order, &together)).collect()
+}
+
+/// Returns every count of the parts of some tables, but for the series that withhold nothing.
+fn counts_of<'a>(
+    all: &'a [SeriesTables],
+    areas: &'a Areas,
+    shown: &'a [Vec<Shown>],
+    (order, together): (&[usize], &Together),
+) -> impl ParallelIterator<Item = Counted> + use<'a> {
     let order = order.iter().copied().enumerate();
     let withholding = order.filter(|(_, series)| all[*series].cases.threshold > 1);
     let tables = withholding.flat_map(|(rank, series)| {
@@ -165,7 +260,7 @@ pub(super) fn published(
             let cells = are_single.then(|| &of_tables[table].cells);
             (table, (Cow::Borrowed(shown), cells))
         });
-        let sums = sums(cases, &shown[series], &together).into_iter();
+        let sums = sums(cases, &shown[series], together).into_iter();
         let sums = sums.map(|(table, sum)| (table, (Cow::Owned(sum), None)));
         let available = Availability::of(cases);
         let tables = tables.chain(sums);
@@ -176,13 +271,9 @@ pub(super) fn published(
     });
     let tables: Vec<(_, (Cow<Shown>, _), _)> = tables.collect();
     let of_tables = tables.into_par_iter();
-    let of_tables = of_tables.flat_map_iter(|((cases, available), (table, cells), place)| {
+    of_tables.flat_map_iter(move |((cases, available), (table, cells), place)| {
         counted((cases, &available), areas, (&table, cells), place)
-    });
-    let mut counts: Vec<Counted> = known;
-    counts.par_extend(of_tables);
-    counts.par_sort_by(|one, other| (one.size, &one.rank).cmp(&(other.size, &other.rank)));
-    counts
+    })
 }
 
 /// The cells of a true table.
@@ -245,25 +336,35 @@ fn counted(
     (series, rank, index): (usize, usize, usize),
 ) -> Vec<Counted> {
     let of_table = of_table((cases, available), areas, table, cells).into_iter();
-    let counted = of_table.map(|((period, area), (facet, rows, size))| Counted {
-        part: (series, index, facet),
-        at: Some((table.spec.periods[period], area)),
-        rank: (
-            table.spec.decided.is_none(),
-            table.spec.is_added,
-            rank,
-            index,
-            facet,
-        ),
-        size,
-        rows,
-        threshold: cases.threshold,
-    });
+    let breakdown = Arc::new(table.spec.breakdown());
+    let counted =
+        of_table.map(
+            |((period, area, category), (measure, facet, rows, size))| Counted {
+                line: Line {
+                    to_date: table.spec.to_date,
+                    breakdown: breakdown.clone(),
+                    category,
+                    measure,
+                },
+                part: (series, index, facet),
+                at: Some((table.spec.periods[period], area)),
+                rank: (
+                    table.spec.decided.is_none(),
+                    table.spec.is_added,
+                    rank,
+                    index,
+                    facet,
+                ),
+                size,
+                rows,
+                threshold: cases.threshold,
+            },
+        );
     counted.collect()
 }
 
-/// The part of a count, its rows and its size.
-type Listed = (Facet, Vec<u32>, u64);
+/// The measure of a count, its part, its rows and its size.
+type Listed = (usize, Facet, Vec<u32>, u64);
 
 /// Returns the published counts of a table, each with the place of its period and its area; the rows are sorted.
 ///
@@ -273,7 +374,7 @@ fn of_table(
     areas: &Areas,
     table: &Shown,
     cells: Option<&Cells>,
-) -> Vec<((usize, AreaId), Listed)> {
+) -> Vec<(Place, Listed)> {
     if table.facets.is_empty() {
         return Vec::new();
     }
@@ -315,16 +416,16 @@ fn of_table(
     let counts = counts.into_iter().enumerate();
     let counts = counts.filter_map(|(place, (rows, size))| {
         let facet = catalogue[place % n_measures].facet()?;
-        Some((place / n_measures, (facet, rows, size)))
+        let measure = place % n_measures;
+        Some((place / n_measures, (measure, facet, rows, size)))
     });
     counts
         .chain(sums)
-        .filter(|(_, (_, rows, _))| !rows.is_empty())
-        .map(|(row, (facet, mut rows, size))| {
+        .filter(|(_, (_, _, rows, _))| !rows.is_empty())
+        .map(|(row, (measure, facet, mut rows, size))| {
             rows.sort_unstable();
             rows.shrink_to_fit();
-            let (period, area, _) = layout.place(row);
-            ((period, area), (facet, rows, size))
+            (layout.place(row), (measure, facet, rows, size))
         })
         .collect()
 }
@@ -340,16 +441,18 @@ fn sums_of_ends(catalogue: &[&Measure], of_row: &[(Vec<u32>, u64)]) -> Vec<Liste
     let Some(stopped) = of(Facet::Stopped) else {
         return Vec::new();
     };
-    let others = [Facet::Ended, Facet::Exceptions].into_iter().filter_map(of);
-    let sums = others.map(|(rows, size)| {
+    let others = [Facet::Ended, Facet::Exceptions].into_iter().enumerate();
+    let others = others.filter_map(|(place, facet)| Some((place, of(facet)?)));
+    let sums = others.map(|(place, (rows, size))| {
         let rows = rows.iter().chain(&stopped.0).copied().collect();
-        (Facet::Stopped, rows, size + stopped.1)
+        let measure = catalogue.len() + place;
+        (measure, Facet::Stopped, rows, size + stopped.1)
     });
     sums.collect()
 }
 
 /// Says whether every number of `smaller` is among those of `larger`; both are sorted.
-fn is_subset(smaller: &[u32], larger: &[u32]) -> bool {
+pub(super) fn is_subset(smaller: &[u32], larger: &[u32]) -> bool {
     let mut rest = larger.iter();
     smaller
         .iter()
@@ -362,12 +465,9 @@ mod tests {
 
     fn counted(rows: &[u32], number: usize) -> Counted {
         Counted {
-            at: None,
             part: (0, number, Facet::Ended),
             rank: (true, false, 0, number, Facet::Ended),
-            rows: rows.to_vec(),
-            threshold: 5,
-            size: rows.len() as u64,
+            ..Counted::known(number, Facet::Ended, 5, rows.to_vec(), rows.len() as u64)
         }
     }
 
@@ -387,7 +487,7 @@ mod tests {
             let counts = [counted(&smaller, 1), counted(&larger, 2)];
             let outlines = counts.each_ref().map(Outline::of);
             assert!(outlines[0].may_be_within(&outlines[1]), "{n_rows}");
-            let pairs = few_between(&counts);
+            let pairs = few_between(&counts, |_, _| true);
             let told = pairs.iter().map(|pair| (pair.lesser.0.1, pair.other.0.1));
             let expected = if (1..5).contains(&few) {
                 vec![(2, 1)]
@@ -397,6 +497,6 @@ mod tests {
             assert_eq!(told.collect::<Vec<_>>(), expected, "{n_rows}");
         }
         let apart = [counted(&[1, 4, 9], 1), counted(&[1, 5, 9, 12], 2)];
-        assert!(few_between(&apart).is_empty());
+        assert!(few_between(&apart, |_, _| true).is_empty());
     }
 }

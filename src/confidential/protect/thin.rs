@@ -156,7 +156,7 @@ fn of_plan(shown: &[Shown]) -> BTreeSet<AreaId> {
 }
 
 /// Returns the larger areas of the plan that an area lies in.
-fn larger(areas: &Areas, area: AreaId, of_plan: &BTreeSet<AreaId>) -> Vec<AreaId> {
+pub(super) fn larger(areas: &Areas, area: AreaId, of_plan: &BTreeSet<AreaId>) -> Vec<AreaId> {
     let larger = areas.ancestors(area).iter().copied();
     let larger = larger.filter(|other| *other != area && of_plan.contains(other));
     larger.collect()
@@ -239,6 +239,24 @@ pub(super) fn withhold(
         going.extend(beside.next()?);
     }
     withhold_all((series, shown), (table, facet), &going)
+}
+
+/// Withholds a part of a table of the next pair of areas beside one, likewise.
+pub(super) fn withhold_beside(
+    areas: &Areas,
+    (series, shown): (&mut SeriesTables, &mut Vec<Shown>),
+    (table, facet): (usize, Facet),
+    area: AreaId,
+) -> Option<BTreeSet<Facet>> {
+    let of_plan = of_plan(shown);
+    let larger = |area: AreaId| larger(areas, area, &of_plan);
+    let of_own = larger(area);
+    let pairs = pairs(areas, &shown[table].spec.areas, &of_plan);
+    let beside = pairs.into_iter().find(|pair| {
+        let first = pair.first().copied();
+        pair.len() > 1 && first.is_some_and(|first| larger(first) == of_own)
+    });
+    withhold_all((series, shown), (table, facet), &beside?)
 }
 
 /// Withholds a part of a table of some areas likewise; nothing where they are too many.
@@ -406,7 +424,7 @@ pub(super) fn split(table: &mut TrueTable, going: &BTreeSet<AreaId>) -> TrueTabl
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::tests::{YEAR, release_by, release_in, shown};
     use super::{Shown, withhold};
     use crate::areas::Level;
@@ -420,7 +438,7 @@ mod tests {
     use std::fmt::Write;
 
     /// A county of `n` districts, `D01` to `Dn`, and a ward in each, `W01` to `Wn`.
-    fn county(n: usize) -> String {
+    pub(in super::super) fn county(n: usize) -> String {
         let mut areas = "E92 England country\nE12 East region E92\nE10 Shire local_authority E12\n\
             E14 Vale constituency E10"
             .to_string();

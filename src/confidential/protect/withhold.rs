@@ -1,14 +1,15 @@
 //! What is withheld once all series are decided: what would come out of two clocks, of several releases or of
 //! finer tables together, though each series holds by itself.
 
+use super::attempts::Barred;
 use super::clocks::{Lead, Starts, ends_begun, telling_of_starts};
 use super::decide::{below_withheld, is_coarser, is_decided, meet, meets};
 use super::gaps;
 use super::nested;
-use super::parts::{HIDDEN_TOGETHER, Parts, Shown, kinds_of_ends};
+use super::parts::{HIDDEN_TOGETHER, Parts, Shown, counts_every_end, kinds_of_ends};
 use super::thin;
 use crate::areas::{AreaId, Areas};
-use crate::catalogue::{Facet, measures};
+use crate::catalogue::{Ended, Facet, measures};
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{Availability, SeriesTables, Spec, TrueTable};
 use crate::period::Period;
@@ -53,12 +54,7 @@ pub(super) fn part_around(
     if let Some(gone) =
         area.and_then(|area| thin::withhold(areas, own, (table, facet), (period, area)))
     {
-        for facet in &gone {
-            areas_below(areas, (&mut all[series], &mut shown[series]), *facet);
-        }
-        if gone.contains(&Facet::Started) {
-            same_starts(all, areas, shown, (series, &before));
-        }
+        follow(all, areas, shown, (series, &before, &gone));
         return;
     }
     let own = &shown[series];
@@ -76,6 +72,38 @@ pub(super) fn part_around(
     }
     if gone.contains(&Facet::Started) {
         same_starts(all, areas, shown, (series, &before));
+    }
+}
+
+/// Withholds a part of a table of the next areas beside one as well, and says whether there were any; else it withholds
+/// nothing.
+pub(super) fn beside(
+    all: &mut [SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    ((series, table, facet), area): (nested::Part, AreaId),
+) -> bool {
+    let before = shown[series].clone();
+    let own = (&mut all[series], &mut shown[series]);
+    let gone = thin::withhold_beside(areas, own, (table, facet), area);
+    if let Some(gone) = &gone {
+        follow(all, areas, shown, (series, &before, gone));
+    }
+    gone.is_some()
+}
+
+/// Withholds what follows from some areas being withheld of parts of a series that has shown them `before`.
+fn follow(
+    all: &mut [SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    (series, before, gone): (usize, &[Shown], &BTreeSet<Facet>),
+) {
+    for facet in gone {
+        areas_below(areas, (&mut all[series], &mut shown[series]), *facet);
+    }
+    if gone.contains(&Facet::Started) {
+        same_starts(all, areas, shown, (series, before));
     }
 }
 
@@ -116,6 +144,70 @@ fn facet_below(areas: &Areas, shown: &mut [Shown], table: usize, facet: Facet) {
         }
     }
 }
+
+/// Withholds what gives parts back that were lost late: the queue before, and what began, less what ended in whatever way,
+/// is the queue after.
+pub(super) fn told_by_flow(
+    all: &[SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    lost: &Barred,
+) {
+    for (series, SeriesTables { cases, .. }) in all.iter().enumerate() {
+        let ends = kinds_of_ends(cases);
+        for table in 0..shown[series].len() {
+            let Shown { spec, facets } = &shown[series][table];
+            let is_lost = |facet: &Facet| lost.has(series, spec, *facet) && !facets.contains(facet);
+            let lost: Vec<Facet> = Facet::ALL.into_iter().filter(is_lost).collect();
+            let tells = |by: &BTreeSet<Facet>| {
+                let mut lost = lost.iter();
+                lost.any(|facet| is_told_by_flow(cases, &ends, *facet, by))
+            };
+            let mut left = facets.clone();
+            let mut going = Vec::new();
+            while !is_decided(&shown[series][table]) && tells(&left) {
+                let mut least = TELLING.iter().filter(|facet| left.contains(facet));
+                // One that helps alone, if there is one.
+                let helps = |facet: &&Facet| !tells(&(&left - &BTreeSet::from([**facet])));
+                let first = least.clone().find(helps).or_else(|| least.next());
+                let Some(first) = first.copied() else {
+                    break;
+                };
+                left.remove(&first);
+                going.push(first);
+            }
+            for facet in going {
+                part(all, areas, shown, (series, table, facet));
+            }
+        }
+    }
+}
+
+/// Says whether the flow gives a part back that is not shown beside some others.
+pub(super) fn is_told_by_flow(
+    cases: &Cases,
+    ends: &[Ended],
+    facet: Facet,
+    by: &BTreeSet<Facet>,
+) -> bool {
+    let every_end_is_known = || counts_every_end(cases, ends, by);
+    match facet {
+        Facet::Due => false,
+        Facet::Started => by.contains(&Facet::Queue) && every_end_is_known(),
+        Facet::Queue => by.contains(&Facet::Started) && every_end_is_known(),
+        // What ended in whatever way.
+        _ => by.contains(&Facet::Queue) && by.contains(&Facet::Started),
+    }
+}
+
+/// The parts of a flow, what goes first before the others.
+const TELLING: [Facet; 5] = [
+    Facet::Exceptions,
+    Facet::Stopped,
+    Facet::Started,
+    Facet::Queue,
+    Facet::Ended,
+];
 
 /// Withholds what tells the starts that another clock of the same rows withholds; the queue that bounds them only
 /// of a series that comes after it in the `order` of decision.

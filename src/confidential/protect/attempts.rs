@@ -1,0 +1,254 @@
+//! Several attempts at deciding what is shown.
+//!
+//! What is withheld once all series are decided, since two counts differ by a few cases or the audit found
+//! something, was held against all that came after it. Parts that hold without it were withheld for it. So all is
+//! decided again without it, and what shows more is kept.
+
+use super::decide::Decision;
+use super::parts::Shown;
+use crate::areas::Level;
+use crate::catalogue::Facet;
+use crate::confidential::tabulate::{SeriesTables, Spec, TrueTable};
+use crate::period::PeriodKind;
+use std::collections::BTreeSet;
+
+/// What all pieces of a table have in common: level, kind of period, whether that is over, topic, and the release that
+/// was the first to decide on it.
+type Shape = (Level, PeriodKind, bool, Option<usize>, usize);
+
+/// Parts of tables that are not to be shown.
+#[derive(Clone, Default)]
+pub(super) struct Barred {
+    /// By the place of the series.
+    parts: BTreeSet<(usize, Shape, Facet)>,
+}
+
+impl Barred {
+    /// Returns the parts that were shown of some area and period before, and are of none now.
+    pub(super) fn lost(before: &[Vec<Shown>], now: &[Vec<Shown>]) -> Barred {
+        Barred {
+            parts: &parts(before) - &parts(now),
+        }
+    }
+
+    pub(super) fn has(&self, series: usize, spec: &Spec, facet: Facet) -> bool {
+        self.parts.contains(&(series, shape(spec), facet))
+    }
+
+    /// Returns what either has.
+    pub(super) fn and(&self, other: &Barred) -> Barred {
+        Barred {
+            parts: &self.parts | &other.parts,
+        }
+    }
+}
+
+fn shape(spec: &Spec) -> Shape {
+    let Spec { level, kind, .. } = *spec;
+    (level, kind, spec.to_date, spec.topic, spec.vintage)
+}
+
+/// Returns the parts that are shown of some area and period.
+fn parts(shown: &[Vec<Shown>]) -> BTreeSet<(usize, Shape, Facet)> {
+    let tables = shown.iter().enumerate();
+    let tables =
+        tables.flat_map(|(series, of_series)| of_series.iter().map(move |one| (series, one)));
+    let parts = tables.flat_map(|(series, Shown { spec, facets })| {
+        let facets = facets.iter();
+        facets.map(move |facet| (series, shape(spec), *facet))
+    });
+    parts.collect()
+}
+
+/// Returns how many rows all parts that are shown have together.
+pub(super) fn n_rows(shown: &[Vec<Shown>]) -> usize {
+    n_rows_of(shown, |_, _| true)
+}
+
+fn n_rows_of(shown: &[Vec<Shown>], is_counted: impl Fn(&Spec, Facet) -> bool) -> usize {
+    let tables = shown.iter().flatten();
+    let n_rows = tables.map(|Shown { spec, facets }| {
+        let facets = facets.iter().filter(|facet| is_counted(spec, **facet));
+        facets.count() * spec.areas.len() * spec.periods.len()
+    });
+    n_rows.sum()
+}
+
+/// Says whether it is among what is to lose least: totals of years of local authorities and larger areas.
+fn is_first(spec: &Spec, _: Facet) -> bool {
+    let is_year = matches!(spec.kind, PeriodKind::Year(_)) && !spec.to_date;
+    is_year && spec.topic.is_none() && spec.level <= Level::LocalAuthority
+}
+
+/// Says whether it is the main part of a table: cases that ended.
+fn is_main(_: &Spec, facet: Facet) -> bool {
+    facet == Facet::Ended
+}
+
+/// What came of deciding once.
+pub(super) struct Attempt {
+    pub decision: Decision,
+    /// What was withheld late.
+    pub lost: Barred,
+    /// Nothing is known any more that tells of a few.
+    pub is_clean: bool,
+}
+
+impl Attempt {
+    /// Says whether it shows more than another, and no less of what is to lose least or of the main parts.
+    fn is_better_than(&self, other: &Attempt) -> bool {
+        let (own, others) = (&self.decision.shown, &other.decision.shown);
+        let loses_none = |counted: fn(&Spec, Facet) -> bool| {
+            n_rows_of(own, counted) >= n_rows_of(others, counted)
+        };
+        let shows_more =
+            loses_none(is_first) && loses_none(is_main) && n_rows(own) > n_rows(others);
+        self.is_clean && (shows_more || !other.is_clean)
+    }
+}
+
+/// The tables of all series, as they were before anything was parted from them.
+pub(super) type Whole = Vec<Vec<TrueTable>>;
+
+pub(super) fn whole(all: &[SeriesTables]) -> Whole {
+    all.iter().map(|series| series.tables.clone()).collect()
+}
+
+/// Returns the best of up to so many attempts: each is without what was lost late in those before. The tables are left
+/// as that one has parted them.
+pub(super) fn best(
+    all: &mut [SeriesTables],
+    whole: &Whole,
+    (most, barred): (usize, &Barred),
+    mut attempt: impl FnMut(&mut [SeriesTables], &Barred) -> Attempt,
+) -> Decision {
+    let mut barred = barred.clone();
+    let mut best = attempt(all, &barred);
+    for _ in 1..most {
+        if best.lost.parts.is_subset(&barred.parts) {
+            break;
+        }
+        barred.parts.extend(best.lost.parts.iter().copied());
+        let of_best = replace(all, whole.clone());
+        let next = attempt(all, &barred);
+        if !next.is_better_than(&best) {
+            replace(all, of_best);
+            break;
+        }
+        best = next;
+    }
+    best.decision
+}
+
+fn replace(all: &mut [SeriesTables], tables: Whole) -> Whole {
+    let both = all.iter_mut().zip(tables);
+    let old = both.map(|(series, tables)| std::mem::replace(&mut series.tables, tables));
+    old.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::withhold::told_by_flow;
+    use super::{Attempt, Barred, Decision, Shown, best, whole};
+    use crate::areas::tests::areas;
+    use crate::areas::{Areas, Level};
+    use crate::catalogue::Facet;
+    use crate::confidential::earlier::Earlier;
+    use crate::confidential::tabulate::{SeriesTables, tabulate, tests as given};
+    use crate::period::PeriodKind;
+
+    fn series() -> (Areas, SeriesTables) {
+        let areas = areas(given::AREAS);
+        let lines = "E10 2024-03-01 2024-07-19\nE10 2024-03-01 /2024-06-19\nE10 2024-03-01 -";
+        let mut cases = given::cases(&areas, "2025-12-31", lines);
+        cases.levels = Some(Vec::from(Level::ALL));
+        let series = tabulate(cases, &areas, &given::scope(&areas), &Earlier::default());
+        (areas, series)
+    }
+
+    /// Returns the county's year with some parts.
+    fn year(series: &SeriesTables, facets: impl IntoIterator<Item = Facet>) -> Shown {
+        let is_year = |kind| matches!(kind, PeriodKind::Year(_));
+        let mut specs = series.tables.iter().map(|table| table.spec.clone());
+        let spec = specs.find(|spec| spec.level == Level::LocalAuthority && is_year(spec.kind));
+        Shown {
+            spec: spec.unwrap(),
+            facets: facets.into_iter().collect(),
+        }
+    }
+
+    /// Returns what is left of parts of a county's year, after one was lost that stood beside them.
+    fn left(facets: &[Facet], lost: Facet) -> Vec<Facet> {
+        let (areas, series) = series();
+        let shown = year(&series, facets.iter().copied());
+        let mut before = shown.clone();
+        before.facets.insert(lost);
+        let mut shown = [vec![shown]];
+        let lost = Barred::lost(&[vec![before]], &shown);
+        told_by_flow(&[series], &areas, &mut shown, &lost);
+        shown[0][0].facets.iter().copied().collect()
+    }
+
+    /// What each attempt shows of a county's year before anything is withheld late, and after.
+    type Attempts = [(Vec<Facet>, Vec<Facet>)];
+
+    /// Returns what the best of some attempts shows, after how many of them it was settled, and how many tables it has.
+    fn best_of(attempts: &Attempts) -> (Vec<Facet>, usize, usize) {
+        let (_, series) = series();
+        let mut all = [series];
+        let tables = whole(&all);
+        let mut n_attempts = 0;
+        let known = (attempts.len(), &Barred::default());
+        let best = best(&mut all, &tables, known, |all, barred| {
+            assert_eq!(
+                all[0].tables.len(),
+                tables[0].len(),
+                "tables of an attempt before"
+            );
+            let (before, after) = &attempts[n_attempts];
+            n_attempts += 1;
+            let early = year(&all[0], before.iter().copied());
+            let is_barred = |facet: &Facet| barred.has(0, &early.spec, *facet);
+            assert!(!before.iter().any(is_barred), "what was lost is shown");
+            let shown = vec![vec![year(&all[0], after.iter().copied())]];
+            // Each attempt leaves a table less, so that it can be seen whose are left.
+            all[0].tables.truncate(tables[0].len() - n_attempts);
+            Attempt {
+                lost: Barred::lost(&[vec![early]], &shown),
+                decision: Decision::of(shown),
+                is_clean: true,
+            }
+        });
+        let facets = best.shown[0][0].facets.iter().copied().collect();
+        (facets, n_attempts, tables[0].len() - all[0].tables.len())
+    }
+
+    /// Limits that ran out are lost late. Without them starts and stopped cases can be shown, which they had cost.
+    #[test]
+    fn what_was_withheld_late_does_not_cost_what_holds_without_it() {
+        use Facet::{Due, Ended, Queue, Started, Stopped};
+        let first = (vec![Ended, Queue, Due], vec![Ended, Queue]);
+        let of = |next: &[Facet]| best_of(&[first.clone(), (next.to_vec(), next.to_vec())]);
+        let more = [Ended, Queue, Started, Stopped];
+        assert_eq!(of(&more), (more.to_vec(), 2, 2));
+        // What shows no more, or less of the main part, is not taken.
+        assert_eq!(of(&[Ended, Started]), (vec![Ended, Queue], 2, 1));
+        assert_eq!(of(&[Queue, Started, Stopped]), (vec![Ended, Queue], 2, 1));
+        // Where nothing is lost late, once is enough.
+        let all = vec![Ended, Queue, Due];
+        assert_eq!(best_of(&[(all.clone(), all.clone())]), (all, 1, 1));
+    }
+
+    /// The flow of a queue has four parts: three of them are the fourth.
+    #[test]
+    fn what_was_lost_late_does_not_come_back_by_the_flow() {
+        use Facet::{Due, Ended, Queue, Started, Stopped};
+        assert_eq!(left(&[Queue, Started], Ended), [Queue]);
+        assert_eq!(left(&[Queue, Due, Stopped], Ended), [Queue, Due, Stopped]);
+        assert_eq!(left(&[Ended, Queue, Stopped], Started), [Ended, Queue]);
+        assert_eq!(left(&[Ended, Started, Stopped], Queue), [Ended, Started]);
+        assert_eq!(left(&[Ended, Queue, Started], Stopped), [Ended, Queue]);
+        let all_but_due = [Ended, Queue, Started, Stopped];
+        assert_eq!(left(&all_but_due, Due), all_but_due);
+    }
+}
