@@ -1,6 +1,7 @@
 //! What the published counts imply about those that are not published.
 
 mod began;
+mod categories;
 mod names;
 mod rounded;
 
@@ -513,17 +514,13 @@ impl System<'_> {
                 }
                 self.categories_together(*topic);
                 for (key, categories) in cells {
-                    let total = totals.get(key).copied();
-                    if let Some(total) = total.filter(|total| rows[*total].base.is_some()) {
-                        let told_of = (total, categories[0]);
-                        self.rounded_differences(
-                            told_of,
-                            (categories, true),
-                            |_| true,
-                            &What::Categories,
-                        );
+                    if let Some(total) = totals.get(key) {
+                        self.differences_of_categories(*total, categories);
                     }
                 }
+                continue;
+            }
+            if add_up && self.categories_of_some_areas(cells, &totals) {
                 continue;
             }
             // Rounded counts of all cases can be those of several categories and no more, and yet tell that they are not.

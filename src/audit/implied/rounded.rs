@@ -85,6 +85,15 @@ fn sets_of(rows: &[usize]) -> Vec<Vec<usize>> {
     sets.filter(|set| set.len() > 1).collect()
 }
 
+impl<'r> System<'r> {
+    /// Returns the lines of a row and of others.
+    fn lines_of(&self, larger: usize, smaller: &[usize]) -> Vec<Line<'r>> {
+        let rows = self.rows;
+        let places = [larger].into_iter().chain(smaller.iter().copied());
+        places.map(|place| line_of(&rows[place])).collect()
+    }
+}
+
 impl System<'_> {
     /// Adds for every measure what all cases have beyond rounded counts of their categories: of all of them together where
     /// each case may have one alone, else of each by itself.
@@ -202,10 +211,19 @@ impl System<'_> {
         counts: BTreeMap<&'static str, usize>,
         less: BTreeMap<(&'static str, &'static str), usize>,
     ) {
-        let lines = [larger].into_iter().chain(smaller.iter().copied());
-        let lines: Vec<Line> = lines.map(|place| line_of(&self.rows[place])).collect();
-        let of_rest = self.rests.entry(lines).or_default();
-        of_rest.insert(larger, Rest { counts, less });
+        let of_rest = self.rests.entry(self.lines_of(larger, smaller));
+        of_rest.or_default().insert(larger, Rest { counts, less });
+    }
+
+    /// Returns the number of what a row has of a measure beyond others, if it is kept.
+    pub(super) fn rest_number(
+        &self,
+        larger: usize,
+        smaller: &[usize],
+        measure: &str,
+    ) -> Option<usize> {
+        let of_rest = self.rests.get(&self.lines_of(larger, smaller))?;
+        of_rest.get(&larger)?.counts.get(measure).copied()
     }
 
     /// Adds of what rows have beyond others what holds of a line.
@@ -374,7 +392,7 @@ impl System<'_> {
 
     /// Adds that a weighted sum is not above nought, if what is known leaves it open: what is so already by the ranges
     /// tells nothing, and is most of what could be added.
-    fn no_more(&mut self, terms: Terms) {
+    pub(super) fn no_more(&mut self, terms: Terms) {
         if self.ends(&terms).1.is_none_or(|most| most > 0) {
             self.view.at_most(terms, 0);
         }

@@ -39,6 +39,7 @@ pub(in crate::audit) fn problems_of(waits: &str) -> Vec<String> {
 }
 
 const SHIRE: &str = "2024,Calendar year,Local authority,E92,E10,";
+const DISTRICT: &str = "2024,Calendar year,Local authority district,E92,E10,";
 
 /// Some complaints are no longer in the queue when they are answered, and in no count of answers.
 #[test]
@@ -234,6 +235,54 @@ fn rounded_counts_of_all_cases_tell_of_those_of_a_category() {
         ]
     );
     assert_eq!(check("15,15"), Vec::<String>::new());
+}
+
+/// 33 plans at the least are 32 at the most of one need, so that one to two are of the other, though a district shows only the first.
+#[test]
+fn rounded_categories_are_all_cases_where_an_area_lacks_one() {
+    let columns = "breakdown_topic,breakdown,completed,rounded_to";
+    let check = |district: &str| {
+        let rows = [
+            format!("{SHIRE} | Total,Total,35,5"),
+            format!("{SHIRE} | Need,A,30,5"),
+            format!("{SHIRE} | Need,B,0,5"),
+            format!("{DISTRICT}E07 | Total,Total,{district},5"),
+            format!("{DISTRICT}E07 | Need,A,30,5"),
+        ];
+        found(columns, &rows.each_ref().map(String::as_str))
+    };
+    let of_county = "4: `completed` can only be a small count";
+    let of_district = "6: `completed` less that of its categories can only be a small count";
+    assert_eq!(check("35"), [of_county, of_district]);
+    // Fewer than those with need A: the rows do not count the same cases.
+    assert_eq!(check("25"), Vec::<String>::new());
+}
+
+/// A district has one at the least beyond need A, the other three at the least with need B, and both have seven at the most: one to
+/// four of the first have need B.
+#[test]
+fn what_an_area_lacks_is_no_more_than_the_larger_one_has() {
+    let columns = "breakdown_topic,breakdown,completed,rounded_to";
+    let check = |of_county: [&str; 3]| {
+        let [all, a, b] = of_county;
+        let rows = [
+            format!("{SHIRE} | Total,Total,{all},5"),
+            format!("{SHIRE} | Need,A,{a},5"),
+            format!("{SHIRE} | Need,B,{b},5"),
+            format!("{DISTRICT}E07 | Total,Total,25,5"),
+            format!("{DISTRICT}E07 | Need,A,20,5"),
+            format!("{DISTRICT}E08 | Total,Total,15,5"),
+            format!("{DISTRICT}E08 | Need,A,10,5"),
+            format!("{DISTRICT}E08 | Need,B,5,5"),
+        ];
+        found(columns, &rows.each_ref().map(String::as_str))
+    };
+    let of_county = "4: `completed` less that of its areas of the level Local authority district can only be a small count";
+    let of_district = "6: `completed` less that of its categories can only be a small count";
+    assert_eq!(check(["60", "55", "5"]), [of_county, of_district]);
+    assert_eq!(check(["65", "55", "10"]), Vec::<String>::new());
+    // Some have neither need.
+    assert_eq!(check(["75", "55", "5"]), Vec::<String>::new());
 }
 
 /// 23 at the least began in the county, and 22 at the most in one of its two districts.
