@@ -3,6 +3,7 @@
 mod began;
 mod categories;
 mod names;
+mod parts_began;
 mod rounded;
 
 use super::rests::{WithRests, with_rests};
@@ -178,6 +179,7 @@ pub(super) fn followed(rows: &[Row], threshold: u64, memory: &flow::Memory) -> O
                 system.rounded_queues(line);
             }
             system.rounded_rests();
+            system.parts_began(&lines);
             system.stock_and_flow(&lines);
             system.same_starts();
         }

@@ -251,14 +251,18 @@ impl System<'_> {
     /// Rounding leaves so much unknown that what holds from period to period is seldom looked at all together: this is
     /// seen by looking at one relation after the other.
     pub(super) fn rounded_queues(&mut self, line: &[usize]) {
-        let of_line = self.rounded_line(
+        let of_line = self.line_itself(line);
+        self.go_on(&of_line, line);
+    }
+
+    fn line_itself(&self, line: &[usize]) -> RoundedLine {
+        self.rounded_line(
             line,
             &LineNumbers {
                 count: &|place, measure| self.numbers.get(place, measure),
                 less: &|place, all, part| self.less.get(&(place, all, part)).copied(),
             },
-        );
-        self.go_on(&of_line, line);
+        )
     }
 
     /// Adds what holds of the cases of a line from day to day.
@@ -277,11 +281,18 @@ impl System<'_> {
         }
         self.rounded_ages(of_line);
         self.rounded_limits(of_line);
-        let opening = places.first().and_then(|place| {
-            let row = &self.rows[*place];
-            self.firsts.get(&(row.dataset, &*row.clock)).copied()
-        });
-        self.began(&of_line.began, opening);
+        self.began(&of_line.began, self.opening(places));
+    }
+
+    /// Returns the day before which there were no cases of a line.
+    pub(super) fn opening(&self, line: &[usize]) -> Option<Day> {
+        let row = &self.rows[*line.first()?];
+        self.firsts.get(&(row.dataset, &*row.clock)).copied()
+    }
+
+    /// Returns the numbers of a line by the days between which their cases began.
+    pub(super) fn began_of_line(&self, line: &[usize]) -> Vec<Began> {
+        self.line_itself(line).began
     }
 
     /// Returns what the rounded rows of an area and category tell from day to day.

@@ -579,6 +579,56 @@ fn the_first_start_in_rounded_counts_is_in_the_first_period_of_each_kind() {
     assert_eq!(check(&before), Vec::<String>::new());
 }
 
+/// By the middle of August 18 at the least had begun in one district, whose limits ran out in the year, and before October 11 at the
+/// least in the other: of 32 at the most of the county three began from then on.
+#[test]
+fn rounded_parts_of_an_area_tell_when_its_cases_began() {
+    let check = |of_county: &str, due_in: &str| {
+        let rows = [
+            format!("2024,Calendar year,Local authority,E92,E10,,final_plan | c,{of_county},c,5"),
+            "2024,Calendar year Q4,Local authority,E92,E10,,final_plan | c,5,c,5".to_string(),
+            format!("{due_in},Local authority district,E92,E10,E07,final_plan | c,c,20,5"),
+            format!("{DISTRICT}E08,final_plan | c,15,c,5"),
+            DISTRICT.replace("year", "year Q4") + "E08,final_plan | c,0,c,5",
+            // There were none before the first quarter.
+            "2024,Calendar year Q1,Local authority,E92,E10,,final_plan | c,c,c,5".to_string(),
+        ];
+        let rows = rows.each_ref().map(String::as_str);
+        found("completed,started,due,rounded_to", &rows)
+    };
+    let year = "2024,Calendar year";
+    let told = "3: `started` can only be a small count";
+    assert!(check("30", year).contains(&told.to_string()));
+    assert_eq!(check("35", year), Vec::<String>::new());
+    // The limits ran out in the year after: who began in the last quarter may be among them.
+    assert_eq!(check("30", "2025,Calendar year"), Vec::<String>::new());
+}
+
+/// 19 at the least of 22 at the most began in one district in the months of a quarter, and three in the other.
+#[test]
+fn rounded_parts_of_an_area_tell_when_cases_of_each_other_began() {
+    let check = |of_september: &str| {
+        let month = |name: &str, started: &str| {
+            format!("2024,{name},Local authority district,E92,E10,E07,final_plan | c,{started},5")
+        };
+        let quarter = |level: &str, code: &str, started: &str| {
+            format!("2024,Calendar year Q3,{level},E92,E10,{code},final_plan | c,{started},5")
+        };
+        let rows = [
+            quarter("Local authority", "", "20"),
+            quarter("Local authority district", "E08", "5"),
+            month("July", "10"),
+            month("August", "10"),
+            month("September", of_september),
+        ];
+        let rows = rows.each_ref().map(String::as_str);
+        found("completed,started,rounded_to", &rows)
+    };
+    let told = "3: `started` can only be a small count";
+    assert!(check("5").contains(&told.to_string()));
+    assert_eq!(check("0"), Vec::<String>::new());
+}
+
 /// The percentage of the constituency's complaints that were answered in time.
 #[test]
 fn a_printed_percentage_tells_of_its_part() {
