@@ -5,7 +5,7 @@
 //! days, in whatever order the counts say most: a shortest path, of which each step forth is a count that is not exceeded, and each
 //! step back one that is reached.
 
-use super::System;
+use super::{System, Terms};
 use crate::audit::flow;
 use crate::catalogue::{DAYS_OF_52_WEEKS, Dataset};
 use crate::period::{Day, PeriodKind};
@@ -81,17 +81,48 @@ impl CountedDays {
     }
 }
 
-/// From the place of a day to that of another no more have begun than so many: what the count of a number says, taken as
-/// often as it stands there.
-struct Step {
-    from: usize,
-    to: usize,
-    most: i64,
-    by: Option<(usize, i64)>,
+/// The same, with the day before which there were no cases.
+#[derive(Clone, Copy)]
+pub(super) struct Span {
+    first: Day,
+    end: Day,
+    pub number: usize,
+    are_all: bool,
+}
+
+/// Returns the cases that began from a day on which is known: from the opening on, before which there were none, or a later one.
+pub(super) fn spans(all: &[Began], opening: Option<Day>) -> Vec<Span> {
+    let spans = all.iter().filter_map(|began| {
+        let first = began.first.max(opening)?;
+        Some(Span {
+            first,
+            // What ended before the opening began nowhere.
+            end: began.end.max(first),
+            number: began.number,
+            are_all: began.are_all,
+        })
+    });
+    spans.collect()
+}
+
+/// Returns the days between which spans tell apart when cases began.
+pub(super) fn days_of<'s>(spans: impl IntoIterator<Item = &'s Span>) -> Vec<Day> {
+    let days = spans.into_iter().flat_map(|span| [span.first, span.end]);
+    let days: BTreeSet<Day> = days.collect();
+    days.into_iter().collect()
+}
+
+/// From the place of a day to that of another no more have begun than so many: what the counts of numbers say, taken as
+/// often as they stand there.
+pub(super) struct Step {
+    pub from: usize,
+    pub to: usize,
+    pub most: i64,
+    pub by: Terms,
 }
 
 /// The steps along the days between which counts tell apart when cases began.
-struct Days {
+pub(super) struct Days {
     days: Vec<Day>,
     steps: Vec<Step>,
 }
@@ -151,82 +182,80 @@ impl System<'_> {
     ///
     /// Nothing, where the counts do not go on like this. Before the opening there were no cases.
     pub(super) fn began(&mut self, all: &[Began], opening: Option<Day>) {
-        let since = |first: Option<Day>| match (first, opening) {
-            (Some(first), Some(opening)) => Some(first.max(opening)),
-            (first, opening) => first.or(opening),
-        };
-        let spans = all.iter().filter_map(|began| {
-            let first = since(began.first)?;
-            // What ended before the opening began nowhere.
-            Some((began, first, began.end.max(first)))
-        });
-        let spans: Vec<(&Began, Day, Day)> = spans.collect();
-        let days = self.days_of(&spans);
-        let place = |day: Day| days.days.binary_search(&day).unwrap_or_default();
-        let mut relations = Vec::new();
-        for (source, _) in days.days.iter().enumerate() {
-            let Some(ways) = days.ways_from(source) else {
-                return;
-            };
-            for (began, first, end) in &spans {
-                let range = self.view.ranges[began.number];
-                let ends = [
-                    (place(*first), place(*end), 1, range.high),
-                    (place(*end), place(*first), -1, Some(-range.low)),
-                ];
-                for (from, to, by, most) in ends {
-                    let is_asked = from == source && (by > 0 || began.are_all);
-                    let Some(way) = ways[to].filter(|_| is_asked) else {
-                        continue;
-                    };
-                    if most.is_none_or(|most| way.most < most) {
-                        let mut terms = days.terms(&ways, to);
-                        terms.push((began.number, by));
-                        relations.push(terms);
-                    }
-                }
-            }
-        }
-        for terms in relations {
-            self.view.at_most(terms, 0);
+        let spans = spans(all, opening);
+        let days = self.steps(&spans, days_of(&spans));
+        if let Some(ways) = days.ways() {
+            self.told_along(&spans, &days, &ways, None);
         }
     }
 
-    fn days_of(&self, spans: &[(&Began, Day, Day)]) -> Days {
-        let days: BTreeSet<Day> = spans
-            .iter()
-            .flat_map(|(_, first, end)| [*first, *end])
-            .collect();
-        let days: Vec<Day> = days.into_iter().collect();
-        let place = |day: &Day| days.binary_search(day).unwrap_or_default();
-        // Later no fewer have begun than before.
-        let mut steps: Vec<Step> = (1..days.len())
-            .map(|later| Step {
-                from: later,
-                to: later - 1,
-                most: 0,
-                by: None,
-            })
-            .collect();
-        for (began, first, end) in spans.iter().filter(|(_, first, end)| first < end) {
-            let range = self.view.ranges[began.number];
-            let (first, end) = (place(first), place(end));
-            let most = range.high.filter(|_| began.are_all);
-            steps.extend(most.map(|most| Step {
+    /// Adds what ways along the days tell of numbers, where it is more than their ranges do, and than other ways tell.
+    pub(super) fn told_along(
+        &mut self,
+        spans: &[Span],
+        days: &Days,
+        ways: &Ways,
+        known: Option<&Ways>,
+    ) {
+        for span in spans {
+            let range = self.view.ranges[span.number];
+            let (first, end) = (days.place(span.first), days.place(span.end));
+            let most = (first, end, 1, range.high);
+            let least = span.are_all.then_some((end, first, -1, Some(-range.low)));
+            for (from, to, by, most) in [Some(most), least].into_iter().flatten() {
+                let Some(way) = ways.most(from, to) else {
+                    continue;
+                };
+                let known = known.and_then(|known| known.most(from, to));
+                if [most, known].into_iter().flatten().all(|most| way < most) {
+                    let mut terms = days.terms(ways, from, to);
+                    terms.push((span.number, by));
+                    self.view.at_most(summed(terms), 0);
+                }
+            }
+        }
+    }
+
+    /// Returns the steps along some days that spans tell.
+    pub(super) fn steps(&self, spans: &[Span], days: Vec<Day>) -> Days {
+        // Later no fewer have begun than before: from the last day on, so that one look along the steps goes all the way back.
+        let steps = (1..days.len()).rev().map(|later| Step {
+            from: later,
+            to: later - 1,
+            most: 0,
+            by: Terms::new(),
+        });
+        let steps = steps.collect();
+        let mut days = Days { days, steps };
+        for span in spans.iter().filter(|span| span.first < span.end) {
+            let range = self.view.ranges[span.number];
+            let (first, end) = (days.place(span.first), days.place(span.end));
+            let most = range.high.filter(|_| span.are_all);
+            days.steps.extend(most.map(|most| Step {
                 from: first,
                 to: end,
                 most,
-                by: Some((began.number, -1)),
+                by: vec![(span.number, -1)],
             }));
-            steps.extend((range.low > 0).then_some(Step {
+            days.steps.extend((range.low > 0).then(|| Step {
                 from: end,
                 to: first,
                 most: -range.low,
-                by: Some((began.number, 1)),
+                by: vec![(span.number, 1)],
             }));
         }
-        Days { days, steps }
+        days
     }
+}
+
+/// Returns terms of which each number stands there once: ways of several areas can go by the same one.
+fn summed(terms: Terms) -> Terms {
+    let mut sums: BTreeMap<usize, i64> = BTreeMap::new();
+    for (number, by) in terms {
+        *sums.entry(number).or_default() += by;
+    }
+    let sums = sums.into_iter();
+    sums.filter(|(_, by)| *by != 0).collect()
 }
 
 /// How many have begun from a day to another at the most, and by which last step that is so.
@@ -236,7 +265,40 @@ struct Way {
     last: Option<usize>,
 }
 
+/// The ways from each day to each, if there is one.
+pub(super) struct Ways(Vec<Vec<Option<Way>>>);
+
+impl Ways {
+    /// Returns how many have begun from a day to another at the most; from a later day to an earlier one less than nought, as
+    /// many are the least that have begun between them.
+    pub(super) fn most(&self, from: usize, to: usize) -> Option<i64> {
+        self.0[from][to].map(|way| way.most)
+    }
+
+    /// Returns how many have begun between two days at the least.
+    pub(super) fn least(&self, earlier: usize, later: usize) -> i64 {
+        self.most(later, earlier).map_or(0, |most| -most)
+    }
+}
+
 impl Days {
+    /// Returns the place of one of the days.
+    pub(super) fn place(&self, day: Day) -> usize {
+        self.days.binary_search(&day).unwrap_or_default()
+    }
+
+    /// Returns the steps with others.
+    pub(super) fn with(mut self, steps: Vec<Step>) -> Days {
+        self.steps.extend(steps);
+        self
+    }
+
+    /// Returns the ways between all days; nothing if the counts contradict each other.
+    pub(super) fn ways(&self) -> Option<Ways> {
+        let ways = (0..self.days.len()).map(|source| self.ways_from(source));
+        ways.collect::<Option<_>>().map(Ways)
+    }
+
     /// Returns for each day the way there from one of them, if there is one; nothing if the counts contradict each other.
     fn ways_from(&self, source: usize) -> Option<Vec<Option<Way>>> {
         let mut ways = vec![None; self.days.len()];
@@ -251,7 +313,7 @@ impl Days {
                     continue;
                 };
                 let most = before.most + step.most;
-                if ways[step.to].is_none_or(|way| most < way.most) {
+                if ways[step.to].is_none_or(|way: Way| most < way.most) {
                     ways[step.to] = Some(Way {
                         most,
                         last: Some(place),
@@ -267,11 +329,11 @@ impl Days {
     }
 
     /// Returns what the counts on a way say.
-    fn terms(&self, ways: &[Option<Way>], mut to: usize) -> Vec<(usize, i64)> {
-        let mut terms = Vec::new();
-        while let Some(last) = ways[to].and_then(|way| way.last) {
+    pub(super) fn terms(&self, ways: &Ways, from: usize, mut to: usize) -> Terms {
+        let mut terms = Terms::new();
+        while let Some(last) = ways.0[from][to].and_then(|way| way.last) {
             let step = &self.steps[last];
-            terms.extend(step.by);
+            terms.extend(&step.by);
             to = step.from;
         }
         terms

@@ -1,7 +1,9 @@
 //! What the published counts imply about those that are not published.
 
 mod began;
+mod categories;
 mod names;
+mod parts_began;
 mod rounded;
 
 use super::rests::{WithRests, with_rests};
@@ -177,6 +179,7 @@ pub(super) fn followed(rows: &[Row], threshold: u64, memory: &flow::Memory) -> O
                 system.rounded_queues(line);
             }
             system.rounded_rests();
+            system.parts_began(&lines);
             system.stock_and_flow(&lines);
             system.same_starts();
         }
@@ -513,17 +516,13 @@ impl System<'_> {
                 }
                 self.categories_together(*topic);
                 for (key, categories) in cells {
-                    let total = totals.get(key).copied();
-                    if let Some(total) = total.filter(|total| rows[*total].base.is_some()) {
-                        let told_of = (total, categories[0]);
-                        self.rounded_differences(
-                            told_of,
-                            (categories, true),
-                            |_| true,
-                            &What::Categories,
-                        );
+                    if let Some(total) = totals.get(key) {
+                        self.differences_of_categories(*total, categories);
                     }
                 }
+                continue;
+            }
+            if add_up && self.categories_of_some_areas(cells, &totals) {
                 continue;
             }
             // Rounded counts of all cases can be those of several categories and no more, and yet tell that they are not.

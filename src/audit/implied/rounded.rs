@@ -85,6 +85,15 @@ fn sets_of(rows: &[usize]) -> Vec<Vec<usize>> {
     sets.filter(|set| set.len() > 1).collect()
 }
 
+impl<'r> System<'r> {
+    /// Returns the lines of a row and of others.
+    fn lines_of(&self, larger: usize, smaller: &[usize]) -> Vec<Line<'r>> {
+        let rows = self.rows;
+        let places = [larger].into_iter().chain(smaller.iter().copied());
+        places.map(|place| line_of(&rows[place])).collect()
+    }
+}
+
 impl System<'_> {
     /// Adds for every measure what all cases have beyond rounded counts of their categories: of all of them together where
     /// each case may have one alone, else of each by itself.
@@ -202,10 +211,19 @@ impl System<'_> {
         counts: BTreeMap<&'static str, usize>,
         less: BTreeMap<(&'static str, &'static str), usize>,
     ) {
-        let lines = [larger].into_iter().chain(smaller.iter().copied());
-        let lines: Vec<Line> = lines.map(|place| line_of(&self.rows[place])).collect();
-        let of_rest = self.rests.entry(lines).or_default();
-        of_rest.insert(larger, Rest { counts, less });
+        let of_rest = self.rests.entry(self.lines_of(larger, smaller));
+        of_rest.or_default().insert(larger, Rest { counts, less });
+    }
+
+    /// Returns the number of what a row has of a measure beyond others, if it is kept.
+    pub(super) fn rest_number(
+        &self,
+        larger: usize,
+        smaller: &[usize],
+        measure: &str,
+    ) -> Option<usize> {
+        let of_rest = self.rests.get(&self.lines_of(larger, smaller))?;
+        of_rest.get(&larger)?.counts.get(measure).copied()
     }
 
     /// Adds of what rows have beyond others what holds of a line.
@@ -233,14 +251,18 @@ impl System<'_> {
     /// Rounding leaves so much unknown that what holds from period to period is seldom looked at all together: this is
     /// seen by looking at one relation after the other.
     pub(super) fn rounded_queues(&mut self, line: &[usize]) {
-        let of_line = self.rounded_line(
+        let of_line = self.line_itself(line);
+        self.go_on(&of_line, line);
+    }
+
+    fn line_itself(&self, line: &[usize]) -> RoundedLine {
+        self.rounded_line(
             line,
             &LineNumbers {
                 count: &|place, measure| self.numbers.get(place, measure),
                 less: &|place, all, part| self.less.get(&(place, all, part)).copied(),
             },
-        );
-        self.go_on(&of_line, line);
+        )
     }
 
     /// Adds what holds of the cases of a line from day to day.
@@ -259,11 +281,18 @@ impl System<'_> {
         }
         self.rounded_ages(of_line);
         self.rounded_limits(of_line);
-        let opening = places.first().and_then(|place| {
-            let row = &self.rows[*place];
-            self.firsts.get(&(row.dataset, &*row.clock)).copied()
-        });
-        self.began(&of_line.began, opening);
+        self.began(&of_line.began, self.opening(places));
+    }
+
+    /// Returns the day before which there were no cases of a line.
+    pub(super) fn opening(&self, line: &[usize]) -> Option<Day> {
+        let row = &self.rows[*line.first()?];
+        self.firsts.get(&(row.dataset, &*row.clock)).copied()
+    }
+
+    /// Returns the numbers of a line by the days between which their cases began.
+    pub(super) fn began_of_line(&self, line: &[usize]) -> Vec<Began> {
+        self.line_itself(line).began
     }
 
     /// Returns what the rounded rows of an area and category tell from day to day.
@@ -374,7 +403,7 @@ impl System<'_> {
 
     /// Adds that a weighted sum is not above nought, if what is known leaves it open: what is so already by the ranges
     /// tells nothing, and is most of what could be added.
-    fn no_more(&mut self, terms: Terms) {
+    pub(super) fn no_more(&mut self, terms: Terms) {
         if self.ends(&terms).1.is_none_or(|most| most > 0) {
             self.view.at_most(terms, 0);
         }

@@ -39,6 +39,7 @@ pub(in crate::audit) fn problems_of(waits: &str) -> Vec<String> {
 }
 
 const SHIRE: &str = "2024,Calendar year,Local authority,E92,E10,";
+const DISTRICT: &str = "2024,Calendar year,Local authority district,E92,E10,";
 
 /// Some complaints are no longer in the queue when they are answered, and in no count of answers.
 #[test]
@@ -234,6 +235,54 @@ fn rounded_counts_of_all_cases_tell_of_those_of_a_category() {
         ]
     );
     assert_eq!(check("15,15"), Vec::<String>::new());
+}
+
+/// 33 plans at the least are 32 at the most of one need, so that one to two are of the other, though a district shows only the first.
+#[test]
+fn rounded_categories_are_all_cases_where_an_area_lacks_one() {
+    let columns = "breakdown_topic,breakdown,completed,rounded_to";
+    let check = |district: &str| {
+        let rows = [
+            format!("{SHIRE} | Total,Total,35,5"),
+            format!("{SHIRE} | Need,A,30,5"),
+            format!("{SHIRE} | Need,B,0,5"),
+            format!("{DISTRICT}E07 | Total,Total,{district},5"),
+            format!("{DISTRICT}E07 | Need,A,30,5"),
+        ];
+        found(columns, &rows.each_ref().map(String::as_str))
+    };
+    let of_county = "4: `completed` can only be a small count";
+    let of_district = "6: `completed` less that of its categories can only be a small count";
+    assert_eq!(check("35"), [of_county, of_district]);
+    // Fewer than those with need A: the rows do not count the same cases.
+    assert_eq!(check("25"), Vec::<String>::new());
+}
+
+/// A district has one at the least beyond need A, the other three at the least with need B, and both have seven at the most: one to
+/// four of the first have need B.
+#[test]
+fn what_an_area_lacks_is_no_more_than_the_larger_one_has() {
+    let columns = "breakdown_topic,breakdown,completed,rounded_to";
+    let check = |of_county: [&str; 3]| {
+        let [all, a, b] = of_county;
+        let rows = [
+            format!("{SHIRE} | Total,Total,{all},5"),
+            format!("{SHIRE} | Need,A,{a},5"),
+            format!("{SHIRE} | Need,B,{b},5"),
+            format!("{DISTRICT}E07 | Total,Total,25,5"),
+            format!("{DISTRICT}E07 | Need,A,20,5"),
+            format!("{DISTRICT}E08 | Total,Total,15,5"),
+            format!("{DISTRICT}E08 | Need,A,10,5"),
+            format!("{DISTRICT}E08 | Need,B,5,5"),
+        ];
+        found(columns, &rows.each_ref().map(String::as_str))
+    };
+    let of_county = "4: `completed` less that of its areas of the level Local authority district can only be a small count";
+    let of_district = "6: `completed` less that of its categories can only be a small count";
+    assert_eq!(check(["60", "55", "5"]), [of_county, of_district]);
+    assert_eq!(check(["65", "55", "10"]), Vec::<String>::new());
+    // Some have neither need.
+    assert_eq!(check(["75", "55", "5"]), Vec::<String>::new());
 }
 
 /// 23 at the least began in the county, and 22 at the most in one of its two districts.
@@ -528,6 +577,56 @@ fn the_first_start_in_rounded_counts_is_in_the_first_period_of_each_kind() {
     assert_eq!(check(&["2023,January"]), [told]);
     let before = ["2022,December", "2022,Calendar year Q4"];
     assert_eq!(check(&before), Vec::<String>::new());
+}
+
+/// By the middle of August 18 at the least had begun in one district, whose limits ran out in the year, and before October 11 at the
+/// least in the other: of 32 at the most of the county three began from then on.
+#[test]
+fn rounded_parts_of_an_area_tell_when_its_cases_began() {
+    let check = |of_county: &str, due_in: &str| {
+        let rows = [
+            format!("2024,Calendar year,Local authority,E92,E10,,final_plan | c,{of_county},c,5"),
+            "2024,Calendar year Q4,Local authority,E92,E10,,final_plan | c,5,c,5".to_string(),
+            format!("{due_in},Local authority district,E92,E10,E07,final_plan | c,c,20,5"),
+            format!("{DISTRICT}E08,final_plan | c,15,c,5"),
+            DISTRICT.replace("year", "year Q4") + "E08,final_plan | c,0,c,5",
+            // There were none before the first quarter.
+            "2024,Calendar year Q1,Local authority,E92,E10,,final_plan | c,c,c,5".to_string(),
+        ];
+        let rows = rows.each_ref().map(String::as_str);
+        found("completed,started,due,rounded_to", &rows)
+    };
+    let year = "2024,Calendar year";
+    let told = "3: `started` can only be a small count";
+    assert!(check("30", year).contains(&told.to_string()));
+    assert_eq!(check("35", year), Vec::<String>::new());
+    // The limits ran out in the year after: who began in the last quarter may be among them.
+    assert_eq!(check("30", "2025,Calendar year"), Vec::<String>::new());
+}
+
+/// 19 at the least of 22 at the most began in one district in the months of a quarter, and three in the other.
+#[test]
+fn rounded_parts_of_an_area_tell_when_cases_of_each_other_began() {
+    let check = |of_september: &str| {
+        let month = |name: &str, started: &str| {
+            format!("2024,{name},Local authority district,E92,E10,E07,final_plan | c,{started},5")
+        };
+        let quarter = |level: &str, code: &str, started: &str| {
+            format!("2024,Calendar year Q3,{level},E92,E10,{code},final_plan | c,{started},5")
+        };
+        let rows = [
+            quarter("Local authority", "", "20"),
+            quarter("Local authority district", "E08", "5"),
+            month("July", "10"),
+            month("August", "10"),
+            month("September", of_september),
+        ];
+        let rows = rows.each_ref().map(String::as_str);
+        found("completed,started,rounded_to", &rows)
+    };
+    let told = "3: `started` can only be a small count";
+    assert!(check("5").contains(&told.to_string()));
+    assert_eq!(check("0"), Vec::<String>::new());
 }
 
 /// The percentage of the constituency's complaints that were answered in time.
