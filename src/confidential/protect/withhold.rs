@@ -3,12 +3,10 @@
 
 use super::attempts::Barred;
 use super::clocks::{Lead, Starts, ends_begun, telling_of_starts};
-use super::decide::{below_withheld, is_coarser, is_decided, meet, meets, shows_longer};
+use super::decide::{below_withheld, is_coarser, is_decided, meet, meets};
 use super::gaps;
 use super::nested;
-use super::parts::{
-    HIDDEN_TOGETHER, Parts, Shown, counts_every_end, counts_every_late_end, kinds_of_ends,
-};
+use super::parts::{HIDDEN_TOGETHER, Parts, Shown, counts_every_end, kinds_of_ends};
 use super::thin;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Ended, Facet, measures};
@@ -30,7 +28,6 @@ pub(super) fn part(
     shown: &mut [Vec<Shown>],
     (series, table, facet): nested::Part,
 ) {
-    let facet = beside_longer(&shown[series], table, facet);
     let before = shown[series].clone();
     facet_below(areas, &mut shown[series], table, facet);
     if facet == Facet::Started {
@@ -43,16 +40,6 @@ pub(super) fn part(
     }
 }
 
-/// Returns the queue in place of those past their limit, where longer periods show these: a queue does not stand alone
-/// beside them.
-fn beside_longer(shown: &[Shown], table: usize, facet: Facet) -> Facet {
-    if facet == Facet::Overdue && shows_longer(shown, table, facet) {
-        Facet::Queue
-    } else {
-        facet
-    }
-}
-
 /// Withholds a part of a table of an area, or around a period, where single areas can go or it can be cut in time, and
 /// else all of the part.
 pub(super) fn part_around(
@@ -62,7 +49,6 @@ pub(super) fn part_around(
     (series, table, facet): nested::Part,
     (period, area): (Option<Period>, Option<AreaId>),
 ) {
-    let facet = beside_longer(&shown[series], table, facet);
     let before = shown[series].clone();
     let own = (&mut all[series], &mut shown[series]);
     if let Some(gone) =
@@ -151,10 +137,10 @@ fn areas_below(areas: &Areas, (series, shown): (&mut SeriesTables, &mut Vec<Show
 
 /// Withholds a part of a table, and of every finer table.
 fn facet_below(areas: &Areas, shown: &mut [Shown], table: usize, facet: Facet) {
-    shown[table].remove(facet);
+    shown[table].facets.remove(&facet);
     for finer in 0..shown.len() {
         if !is_decided(&shown[finer]) && !below_withheld(areas, shown, finer, facet).is_empty() {
-            shown[finer].remove(facet);
+            shown[finer].facets.remove(&facet);
         }
     }
 }
@@ -209,19 +195,17 @@ pub(super) fn is_told_by_flow(
         Facet::Due => false,
         Facet::Started => by.contains(&Facet::Queue) && every_end_is_known(),
         Facet::Queue => by.contains(&Facet::Started) && every_end_is_known(),
-        Facet::Overdue => by.contains(&Facet::Due) && counts_every_late_end(cases, ends, by),
         // What ended in whatever way.
         _ => by.contains(&Facet::Queue) && by.contains(&Facet::Started),
     }
 }
 
 /// The parts of a flow, what goes first before the others.
-const TELLING: [Facet; 6] = [
+const TELLING: [Facet; 5] = [
     Facet::Exceptions,
     Facet::Stopped,
     Facet::Started,
     Facet::Queue,
-    Facet::Due,
     Facet::Ended,
 ];
 
@@ -253,7 +237,7 @@ pub(super) fn told_starts(
         }
         let ends = kinds_of_ends(cases);
         for table in 0..shown[series].len() {
-            for facet in [Facet::Started, Facet::Queue, Facet::Overdue] {
+            for facet in [Facet::Started, Facet::Queue] {
                 let Shown { spec, facets } = &shown[series][table];
                 let is_open = spec.decided.is_none() && facets.contains(&facet);
                 let place = (table, facet);
@@ -441,7 +425,7 @@ fn leaving_few(
     }
     // A queue does not add up.
     let facets = shown[place].facets.iter().copied();
-    let facets = facets.filter(|facet| !facet.is_of_queue());
+    let facets = facets.filter(|facet| *facet != Facet::Queue);
     let leaving = facets.filter(|facet| {
         let mut cells = series.tables[place].cells.keys();
         cells.any(|cell| {
