@@ -1,5 +1,6 @@
 //! What an intruder can infer: the least and the most that each unknown number can be.
 
+use super::combine::combined;
 use super::field::{Equation, determined};
 use super::part::Part;
 use super::program::Extreme;
@@ -78,6 +79,7 @@ pub fn attack_where(
     components.retain(|component| system.n_joined(component) > MOST_UNKNOWNS);
     eliminate(&system, &components, &mut ranges, determined)?;
     system.propagate(&mut ranges)?;
+    combine(&system, &mut ranges)?;
     let implied = |range: &Range| Implied {
         range: *range,
         is_tight: range.single().is_some(),
@@ -205,6 +207,27 @@ fn eliminate(
     let known: Vec<BTreeMap<usize, i64>> = known.collect();
     for (unknown, value) in known.into_iter().flatten() {
         ranges[unknown] = exactly(ranges[unknown], value)?;
+    }
+    Ok(())
+}
+
+/// Narrows ranges by what two constraints tell together, of what hangs together in too many unknowns.
+fn combine(system: &System, ranges: &mut [Range]) -> Result<(), Contradiction> {
+    let mut components = system.components(ranges);
+    components.retain(|component| system.n_joined(component) > MOST_UNKNOWNS);
+    for component in components {
+        let more = combined(system, &component, ranges);
+        if more.is_empty() {
+            continue;
+        }
+        let own = component.places.iter();
+        let own = own.map(|place| system.view.constraints[*place].clone());
+        let view = View {
+            ranges: ranges.to_vec(),
+            constraints: own.chain(more).collect(),
+            ..View::default()
+        };
+        System::of(&view).propagate_since(component.places.len(), ranges)?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@
 
 mod attack;
 mod certificate;
+mod combine;
 #[cfg(test)]
 mod conformance;
 mod dive;

@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 const MOST_OF_ALL: i64 = 1 << 40;
 /// So often, on average, a constraint is looked at again before propagation stops as it is.
 const MOST_ROUNDS: usize = 60;
-/// As often where numbers are only tried.
+/// As often where numbers are only tried, or what they tell is looked at once more.
 const MOST_ROUNDS_OF_TRIALS: usize = 2;
 
 /// The constraints of a view, and in which of them a number stands.
@@ -85,7 +85,7 @@ impl<'a> System<'a> {
     }
 
     /// Returns the constraints in which a number stands.
-    fn standing(&self, number: usize) -> &[usize] {
+    pub(super) fn standing(&self, number: usize) -> &[usize] {
         &self.standing[self.begins[number]..self.begins[number + 1]]
     }
 
@@ -94,6 +94,18 @@ impl<'a> System<'a> {
         let mut waiting = self.waiting();
         (0..self.view.constraints.len()).for_each(|place| waiting.add(place));
         self.propagate_through(&mut waiting, ranges, MOST_ROUNDS)
+    }
+
+    /// Narrows ranges by what follows from the constraints from a place on, where those before it have been propagated. It may
+    /// stop before all is narrowed that can be.
+    pub(super) fn propagate_since(
+        &self,
+        place: usize,
+        ranges: &mut [Range],
+    ) -> Result<(), Contradiction> {
+        let mut waiting = self.waiting();
+        (place..self.view.constraints.len()).for_each(|place| waiting.add(place));
+        self.propagate_through(&mut waiting, ranges, MOST_ROUNDS_OF_TRIALS)
     }
 
     /// Narrows ranges by what follows from that of one number; nobody may be waiting. It may stop before all is narrowed
