@@ -27,8 +27,11 @@ pub const FOLDER: &str = "releases";
 /// The list of the releases with their hashes, in the form of `sha256sum`.
 const SUMS: &str = "SHA256SUMS";
 
-/// The form of the files, raised with every change of it. The first had no sites.
-const FORMAT: u32 = 2;
+/// The form of the files, raised with every change of it. The first had no sites, the first two had queues in one part.
+const FORMAT: u32 = 3;
+
+/// The first form in which cases past their limit are a part of their own.
+const OVERDUE_APART: u32 = 3;
 
 /// What the page on method of a site with releases holds, and that of no other.
 const HEADING: &str = "How releases follow each other";
@@ -752,6 +755,7 @@ pub fn facet_key(facet: Facet) -> &'static str {
     match facet {
         Facet::Ended => "ended",
         Facet::Queue => "queue",
+        Facet::Overdue => "overdue",
         Facet::Due => "due",
         Facet::Started => "started",
         Facet::Stopped => "stopped",
@@ -847,19 +851,53 @@ fn read(folder: &Path, name: &str, sum: &str) -> Result<(Day, Entry)> {
     if sha256(&bytes) != sum {
         return Err(broken(name, "the file was changed after its release"));
     }
-    let entry: Entry = serde_json::from_slice(&bytes)
+    let mut entry: Entry = serde_json::from_slice(&bytes)
         .map_err(|_| broken(name, "this version of the program cannot read it"))?;
     if !(1..=FORMAT).contains(&entry.format) {
         return Err(broken(name, "another version of the program has made it"));
     }
     let day = Day::parse_iso(&entry.date);
     let day = day.ok_or_else(|| broken(name, "its date is none"))?;
+    if entry.format < OVERDUE_APART {
+        entry.tables.iter_mut().for_each(part_queue);
+    }
     Ok((day, entry))
+}
+
+/// Names cases past their limit as a part of their own where a layer has them with all that are open.
+fn part_queue(layer: &mut Layer) {
+    for keys in [&mut layer.planned, &mut layer.shown] {
+        let queue = facet_key(Facet::Queue);
+        let overdue = facet_key(Facet::Overdue).to_string();
+        let place = keys.iter().position(|key| key == queue);
+        if let Some(place) = place.filter(|_| !keys.contains(&overdue)) {
+            keys.insert(place + 1, overdue);
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Releases of before went on: what they call the queue are cases past their limit as well.
+    #[test]
+    fn the_queue_of_an_older_release_has_those_past_their_limit_in_it() {
+        let keys = |keys: &[&str]| {
+            keys.iter()
+                .map(ToString::to_string)
+                .collect::<Vec<String>>()
+        };
+        let layer = serde_json::json!({
+            "added": false, "areas": [], "kind": "quarter", "level": "district", "periods": [],
+            "planned": ["ended", "queue", "due"], "rows": [], "series": "final_plan",
+            "shown": ["ended"], "to_date": false, "topic": null,
+        });
+        let mut layer: Layer = serde_json::from_value(layer).unwrap();
+        part_queue(&mut layer);
+        assert_eq!(layer.planned, keys(&["ended", "queue", "overdue", "due"]));
+        assert_eq!(layer.shown, keys(&["ended"]));
+    }
     use crate::archive;
     use crate::publish::site::Site;
     use tempfile::TempDir;

@@ -257,7 +257,7 @@ fn a_release_without_a_site_is_listed_with_its_numbers_alone() {
         .lines()
         .filter(|line| !line.starts_with("  \"site\": "));
     let record = lines.collect::<Vec<&str>>().join("\n") + "\n";
-    let record = record.replace("\"format\": 2", "\"format\": 1");
+    let record = record.replace("\"format\": 3", "\"format\": 1");
     fs::write(releases.join("2024-03-31.json"), &record).unwrap();
     fs::remove_file(releases.join("2024-03-31.zip")).unwrap();
     fs::remove_dir_all(folder.path().join("site")).unwrap();
@@ -729,7 +729,7 @@ fn with_a_small_count(month: i8, days: &[&str]) -> TempDir {
         for (from, to) in [
             ("threshold\": \"1\"", "threshold\": \"5\""),
             ("\"threshold\": 1\n", "\"threshold\": 5\n"),
-            ("\"format\": 2", "\"format\": 1"),
+            ("\"format\": 3", "\"format\": 1"),
         ] {
             assert!(record.contains(from), "{record}");
             record = record.replace(from, to);

@@ -72,7 +72,7 @@ pub enum Statistic {
     /// Cases whose limit ran out in the period, and that satisfy the condition.
     Dues(fn(&Due) -> bool),
     /// Cases open when the period ended, and that satisfy the condition.
-    Queue(fn(&Waiting) -> bool),
+    Queue(Facet, fn(&Waiting) -> bool),
     /// One counted measure as a percentage of another.
     Share {
         numerator: Numerator,
@@ -134,6 +134,8 @@ pub enum Facet {
     Ended,
     /// Cases still open at the period's end.
     Queue,
+    /// Those of them whose limit is over, and who have waited long; shown only beside all of them.
+    Overdue,
     /// Cases whose limit ran out.
     Due,
     /// Cases that began.
@@ -146,20 +148,27 @@ pub enum Facet {
 
 impl Facet {
     /// Every facet, the most important first.
-    pub const ALL: [Facet; 6] = [
+    pub const ALL: [Facet; 7] = [
         Facet::Ended,
         Facet::Queue,
+        Facet::Overdue,
         Facet::Due,
         Facet::Started,
         Facet::Stopped,
         Facet::Exceptions,
     ];
 
+    /// Says whether it counts what is open on one day, which does not add up over time.
+    pub fn is_of_queue(self) -> bool {
+        matches!(self, Facet::Queue | Facet::Overdue)
+    }
+
     /// Returns what a facet shows, in the plural, within a sentence.
     pub fn words(self) -> &'static str {
         match self {
             Facet::Ended => "cases that ended",
             Facet::Queue => "cases still open",
+            Facet::Overdue => "cases open past their limit",
             Facet::Due => "cases whose limit ran out",
             Facet::Started => "cases that began",
             Facet::Stopped => "cases that ended without their event",
@@ -174,7 +183,7 @@ impl Measure {
         match self.facet_of_statistic() {
             Facet::Started => "the period in which the case started",
             Facet::Due => "the period in which the limit ran out",
-            Facet::Queue => "the end of the period",
+            Facet::Queue | Facet::Overdue => "the end of the period",
             Facet::Ended | Facet::Stopped | Facet::Exceptions => {
                 "the period in which the case ended"
             }
@@ -184,9 +193,8 @@ impl Measure {
     fn facet_of_statistic(&self) -> Facet {
         match &self.statistic {
             Statistic::Starts | Statistic::Rate { .. } | Statistic::CohortMedian => Facet::Started,
-            Statistic::Ends(facet, _) => *facet,
+            Statistic::Ends(facet, _) | Statistic::Queue(facet, _) => *facet,
             Statistic::Dues(_) => Facet::Due,
-            Statistic::Queue(_) => Facet::Queue,
             Statistic::Quantile { .. } => Facet::Ended,
             Statistic::Share { denominator, .. } => {
                 if denominator.starts_with("due") {

@@ -434,7 +434,7 @@ impl Availability {
             Facet::Ended | Facet::Stopped | Facet::Exceptions | Facet::Started => {
                 period.first() >= complete
             }
-            Facet::Queue => period.last() >= complete,
+            Facet::Queue | Facet::Overdue => period.last() >= complete,
             Facet::Due => self.dues_from.is_none_or(|from| period.first() >= from),
         }
     }
@@ -591,7 +591,7 @@ impl Counted {
                 Statistic::Starts => counted.starts.push(place),
                 Statistic::Ends(_, holds) => counted.ends.push((place, holds)),
                 Statistic::Dues(holds) => counted.dues.push((place, holds)),
-                Statistic::Queue(holds) => counted.queue.push((place, holds)),
+                Statistic::Queue(_, holds) => counted.queue.push((place, holds)),
                 Statistic::Share { .. }
                 | Statistic::Quantile { .. }
                 | Statistic::CohortMedian
@@ -1080,6 +1080,7 @@ pub(super) mod tests {
         check(Facet::Ended, [false, true, true]);
         check(Facet::Started, [false, true, true]);
         check(Facet::Queue, [false, true, true]);
+        check(Facet::Overdue, [false, true, true]);
         check(Facet::Due, [false, false, true]);
     }
 

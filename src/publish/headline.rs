@@ -95,7 +95,16 @@ fn of_waits(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
     let mark = |measure: &str, period: Period| {
         facts.mark(&format!("{}.{measure}", clock.id), area, period)
     };
-    let mut of: Vec<String> = ["median_days", SHARE, "open_over_limit"]
+    let shows_late = row
+        .value("open_over_limit")
+        .and_then(Value::count)
+        .is_some();
+    let queue = if shows_late {
+        "open_over_limit"
+    } else {
+        "open"
+    };
+    let mut of: Vec<String> = ["median_days", SHARE, queue]
         .map(|measure| mark(measure, row.period()))
         .into();
     let before = facts.year_before(&series, row);
@@ -192,7 +201,6 @@ fn alone(facts: &Facts, clock: &Clock, row: &Row, whole: AreaId) -> Option<Verdi
 
 fn queue_sentence(facts: &Facts, clock: &Clock, row: &Row) -> Option<String> {
     let open = row.value("open").and_then(Value::count)?;
-    let over = row.value("open_over_limit").and_then(Value::count)?;
     if open == 0 && facts.release.base().is_none() {
         return Some(format!(
             "At the end of {}, no {} was still open.",
@@ -206,15 +214,19 @@ fn queue_sentence(facts: &Facts, clock: &Clock, row: &Row) -> Option<String> {
         &clock.cases
     };
     let verb = if open == 1 { "was" } else { "were" };
-    // Of rounded counts nobody knows whether they are all.
-    let is_all = over == open && open > 1 && facts.release.base().is_none();
-    let over = if is_all {
-        "all".to_string()
-    } else {
-        format::count(over)
-    };
+    // Of rounded counts nobody knows whether they are all. How many are past the limit can be withheld.
+    let over = row.value("open_over_limit").and_then(Value::count);
+    let over = over.map_or_else(String::new, |over| {
+        let is_all = over == open && open > 1 && facts.release.base().is_none();
+        let over = if is_all {
+            "all".to_string()
+        } else {
+            format::count(over)
+        };
+        format!(", {over} of them past the limit")
+    });
     Some(format!(
-        "At the end of {}, {} {cases} {verb} still open, {over} of them past the limit.",
+        "At the end of {}, {} {cases} {verb} still open{over}.",
         row.period().label(),
         format::count(open),
     ))
@@ -642,6 +654,16 @@ mod tests {
         assert_eq!(
             queue(58),
             "At the end of 2024, 59 requests were still open, 58 of them past the limit."
+        );
+    }
+
+    #[test]
+    fn a_queue_is_said_though_nobody_may_know_how_many_are_late() {
+        let line =
+            "final_plan 2024 E10 median_days=150 open=59 open_over_limit=c open_over_52_weeks=c\n";
+        assert_eq!(
+            deck(line, "E10"),
+            "At the end of 2024, 59 requests were still open."
         );
     }
 }

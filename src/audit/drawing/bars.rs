@@ -9,7 +9,11 @@ use crate::publish::chart::ticks_to;
 
 impl Drawn<'_> {
     pub(super) fn queue(&self) -> Option<Vec<Problem>> {
-        let open = self.chart.rows.iter().filter_map(|row| number(row.get(1)?));
+        // Of a queue whose ages are withheld nothing is drawn.
+        let open = self.chart.rows.iter().filter_map(|row| {
+            let bands = row.get(1..4)?.iter().map(|cell| number(cell));
+            bands.collect::<Option<Vec<f64>>>()?.first().copied()
+        });
         let scale = self.upwards(&ticks_to(open.fold(1.0, f64::max), 5))?;
         let bars = BARS;
         let mut found: Vec<Problem> = self

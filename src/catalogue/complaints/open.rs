@@ -1,6 +1,6 @@
 //! `open`: unanswered.
 
-use crate::catalogue::{Direction, Measure, Statistic, Unit};
+use crate::catalogue::{Direction, Facet, Measure, Statistic, Unit};
 
 pub(super) const MEASURE: Measure = Measure {
     id: "open",
@@ -10,5 +10,5 @@ pub(super) const MEASURE: Measure = Measure {
     source: "This site's own measure.",
     unit: Unit::Count,
     direction: Direction::LowerIsBetter,
-    statistic: Statistic::Queue(|_| true),
+    statistic: Statistic::Queue(Facet::Queue, |_| true),
 };

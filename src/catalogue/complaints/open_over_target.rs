@@ -1,6 +1,6 @@
 //! `open_over_target`: unanswered past the target.
 
-use crate::catalogue::{Direction, Measure, Statistic, Unit};
+use crate::catalogue::{Direction, Facet, Measure, Statistic, Unit};
 
 pub(super) const MEASURE: Measure = Measure {
     id: "open_over_target",
@@ -10,5 +10,5 @@ pub(super) const MEASURE: Measure = Measure {
     source: "This site's own measure.",
     unit: Unit::Count,
     direction: Direction::LowerIsBetter,
-    statistic: Statistic::Queue(|waiting| waiting.over_limit),
+    statistic: Statistic::Queue(Facet::Overdue, |waiting| waiting.over_limit),
 };

@@ -220,7 +220,7 @@ impl Waited {
         let mut of_cases: BTreeMap<(u32, i32), u64> = BTreeMap::new();
         let has_queue = tables
             .iter()
-            .any(|table| table.facets.contains(&Facet::Queue));
+            .any(|table| table.facets.contains(&Facet::Overdue));
         let mut older: BTreeMap<(u32, i32), u64> = BTreeMap::new();
         for case in &cases.list {
             let Some((day, wait)) = case.end.day().map(|day| (day, wait(case))) else {

@@ -262,8 +262,7 @@ pub(super) fn telling_of_starts(
             }
             let known = known_of(shown, &table.spec, &withheld, (index, facet));
             let told = known.into_iter().filter(|(area, facets)| {
-                let is_bounded =
-                    facet == Facet::Queue && lead.is_bounded(cases, &table.spec, *area);
+                let is_bounded = facet.is_of_queue() && lead.is_bounded(cases, &table.spec, *area);
                 facets.contains(&Facet::Queue)
                     && (is_bounded || counts_every_end(cases, ends, facets))
             });

@@ -6,7 +6,7 @@ use super::attempts::{self, Attempt, Barred, Whole};
 use super::clocks::{Lead, Limits, Starts, telling_of_starts};
 use super::gaps::{self, Holes};
 use super::nested::{self, Counted};
-use super::parts::{Parts, Shown, Spread, kinds_of_ends};
+use super::parts::{Parts, Shown, Spread, going_with, kinds_of_ends};
 use super::rests;
 use super::revised::Moves;
 use super::thin::{self, Allowance};
@@ -103,6 +103,12 @@ fn attempt(
         let is_barred = |spec: &Spec, facet| barred.has(*index, spec, facet);
         let beside: Beside = (&leads, limits, &moves, &is_barred);
         shown[*index] = of_series(&mut all[*index], areas, policy, beside);
+    }
+    for (place, index) in order.iter().enumerate() {
+        let (leads, limits) = beside(all, areas, &shown, &starts, (&order[..place], *index));
+        let is_barred = |spec: &Spec, facet| barred.has(*index, spec, facet);
+        let beside: Beside = (&leads, limits, &moves, &is_barred);
+        queues_alone(&all[*index], areas, policy, beside, &mut shown[*index]);
     }
     let early = shown.clone();
     // Whoever has one of two counts that differ by a few cases has the few.
@@ -328,9 +334,9 @@ impl Deciding<'_> {
             spec: own.spec.clone(),
             facets: self.shown[table].facets.clone(),
         };
-        shown.facets.remove(&without);
+        shown.remove(without);
         let mut tried = self.tried[table].clone();
-        tried.insert(without);
+        tried.extend(going_with(without));
         // Other parts would bound the main one: limits that were kept are cases that ended.
         if without == Facet::Ended {
             shown.facets.clear();
@@ -425,7 +431,11 @@ fn of_series(
     while index < deciding.tables.len() {
         grouping.settle(&mut parts, &mut deciding, index, lead);
         let spec = deciding.tables[index].spec.clone();
-        let facets = spec.facets.iter().filter(|_| spec.decided.is_none());
+        // Cases past their limit come with the queue.
+        let facets = spec
+            .facets
+            .iter()
+            .filter(|facet| spec.decided.is_none() && **facet != Facet::Overdue);
         for facet in facets {
             let shown = &deciding.shown;
             // The leading series decides on starts that it shares.
@@ -458,9 +468,9 @@ fn of_series(
                 }
                 deciding.split(index, &without, *facet);
             }
-            deciding.shown[index].facets.insert(*facet);
+            deciding.shown[index].add(*facet);
             if !parts.hide_moves(&deciding.shown, (index, *facet)) {
-                deciding.shown[index].facets.remove(facet);
+                deciding.shown[index].remove(*facet);
                 continue;
             }
             let place = (index, *facet);
@@ -471,13 +481,13 @@ fn of_series(
                 withhold_naming(&mut parts, &mut deciding.shown, place, policy);
                 continue;
             }
-            deciding.shown[index].facets.remove(facet);
+            deciding.shown[index].remove(*facet);
             if !deciding.part_off(&mut parts, areas, cases, place, &few) {
                 continue;
             }
-            deciding.shown[index].facets.insert(*facet);
+            deciding.shown[index].add(*facet);
             if !parts.hide_moves(&deciding.shown, place) {
-                deciding.shown[index].facets.remove(facet);
+                deciding.shown[index].remove(*facet);
             }
             withhold_naming(&mut parts, &mut deciding.shown, place, policy);
         }
@@ -485,6 +495,49 @@ fn of_series(
     }
     grouping.finish(&mut deciding);
     deciding.shown
+}
+
+/// Shows the queue of tables that could not show it beside those past their limit, where all else that is shown still
+/// holds with it: it comes after all of that.
+fn queues_alone(
+    series: &SeriesTables,
+    areas: &Areas,
+    policy: &Policy,
+    (leads, limits, moves, is_barred): Beside,
+    shown: &mut [Shown],
+) {
+    let SeriesTables { cases, tables } = series;
+    let is_open = |table: &Shown| {
+        let planned = &table.spec.facets;
+        planned.contains(&Facet::Overdue)
+            && !table.facets.contains(&Facet::Queue)
+            && !table.facets.is_empty()
+            && !is_decided(table)
+            && !is_barred(&table.spec, Facet::Queue)
+    };
+    if cases.threshold == 1 || !shown.iter().any(is_open) {
+        return;
+    }
+    let ends = kinds_of_ends(cases);
+    let mut parts = Parts::of(cases, areas, tables, limits);
+    if !moves.tell_nothing() {
+        parts = parts.beside_moves(moves);
+    }
+    for index in 0..shown.len() {
+        let place = (index, Facet::Queue);
+        let is_told = !gaps::below_gaps(shown, index, Facet::Queue).is_empty()
+            || !below_withheld(areas, shown, index, Facet::Queue).is_empty()
+            || !telling_of_starts(leads, (cases, &ends), shown, place).is_empty();
+        if !is_open(&shown[index]) || is_told {
+            continue;
+        }
+        shown[index].facets.insert(Facet::Queue);
+        if parts.hide_moves(shown, place) && thin::holds(&mut parts, shown, place) {
+            withhold_naming(&mut parts, shown, place, policy);
+        } else {
+            shown[index].remove(Facet::Queue);
+        }
+    }
 }
 
 /// Withholds a part of a table again where it would tell something of everyone in a small group of a sensitive
@@ -499,7 +552,7 @@ fn withhold_naming(
         .naming_a_whole_group(shown, (table, facet), policy)
         .is_empty()
     {
-        shown[table].facets.remove(&facet);
+        shown[table].remove(facet);
     }
 }
 

@@ -17,8 +17,8 @@ use crate::period::Period;
 
 /// Withholds what gives small counts away, and returns whether anything was left to withhold.
 ///
-/// Which of the published counts did so cannot be told, so that of the table of a count that can only
-/// be small its part goes first, then its other parts one by one, both in the periods around it before the others
+/// Which of the published counts did so cannot be told, so that what came after all others goes first, then of the
+/// table of a count that can only be small its part, then its other parts one by one, both in the periods around it before the others
 /// where the table can be cut in time, then the tables of its level and smaller ones, then the series. What an
 /// earlier release has decided on stays.
 pub(super) fn withhold(
@@ -58,8 +58,9 @@ pub(super) fn withhold(
 }
 
 /// The parts of a table in the order in which they go: what tells of cases that other parts count comes first.
-const LIKELY: [Facet; 6] = [
+const LIKELY: [Facet; 7] = [
     Facet::Due,
+    Facet::Overdue,
     Facet::Started,
     Facet::Queue,
     Facet::Stopped,
@@ -103,11 +104,14 @@ fn next_of(
         likely.next() == Some(&own)
     };
     let area = exposed.area.as_deref().and_then(|code| areas.by_code(code));
-    let is_then = |Shown { spec, .. }: &Shown| {
-        let is_then = !spec.is_cut() || meets(spec, exposed.period);
-        is_then && area.is_none_or(|area| spec.areas.contains(&area))
+    let holds_area =
+        |Shown { spec, .. }: &Shown| area.is_none_or(|area| spec.areas.contains(&area));
+    let is_then = |table: &Shown| {
+        let spec = &table.spec;
+        holds_area(table) && (!spec.is_cut() || meets(spec, exposed.period))
     };
-    let steps: [&Wanted; 6] = [
+    let steps: [&Wanted; 7] = [
+        &|table, own| table.came_last(own) && holds_area(table),
         &|table, own| is_it(table) && is_then(table) && Some(own) == facet,
         &|table, own| is_it(table) && is_then(table) && is_next(table, own),
         &|table, own| is_it(table) && Some(own) == facet,

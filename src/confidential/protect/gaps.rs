@@ -148,7 +148,7 @@ fn cut(shown: &[Shown], (table, facet): (usize, Facet), showing: &BTreeSet<Perio
     rest.spec.periods.retain(|period| !showing.contains(period));
     let kept = &mut cut[table];
     kept.spec.periods.retain(|period| showing.contains(period));
-    kept.facets.insert(facet);
+    kept.add(facet);
     if !rest.spec.periods.is_empty() {
         cut.push(rest);
     }
@@ -181,7 +181,7 @@ pub(super) fn left_few(
 ) -> BTreeSet<AreaId> {
     let own = &shown[table].spec;
     // A queue does not add up.
-    if facet == Facet::Queue || (hidden.is_empty() && !own.is_cut()) {
+    if facet.is_of_queue() || (hidden.is_empty() && !own.is_cut()) {
         return BTreeSet::new();
     }
     let is_longer = |longer: &&Shown| {

@@ -440,7 +440,13 @@ fn note(cases: &Cases, tables: &[(&TrueTable, &Shown)]) -> TableNote {
             is_of_all: of == areas,
         })
     });
-    let withheld: Vec<WithheldPart> = withheld.collect();
+    let mut withheld: Vec<WithheldPart> = withheld.collect();
+    // Who is past their limit is open: without the queue it goes without saying.
+    let queue = withheld.iter().find(|part| part.facet == Facet::Queue);
+    let queue = queue.map(|part| (part.n_areas, part.is_of_all));
+    withheld.retain(|part| {
+        part.facet != Facet::Overdue || Some((part.n_areas, part.is_of_all)) != queue
+    });
     let shows_nothing = shown.clone().all(|one| one.facets.is_empty());
     TableNote {
         series: cases.series.clone(),
@@ -835,6 +841,19 @@ pub(super) mod tests {
         );
     }
 
+    /// Three of forty who wait are past their limit: that forty wait is shown, after all else that can be.
+    #[test]
+    fn how_many_wait_is_shown_though_few_of_them_are_late() {
+        let lines =
+            "20 E10 2024-01-02 2024-04-01\n20 E10 2024-01-02 2024-09-01\n37 E10 2024-11-01 -";
+        check(lines, "local_authority: all");
+        let with_late = format!("{lines}\n3 E10 2024-02-01 -");
+        check(&with_late, "local_authority: all but [Overdue, Due]");
+        // Nor of a few who wait at all.
+        let few = "20 E10 2024-01-02 2024-04-01\n20 E10 2024-01-02 2024-09-01\n3 E10 2024-11-01 -";
+        check(few, "local_authority: all but [Queue, Due, Started]");
+    }
+
     #[test]
     fn a_small_part_takes_its_level_with_it() {
         check(
@@ -963,7 +982,7 @@ pub(super) mod tests {
             |_| (),
         );
         assert!(
-            shown(&release, YEAR).contains("Queue"),
+            shown(&release, YEAR).contains("Overdue"),
             "{}",
             shown(&release, YEAR)
         );

@@ -40,7 +40,7 @@ pub(super) struct Counted {
     pub at: Option<(Period, AreaId)>,
     pub line: Line,
     /// The part's place in the order of importance: what comes later is withheld first, before all
-    /// else what a project has added to the plan, and never what an earlier release has shown.
+    /// else what a project has added to the plan or what came after all others, and never what an earlier release has shown.
     rank: (bool, bool, usize, usize, Facet),
     /// Sorted numbers of rows.
     pub rows: Vec<u32>,
@@ -82,11 +82,11 @@ impl Counted {
     /// Says whether it is to be withheld rather than another, whichever pieces of tables they are in.
     pub fn is_less_important_than(&self, other: &Counted) -> bool {
         let key = |count: &Counted| {
-            let (is_open, is_added, series, _, facet) = count.rank;
+            let (is_open, is_last, series, _, facet) = count.rank;
             let kind = count.at.map(|(period, _)| period.kind());
             (
                 is_open,
-                is_added,
+                is_last,
                 series,
                 count.line.breakdown.topic,
                 kind,
@@ -350,7 +350,7 @@ fn counted(
                 at: Some((table.spec.periods[period], area)),
                 rank: (
                     table.spec.decided.is_none(),
-                    table.spec.is_added,
+                    table.spec.is_added || table.came_last(facet),
                     rank,
                     index,
                     facet,

@@ -38,6 +38,35 @@ pub(super) struct Shown {
     pub facets: BTreeSet<Facet>,
 }
 
+impl Shown {
+    /// Shows a part, and those that are shown beside it alone.
+    pub(super) fn add(&mut self, facet: Facet) {
+        let with_it = going_with(facet);
+        let planned = with_it
+            .into_iter()
+            .filter(|one| self.spec.facets.contains(one));
+        self.facets.extend(planned);
+    }
+
+    /// Says whether a part came after all others: the queue, where those past their limit are not shown beside it.
+    pub(super) fn came_last(&self, facet: Facet) -> bool {
+        let has = |facet: Facet| self.facets.contains(&facet);
+        let is_whole = has(Facet::Overdue) || !self.spec.facets.contains(&Facet::Overdue);
+        facet == Facet::Queue && has(facet) && !is_whole
+    }
+
+    /// Withholds a part, and those that are shown beside it alone.
+    pub(super) fn remove(&mut self, facet: Facet) {
+        self.facets = &self.facets - &going_with(facet);
+    }
+}
+
+/// Returns a part with those that are shown beside it alone.
+pub(super) fn going_with(facet: Facet) -> BTreeSet<Facet> {
+    let overdue = (facet == Facet::Queue).then_some(Facet::Overdue);
+    std::iter::once(facet).chain(overdue).collect()
+}
+
 /// The cases of one series, as far as the parts look at them.
 pub(super) struct Parts<'a> {
     cases: &'a Cases,
@@ -50,7 +79,7 @@ pub(super) struct Parts<'a> {
     /// Those that another clock counts as its starts.
     begun: Vec<Ended>,
     /// The measures of the queue.
-    queue: Vec<QueueMeasure>,
+    queue: Vec<(Facet, QueueMeasure)>,
     /// The most days that any case had by law.
     longest_limit: i32,
     /// Of some cases the files said too late that they ended in time.
@@ -237,7 +266,9 @@ impl<'a> Parts<'a> {
         let spec = &shown[table].spec;
         let slices = Slices::of(shown);
         let mut views: Vec<View> = Vec::new();
-        for family in FAMILIES.iter().filter(|family| family.depends_on(facet)) {
+        let changed = &going_with(facet) & &shown[table].facets;
+        let depends = |family: &&Family| changed.iter().any(|facet| family.depends_on(*facet));
+        for family in FAMILIES.iter().filter(depends) {
             if !self.is_open(shown, family) {
                 continue;
             }
@@ -408,6 +439,7 @@ impl Parts<'_> {
             | Cut::EndedEarlyByFlow
             | Cut::OpenByFlow
             | Cut::OverByFlow
+            | Cut::QueueAndOverByFlow
             | Cut::Queue => parts.extend(at_points(case, view, &self.queue)),
             Cut::EndsInTimeAndDues if self.some_known_too_late => {
                 parts.extend(at_points(case, view, &self.queue));
@@ -423,24 +455,28 @@ impl Parts<'_> {
 
     /// Says whether a family's relation holds in the series.
     fn is_open(&self, shown: &[Shown], family: &Family) -> bool {
-        let counts_all_ends = |matters: fn(&Ended) -> bool| self.counts_all(family, matters);
+        let counts_all_ends = |matters: fn(Ended) -> bool| self.counts_all(family, matters);
         let every_end_is_known = || self.knows_every_end(family);
         // Where files are complete from a day on, older cases are in the tables' ends, not their starts.
         let begins_with_tables = self.cases.complete_from.is_none();
         // One queue that is shown, and the flows, are the queue of every other day.
-        let mut tables = shown.iter();
-        let stock_is_known =
-            begins_with_tables || tables.any(|table| table.facets.contains(&Facet::Queue));
-        let is_late = |ended: &Ended| ended.has_limit && !ended.in_limit;
+        let stock_is_known = |of: Facet| {
+            let mut tables = shown.iter();
+            begins_with_tables || tables.any(|table| table.facets.contains(&of))
+        };
         match family.cut {
             Cut::StartsByFlow | Cut::StartsByFlowAndDues | Cut::OlderEnds => every_end_is_known(),
             Cut::UnmetByFlow => counts_all_ends(is_late),
-            Cut::EndsInTimeAndDues => begins_with_tables && counts_all_ends(|ended| ended.in_limit),
+            Cut::EndsInTimeAndDues => {
+                begins_with_tables && counts_all_ends(|ended: Ended| ended.in_limit)
+            }
             Cut::EndedEarly => begins_with_tables,
             Cut::EndedEarlyByFlow => begins_with_tables && every_end_is_known(),
             Cut::DuesOfClocks => !self.limits.is_empty(),
-            Cut::OpenByFlow => stock_is_known && every_end_is_known(),
-            Cut::OverByFlow => stock_is_known && counts_all_ends(is_late),
+            Cut::OpenByFlow => stock_is_known(Facet::Queue) && every_end_is_known(),
+            Cut::OverByFlow | Cut::QueueAndOverByFlow => {
+                stock_is_known(Facet::Overdue) && counts_all_ends(is_late)
+            }
             _ => true,
         }
     }
@@ -454,10 +490,10 @@ impl Parts<'_> {
     }
 
     /// Says whether measures of the facets that a family needs count every kind of end that `matters`.
-    fn counts_all(&self, family: &Family, matters: fn(&Ended) -> bool) -> bool {
+    fn counts_all(&self, family: &Family, matters: fn(Ended) -> bool) -> bool {
         let is_needed = |facet: &Facet| family.needs.contains(facet);
         let mut ends = self.ends.iter();
-        ends.all(|ended| counts_end(self.cases, *ended, is_needed) || !matters(ended))
+        ends.all(|ended| counts_end(self.cases, *ended, is_needed) || !matters(*ended))
     }
 }
 
@@ -465,6 +501,20 @@ impl Parts<'_> {
 pub(super) fn counts_every_end(cases: &Cases, ends: &[Ended], facets: &BTreeSet<Facet>) -> bool {
     let mut ends = ends.iter();
     ends.all(|ended| counts_end(cases, *ended, |facet| facets.contains(facet)))
+}
+
+/// Says whether measures of some parts count every kind of end after the limit.
+pub(super) fn counts_every_late_end(
+    cases: &Cases,
+    ends: &[Ended],
+    facets: &BTreeSet<Facet>,
+) -> bool {
+    let mut late = ends.iter().filter(|ended| is_late(**ended));
+    late.all(|ended| counts_end(cases, *ended, |facet| facets.contains(facet)))
+}
+
+fn is_late(ended: Ended) -> bool {
+    ended.has_limit && !ended.in_limit
 }
 
 /// Says whether a measure of some parts counts a kind of end.
@@ -585,7 +635,7 @@ fn by_days(cases: &Cases, case: &Seen, view: &View, ends: &PartsOfEnds) -> Optio
 
 /// Returns the parts of a case at the ends of periods, where the family looks at what was open then
 /// or at what had ended by then.
-fn at_points(case: &Seen, view: &View, queue: &[QueueMeasure]) -> Vec<Part> {
+fn at_points(case: &Seen, view: &View, queue: &[(Facet, QueueMeasure)]) -> Vec<Part> {
     if matches!(view.cut, Cut::OlderEnds) {
         let years = view.years.iter().enumerate();
         let ended = years
@@ -603,6 +653,7 @@ fn at_points(case: &Seen, view: &View, queue: &[QueueMeasure]) -> Vec<Part> {
                 (case.start <= point && has_ended && !waiting.over_limit).then_some(0)
             }
             Cut::OpenByFlow => is_open.then_some(0),
+            Cut::QueueAndOverByFlow => is_open.then_some(u32::from(waiting.over_limit)),
             // Limits that were missed, less late ends: a case that ended in time and was not known to
             // have is among the former alone, for good.
             Cut::OverByFlow => {
@@ -615,7 +666,7 @@ fn at_points(case: &Seen, view: &View, queue: &[QueueMeasure]) -> Vec<Part> {
                 let is_ahead = case.ended.is_met && !waiting.over_limit;
                 (has_ended && (is_ahead || case.is_known_too_late())).then_some(AHEAD)
             }
-            _ => is_open.then(|| part_of_queue(queue, waiting)),
+            _ => is_open.then(|| part_of_queue(queue, view.needs, waiting)),
         }
     };
     // Before its start a case is in none of the parts, and later than this neither.
@@ -711,7 +762,8 @@ fn part_of_ends(cases: &Cases, ended: Ended, view: &View) -> Option<u32> {
             let is_shown_late = counted_by(view.needs) > 0 && !ended.in_limit;
             (!ended.is_met && ended.has_limit && !is_shown_late).then_some(0)
         }
-        _ => (counted_by(view.needs) == 0).then_some(limit),
+        Cut::UncountedByLimit => (counted_by(view.needs) == 0).then_some(limit),
+        _ => (counted_by(view.needs) == 0).then_some(0),
     }
 }
 
@@ -732,21 +784,20 @@ pub(super) fn kinds_of_ends(cases: &Cases) -> Vec<Ended> {
 /// Says whether a measure of the queue counts a case that is open.
 type QueueMeasure = fn(&Waiting) -> bool;
 
-fn queue_measures(cases: &Cases) -> Vec<QueueMeasure> {
+fn queue_measures(cases: &Cases) -> Vec<(Facet, QueueMeasure)> {
     let catalogue = measures(cases.series.dataset()).iter();
     let of_queue = catalogue.filter_map(|measure| match measure.statistic {
-        Statistic::Queue(holds) => Some(holds),
+        Statistic::Queue(facet, holds) => Some((facet, holds)),
         _ => None,
     });
     of_queue.collect()
 }
 
-/// Returns the part of a case that is open: one bit for each measure that counts it.
-fn part_of_queue(queue: &[QueueMeasure], waiting: Waiting) -> u32 {
+/// Returns the part of a case that is open: one bit for each measure of some parts that counts it.
+fn part_of_queue(queue: &[(Facet, QueueMeasure)], of: &[Facet], waiting: Waiting) -> u32 {
     let bits = queue.iter().enumerate();
-    bits.fold(0, |bits, (place, holds)| {
-        bits | u32::from(holds(&waiting)) << place
-    })
+    let bits = bits.filter(|(_, (facet, holds))| of.contains(facet) && holds(&waiting));
+    bits.fold(0, |bits, (place, _)| bits | 1 << place)
 }
 
 fn bits(cases: &Cases, holds: impl Fn(&Statistic) -> bool) -> u32 {

@@ -186,7 +186,7 @@ impl Known<'_> {
         let of_area = |larger| (Within::Areas(larger, spec.level), Member::Area(area));
         let mut within: Vec<(Within, Member)> = larger.map(of_area).collect();
         // A queue does not add up.
-        if facet != Facet::Queue {
+        if !facet.is_of_queue() {
             let tables = self.shown[series].iter().map(|one| &one.spec);
             let longer = tables.filter(|longer| longer.kind < spec.kind);
             let longer = longer.flat_map(|longer| longer.periods.iter().copied());

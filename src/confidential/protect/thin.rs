@@ -11,7 +11,7 @@
 //! Where that would cost too many, the next coarser table is the one that is published (DESIGN 8.3).
 
 use super::decide::is_decided;
-use super::parts::{HIDDEN_TOGETHER, Parts, Shown};
+use super::parts::{HIDDEN_TOGETHER, Parts, Shown, going_with};
 use super::withhold::counts_apart;
 use crate::areas::{AreaId, Areas, Level};
 use crate::catalogue::Facet;
@@ -78,7 +78,7 @@ pub(super) fn thin(
     must_go: &BTreeSet<AreaId>,
 ) -> Option<BTreeSet<AreaId>> {
     let mut shown = shown.to_vec();
-    shown[table].facets.insert(facet);
+    shown[table].add(facet);
     if must_go.is_empty() && holds(parts, &shown, (table, facet)) {
         return Some(BTreeSet::new());
     }
@@ -288,7 +288,7 @@ pub(super) fn push(
     let gone = if facet == Facet::Ended {
         before.clone()
     } else {
-        BTreeSet::from([facet])
+        before & &going_with(facet)
     };
     let still_shown = Shown {
         facets: before - &gone,

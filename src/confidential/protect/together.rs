@@ -235,7 +235,7 @@ impl<'a> Grouping<'a> {
     ) -> Option<BTreeSet<u16>> {
         let mut shown = deciding.shown.clone();
         let thin = thin::thin(parts, self.areas, &shown, (index, facet), &BTreeSet::new());
-        shown[index].facets.insert(facet);
+        shown[index].add(facet);
         if thin.is_some() || parts.hold(&shown, (index, facet)) {
             let going = thin.unwrap_or_default();
             let areas = &mut shown[index].spec.areas;

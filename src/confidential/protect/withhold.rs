@@ -6,7 +6,9 @@ use super::clocks::{Lead, Starts, ends_begun, telling_of_starts};
 use super::decide::{below_withheld, is_coarser, is_decided, meet, meets};
 use super::gaps;
 use super::nested;
-use super::parts::{HIDDEN_TOGETHER, Parts, Shown, counts_every_end, kinds_of_ends};
+use super::parts::{
+    HIDDEN_TOGETHER, Parts, Shown, counts_every_end, counts_every_late_end, kinds_of_ends,
+};
 use super::thin;
 use crate::areas::{AreaId, Areas};
 use crate::catalogue::{Ended, Facet, measures};
@@ -137,10 +139,10 @@ fn areas_below(areas: &Areas, (series, shown): (&mut SeriesTables, &mut Vec<Show
 
 /// Withholds a part of a table, and of every finer table.
 fn facet_below(areas: &Areas, shown: &mut [Shown], table: usize, facet: Facet) {
-    shown[table].facets.remove(&facet);
+    shown[table].remove(facet);
     for finer in 0..shown.len() {
         if !is_decided(&shown[finer]) && !below_withheld(areas, shown, finer, facet).is_empty() {
-            shown[finer].facets.remove(&facet);
+            shown[finer].remove(facet);
         }
     }
 }
@@ -195,17 +197,19 @@ pub(super) fn is_told_by_flow(
         Facet::Due => false,
         Facet::Started => by.contains(&Facet::Queue) && every_end_is_known(),
         Facet::Queue => by.contains(&Facet::Started) && every_end_is_known(),
+        Facet::Overdue => by.contains(&Facet::Due) && counts_every_late_end(cases, ends, by),
         // What ended in whatever way.
         _ => by.contains(&Facet::Queue) && by.contains(&Facet::Started),
     }
 }
 
 /// The parts of a flow, what goes first before the others.
-const TELLING: [Facet; 5] = [
+const TELLING: [Facet; 6] = [
     Facet::Exceptions,
     Facet::Stopped,
     Facet::Started,
     Facet::Queue,
+    Facet::Due,
     Facet::Ended,
 ];
 
@@ -237,7 +241,7 @@ pub(super) fn told_starts(
         }
         let ends = kinds_of_ends(cases);
         for table in 0..shown[series].len() {
-            for facet in [Facet::Started, Facet::Queue] {
+            for facet in [Facet::Started, Facet::Queue, Facet::Overdue] {
                 let Shown { spec, facets } = &shown[series][table];
                 let is_open = spec.decided.is_none() && facets.contains(&facet);
                 let place = (table, facet);
@@ -425,7 +429,7 @@ fn leaving_few(
     }
     // A queue does not add up.
     let facets = shown[place].facets.iter().copied();
-    let facets = facets.filter(|facet| *facet != Facet::Queue);
+    let facets = facets.filter(|facet| !facet.is_of_queue());
     let leaving = facets.filter(|facet| {
         let mut cells = series.tables[place].cells.keys();
         cells.any(|cell| {

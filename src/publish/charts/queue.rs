@@ -13,6 +13,9 @@ use crate::publish::words;
 use crate::release::{Row, Value};
 use crate::series::Series;
 
+/// What the bands of a bar are made of.
+const BANDED: [&str; 3] = ["open", "open_over_limit", "open_over_52_weeks"];
+
 pub fn queue(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     let series = Series::Waits(clock.id.clone());
     let rows_of = |kind| -> Vec<&Row> {
@@ -20,9 +23,15 @@ pub fn queue(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
         rows.filter(|row| !row.is_provisional() && is_told(row, "open"))
             .collect()
     };
+    let is_banded = |row: &&Row| {
+        let mut counts = BANDED
+            .iter()
+            .map(|measure| row.value(measure).and_then(Value::count));
+        counts.all(|count| count.is_some())
+    };
     let shows = |rows: &[&Row]| {
-        rows.iter()
-            .any(|row| row.value("open").and_then(Value::count) > Some(0))
+        let mut rows = rows.iter().copied().filter(is_banded);
+        rows.any(|row| row.value("open").and_then(Value::count) > Some(0))
     };
     let quarters = rows_of(PeriodKind::Quarter);
     let rows = if shows(&quarters) {
@@ -62,7 +71,7 @@ pub fn queue(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     let mut table = TableView::new(title.clone(), title.clone(), &head);
     for row in &rows {
         let mut cells = vec![cell(&row.period().label())];
-        for measure in ["open", "open_over_limit", "open_over_52_weeks"] {
+        for measure in BANDED {
             let value = row.value(measure).expect("rows of waits have every count");
             cells.push(cell(&format::reader(value)));
         }
@@ -83,7 +92,7 @@ fn queue_words(facts: &Facts, clock: &Clock, name: &str, rows: &[&Row]) -> (Stri
     let count = |row: &Row, measure: &str| row.value(measure).and_then(Value::count);
     let last = rows.last().expect("a queue has rows");
     let when = last.period().label();
-    let (Some(open), Some(over)) = (count(last, "open"), count(last, "open_over_limit")) else {
+    let Some(open) = count(last, "open") else {
         let title = format!("Open {} in {name} by age", clock.cases);
         return (title.clone(), title + ".");
     };
@@ -92,10 +101,16 @@ fn queue_words(facts: &Facts, clock: &Clock, name: &str, rows: &[&Row]) -> (Stri
     let title = if is_empty {
         let cases = words::singular(&clock.cases);
         format!("At the end of {when}, no {cases} was open in {name}")
-    } else {
+    } else if let Some(over) = count(last, "open_over_limit") {
         format!(
             "At the end of {when}, {} of {} open {} in {name} were past the limit",
             format::count(over),
+            format::count(open),
+            clock.cases
+        )
+    } else {
+        format!(
+            "At the end of {when}, {} {} in {name} were open",
             format::count(open),
             clock.cases
         )
@@ -128,7 +143,11 @@ fn queue_bar(row: &Row) -> chart::Bar {
     let bands = if let (Some(open), Some(over), Some(longest)) = counts {
         [open - over, over - longest, longest].map(|count| Point::shown(count as f64))
     } else {
-        let symbol = row.value("open").and_then(Value::symbol);
+        // Where nobody may know how old they are, none of the bands can be drawn.
+        let mut symbols = BANDED
+            .iter()
+            .filter_map(|measure| row.value(measure)?.symbol());
+        let symbol = symbols.next();
         [symbol.map_or(Point::Missing, |symbol| Point::Withheld(symbol.code())); 3]
     };
     chart::Bar {
@@ -157,6 +176,20 @@ mod tests {
             chart.description,
             "At the end of 2024, no request was open in Shire. At the end of 2023 9 were open."
         );
+    }
+
+    /// How many wait is shown, and not how many of them have waited too long.
+    #[test]
+    fn a_year_without_bands_is_marked_beside_others() {
+        let shown = "final_plan 2023 E10 open=40 open_over_limit=9 open_over_52_weeks=0\n";
+        let withheld = "final_plan 2024 E10 open=59 open_over_limit=c open_over_52_weeks=c\n";
+        let chart = charted(&(shown.to_string() + withheld), Kind::Queue).unwrap();
+        assert_eq!(
+            chart.title,
+            "At the end of 2024, 59 requests in Shire were open"
+        );
+        assert!(chart.drawing.wide.contains("[c]"), "{}", chart.drawing.wide);
+        assert!(charted(withheld, Kind::Queue).is_none());
     }
 
     #[test]

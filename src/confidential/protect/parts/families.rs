@@ -10,8 +10,12 @@ pub(super) struct Family {
 
 impl Family {
     pub(super) fn depends_on(&self, facet: Facet) -> bool {
-        let takes_stock = matches!(self.cut, Cut::OpenByFlow | Cut::OverByFlow);
-        self.needs.contains(&facet) || (takes_stock && facet == Facet::Queue)
+        let stock = match self.cut {
+            Cut::OpenByFlow => Some(Facet::Queue),
+            Cut::OverByFlow | Cut::QueueAndOverByFlow => Some(Facet::Overdue),
+            _ => None,
+        };
+        self.needs.contains(&facet) || stock == Some(facet)
     }
 }
 
@@ -20,9 +24,11 @@ pub(super) enum Cut {
     /// Those that ended and that measures of the first needed facet count, by the day of the
     /// end, the measures and in or out of the limit.
     Counted,
-    /// Those that ended and that no measure of the needed facets counts, in or out of the limit.
+    /// Those that ended and that no measure of the needed facets counts.
     Uncounted,
-    /// The same, if they ended after their limit.
+    /// The same, in or out of the limit.
+    UncountedByLimit,
+    /// Those that no measure counts as ended after their limit, if they did.
     UncountedLate,
     /// By the day of the start.
     Starts,
@@ -41,6 +47,8 @@ pub(super) enum Cut {
     /// Open past the limit at the end of a period: those whose limit ran out unmet less those that
     /// ended late, likewise.
     OverByFlow,
+    /// Open at the end of a period, by whether they are open past the limit, which is known in the same way.
+    QueueAndOverByFlow,
     /// By the last lawful day and the day of the end at once, those that ended in time, where
     /// measures of the needed facets count all of them.
     EndsInTimeAndDues,
@@ -59,14 +67,17 @@ pub(super) enum Cut {
     Dues,
     /// By the last lawful days under this clock and under others that start with the same rows.
     DuesOfClocks,
-    /// Open at the end of a period, by the measures that count them.
+    /// Open at the end of a period, by the measures of the needed facets that count them.
     Queue,
 }
 
 impl Cut {
     /// Says whether the parts depend on which facets are needed.
     pub(super) fn looks_at_needs(self) -> bool {
-        matches!(self, Cut::Counted | Cut::Uncounted | Cut::UncountedLate)
+        matches!(
+            self,
+            Cut::Counted | Cut::Uncounted | Cut::UncountedByLimit | Cut::UncountedLate | Cut::Queue
+        )
     }
 
     /// Says whether the limits of other clocks stand beside it.
@@ -87,13 +98,14 @@ impl Cut {
 }
 
 /// Every relation by which published counts can be taken apart.
-pub(super) const FAMILIES: [Family; 56] = {
-    use Facet::{Due, Ended, Exceptions, Queue, Started, Stopped};
+pub(super) const FAMILIES: [Family; 69] = {
+    use Facet::{Due, Ended, Exceptions, Overdue, Queue, Started, Stopped};
     [
         family(&[Ended], Cut::Counted),
         family(&[Exceptions], Cut::Counted),
         family(&[Stopped], Cut::Counted),
         family(&[Queue], Cut::Queue),
+        family(&[Queue, Overdue], Cut::Queue),
         family(&[Due], Cut::Dues),
         // Two limits of the same starts run out on different days.
         family(&[Due], Cut::DuesOfClocks),
@@ -113,30 +125,63 @@ pub(super) const FAMILIES: [Family; 56] = {
             &[Queue, Started, Ended, Stopped, Exceptions],
             Cut::Uncounted,
         ),
+        // Beside the queue over the limit, in or out of it.
+        family(&[Queue, Overdue, Started], Cut::UncountedByLimit),
+        family(&[Queue, Overdue, Started, Ended], Cut::UncountedByLimit),
+        family(&[Queue, Overdue, Started, Stopped], Cut::UncountedByLimit),
+        family(
+            &[Queue, Overdue, Started, Exceptions],
+            Cut::UncountedByLimit,
+        ),
+        family(
+            &[Queue, Overdue, Started, Ended, Stopped],
+            Cut::UncountedByLimit,
+        ),
+        family(
+            &[Queue, Overdue, Started, Ended, Exceptions],
+            Cut::UncountedByLimit,
+        ),
+        family(
+            &[Queue, Overdue, Started, Stopped, Exceptions],
+            Cut::UncountedByLimit,
+        ),
+        family(
+            &[Queue, Overdue, Started, Ended, Stopped, Exceptions],
+            Cut::UncountedByLimit,
+        ),
         // The queue after, and all ends, less the queue before are those that began; the same
         // of the queue over the limit are those whose limit ran out unmet.
         family(&[Queue, Ended], Cut::StartsByFlow),
         family(&[Queue, Ended, Stopped], Cut::StartsByFlow),
         family(&[Queue, Exceptions, Stopped], Cut::StartsByFlow),
         family(&[Queue, Exceptions], Cut::StartsByFlow),
-        family(&[Queue, Ended], Cut::UnmetByFlow),
-        family(&[Queue, Ended, Stopped], Cut::UnmetByFlow),
-        family(&[Queue, Exceptions, Stopped], Cut::UnmetByFlow),
+        family(&[Overdue, Ended], Cut::UnmetByFlow),
+        family(&[Overdue, Ended, Stopped], Cut::UnmetByFlow),
+        family(&[Overdue, Exceptions, Stopped], Cut::UnmetByFlow),
         // What is known of starts by the flow stands beside the dues as well.
         family(&[Ended, Queue, Due], Cut::StartsByFlowAndDues),
         family(&[Ended, Stopped, Queue, Due], Cut::StartsByFlowAndDues),
         family(&[Exceptions, Queue, Due], Cut::StartsByFlowAndDues),
         family(&[Exceptions, Stopped, Queue, Due], Cut::StartsByFlowAndDues),
-        family(&[Started, Queue, Due], Cut::EndedEarly),
-        family(&[Ended, Queue, Due], Cut::EndedEarlyByFlow),
-        family(&[Ended, Stopped, Queue, Due], Cut::EndedEarlyByFlow),
-        family(&[Exceptions, Queue, Due], Cut::EndedEarlyByFlow),
-        family(&[Exceptions, Stopped, Queue, Due], Cut::EndedEarlyByFlow),
-        family(&[Started, Queue], Cut::StartsPastBand),
-        family(&[Started, Queue, Ended], Cut::OlderEnds),
-        family(&[Started, Queue, Ended, Stopped], Cut::OlderEnds),
-        family(&[Started, Queue, Exceptions], Cut::OlderEnds),
-        family(&[Started, Queue, Exceptions, Stopped], Cut::OlderEnds),
+        family(&[Started, Queue, Overdue, Due], Cut::EndedEarly),
+        family(&[Ended, Queue, Overdue, Due], Cut::EndedEarlyByFlow),
+        family(
+            &[Ended, Stopped, Queue, Overdue, Due],
+            Cut::EndedEarlyByFlow,
+        ),
+        family(&[Exceptions, Queue, Overdue, Due], Cut::EndedEarlyByFlow),
+        family(
+            &[Exceptions, Stopped, Queue, Overdue, Due],
+            Cut::EndedEarlyByFlow,
+        ),
+        family(&[Started, Queue, Overdue], Cut::StartsPastBand),
+        family(&[Started, Queue, Overdue, Ended], Cut::OlderEnds),
+        family(&[Started, Queue, Overdue, Ended, Stopped], Cut::OlderEnds),
+        family(&[Started, Queue, Overdue, Exceptions], Cut::OlderEnds),
+        family(
+            &[Started, Queue, Overdue, Exceptions, Stopped],
+            Cut::OlderEnds,
+        ),
         // All that began less all that ended are open, though no queue is shown.
         family(&[Started, Ended], Cut::OpenByFlow),
         family(&[Started, Ended, Stopped], Cut::OpenByFlow),
@@ -146,6 +191,11 @@ pub(super) const FAMILIES: [Family; 56] = {
         family(&[Due, Ended, Stopped], Cut::OverByFlow),
         family(&[Due, Exceptions], Cut::OverByFlow),
         family(&[Due, Exceptions, Stopped], Cut::OverByFlow),
+        // Beside the queue they leave those within the limit.
+        family(&[Queue, Due, Ended], Cut::QueueAndOverByFlow),
+        family(&[Queue, Due, Ended, Stopped], Cut::QueueAndOverByFlow),
+        family(&[Queue, Due, Exceptions], Cut::QueueAndOverByFlow),
+        family(&[Queue, Due, Exceptions, Stopped], Cut::QueueAndOverByFlow),
         // Those that ended in time are counted by the period of their end and, as cases due, by that
         // of their limit: the difference are those between the two.
         family(&[Ended, Due], Cut::EndsInTimeAndDues),
@@ -153,15 +203,15 @@ pub(super) const FAMILIES: [Family; 56] = {
         family(&[Exceptions, Stopped, Due], Cut::EndsInTimeAndDues),
         // Those over the limit before, and those whose limit ran out unmet, less those over the
         // limit after are those that ended late; less the late ends that are shown, all others.
-        family(&[Queue, Due], Cut::UncountedLate),
-        family(&[Queue, Due, Ended], Cut::UncountedLate),
-        family(&[Queue, Due, Stopped], Cut::UncountedLate),
-        family(&[Queue, Due, Exceptions], Cut::UncountedLate),
-        family(&[Queue, Due, Ended, Stopped], Cut::UncountedLate),
-        family(&[Queue, Due, Ended, Exceptions], Cut::UncountedLate),
-        family(&[Queue, Due, Stopped, Exceptions], Cut::UncountedLate),
+        family(&[Overdue, Due], Cut::UncountedLate),
+        family(&[Overdue, Due, Ended], Cut::UncountedLate),
+        family(&[Overdue, Due, Stopped], Cut::UncountedLate),
+        family(&[Overdue, Due, Exceptions], Cut::UncountedLate),
+        family(&[Overdue, Due, Ended, Stopped], Cut::UncountedLate),
+        family(&[Overdue, Due, Ended, Exceptions], Cut::UncountedLate),
+        family(&[Overdue, Due, Stopped, Exceptions], Cut::UncountedLate),
         family(
-            &[Queue, Due, Ended, Stopped, Exceptions],
+            &[Overdue, Due, Ended, Stopped, Exceptions],
             Cut::UncountedLate,
         ),
     ]

@@ -169,7 +169,7 @@ impl Parts<'_> {
         let points: BTreeSet<Day> = points.iter().map(|(last, _)| *last).chain(before).collect();
         let mut stretches = spans(of_starts.as_ref().unwrap_or(&of_others), own);
         // Where a queue is withheld for a time, what is known of the flow meanwhile may be shown.
-        if family.needs.contains(&Facet::Queue) {
+        if family.needs.iter().any(|facet| facet.is_of_queue()) {
             let days: Vec<Day> = points.iter().copied().collect();
             stretches.extend(days.windows(2).map(|days| (days[0] + 1, days[1])));
         }

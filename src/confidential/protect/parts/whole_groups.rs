@@ -8,7 +8,7 @@
 use super::courses::Seen;
 use super::families::{Cut, Family, family};
 use super::views::{Slices, View};
-use super::{Parts, Shown, counts_end};
+use super::{Parts, Shown, counts_end, going_with};
 use crate::catalogue::{Ended, Facet, Waiting};
 use crate::confidential::groups::group_of;
 use crate::confidential::protect::Policy;
@@ -67,8 +67,8 @@ const MARKED: &[usize] = &[1];
 const ANY_LIMIT: &[usize] = &[WITHOUT_LIMIT, KEPT, MISSED];
 
 /// Every group that published counts make known, with what splits it.
-const GROUPS: [Group; 17] = {
-    use Facet::{Due, Ended, Exceptions, Queue, Started, Stopped};
+const GROUPS: [Group; 21] = {
+    use Facet::{Due, Ended, Exceptions, Overdue, Queue, Started, Stopped};
     const BY_LIMIT: &[Split] = &[Split::Limit(EITHER)];
     const BY_MARK: &[Split] = &[Split::Mark(ANY_LIMIT)];
     const ALL_MARKED: &[Split] = &[Split::AllMarked];
@@ -94,7 +94,7 @@ const GROUPS: [Group; 17] = {
         group(&[Due], Cut::Dues, Of::Due, BY_LIMIT),
         // Who has waited for 52 weeks has missed the limit, and who has kept it has not.
         group(
-            &[Queue],
+            &[Queue, Overdue],
             Cut::Queue,
             Of::Open,
             &[
@@ -106,15 +106,20 @@ const GROUPS: [Group; 17] = {
         ),
         // By the flow all that ended are known, and by that of the queue over the limit those that ended
         // late; less those that are shown, all others.
-        group(&[Queue, Started, Due], Cut::Uncounted, Of::Others, BY_LIMIT),
         group(
-            &[Queue, Started, Due, Ended],
+            &[Queue, Overdue, Started, Due],
             Cut::Uncounted,
             Of::Others,
             BY_LIMIT,
         ),
         group(
-            &[Queue, Started, Due, Exceptions],
+            &[Queue, Overdue, Started, Due, Ended],
+            Cut::Uncounted,
+            Of::Others,
+            BY_LIMIT,
+        ),
+        group(
+            &[Queue, Overdue, Started, Due, Exceptions],
             Cut::Uncounted,
             Of::Others,
             BY_LIMIT,
@@ -135,6 +140,31 @@ const GROUPS: [Group; 17] = {
         // All that began less all that ended are open, all limits that were missed less all late ends over
         // theirs, though no queue is shown.
         group(&[Started, Due, Ended], Cut::OpenByFlow, Of::Open, BY_LIMIT),
+        // Nor that over the limit beside one.
+        group(
+            &[Queue, Due, Ended],
+            Cut::QueueAndOverByFlow,
+            Of::Open,
+            BY_LIMIT,
+        ),
+        group(
+            &[Queue, Due, Ended, Stopped],
+            Cut::QueueAndOverByFlow,
+            Of::Open,
+            BY_LIMIT,
+        ),
+        group(
+            &[Queue, Due, Exceptions],
+            Cut::QueueAndOverByFlow,
+            Of::Open,
+            BY_LIMIT,
+        ),
+        group(
+            &[Queue, Due, Exceptions, Stopped],
+            Cut::QueueAndOverByFlow,
+            Of::Open,
+            BY_LIMIT,
+        ),
         group(
             &[Started, Due, Ended, Stopped],
             Cut::OpenByFlow,
@@ -230,8 +260,9 @@ impl Parts<'_> {
         if !is_sensitive || self.cases.threshold == 1 {
             return BTreeSet::new();
         }
+        let changed = &going_with(facet) & &shown[table].facets;
         let groups = GROUPS.iter().filter(|group| {
-            group.family.depends_on(facet)
+            changed.iter().any(|facet| group.family.depends_on(*facet))
                 && self.is_open(shown, &group.family)
                 && self.is_known(group)
         });
@@ -290,7 +321,7 @@ impl Parts<'_> {
             over_limit: true,
             over_52_weeks,
         };
-        let mut queue = self.queue.iter();
+        let mut queue = self.queue.iter().map(|(_, holds)| holds);
         match of {
             Of::Open => queue.any(|holds| holds(&over(true)) != holds(&over(false))),
             Of::Ended => true,
@@ -527,10 +558,10 @@ mod tests {
             open("7 E10 2025-03-01 - 1\n13 E10 2025-11-01 - 1"),
             "open 20, open_over_limit 7, due 47, started 60"
         );
-        // Of fewer it is not said.
+        // Of fewer it is not said, but that they are open.
         assert_eq!(
             open("7 E10 2025-03-01 - 1\n8 E10 2025-11-01 - 1"),
-            "open c, open_over_limit c, due 47, started 55"
+            "open 15, open_over_limit c, due 47, started 55"
         );
     }
 
