@@ -6,7 +6,7 @@ use super::{Known, Small};
 use crate::audit::implied::Line;
 use crate::audit::tables::{Given, Row, TOTAL};
 use crate::catalogue::Dataset;
-use crate::period::{Day, Period, PeriodKind};
+use crate::period::{Period, PeriodKind};
 use crate::sdc::Range;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -193,35 +193,35 @@ fn missing(rows: &[Row], places: &[usize]) -> Vec<(Period, usize)> {
 }
 
 /// Returns the months of quarters that lie in no one year of a line and which it has no months of, each with the row of its
-/// quarter: what both years and quarters count is told apart by months alone.
+/// quarter, or of the year where the quarter is in no row: what both years and quarters count is told apart by months
+/// alone.
 fn crossed(rows: &[Row], places: &[usize]) -> Vec<(Period, usize)> {
     let over = places.iter().copied();
-    let over: Vec<usize> = over.filter(|place| !rows[*place].provisional).collect();
-    let of_kind = |kind: PeriodKind| {
-        let of_kind = over.iter().copied();
-        of_kind.filter(move |place| rows[*place].period.kind() == kind)
-    };
-    if of_kind(PeriodKind::Month).next().is_some() {
+    let over = over.filter(|place| !rows[*place].provisional);
+    let over: BTreeMap<Period, usize> = over.map(|place| (rows[place].period, place)).collect();
+    let has = |kind: PeriodKind| over.keys().any(|period| period.kind() == kind);
+    if has(PeriodKind::Month) || !has(PeriodKind::Quarter) {
         return Vec::new();
     }
-    let years = over.iter().map(|place| rows[*place].period);
-    let years: Vec<Period> = years
-        .filter(|period| matches!(period.kind(), PeriodKind::Year(_)))
-        .collect();
-    let crossed = of_kind(PeriodKind::Quarter).filter(|place| {
-        let quarter = rows[*place].period;
-        let is_within = |day: Day| quarter.first() < day && day <= quarter.last();
-        let mut years = years.iter();
-        years.any(|year| is_within(year.first()) || is_within(year.last() + 1))
-    });
-    let months = crossed.flat_map(|place| {
-        let quarter = rows[place].period;
-        let first = Period::containing(PeriodKind::Month, quarter.first());
-        let months = std::iter::successors(Some(first), |month| Some(month.next()));
-        let months = months.take_while(move |month| month.last() <= quarter.last());
-        months.map(move |month| (month, place))
-    });
-    months.collect()
+    let is_year = |period: &Period| matches!(period.kind(), PeriodKind::Year(_));
+    let mut months = BTreeMap::new();
+    for (year, of_year) in over.iter().filter(|(period, _)| is_year(period)) {
+        for day in [year.first(), year.last() + 1] {
+            let quarter = Period::containing(PeriodKind::Quarter, day);
+            if quarter.first() == day {
+                continue;
+            }
+            let first = Period::containing(PeriodKind::Month, quarter.first());
+            for month in [first, first.next(), first.next().next()] {
+                let of_quarter = over.get(&quarter);
+                let is_in = year.first() <= month.first() && month.last() <= year.last();
+                if let Some(place) = of_quarter.or_else(|| is_in.then_some(of_year)) {
+                    months.entry(month.first()).or_insert((month, *place));
+                }
+            }
+        }
+    }
+    months.into_values().collect()
 }
 
 fn up_to(range: Range) -> Range {

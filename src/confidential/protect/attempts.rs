@@ -2,7 +2,8 @@
 //!
 //! What is withheld once all series are decided, since two counts differ by a few cases or the audit found
 //! something, was held against all that came after it. Parts that hold without it were withheld for it. So all is
-//! decided again without it, and what shows more is kept.
+//! decided again without it, and what shows more is kept. What the audit finds can be mended in more than one order, and a
+//! queue that is shown alone can cost more than it is worth: these are ways to be tried as well.
 
 use super::decide::Decision;
 use super::parts::Shown;
@@ -16,18 +17,68 @@ use std::collections::BTreeSet;
 /// was the first to decide on it.
 type Shape = (Level, PeriodKind, bool, Option<usize>, usize);
 
+/// How an attempt goes about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Way {
+    pub findings: Findings,
+    /// Queues are shown without those past their limit where these cannot be.
+    pub has_queues_alone: bool,
+}
+
+/// Which of the findings of a judge cost something before it is asked again: others can rest on the same counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Findings {
+    /// Those of the shortest periods.
+    OfShortestPeriods,
+    /// Of these, those of breakdowns before totals, and of the largest areas.
+    OfLargestAreas,
+    All,
+}
+
+/// The way that is tried first, and alone where a judge finds nothing in it.
+const FIRST: Way = Way {
+    findings: Findings::OfShortestPeriods,
+    has_queues_alone: true,
+};
+/// Those that are tried then.
+pub(super) const OTHERS: [Way; 3] = [
+    Way {
+        findings: Findings::OfLargestAreas,
+        ..FIRST
+    },
+    Way {
+        findings: Findings::All,
+        ..FIRST
+    },
+    Way {
+        has_queues_alone: false,
+        ..FIRST
+    },
+];
+
 /// Parts of tables that are not to be shown.
 #[derive(Clone, Default)]
 pub(super) struct Barred {
     /// By the place of the series.
     parts: BTreeSet<(usize, Shape, Facet)>,
+    /// Queues without those past their limit are not to be shown either.
+    pub queues_alone: bool,
 }
 
 impl Barred {
+    /// Returns what a way does not show from the start.
+    pub(super) fn by(way: Way) -> Barred {
+        Barred {
+            queues_alone: !way.has_queues_alone,
+            ..Barred::default()
+        }
+    }
+
     /// Returns the parts that were shown of some area and period before, and are of none now.
     pub(super) fn lost(before: &[Vec<Shown>], now: &[Vec<Shown>]) -> Barred {
         Barred {
             parts: &parts(before) - &parts(now),
+            ..Barred::default()
         }
     }
 
@@ -39,6 +90,7 @@ impl Barred {
     pub(super) fn and(&self, other: &Barred) -> Barred {
         Barred {
             parts: &self.parts | &other.parts,
+            ..Barred::default()
         }
     }
 }
@@ -60,18 +112,27 @@ fn parts(shown: &[Vec<Shown>]) -> BTreeSet<(usize, Shape, Facet)> {
     parts.collect()
 }
 
-/// Returns how many rows all parts that are shown have together.
-pub(super) fn n_rows(shown: &[Vec<Shown>]) -> usize {
-    n_rows_of(shown, |_, _| true)
+/// Returns how many counts all parts that are shown have together.
+pub(super) fn n_counts(shown: &[Vec<Shown>]) -> usize {
+    n_counts_of(shown, |_, _| true)
 }
 
-fn n_rows_of(shown: &[Vec<Shown>], is_counted: impl Fn(&Spec, Facet) -> bool) -> usize {
+fn n_counts_of(shown: &[Vec<Shown>], is_one: impl Fn(&Spec, Facet) -> bool) -> usize {
     let tables = shown.iter().flatten();
-    let n_rows = tables.map(|Shown { spec, facets }| {
-        let facets = facets.iter().filter(|facet| is_counted(spec, **facet));
-        facets.count() * spec.areas.len() * spec.periods.len()
+    let n_counts = tables.map(|Shown { spec, facets }| {
+        let facets = facets.iter().filter(|facet| is_one(spec, **facet));
+        let n_measures: usize = facets.map(|facet| n_measures(*facet)).sum();
+        n_measures * spec.areas.len() * spec.periods.len()
     });
-    n_rows.sum()
+    n_counts.sum()
+}
+
+/// Returns how many measures a part has in each of its rows, about.
+fn n_measures(facet: Facet) -> usize {
+    match facet {
+        Facet::Ended | Facet::Exceptions | Facet::Due => 2,
+        Facet::Started | Facet::Stopped | Facet::Queue | Facet::Overdue => 1,
+    }
 }
 
 /// Says whether it is among what is to lose least: totals of years of local authorities and larger areas.
@@ -88,7 +149,7 @@ fn is_main(_: &Spec, facet: Facet) -> bool {
 /// What came of deciding once.
 pub(super) struct Attempt {
     pub decision: Decision,
-    /// What was withheld late.
+    /// What was withheld late, in it and in those before.
     pub lost: Barred,
     /// Nothing is known any more that tells of a few.
     pub is_clean: bool,
@@ -99,10 +160,10 @@ impl Attempt {
     fn is_better_than(&self, other: &Attempt) -> bool {
         let (own, others) = (&self.decision.shown, &other.decision.shown);
         let loses_none = |counted: fn(&Spec, Facet) -> bool| {
-            n_rows_of(own, counted) >= n_rows_of(others, counted)
+            n_counts_of(own, counted) >= n_counts_of(others, counted)
         };
         let shows_more =
-            loses_none(is_first) && loses_none(is_main) && n_rows(own) > n_rows(others);
+            loses_none(is_first) && loses_none(is_main) && n_counts(own) > n_counts(others);
         self.is_clean && (shows_more || !other.is_clean)
     }
 }
@@ -121,7 +182,7 @@ pub(super) fn best(
     whole: &Whole,
     (most, barred): (usize, &Barred),
     mut attempt: impl FnMut(&mut [SeriesTables], &Barred) -> Attempt,
-) -> Decision {
+) -> Attempt {
     let mut barred = barred.clone();
     let mut best = attempt(all, &barred);
     for _ in 1..most {
@@ -129,15 +190,48 @@ pub(super) fn best(
             break;
         }
         barred.parts.extend(best.lost.parts.iter().copied());
-        let of_best = replace(all, whole.clone());
-        let next = attempt(all, &barred);
-        if !next.is_better_than(&best) {
-            replace(all, of_best);
-            break;
+        match better(all, whole, &best, |all| attempt(all, &barred)) {
+            Some(next) => best = next,
+            None => break,
         }
-        best = next;
     }
-    best.decision
+    best.lost.parts.extend(barred.parts);
+    best
+}
+
+/// Returns the best of the first way and some others. The tables are left as that one has parted them.
+pub(super) fn best_way(
+    all: &mut [SeriesTables],
+    whole: &Whole,
+    others: &[Way],
+    mut attempt: impl FnMut(&mut [SeriesTables], Way) -> Attempt,
+) -> Attempt {
+    let mut best = attempt(all, FIRST);
+    if best.is_clean && best.lost.parts.is_empty() {
+        return best;
+    }
+    for way in others {
+        if let Some(next) = better(all, whole, &best, |all| attempt(all, *way)) {
+            best = next;
+        }
+    }
+    best
+}
+
+/// Returns another attempt if it is better, and else leaves the tables as they are.
+fn better(
+    all: &mut [SeriesTables],
+    whole: &Whole,
+    best: &Attempt,
+    attempt: impl FnOnce(&mut [SeriesTables]) -> Attempt,
+) -> Option<Attempt> {
+    let of_best = replace(all, whole.clone());
+    let next = attempt(all);
+    if next.is_better_than(best) {
+        return Some(next);
+    }
+    replace(all, of_best);
+    None
 }
 
 fn replace(all: &mut [SeriesTables], tables: Whole) -> Whole {
@@ -219,7 +313,7 @@ mod tests {
                 is_clean: true,
             }
         });
-        let facets = best.shown[0][0].facets.iter().copied().collect();
+        let facets = best.decision.shown[0][0].facets.iter().copied().collect();
         (facets, n_attempts, tables[0].len() - all[0].tables.len())
     }
 

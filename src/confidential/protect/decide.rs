@@ -82,9 +82,10 @@ pub(super) fn decide(
     editions: &[Edition],
     barred: &Barred,
 ) -> Decision {
-    attempts::best(all, whole, (MOST_ATTEMPTS, barred), |all, barred| {
+    let best = attempts::best(all, whole, (MOST_ATTEMPTS, barred), |all, barred| {
         attempt(all, areas, policy, (editions, barred))
-    })
+    });
+    best.decision
 }
 
 /// Decides once, without some parts, and returns what was withheld late.
@@ -104,7 +105,7 @@ fn attempt(
         let beside: Beside = (&leads, limits, &moves, &is_barred);
         shown[*index] = of_series(&mut all[*index], areas, policy, beside);
     }
-    for (place, index) in order.iter().enumerate() {
+    for (place, index) in order.iter().enumerate().filter(|_| !barred.queues_alone) {
         let (leads, limits) = beside(all, areas, &shown, &starts, (&order[..place], *index));
         let is_barred = |spec: &Spec, facet| barred.has(*index, spec, facet);
         let beside: Beside = (&leads, limits, &moves, &is_barred);

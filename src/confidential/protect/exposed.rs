@@ -5,7 +5,7 @@
 //! small, that part of its table goes. Which one goes follows from what would have been published, so that
 //! it tells nothing more.
 
-use super::attempts::n_rows;
+use super::attempts::{Findings, n_counts};
 use super::decide::meets;
 use super::parts::Shown;
 use super::withhold;
@@ -13,9 +13,17 @@ use crate::areas::{Areas, Level};
 use crate::audit::Exposed;
 use crate::catalogue::{Facet, known};
 use crate::confidential::tabulate::{SeriesTables, Spec};
-use crate::period::Period;
+use crate::period::{Period, PeriodKind};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// The topic of cases that no breakdown divides, in tables.
+const TOTAL: &str = "Total";
 
 /// Withholds what gives small counts away, and returns whether anything was left to withhold.
+///
+/// Of some findings others follow, so that those that cost something come `first`, and others only where nothing is left
+/// of these.
 ///
 /// Which of the published counts did so cannot be told, so that what came after all others goes first, then of the
 /// table of a count that can only be small its part, then its other parts one by one, both in the periods around it before the others
@@ -25,8 +33,46 @@ pub(super) fn withhold(
     all: &mut [SeriesTables],
     areas: &Areas,
     shown: &mut [Vec<Shown>],
-    exposed: &[Exposed],
+    (exposed, first): (&[Exposed], Findings),
 ) -> bool {
+    let n_before = n_counts(shown);
+    let mut by_rank: BTreeMap<Rank, Vec<&Exposed>> = BTreeMap::new();
+    for exposed in exposed {
+        by_rank
+            .entry(rank(exposed, first))
+            .or_default()
+            .push(exposed);
+    }
+    for exposed in by_rank.into_values().rev() {
+        withhold_of(all, areas, shown, &exposed);
+        if n_counts(shown) < n_before {
+            return true;
+        }
+    }
+    false
+}
+
+/// What comes first has the largest.
+type Rank = (Option<PeriodKind>, bool, Option<Reverse<Option<Level>>>);
+
+fn rank(exposed: &Exposed, first: Findings) -> Rank {
+    let kind = exposed.period.kind();
+    match first {
+        Findings::All => (None, false, None),
+        Findings::OfShortestPeriods => (Some(kind), false, None),
+        Findings::OfLargestAreas => {
+            let level = Level::of_geographic_level(&exposed.level);
+            (Some(kind), exposed.topic != TOTAL, Some(Reverse(level)))
+        }
+    }
+}
+
+fn withhold_of(
+    all: &mut [SeriesTables],
+    areas: &Areas,
+    shown: &mut [Vec<Shown>],
+    exposed: &[&Exposed],
+) {
     let before = shown.to_vec();
     for exposed in exposed {
         let is_of_series = |series: &SeriesTables| {
@@ -54,7 +100,6 @@ pub(super) fn withhold(
         }
     }
     withhold::few_of_withheld(all, areas, shown);
-    n_rows(shown) < n_rows(&before)
 }
 
 /// The parts of a table in the order in which they go: what tells of cases that other parts count comes first.
@@ -84,7 +129,7 @@ fn next_of(
         spec.level.geographic_level() == exposed.level
             && spec.kind == exposed.period.kind()
             && spec.to_date == exposed.to_date
-            && spec.topic.map_or("Total", label) == exposed.topic
+            && spec.topic.map_or(TOTAL, label) == exposed.topic
     };
     let facet = exposed.measure;
     let facet = facet.and_then(|measure| known(exposed.dataset, measure).facet());

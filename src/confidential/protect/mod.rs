@@ -35,7 +35,7 @@ use crate::figures::{Event, FigureSet};
 use crate::period::{Period, PeriodKind};
 use crate::stats::quantile;
 use crate::symbol::Symbol;
-use attempts::{Attempt, Barred, Whole};
+use attempts::{Attempt, Barred, OTHERS, Whole};
 use curves::Medians;
 use decide::Decision;
 use parts::Shown;
@@ -203,32 +203,37 @@ fn judged(
 ) -> Decision {
     let whole = attempts::whole(series);
     // Where counts are rounded nothing is decided but by the judge.
-    let most = if policy.base.is_some() { 1 } else { 2 };
+    let is_rounded = policy.base.is_some();
+    let most = if is_rounded { 1 } else { 2 };
+    let others = if is_rounded { &[][..] } else { &OTHERS };
     let mut n_attempts = 0;
-    let attempt = |series: &mut [SeriesTables], barred: &Barred| {
-        n_attempts += 1;
-        let areas = (&release.areas, &whole);
-        let mut decision = decision(series, areas, policy, (&earlier.editions, barred));
-        let before = decision.shown.clone();
-        let is_clean = loop {
-            show(release, series, &decision.shown, earlier);
-            let found = judge(release);
-            if !exposed::withhold(series, &release.areas, &mut decision.shown, &found) {
-                break found.is_empty();
+    let best = attempts::best_way(series, &whole, others, |series, way| {
+        let known = (most, &Barred::by(way));
+        attempts::best(series, &whole, known, |series, barred| {
+            n_attempts += 1;
+            let areas = (&release.areas, &whole);
+            let mut decision = decision(series, areas, policy, (&earlier.editions, barred));
+            let before = decision.shown.clone();
+            let is_clean = loop {
+                show(release, series, &decision.shown, earlier);
+                let found = judge(release);
+                let found = (&found[..], way.findings);
+                if !exposed::withhold(series, &release.areas, &mut decision.shown, found) {
+                    break found.0.is_empty();
+                }
+                decision.withhold_few_left(series, &release.areas);
+            };
+            Attempt {
+                lost: Barred::lost(&before, &decision.shown),
+                decision,
+                is_clean,
             }
-            decision.withhold_few_left(series, &release.areas);
-        };
-        Attempt {
-            lost: Barred::lost(&before, &decision.shown),
-            decision,
-            is_clean,
-        }
-    };
-    let best = attempts::best(series, &whole, (most, &Barred::default()), attempt);
+        })
+    });
     if n_attempts > 1 {
-        show(release, series, &best.shown, earlier);
+        show(release, series, &best.decision.shown, earlier);
     }
-    best
+    best.decision
 }
 
 /// Decides which closed years are shown once more, beside all that is shown.
