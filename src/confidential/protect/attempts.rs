@@ -243,7 +243,7 @@ fn replace(all: &mut [SeriesTables], tables: Whole) -> Whole {
 #[cfg(test)]
 mod tests {
     use super::super::withhold::told_by_flow;
-    use super::{Attempt, Barred, Decision, Shown, best, whole};
+    use super::{Attempt, Barred, Decision, Findings, OTHERS, Shown, best, best_way, whole};
     use crate::areas::tests::areas;
     use crate::areas::{Areas, Level};
     use crate::catalogue::Facet;
@@ -331,6 +331,52 @@ mod tests {
         // Where nothing is lost late, once is enough.
         let all = vec![Ended, Queue, Due];
         assert_eq!(best_of(&[(all.clone(), all.clone())]), (all, 1, 1));
+    }
+
+    /// Returns what the best way shows of a county's year, and how many were tried. Each way shows some parts, and loses limits that ran
+    /// out late where it is said so.
+    fn best_of_ways(ways: &[(&[Facet], bool)]) -> (Vec<Facet>, usize) {
+        let (_, series) = series();
+        let mut all = [series];
+        let tables = whole(&all);
+        let mut n_tried = 0;
+        let best = best_way(&mut all, &tables, &OTHERS, |all, way| {
+            let vintage = all[0].tables[0].spec.vintage;
+            assert_eq!(vintage, 0, "tables of a way before");
+            assert!(n_tried > 0 || way.findings == Findings::OfShortestPeriods);
+            let (facets, loses) = ways[n_tried];
+            n_tried += 1;
+            let shown = vec![vec![year(&all[0], facets.iter().copied())]];
+            let mut before = shown.clone();
+            before[0][0].facets.extend(loses.then_some(Facet::Due));
+            all[0].tables[0].spec.vintage = n_tried;
+            Attempt {
+                lost: Barred::lost(&before, &shown),
+                decision: Decision::of(shown),
+                is_clean: true,
+            }
+        });
+        let facets: Vec<Facet> = best.decision.shown[0][0].facets.iter().copied().collect();
+        let way = all[0].tables[0].spec.vintage - 1;
+        assert_eq!(ways[way].0, facets, "tables of another way");
+        (facets, n_tried)
+    }
+
+    #[test]
+    fn other_ways_are_tried_where_something_is_lost_late() {
+        use Facet::{Ended, Queue, Started, Stopped};
+        let (few, more, most) = (
+            [Ended, Queue],
+            [Ended, Queue, Stopped],
+            [Ended, Queue, Started, Stopped],
+        );
+        let of = |first: (&[Facet], bool), second: &[Facet]| {
+            best_of_ways(&[first, (second, true), (&more, true), (&few, false)])
+        };
+        assert_eq!(of((&few, true), &most), (most.to_vec(), 4));
+        // The first of those that show as much.
+        assert_eq!(of((&more, true), &few), (more.to_vec(), 4));
+        assert_eq!(of((&few, false), &most), (few.to_vec(), 1));
     }
 
     /// The flow of a queue has four parts: three of them are the fourth.

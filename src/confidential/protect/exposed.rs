@@ -167,3 +167,101 @@ fn next_of(
     let mut steps = steps.into_iter().map(parts);
     steps.find(|parts| !parts.is_empty()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::attempts::Findings;
+    use super::{Exposed, Shown, TOTAL, rank, withhold};
+    use crate::areas::Level;
+    use crate::areas::tests::areas;
+    use crate::catalogue::{Dataset, Facet};
+    use crate::confidential::earlier::Earlier;
+    use crate::confidential::tabulate::{tabulate, tests as given};
+    use crate::period::{Period, PeriodKind, YearKind};
+    use std::collections::BTreeSet;
+
+    const YEAR: PeriodKind = PeriodKind::Year(YearKind::Calendar);
+
+    type Place = (Level, PeriodKind);
+
+    /// Returns that limits that ran out are found to be few.
+    fn exposed(level: Level, kind: PeriodKind) -> Exposed {
+        Exposed {
+            dataset: Dataset::Waits,
+            clock: String::new(),
+            level: level.geographic_level().to_string(),
+            area: None,
+            period: Period::containing(kind, given::day("2024-07-19")),
+            to_date: false,
+            topic: TOTAL.to_string(),
+            measure: Some("due"),
+        }
+    }
+
+    /// Returns of which tables the limits that ran out are withheld first, after a judge has found them to be few in some.
+    fn first_lost(found: &[Place], first: Findings) -> Vec<Place> {
+        let areas = areas(given::AREAS);
+        let lines = "E01 2024-03-01 2024-07-19\nE02 2024-03-01 2024-07-19\n".repeat(40);
+        let cases = given::cases(&areas, "2025-12-31", lines.trim());
+        let series = tabulate(cases, &areas, &given::scope(&areas), &Earlier::default());
+        let of_total = series.tables.iter().map(|table| &table.spec);
+        let of_total = of_total.filter(|spec| spec.topic.is_none() && !spec.to_date);
+        let shown = of_total.map(|spec| Shown {
+            spec: spec.clone(),
+            facets: [Facet::Ended, Facet::Due].into(),
+        });
+        let mut shown = vec![shown.collect::<Vec<Shown>>()];
+        let found = found.iter().map(|(level, kind)| Exposed {
+            clock: series.cases.series.key().to_string(),
+            ..exposed(*level, *kind)
+        });
+        let found: Vec<Exposed> = found.collect();
+        assert!(withhold(&mut [series], &areas, &mut shown, (&found, first)));
+        let lost = shown[0]
+            .iter()
+            .filter(|table| !table.facets.contains(&Facet::Due));
+        lost.map(|table| (table.spec.level, table.spec.kind))
+            .collect()
+    }
+
+    /// A ward's year is found to be few when a county's months tell so, for one.
+    #[test]
+    fn what_is_found_of_the_shortest_periods_goes_first() {
+        use Level::{LocalAuthority, Ward};
+        let found = |all: &[Place], first| -> BTreeSet<Place> {
+            first_lost(all, first).into_iter().collect()
+        };
+        let all = [
+            (Ward, YEAR),
+            (LocalAuthority, PeriodKind::Quarter),
+            (LocalAuthority, PeriodKind::Month),
+        ];
+        let shortest = Findings::OfShortestPeriods;
+        assert_eq!(found(&all, shortest), all[2..].iter().copied().collect());
+        assert_eq!(
+            found(&all[..2], shortest),
+            all[1..].iter().copied().collect()
+        );
+        assert_eq!(found(&all[..1], shortest), [all[0]].into());
+        assert_eq!(found(&all, Findings::All), all.into());
+    }
+
+    #[test]
+    fn of_these_breakdowns_and_the_largest_areas_can_go_first() {
+        let of = |level: Level, kind, topic: &str| {
+            let exposed = Exposed {
+                topic: topic.to_string(),
+                ..exposed(level, kind)
+            };
+            rank(&exposed, Findings::OfLargestAreas)
+        };
+        let (county, region) = (Level::LocalAuthority, Level::Region);
+        let in_order = [
+            of(county, PeriodKind::Month, "Need"),
+            of(region, PeriodKind::Month, TOTAL),
+            of(county, PeriodKind::Month, TOTAL),
+            of(region, PeriodKind::Quarter, "Need"),
+        ];
+        assert!(in_order.is_sorted_by(|one, other| one > other));
+    }
+}
