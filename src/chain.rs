@@ -891,12 +891,12 @@ mod tests {
         let layer = serde_json::json!({
             "added": false, "areas": [], "kind": "quarter", "level": "district", "periods": [],
             "planned": ["ended", "queue", "due"], "rows": [], "series": "final_plan",
-            "shown": ["ended"], "to_date": false, "topic": null,
+            "shown": ["queue"], "to_date": false, "topic": null,
         });
         let mut layer: Layer = serde_json::from_value(layer).unwrap();
         part_queue(&mut layer);
         assert_eq!(layer.planned, keys(&["ended", "queue", "overdue", "due"]));
-        assert_eq!(layer.shown, keys(&["ended"]));
+        assert_eq!(layer.shown, keys(&["queue", "overdue"]));
     }
     use crate::archive;
     use crate::publish::site::Site;

@@ -36,12 +36,12 @@ pub(super) enum Findings {
 }
 
 /// The way that is tried first, and alone where a judge finds nothing in it.
-const FIRST: Way = Way {
+pub(super) const FIRST: Way = Way {
     findings: Findings::OfShortestPeriods,
     has_queues_alone: true,
 };
-/// Those that are tried then.
-pub(super) const OTHERS: [Way; 3] = [
+/// Those that are tried then, where the tables are no larger than [`MOST_ROWS`].
+const OTHERS: [Way; 3] = [
     Way {
         findings: Findings::OfLargestAreas,
         ..FIRST
@@ -199,19 +199,24 @@ pub(super) fn best(
     best
 }
 
-/// Returns the best of the first way and some others. The tables are left as that one has parted them.
+/// So many rows tables may have together for more than one way to be tried: a judge looks at all of them each time.
+const MOST_ROWS: usize = 50_000;
+
+/// Returns the best of the first way and of others. The tables are left as that one has parted them.
 pub(super) fn best_way(
     all: &mut [SeriesTables],
     whole: &Whole,
-    others: &[Way],
     mut attempt: impl FnMut(&mut [SeriesTables], Way) -> Attempt,
 ) -> Attempt {
     let mut best = attempt(all, FIRST);
-    if best.is_clean && best.lost.parts.is_empty() {
+    let is_settled = best.is_clean && best.lost.parts.is_empty();
+    let rows = whole.iter().flatten();
+    let rows = rows.map(|table| table.spec.areas.len() * table.spec.periods.len());
+    if is_settled || rows.sum::<usize>() > MOST_ROWS {
         return best;
     }
-    for way in others {
-        if let Some(next) = better(all, whole, &best, |all| attempt(all, *way)) {
+    for way in OTHERS {
+        if let Some(next) = better(all, whole, &best, |all| attempt(all, way)) {
             best = next;
         }
     }
@@ -243,7 +248,7 @@ fn replace(all: &mut [SeriesTables], tables: Whole) -> Whole {
 #[cfg(test)]
 mod tests {
     use super::super::withhold::told_by_flow;
-    use super::{Attempt, Barred, Decision, Findings, OTHERS, Shown, best, best_way, whole};
+    use super::{Attempt, Barred, Decision, Findings, Shown, best, best_way, whole};
     use crate::areas::tests::areas;
     use crate::areas::{Areas, Level};
     use crate::catalogue::Facet;
@@ -340,7 +345,7 @@ mod tests {
         let mut all = [series];
         let tables = whole(&all);
         let mut n_tried = 0;
-        let best = best_way(&mut all, &tables, &OTHERS, |all, way| {
+        let best = best_way(&mut all, &tables, |all, way| {
             let vintage = all[0].tables[0].spec.vintage;
             assert_eq!(vintage, 0, "tables of a way before");
             assert!(n_tried > 0 || way.findings == Findings::OfShortestPeriods);

@@ -445,11 +445,14 @@ fn of_series(
                 && *facet == Facet::Exceptions
                 && !shown[index].facets.contains(&Facet::Ended);
             let is_rest = spec.is_cut() && !gaps::may_lose(shown, (index, *facet), 0);
-            let is_barred = is_barred(&spec, *facet);
+            let with_it = &going_with(*facet) & &spec.facets.iter().copied().collect();
+            let is_barred = with_it.iter().any(|facet| is_barred(&spec, *facet));
             if given || is_barred || apart || is_rest || !deciding.tried[index].insert(*facet) {
                 continue;
             }
-            let gone = gaps::below_gaps(shown, index, *facet);
+            let gone = with_it.iter();
+            let gone = gone.flat_map(|facet| gaps::below_gaps(shown, index, *facet));
+            let gone: BTreeSet<Period> = gone.collect();
             if !gone.is_empty() {
                 if !deciding.may_lose_periods(index, &gone, *facet) {
                     continue;
@@ -458,7 +461,9 @@ fn of_series(
             }
             let shown = &deciding.shown;
             // Areas of which a coarser table withholds the part, or another clock what it would tell.
-            let mut without = below_withheld(areas, shown, index, *facet);
+            let without = with_it.iter();
+            let without = without.flat_map(|facet| below_withheld(areas, shown, index, *facet));
+            let mut without: BTreeSet<AreaId> = without.collect();
             if cases.threshold > 1 {
                 let place = (index, *facet);
                 without.extend(telling_of_starts(leads, (cases, &ends), shown, place));

@@ -219,7 +219,8 @@ pub(super) fn left_few(
         }
     }
     let few = sums.iter();
-    let few = few.filter(|(_, sum)| is_any_few(cases, facet, std::iter::once(*sum)));
+    let parts = BTreeSet::from([facet]);
+    let few = few.filter(|(_, sum)| is_any_few(cases, &parts, std::iter::once(*sum)));
     few.map(|((_, area, _), _)| *area).collect()
 }
 

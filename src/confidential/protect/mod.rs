@@ -35,7 +35,7 @@ use crate::figures::{Event, FigureSet};
 use crate::period::{Period, PeriodKind};
 use crate::stats::quantile;
 use crate::symbol::Symbol;
-use attempts::{Attempt, Barred, OTHERS, Whole};
+use attempts::{Attempt, Barred, FIRST, Way, Whole};
 use curves::Medians;
 use decide::Decision;
 use parts::Shown;
@@ -202,12 +202,8 @@ fn judged(
     (earlier, judge): (&Earlier, &Judge),
 ) -> Decision {
     let whole = attempts::whole(series);
-    // Where counts are rounded nothing is decided but by the judge.
-    let is_rounded = policy.base.is_some();
-    let most = if is_rounded { 1 } else { 2 };
-    let others = if is_rounded { &[][..] } else { &OTHERS };
     let mut n_attempts = 0;
-    let best = attempts::best_way(series, &whole, others, |series, way| {
+    let mut by = |series: &mut [SeriesTables], way: Way, most: usize| {
         let known = (most, &Barred::by(way));
         attempts::best(series, &whole, known, |series, barred| {
             n_attempts += 1;
@@ -229,7 +225,13 @@ fn judged(
                 is_clean,
             }
         })
-    });
+    };
+    // Where counts are rounded nothing is decided but by the judge.
+    let best = if policy.base.is_some() {
+        by(series, FIRST, 1)
+    } else {
+        attempts::best_way(series, &whole, |series, way| by(series, way, 2))
+    };
     if n_attempts > 1 {
         show(release, series, &best.decision.shown, earlier);
     }
@@ -447,11 +449,8 @@ fn note(cases: &Cases, tables: &[(&TrueTable, &Shown)]) -> TableNote {
     });
     let mut withheld: Vec<WithheldPart> = withheld.collect();
     // Who is past their limit is open: without the queue it goes without saying.
-    let queue = withheld.iter().find(|part| part.facet == Facet::Queue);
-    let queue = queue.map(|part| (part.n_areas, part.is_of_all));
-    withheld.retain(|part| {
-        part.facet != Facet::Overdue || Some((part.n_areas, part.is_of_all)) != queue
-    });
+    let stands_alone = shown.clone().any(|one| one.came_last(Facet::Queue));
+    withheld.retain(|part| part.facet != Facet::Overdue || stands_alone);
     let shows_nothing = shown.clone().all(|one| one.facets.is_empty());
     TableNote {
         series: cases.series.clone(),

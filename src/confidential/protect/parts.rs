@@ -48,11 +48,19 @@ impl Shown {
         self.facets.extend(planned);
     }
 
-    /// Says whether a part came after all others: the queue, where those past their limit are not shown beside it.
+    /// Says whether a part is the queue without those past their limit: it comes after all others, and goes before them.
     pub(super) fn came_last(&self, facet: Facet) -> bool {
         let has = |facet: Facet| self.facets.contains(&facet);
         let is_whole = has(Facet::Overdue) || !self.spec.facets.contains(&Facet::Overdue);
         facet == Facet::Queue && has(facet) && !is_whole
+    }
+
+    /// Returns the parts whose counts are to be told apart if a part of it is withheld: of those that are open those past their limit
+    /// can be told wherever both are shown.
+    pub(super) fn told_with(&self, facet: Facet) -> BTreeSet<Facet> {
+        let of_queue = self.facets.iter().copied();
+        let of_queue = of_queue.filter(|one| facet.is_of_queue() && one.is_of_queue());
+        of_queue.chain([facet]).collect()
     }
 
     /// Withholds a part, and those that are shown beside it alone.

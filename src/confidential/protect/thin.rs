@@ -230,10 +230,11 @@ pub(super) fn withhold(
         *pair != own && first.is_some_and(|first| larger(first) == of_own)
     });
     let (cases, of_table) = (&series.cases, &series.tables[table]);
+    let facets = shown[table].told_with(facet);
     let hide = |going: &BTreeSet<AreaId>| {
         let is_hidden =
-            period.is_none_or(|period| is_hidden(cases, of_table, facet, (period, area), going));
-        is_hidden && !are_few(cases, of_table, facet, going)
+            period.is_none_or(|period| is_hidden(cases, of_table, &facets, (period, area), going));
+        is_hidden && !are_few(cases, of_table, &facets, going)
     };
     while going.len() < 2 || !hide(&going) {
         going.extend(beside.next()?);
@@ -305,7 +306,7 @@ pub(super) fn push(
 fn is_hidden(
     cases: &Cases,
     table: &TrueTable,
-    facet: Facet,
+    facets: &BTreeSet<Facet>,
     (period, area): (Period, AreaId),
     going: &BTreeSet<AreaId>,
 ) -> bool {
@@ -315,7 +316,7 @@ fn is_hidden(
         .filter(|((place, of, _), _)| table.spec.periods[*place] == period && going.contains(of));
     let mut counting: BTreeMap<(u16, usize), BTreeSet<AreaId>> = BTreeMap::new();
     for ((_, of, category), cell) in of_period {
-        let apart = counts_apart(cases, facet, &cell.counts).into_iter();
+        let apart = counts_apart(cases, facets, &cell.counts).into_iter();
         for (place, _) in apart.enumerate().filter(|(_, count)| *count > 0) {
             counting.entry((*category, place)).or_default().insert(*of);
         }
@@ -376,7 +377,7 @@ fn leaves_few(
             }
         }
     }
-    is_any_few(cases, facet, sums.values())
+    is_any_few(cases, &shown[table].told_with(facet), sums.values())
 }
 
 /// Adds the counts of a cell to those of others.
@@ -389,23 +390,28 @@ pub(super) fn add(sum: &mut Vec<u64>, counts: &[u64]) {
 /// Says whether any of some sums, or what a measure of it leaves, is too few for several things that are withheld.
 pub(super) fn is_any_few<'s>(
     cases: &Cases,
-    facet: Facet,
+    facets: &BTreeSet<Facet>,
     sums: impl Iterator<Item = &'s Vec<u64>>,
 ) -> bool {
     let many = cases.threshold + HIDDEN_TOGETHER;
-    let mut apart = sums.flat_map(|sum| counts_apart(cases, facet, sum));
+    let mut apart = sums.flat_map(|sum| counts_apart(cases, facets, sum));
     apart.any(|count| (1..many).contains(&count))
 }
 
 /// Says whether what a table counts of a part in some areas together is few anywhere: a reader of what all have would
 /// know each of them to be small.
-fn are_few(cases: &Cases, table: &TrueTable, facet: Facet, going: &BTreeSet<AreaId>) -> bool {
+fn are_few(
+    cases: &Cases,
+    table: &TrueTable,
+    facets: &BTreeSet<Facet>,
+    going: &BTreeSet<AreaId>,
+) -> bool {
     let mut sums: BTreeMap<(usize, u16), Vec<u64>> = BTreeMap::new();
     let cells = table.cells.iter();
     for ((period, _, category), cell) in cells.filter(|((_, area, _), _)| going.contains(area)) {
         add(sums.entry((*period, *category)).or_default(), &cell.counts);
     }
-    is_any_few(cases, facet, sums.values())
+    is_any_few(cases, facets, sums.values())
 }
 
 /// Parts some areas from a table, as a table of their own.

@@ -7,7 +7,8 @@ use super::decide::{below_withheld, is_coarser, is_decided, meet, meets};
 use super::gaps;
 use super::nested;
 use super::parts::{
-    HIDDEN_TOGETHER, Parts, Shown, counts_every_end, counts_every_late_end, kinds_of_ends,
+    HIDDEN_TOGETHER, Parts, Shown, counts_every_end, counts_every_late_end, going_with,
+    kinds_of_ends,
 };
 use super::thin;
 use crate::areas::{AreaId, Areas};
@@ -241,7 +242,7 @@ pub(super) fn told_starts(
         }
         let ends = kinds_of_ends(cases);
         for table in 0..shown[series].len() {
-            for facet in [Facet::Started, Facet::Queue, Facet::Overdue] {
+            for facet in [Facet::Started, Facet::Queue] {
                 let Shown { spec, facets } = &shown[series][table];
                 let is_open = spec.decided.is_none() && facets.contains(&facet);
                 let place = (table, facet);
@@ -359,7 +360,10 @@ fn told_as_few(
             shown.facets.contains(facet)
                 && shown.spec.decided.is_none()
                 && is_coarser(&shown.spec, &finer.spec)
-                && are_all_fewer(&series.cases, table, (*facet, &finer.spec), many)
+                && {
+                    let together = &going_with(*facet) & &shown.facets;
+                    are_all_fewer(&series.cases, table, (&together, &finer.spec), many)
+                }
         });
         coarser.map(|(coarser, _)| (coarser, *facet))
     });
@@ -371,7 +375,7 @@ fn told_as_few(
 fn are_all_fewer(
     cases: &Cases,
     table: &TrueTable,
-    (facet, finer): (Facet, &Spec),
+    (facets, finer): (&BTreeSet<Facet>, &Spec),
     many: u64,
 ) -> bool {
     let periods = table.spec.periods.iter();
@@ -379,7 +383,7 @@ fn are_all_fewer(
     let is_asked: Vec<bool> = periods.map(is_asked).collect();
     let cells = table.cells.iter();
     let cells = cells.filter(|((period, ..), _)| is_asked[*period]);
-    let mut parts = cells.flat_map(|(_, cell)| counts_apart(cases, facet, &cell.counts));
+    let mut parts = cells.flat_map(|(_, cell)| counts_apart(cases, facets, &cell.counts));
     let mut counts_some = false;
     let are_few = parts.all(|part| {
         counts_some |= part > 0;
@@ -388,11 +392,12 @@ fn are_all_fewer(
     are_few && counts_some
 }
 
-/// Returns the counts of a part in a cell: of each measure but the first, and of what it is less than that;
-/// of the first, where it is the only one.
-pub(super) fn counts_apart(cases: &Cases, facet: Facet, counts: &[u64]) -> Vec<u64> {
+/// Returns the counts of parts in a cell: of each measure but the first, and of what it is less than that; of the first,
+/// where it is the only one.
+pub(super) fn counts_apart(cases: &Cases, facets: &BTreeSet<Facet>, counts: &[u64]) -> Vec<u64> {
     let catalogue = measures(cases.series.dataset()).iter().zip(counts);
-    let of_part = catalogue.filter(|(measure, _)| measure.facet() == Some(facet));
+    let is_of_part = |facet: Option<Facet>| facet.is_some_and(|facet| facets.contains(&facet));
+    let of_part = catalogue.filter(|(measure, _)| is_of_part(measure.facet()));
     let of_part: Vec<u64> = of_part.map(|(_, count)| *count).collect();
     match of_part.split_first() {
         Some((all, [])) => vec![*all],
@@ -434,7 +439,7 @@ fn leaving_few(
         let mut cells = series.tables[place].cells.keys();
         cells.any(|cell| {
             let left = left_by_shorter(series, place, &shorter, (cell, *facet));
-            let apart = counts_apart(&series.cases, *facet, &left);
+            let apart = counts_apart(&series.cases, &[*facet].into(), &left);
             apart.iter().any(|count| (1..many).contains(count))
         })
     });
@@ -578,4 +583,44 @@ fn missing_starts(
         }
     }
     missing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parts::Shown;
+    use super::counts_apart;
+    use crate::areas::tests::areas;
+    use crate::catalogue::{Facet, measures};
+    use crate::confidential::earlier::Earlier;
+    use crate::confidential::tabulate::{tabulate, tests as given};
+    use std::collections::BTreeSet;
+
+    /// Of a hundred that are open 94 are past their limit: six are not, as a reader tells who sees both.
+    #[test]
+    fn those_within_their_limit_are_told_where_both_parts_of_a_queue_are() {
+        use Facet::{Due, Overdue, Queue};
+        let areas = areas(given::AREAS);
+        let cases = given::cases(&areas, "2025-12-31", "E10 2024-03-01 -");
+        let series = tabulate(cases, &areas, &given::scope(&areas), &Earlier::default());
+        let catalogue = measures(series.cases.series.dataset()).iter();
+        let counts = catalogue.map(|measure| match measure.id {
+            "open" => 100,
+            "open_over_limit" => 94,
+            "open_over_52_weeks" => 20,
+            _ => 0,
+        });
+        let counts: Vec<u64> = counts.collect();
+        let told = |shown: &[Facet], facet: Facet| -> BTreeSet<u64> {
+            let shown = Shown {
+                spec: series.tables[0].spec.clone(),
+                facets: shown.iter().copied().collect(),
+            };
+            let apart = counts_apart(&series.cases, &shown.told_with(facet), &counts);
+            apart.into_iter().collect()
+        };
+        let all = BTreeSet::from([94, 6, 20, 80]);
+        assert_eq!(told(&[Queue, Overdue, Due], Overdue), all);
+        assert_eq!(told(&[Queue, Overdue], Queue), all);
+        assert_eq!(told(&[Queue, Due], Queue), [100].into());
+    }
 }

@@ -161,7 +161,10 @@ impl Parts<'_> {
         let years = years.map(|(last, first)| (*first, *last)).collect();
         // By the flow what was open when a period ended gives what was open before it as well, be it
         // of a period that the files cannot speak of.
-        let by_flow = matches!(family.cut, Cut::OpenByFlow | Cut::OverByFlow);
+        let by_flow = matches!(
+            family.cut,
+            Cut::OpenByFlow | Cut::OverByFlow | Cut::QueueAndOverByFlow
+        );
         let before = points
             .iter()
             .filter(|_| by_flow)

@@ -140,6 +140,24 @@ const GROUPS: [Group; 21] = {
         // All that began less all that ended are open, all limits that were missed less all late ends over
         // theirs, though no queue is shown.
         group(&[Started, Due, Ended], Cut::OpenByFlow, Of::Open, BY_LIMIT),
+        group(
+            &[Started, Due, Ended, Stopped],
+            Cut::OpenByFlow,
+            Of::Open,
+            BY_LIMIT,
+        ),
+        group(
+            &[Started, Due, Exceptions],
+            Cut::OpenByFlow,
+            Of::Open,
+            BY_LIMIT,
+        ),
+        group(
+            &[Started, Due, Exceptions, Stopped],
+            Cut::OpenByFlow,
+            Of::Open,
+            BY_LIMIT,
+        ),
         // Nor that over the limit beside one.
         group(
             &[Queue, Due, Ended],
@@ -162,24 +180,6 @@ const GROUPS: [Group; 21] = {
         group(
             &[Queue, Due, Exceptions, Stopped],
             Cut::QueueAndOverByFlow,
-            Of::Open,
-            BY_LIMIT,
-        ),
-        group(
-            &[Started, Due, Ended, Stopped],
-            Cut::OpenByFlow,
-            Of::Open,
-            BY_LIMIT,
-        ),
-        group(
-            &[Started, Due, Exceptions],
-            Cut::OpenByFlow,
-            Of::Open,
-            BY_LIMIT,
-        ),
-        group(
-            &[Started, Due, Exceptions, Stopped],
-            Cut::OpenByFlow,
             Of::Open,
             BY_LIMIT,
         ),
