@@ -393,14 +393,16 @@ fn are_all_fewer(
 }
 
 /// Returns the counts of parts in a cell: of each measure but the first, and of what it is less than that; of the first,
-/// where it is the only one.
+/// where it is the only one or counts those past their limit, among whom the others are.
 pub(super) fn counts_apart(cases: &Cases, facets: &BTreeSet<Facet>, counts: &[u64]) -> Vec<u64> {
     let catalogue = measures(cases.series.dataset()).iter().zip(counts);
     let is_of_part = |facet: Option<Facet>| facet.is_some_and(|facet| facets.contains(&facet));
     let of_part = catalogue.filter(|(measure, _)| is_of_part(measure.facet()));
     let of_part: Vec<u64> = of_part.map(|(_, count)| *count).collect();
     match of_part.split_first() {
-        Some((all, [])) => vec![*all],
+        Some((all, others)) if others.is_empty() || *facets == [Facet::Overdue].into() => {
+            vec![*all]
+        }
         Some((all, others)) => {
             let others = others.iter();
             let apart = others.flat_map(|other| [*other, all.saturating_sub(*other)]);
@@ -622,5 +624,7 @@ mod tests {
         assert_eq!(told(&[Queue, Overdue, Due], Overdue), all);
         assert_eq!(told(&[Queue, Overdue], Queue), all);
         assert_eq!(told(&[Queue, Due], Queue), [100].into());
+        let long = counts_apart(&series.cases, &[Overdue].into(), &counts);
+        assert_eq!(long, [94]);
     }
 }
