@@ -99,7 +99,6 @@ fn withhold_of(
             }
         }
     }
-    withhold::few_of_withheld(all, areas, shown);
 }
 
 /// The parts of a table in the order in which they go: what tells of cases that other parts count comes first.

@@ -217,6 +217,10 @@ fn judged(
                 if !exposed::withhold(series, &release.areas, &mut decision.shown, found) {
                     break found.0.is_empty();
                 }
+                // Rounded counts show small ones as they are, rounded.
+                if policy.base.is_none() {
+                    withhold::few_of_withheld(series, &release.areas, &mut decision.shown);
+                }
                 decision.withhold_few_left(series, &release.areas);
             };
             Attempt {
