@@ -446,7 +446,7 @@ fn of_series(
                 && !shown[index].facets.contains(&Facet::Ended);
             let is_rest = spec.is_cut() && !gaps::may_lose(shown, (index, *facet), 0);
             let with_it = &going_with(*facet) & &spec.facets.iter().copied().collect();
-            let is_barred = with_it.iter().any(|facet| is_barred(&spec, *facet));
+            let is_barred = is_barred(&spec, *facet);
             if given || is_barred || apart || is_rest || !deciding.tried[index].insert(*facet) {
                 continue;
             }
