@@ -366,6 +366,41 @@ def many(chance: Random) -> Project:
     return replace(project, areas=_region(MANY_AREAS[:n_areas]))
 
 
+def uneven(chance: Random) -> Project:
+    """A region of areas of which some have few cases of a kind in a year, by years and perhaps by quarters."""
+    both_clocks, quarters = chance.random() < 0.3, chance.random() < 0.3
+    areas = MANY_AREAS[: chance.choice([6, 8, 9, 11])]
+    draw = _Draw(chance, (date(2023, 1, 1), date(2025, 12, 31)), areas, [0], [0])
+    draw.home, draw.open_share = "E13", chance.choice([0, 0.02, 0.05])
+    endings = draw.endings([ENDS_OF_PLANS[1], *ENDS_OF_PLANS[1:]])
+    mean, spread = chance.choice([120, 140, 150, 200]), chance.choice([20, 40, 80])
+    until_decided = chance.choice([[20], [20, 35], [35, 60]])
+    by_size = 3 if quarters else 1
+    a_year = {area: chance.choice([12, 20, 30, 45, 60, 90]) * by_size for area in areas}
+    quiet = {(chance.choice(areas), chance.choice([2023, 2024, 2025])) for _ in range(chance.choice([0, 1, 2]))}
+    cases = []
+    for area, year in product(areas, [2023, 2024, 2025]):
+        for _ in range(chance.choice([1, 6]) if (area, year) in quiet else a_year[area]):
+            start = date(year, 1, 1).toordinal() + chance.randrange(365)
+            ending = draw.of(endings)
+            waited = chance.randrange(20, 200) if ending is STOPPED else max(20, round(chance.gauss(mean, spread)))
+            decided = start + chance.choice(until_decided)
+            end = NEVER if chance.random() < draw.open_share else start + waited
+            waits = (Wait(end, ending),)
+            if both_clocks:
+                end = decided if ending is STOPPED else max(decided, end)
+                waits = (Wait(decided, ISSUED), Wait(end, ending))
+            cases.append(Case(area, frozenset({("Need", "A")}), "", start, waits).as_at(draw.last))
+    possible = dict.fromkeys([Ending.OPEN, *endings, STOPPED])
+    rules = _rules({"final_plan": 140}, [(ending,) for ending in possible])
+    settings = _clock("final_plan", "issued", EXCEPTION in endings, '{ date = "withdrawn" }')
+    if both_clocks:
+        rules, settings = _decision_and_plan(endings)
+    settings += WITHOUT_MONTHS if quarters else YEARS_ALONE
+    project = _project_of_waits(draw, rules, Policy(THRESHOLD), [date(2025, 12, 31)], settings, cases)
+    return replace(project, areas=_region(areas))
+
+
 def _region(areas: list[str]) -> str:
     """Returns the file of areas of a region with these and no others."""
     lines = ["code,name,level,parents,population", "E92,England,country,,", "E13,West,region,E92,"]
@@ -381,6 +416,7 @@ STRUCTURES = {
     "county": county,
     "county-two": county_two,
     "many": many,
+    "uneven": uneven,
 }
 
 

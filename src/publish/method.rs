@@ -242,7 +242,8 @@ fn protection(facts: &Facts) -> Vec<String> {
         format!("Where a part of a table does not pass, it is withheld, as a rule in all periods {periods}. If it \
          fails for few of many areas, it is withheld for those, each together with a neighbour, so that \
          it cannot be worked out and does not show which of the two is small: what is withheld of an \
-         area need not be small.{in_time} If it fails for more, it is withheld for all, and the next larger areas or longer \
+         area need not be small.{in_time} Areas that fail in some periods alone are withheld with their neighbours in these \
+         periods, where the tables of the site are not too large for that. If it fails for more, it is withheld for all, and the next larger areas or longer \
          periods are shown instead."),
         format!("At the end the finished tables are read as a reader could read them, with what is known of cases over time: who is \
          in the queue stays in it or leaves it, and every limit runs out.{others} What would still give a small number away, \

@@ -23,6 +23,18 @@ pub(super) struct Way {
     pub findings: Findings,
     /// Queues are shown without those past their limit where these cannot be.
     pub has_queues_alone: bool,
+    pub spots: Spots,
+}
+
+/// When parts are shown but for single areas in single periods that cannot be shown whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Spots {
+    /// The main parts before the others of their tables, and these once all of their series is decided.
+    #[default]
+    MainFirst,
+    /// All once their series is decided.
+    Last,
+    Never,
 }
 
 /// Which of the findings of a judge cost something before it is asked again: others can rest on the same counts.
@@ -39,9 +51,10 @@ pub(super) enum Findings {
 pub(super) const FIRST: Way = Way {
     findings: Findings::OfShortestPeriods,
     has_queues_alone: true,
+    spots: Spots::MainFirst,
 };
 /// Those that are tried then, where the tables are no larger than [`MOST_ROWS`].
-const OTHERS: [Way; 3] = [
+const OTHERS: [Way; 5] = [
     Way {
         findings: Findings::OfLargestAreas,
         ..FIRST
@@ -54,6 +67,14 @@ const OTHERS: [Way; 3] = [
         has_queues_alone: false,
         ..FIRST
     },
+    Way {
+        spots: Spots::Last,
+        ..FIRST
+    },
+    Way {
+        spots: Spots::Never,
+        ..FIRST
+    },
 ];
 
 /// Parts of tables that are not to be shown.
@@ -63,6 +84,7 @@ pub(super) struct Barred {
     parts: BTreeSet<(usize, Shape, Facet)>,
     /// Queues without those past their limit are not to be shown either.
     pub queues_alone: bool,
+    pub spots: Spots,
 }
 
 impl Barred {
@@ -70,6 +92,7 @@ impl Barred {
     pub(super) fn by(way: Way) -> Barred {
         Barred {
             queues_alone: !way.has_queues_alone,
+            spots: way.spots,
             ..Barred::default()
         }
     }
@@ -127,6 +150,11 @@ fn n_counts_of(shown: &[Vec<Shown>], is_one: impl Fn(&Spec, Facet) -> bool) -> u
     n_counts.sum()
 }
 
+/// Returns what all that is shown is worth: a count of a main part as much as three others.
+fn worth(shown: &[Vec<Shown>]) -> usize {
+    n_counts(shown) + 2 * n_counts_of(shown, is_main)
+}
+
 /// Returns how many measures a part has in each of its rows, about.
 fn n_measures(facet: Facet) -> usize {
     match facet {
@@ -158,13 +186,25 @@ pub(super) struct Attempt {
 impl Attempt {
     /// Says whether it shows more than another, and no less of what is to lose least or of the main parts.
     fn is_better_than(&self, other: &Attempt) -> bool {
+        self.has_more_than(other, &[is_first, is_main], n_counts)
+    }
+
+    /// Says whether it is worth more than another that shows main parts but for single areas in single periods, and does
+    /// not show less of what is to lose least.
+    fn is_worth_more_than(&self, other: &Attempt) -> bool {
+        self.has_more_than(other, &[is_first], worth)
+    }
+
+    fn has_more_than(
+        &self,
+        other: &Attempt,
+        none_less: &[fn(&Spec, Facet) -> bool],
+        value: fn(&[Vec<Shown>]) -> usize,
+    ) -> bool {
         let (own, others) = (&self.decision.shown, &other.decision.shown);
-        let loses_none = |counted: fn(&Spec, Facet) -> bool| {
-            n_counts_of(own, counted) >= n_counts_of(others, counted)
-        };
-        let shows_more =
-            loses_none(is_first) && loses_none(is_main) && n_counts(own) > n_counts(others);
-        self.is_clean && (shows_more || !other.is_clean)
+        let mut counted = none_less.iter();
+        let loses_none = counted.all(|one| n_counts_of(own, one) >= n_counts_of(others, one));
+        self.is_clean && (loses_none && value(own) > value(others) || !other.is_clean)
     }
 }
 
@@ -190,7 +230,10 @@ pub(super) fn best(
             break;
         }
         barred.parts.extend(best.lost.parts.iter().copied());
-        match better(all, whole, &best, |all| attempt(all, &barred)) {
+        let next = better(all, whole, (&best, Attempt::is_better_than), |all| {
+            attempt(all, &barred)
+        });
+        match next {
             Some(next) => best = next,
             None => break,
         }
@@ -202,6 +245,12 @@ pub(super) fn best(
 /// So many rows tables may have together for more than one way to be tried: a judge looks at all of them each time.
 const MOST_ROWS: usize = 50_000;
 
+/// Says whether tables are small enough together for more to be tried.
+pub(super) fn are_small<'t>(tables: impl Iterator<Item = &'t TrueTable>) -> bool {
+    let rows = tables.map(|table| table.spec.areas.len() * table.spec.periods.len());
+    rows.sum::<usize>() <= MOST_ROWS
+}
+
 /// Returns the best of the first way and of others. The tables are left as that one has parted them.
 pub(super) fn best_way(
     all: &mut [SeriesTables],
@@ -210,13 +259,17 @@ pub(super) fn best_way(
 ) -> Attempt {
     let mut best = attempt(all, FIRST);
     let is_settled = best.is_clean && best.lost.parts.is_empty();
-    let rows = whole.iter().flatten();
-    let rows = rows.map(|table| table.spec.areas.len() * table.spec.periods.len());
-    if is_settled || rows.sum::<usize>() > MOST_ROWS {
+    if (is_settled && !best.decision.has_spots) || !are_small(whole.iter().flatten()) {
         return best;
     }
-    for way in OTHERS {
-        if let Some(next) = better(all, whole, &best, |all| attempt(all, way)) {
+    let others = OTHERS.into_iter();
+    for way in others.filter(|way| !is_settled || way.spots == Spots::Last) {
+        let is_better = if way.spots == FIRST.spots {
+            Attempt::is_better_than
+        } else {
+            Attempt::is_worth_more_than
+        };
+        if let Some(next) = better(all, whole, (&best, is_better), |all| attempt(all, way)) {
             best = next;
         }
     }
@@ -227,12 +280,12 @@ pub(super) fn best_way(
 fn better(
     all: &mut [SeriesTables],
     whole: &Whole,
-    best: &Attempt,
+    (best, is_better): (&Attempt, fn(&Attempt, &Attempt) -> bool),
     attempt: impl FnOnce(&mut [SeriesTables]) -> Attempt,
 ) -> Option<Attempt> {
     let of_best = replace(all, whole.clone());
     let next = attempt(all);
-    if next.is_better_than(best) {
+    if is_better(&next, best) {
         return Some(next);
     }
     replace(all, of_best);
@@ -376,11 +429,18 @@ mod tests {
             [Ended, Queue, Started, Stopped],
         );
         let of = |first: (&[Facet], bool), second: &[Facet]| {
-            best_of_ways(&[first, (second, true), (&more, true), (&few, false)])
+            best_of_ways(&[
+                first,
+                (second, true),
+                (&more, true),
+                (&few, false),
+                (&few, true),
+                (&few, true),
+            ])
         };
-        assert_eq!(of((&few, true), &most), (most.to_vec(), 4));
+        assert_eq!(of((&few, true), &most), (most.to_vec(), 6));
         // The first of those that show as much.
-        assert_eq!(of((&more, true), &few), (more.to_vec(), 4));
+        assert_eq!(of((&more, true), &few), (more.to_vec(), 6));
         assert_eq!(of((&few, false), &most), (few.to_vec(), 1));
     }
 

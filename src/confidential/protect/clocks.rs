@@ -295,6 +295,7 @@ fn known_of(
 }
 
 /// The limits of another clock for the same rows, where its tables count those that ran out.
+#[derive(Clone)]
 pub(super) struct Limits {
     /// By the place of a case in its series: the last lawful day under the other clock, if it is over.
     pub days: Vec<Option<Day>>,
@@ -302,6 +303,7 @@ pub(super) struct Limits {
 }
 
 /// A table that counts the limits that ran out.
+#[derive(Clone)]
 pub(super) struct DueTable {
     /// The place of its breakdown among those of the series that it is set against.
     pub topic: Option<usize>,

@@ -2,13 +2,14 @@
 //! shown so far still holds with it.
 
 use super::Policy;
-use super::attempts::{self, Attempt, Barred, Whole};
+use super::attempts::{self, Attempt, Barred, Spots, Whole};
 use super::clocks::{Lead, Limits, Starts, telling_of_starts};
-use super::gaps::{self, Holes};
+use super::gaps;
 use super::nested::{self, Counted};
 use super::parts::{Parts, Shown, Spread, going_with, kinds_of_ends};
 use super::rests;
 use super::revised::Moves;
+use super::spots;
 use super::thin::{self, Allowance};
 use super::together::Grouping;
 use super::withhold;
@@ -31,6 +32,8 @@ pub(super) struct Decision {
     pub counts: Vec<Counted>,
     /// What was withheld before of parts that other pieces of their tables show.
     withheld: Vec<Counted>,
+    /// Main parts are shown but for single areas in single periods, which other parts were decided after.
+    pub has_spots: bool,
 }
 
 impl Decision {
@@ -40,6 +43,7 @@ impl Decision {
             shown,
             counts: Vec::new(),
             withheld: Vec::new(),
+            has_spots: false,
         }
     }
 
@@ -96,20 +100,36 @@ fn attempt(
     (editions, barred): (&[Edition], &Barred),
 ) -> Attempt {
     let order = order(all);
+    let is_small = attempts::are_small(all.iter().flat_map(|one| &one.tables));
+    let spots = if is_small { barred.spots } else { Spots::Never };
     let mut shown: Vec<Vec<Shown>> = all.iter().map(nothing).collect();
     let moves = Moves::of(all, areas, &shown, editions);
     let starts: Vec<Starts> = all.iter().map(|series| Starts::of(&series.cases)).collect();
+    let beside = |all: &[SeriesTables], shown: &[Vec<Shown>], place: usize| {
+        let known = (&order[..place], order[place]);
+        let (leads, limits) = beside(all, areas, shown, &starts, known);
+        Beside {
+            leads,
+            limits,
+            moves: &moves,
+            barred,
+            has_spots: spots == Spots::MainFirst,
+            series: order[place],
+        }
+    };
+    let mut has_spots = false;
     for (place, index) in order.iter().enumerate() {
-        let (leads, limits) = beside(all, areas, &shown, &starts, (&order[..place], *index));
-        let is_barred = |spec: &Spec, facet| barred.has(*index, spec, facet);
-        let beside: Beside = (&leads, limits, &moves, &is_barred);
-        shown[*index] = of_series(&mut all[*index], areas, policy, beside);
+        let beside = beside(all, &shown, place);
+        let of_one = of_series(&mut all[*index], areas, policy, &beside);
+        shown[*index] = of_one.0;
+        has_spots |= of_one.1;
+        if spots != Spots::Never {
+            spots::show(&mut all[*index], areas, policy, &beside, &mut shown[*index]);
+        }
     }
     for (place, index) in order.iter().enumerate().filter(|_| !barred.queues_alone) {
-        let (leads, limits) = beside(all, areas, &shown, &starts, (&order[..place], *index));
-        let is_barred = |spec: &Spec, facet| barred.has(*index, spec, facet);
-        let beside: Beside = (&leads, limits, &moves, &is_barred);
-        queues_alone(&all[*index], areas, policy, beside, &mut shown[*index]);
+        let beside = beside(all, &shown, place);
+        queues_alone(&all[*index], areas, policy, &beside, &mut shown[*index]);
     }
     let early = shown.clone();
     // Whoever has one of two counts that differ by a few cases has the few.
@@ -138,6 +158,7 @@ fn attempt(
             shown,
             counts,
             withheld,
+            has_spots,
         },
         lost,
         is_clean: true,
@@ -314,6 +335,8 @@ pub(super) struct Deciding<'s> {
     pub shown: Vec<Shown>,
     /// What has been decided of each table.
     tried: Vec<BTreeSet<Facet>>,
+    /// Main parts are shown but for single areas in single periods.
+    has_spots: bool,
 }
 
 impl Deciding<'_> {
@@ -358,6 +381,7 @@ impl Deciding<'_> {
         cases: &Cases,
         (table, facet): (usize, Facet),
         few: &BTreeSet<AreaId>,
+        policy: Option<&Policy>,
     ) -> bool {
         let place = (table, facet);
         if let Some(thin) = thin::thin(parts, areas, &self.shown, place, few) {
@@ -365,15 +389,43 @@ impl Deciding<'_> {
             return true;
         }
         let known = (cases, self.tables.as_slice(), self.shown.as_slice());
-        let Some(Holes { areas, periods }) = gaps::gaps(parts, areas, known, place) else {
-            return false;
+        let Some(holes) = gaps::gaps(parts, areas, known, place) else {
+            let policy = policy.filter(|_| facet == Facet::Ended);
+            return policy.is_some_and(|policy| self.spot(parts, (cases, areas, policy), place));
         };
         // Areas first, so that what is cut in time is of the same areas.
-        if !areas.is_empty() {
-            self.split(table, &areas, facet);
+        if !holes.areas.is_empty() {
+            self.split(table, &holes.areas, facet);
         }
-        if !periods.is_empty() {
-            self.cut(table, &periods, facet);
+        if !holes.periods.is_empty() {
+            self.cut(table, &holes.periods, facet);
+        }
+        true
+    }
+
+    /// Makes what a part of a table cannot show tables of their own, right after it: some areas in some periods.
+    fn spot(
+        &mut self,
+        parts: &mut Parts,
+        known: (&Cases, &Areas, &Policy),
+        (table, facet): (usize, Facet),
+    ) -> bool {
+        let own = (&mut *self.tables, &mut self.shown);
+        let Some(n_pieces) = spots::part_off(parts, known, own, (table, facet)) else {
+            return false;
+        };
+        self.has_spots = true;
+        let after = table + 1;
+        self.tables[after..].rotate_right(n_pieces);
+        self.shown[after..].rotate_right(n_pieces);
+        for piece in after..after + n_pieces {
+            let mut tried = self.tried[table].clone();
+            let shown = &mut self.shown[piece];
+            if !shown.facets.contains(&facet) {
+                shown.facets.clear();
+                tried.extend(Facet::ALL);
+            }
+            self.tried.insert(piece, tried);
         }
         true
     }
@@ -391,34 +443,57 @@ impl Deciding<'_> {
     }
 }
 
-/// What is known of other series that start with the same rows, and of revised counts, and which parts are not to be
-/// shown.
-type Beside<'b> = (
-    &'b [Lead],
-    Vec<Limits>,
-    &'b Moves,
-    &'b dyn Fn(&Spec, Facet) -> bool,
-);
+/// What is known beside a series while it is decided.
+pub(super) struct Beside<'b> {
+    /// The other series that start with the same rows, and their limits.
+    pub leads: Vec<Lead>,
+    limits: Vec<Limits>,
+    /// Revised counts.
+    moves: &'b Moves,
+    barred: &'b Barred,
+    /// Single areas may be withheld in single periods of main parts before others are decided.
+    has_spots: bool,
+    series: usize,
+}
 
-/// Returns what one series shows, where others are decided already.
+impl<'b> Beside<'b> {
+    /// Says whether a part of a table is not to be shown.
+    pub fn is_barred(&self, spec: &Spec, facet: Facet) -> bool {
+        self.barred.has(self.series, spec, facet)
+    }
+
+    /// Returns the cases of the series.
+    pub fn parts<'p>(&self, cases: &'p Cases, areas: &'p Areas, tables: &[TrueTable]) -> Parts<'p>
+    where
+        'b: 'p,
+    {
+        let parts = Parts::of(cases, areas, tables, self.limits.clone());
+        if self.moves.tell_nothing() {
+            parts
+        } else {
+            parts.beside_moves(self.moves)
+        }
+    }
+}
+
+/// Returns what one series shows, where others are decided already, and whether it shows main parts but for single
+/// areas in single periods.
 fn of_series(
     series: &mut SeriesTables,
     areas: &Areas,
     policy: &Policy,
-    (leads, limits, moves, is_barred): Beside,
-) -> Vec<Shown> {
+    beside: &Beside,
+) -> (Vec<Shown>, bool) {
     let shown = nothing(series);
     let SeriesTables { cases, tables } = series;
     let cases = &*cases;
     let ends = kinds_of_ends(cases);
-    let lead = leads.iter().find(|lead| lead.is_full);
-    let mut parts = Parts::of(cases, areas, tables, limits);
-    if !moves.tell_nothing() {
-        parts = parts.beside_moves(moves);
-    }
+    let lead = beside.leads.iter().find(|lead| lead.is_full);
+    let mut parts = beside.parts(cases, areas, tables);
     let is_flagged = cases.list.iter().any(|case| case.exception);
     let mut deciding = Deciding {
         tried: vec![BTreeSet::new(); shown.len()],
+        has_spots: false,
         tables,
         shown,
     };
@@ -446,7 +521,7 @@ fn of_series(
                 && !shown[index].facets.contains(&Facet::Ended);
             let is_rest = spec.is_cut() && !gaps::may_lose(shown, (index, *facet), 0);
             let with_it = &going_with(*facet) & &spec.facets.iter().copied().collect();
-            let is_barred = is_barred(&spec, *facet);
+            let is_barred = beside.is_barred(&spec, *facet);
             if given || is_barred || apart || is_rest || !deciding.tried[index].insert(*facet) {
                 continue;
             }
@@ -466,6 +541,7 @@ fn of_series(
             let mut without: BTreeSet<AreaId> = without.collect();
             if cases.threshold > 1 {
                 let place = (index, *facet);
+                let leads = &beside.leads;
                 without.extend(telling_of_starts(leads, (cases, &ends), shown, place));
             }
             if !without.is_empty() {
@@ -488,7 +564,8 @@ fn of_series(
                 continue;
             }
             deciding.shown[index].remove(*facet);
-            if !deciding.part_off(&mut parts, areas, cases, place, &few) {
+            let with_spots = beside.has_spots.then_some(policy);
+            if !deciding.part_off(&mut parts, areas, cases, place, &few, with_spots) {
                 continue;
             }
             deciding.shown[index].add(*facet);
@@ -500,7 +577,7 @@ fn of_series(
         index += 1;
     }
     grouping.finish(&mut deciding);
-    deciding.shown
+    (deciding.shown, deciding.has_spots)
 }
 
 /// Shows the queue of tables that could not show it beside those past their limit, where all else that is shown still
@@ -509,7 +586,7 @@ fn queues_alone(
     series: &SeriesTables,
     areas: &Areas,
     policy: &Policy,
-    (leads, limits, moves, is_barred): Beside,
+    beside: &Beside,
     shown: &mut [Shown],
 ) {
     let SeriesTables { cases, tables } = series;
@@ -519,22 +596,25 @@ fn queues_alone(
             && !table.facets.contains(&Facet::Queue)
             && !table.facets.is_empty()
             && !is_decided(table)
-            && !is_barred(&table.spec, Facet::Queue)
+            && !beside.is_barred(&table.spec, Facet::Queue)
+    };
+    // A queue of a few areas, of which something else is withheld, tells readers nothing without the others.
+    let is_rest = |shown: &[Shown], index: usize| {
+        let own = &shown[index].spec;
+        let mut before = shown[..index].iter();
+        before.any(|one| one.spec.is_like(own) && !one.facets.contains(&Facet::Queue))
     };
     if cases.threshold == 1 || !shown.iter().any(is_open) {
         return;
     }
     let ends = kinds_of_ends(cases);
-    let mut parts = Parts::of(cases, areas, tables, limits);
-    if !moves.tell_nothing() {
-        parts = parts.beside_moves(moves);
-    }
+    let mut parts = beside.parts(cases, areas, tables);
     for index in 0..shown.len() {
         let place = (index, Facet::Queue);
         let is_told = !gaps::below_gaps(shown, index, Facet::Queue).is_empty()
             || !below_withheld(areas, shown, index, Facet::Queue).is_empty()
-            || !telling_of_starts(leads, (cases, &ends), shown, place).is_empty();
-        if !is_open(&shown[index]) || is_told {
+            || !telling_of_starts(&beside.leads, (cases, &ends), shown, place).is_empty();
+        if !is_open(&shown[index]) || is_told || is_rest(shown, index) {
             continue;
         }
         shown[index].facets.insert(Facet::Queue);
@@ -548,7 +628,7 @@ fn queues_alone(
 
 /// Withholds a part of a table again where it would tell something of everyone in a small group of a sensitive
 /// breakdown.
-fn withhold_naming(
+pub(super) fn withhold_naming(
     parts: &mut Parts,
     shown: &mut [Shown],
     (table, facet): (usize, Facet),

@@ -42,7 +42,7 @@ pub(super) fn gaps(
         let cut = cut(shown, (table, facet), kept);
         thin::thin(parts, areas, &cut, (table, facet), &few)
     };
-    for unit in units(shown, table) {
+    for unit in units_of(shown, table) {
         let with_it: BTreeSet<Period> = kept.iter().chain(&unit).copied().collect();
         if holds(&with_it, &hidden).is_some() {
             kept = with_it;
@@ -81,7 +81,7 @@ pub(super) fn may_lose(shown: &[Shown], (table, facet): (usize, Facet), n_more: 
 /// Returns the periods that are withheld together with one from a part of a table; none where that cannot be cut, or
 /// the period is not among its own.
 pub(super) fn around(shown: &[Shown], table: usize, period: Period) -> BTreeSet<Period> {
-    let mut units = units(shown, table).into_iter();
+    let mut units = units_of(shown, table).into_iter();
     let unit = units.find(|unit| unit.contains(&period));
     unit.into_iter().flatten().collect()
 }
@@ -106,8 +106,25 @@ pub(super) fn withhold(
 /// Returns the periods of a table in the order of time, those together that are withheld together from a part: never one
 /// alone, which would be known to be small, and none in two years, which would each give away their own, but for one that
 /// is left over at an end.
-fn units(shown: &[Shown], table: usize) -> Vec<Vec<Period>> {
+fn units_of(shown: &[Shown], table: usize) -> Vec<Vec<Period>> {
     let spec = &shown[table].spec;
+    match spec.kind {
+        // All areas of a year would be known to be small.
+        PeriodKind::Year(_) => Vec::new(),
+        _ => units(shown, (spec.kind, spec.to_date), &spec.periods),
+    }
+}
+
+/// Returns periods of a kind in the order of time, those together that are withheld together of some areas: each year by
+/// itself, since no longer period gives it back.
+pub(super) fn units(
+    shown: &[Shown],
+    (kind, to_date): (PeriodKind, bool),
+    periods: &[Period],
+) -> Vec<Vec<Period>> {
+    if matches!(kind, PeriodKind::Year(_)) && !to_date {
+        return periods.iter().map(|period| vec![*period]).collect();
+    }
     let years = shown.iter().find_map(|table| match table.spec.kind {
         PeriodKind::Year(years) => Some(years),
         _ => None,
@@ -118,12 +135,12 @@ fn units(shown: &[Shown], table: usize) -> Vec<Vec<Period>> {
         // Quarters lie in two of them.
         YearKind::Academic => return Vec::new(),
     };
-    let n_months = match spec.kind {
+    let n_months = match kind {
         PeriodKind::Month => 3,
         PeriodKind::Quarter => 6,
         PeriodKind::Year(_) => return Vec::new(),
     };
-    if spec.to_date {
+    if to_date {
         return Vec::new();
     }
     let unit = |period: &Period| {
@@ -132,7 +149,7 @@ fn units(shown: &[Shown], table: usize) -> Vec<Vec<Period>> {
         month.div_euclid(n_months)
     };
     let mut units: Vec<Vec<Period>> = Vec::new();
-    for together in spec.periods.chunk_by(|one, other| unit(one) == unit(other)) {
+    for together in periods.chunk_by(|one, other| unit(one) == unit(other)) {
         match units.last_mut() {
             Some(last) if together.len() == 1 || last.len() == 1 => last.extend(together),
             _ => units.push(together.to_vec()),
@@ -281,7 +298,7 @@ pub(super) fn split(table: &mut TrueTable, going: &BTreeSet<Period>) -> TrueTabl
 #[cfg(test)]
 mod tests {
     use super::super::tests::{release_at, release_of};
-    use super::{Parts, Shown, around, cut, units, withhold};
+    use super::{Parts, Shown, around, cut, units_of, withhold};
     use crate::areas::Level;
     use crate::areas::tests::areas;
     use crate::catalogue::Facet;
@@ -550,7 +567,7 @@ mod tests {
                 .collect();
             let quarters = |shown: &Shown| shown.spec.kind == PeriodKind::Quarter;
             let table = shown.iter().position(quarters).unwrap();
-            let units = units(&shown, table).into_iter();
+            let units = units_of(&shown, table).into_iter();
             let labels =
                 units.map(|unit| unit.iter().map(|p| p.label()).collect::<Vec<_>>().join(" "));
             labels.take(3).collect::<Vec<_>>()

@@ -18,6 +18,7 @@ pub mod release;
 mod rests;
 mod revised;
 mod rounding;
+mod spots;
 mod thin;
 mod together;
 mod withhold;

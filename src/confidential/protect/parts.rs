@@ -166,7 +166,9 @@ impl<'a> Parts<'a> {
     /// it touches is counted.
     pub(super) fn hold(&mut self, shown: &[Shown], changed: (usize, Facet)) -> bool {
         let threshold = self.cases.threshold;
-        let mut views = self.touched(shown, changed);
+        let Some(mut views) = self.touched(shown, changed) else {
+            return false;
+        };
         let is_known_small = |view: &View| {
             let smallest = self.counted.get(view);
             smallest.is_some_and(|smallest| *smallest < threshold)
@@ -180,7 +182,7 @@ impl<'a> Parts<'a> {
     }
 
     /// Returns the areas by which small parts are told apart in the views that a part of a table
-    /// touches; where those are more than `most`, some of them.
+    /// touches; where those are more than `most`, some of them. All areas of the table, where they cannot be looked at.
     pub(super) fn small(
         &mut self,
         shown: &[Shown],
@@ -188,7 +190,10 @@ impl<'a> Parts<'a> {
         most: usize,
     ) -> BTreeSet<Vec<AreaId>> {
         let threshold = self.cases.threshold;
-        let mut views = self.touched(shown, changed);
+        let Some(mut views) = self.touched(shown, changed) else {
+            let areas = shown[changed.0].spec.areas.iter();
+            return areas.map(|area| vec![*area]).collect();
+        };
         views.retain(|view| {
             let smallest = self.counted.get(view);
             smallest.is_none_or(|smallest| *smallest < threshold)
@@ -221,8 +226,15 @@ impl<'a> Parts<'a> {
         shown: &[Shown],
         changed: (usize, Facet),
     ) -> BTreeSet<Vec<AreaId>> {
-        let of_table: BTreeSet<AreaId> = shown[changed.0].spec.areas.iter().copied().collect();
-        let views = self.touched(shown, changed);
+        let (own, facet) = (&shown[changed.0].spec, changed.1);
+        let showing = shown.iter().filter(|one| {
+            let is_of_table = one.spec.is_like(own) && one.spec.vintage == own.vintage;
+            is_of_table && one.facets.contains(&facet)
+        });
+        let of_table: BTreeSet<AreaId> = showing
+            .flat_map(|one| one.spec.areas.iter().copied())
+            .collect();
+        let views = self.touched(shown, changed).unwrap_or_default();
         for view in &views {
             self.tell_apart(view);
         }
@@ -250,7 +262,7 @@ impl<'a> Parts<'a> {
         changed: (usize, Facet),
     ) -> BTreeMap<u16, BTreeSet<Vec<AreaId>>> {
         let of_table = shown[changed.0].spec.breakdown();
-        let mut views = self.touched(shown, changed);
+        let mut views = self.touched(shown, changed).unwrap_or_default();
         // What finer tables of larger areas add up to stands in the view by the table's own groups.
         views.retain(|view| view.breakdown == of_table);
         for view in &views {
@@ -269,8 +281,8 @@ impl<'a> Parts<'a> {
         found
     }
 
-    /// Returns the views that a part of a table touches, each once.
-    fn touched(&self, shown: &[Shown], (table, facet): (usize, Facet)) -> Vec<View> {
+    /// Returns the views that a part of a table touches, each once; nothing where they are too many.
+    fn touched(&self, shown: &[Shown], (table, facet): (usize, Facet)) -> Option<Vec<View>> {
         let spec = &shown[table].spec;
         let slices = Slices::of(shown);
         let mut views: Vec<View> = Vec::new();
@@ -280,13 +292,13 @@ impl<'a> Parts<'a> {
             if !self.is_open(shown, family) {
                 continue;
             }
-            for view in self.views((shown, &slices), family, spec) {
+            for view in self.views((shown, &slices), family, spec)? {
                 if view.touches(spec) && !views.contains(&view) {
                     views.push(view);
                 }
             }
         }
-        views
+        Some(views)
     }
 
     /// Returns whether every part that some views tell apart is 0 or at least the threshold.

@@ -26,7 +26,8 @@ impl Parts<'_> {
         for (table, of_table) in shown.iter().enumerate() {
             for facet in Facet::ALL {
                 if of_table.facets.contains(&facet) {
-                    let touched = self.touched(shown, (table, facet)).into_iter();
+                    let touched = self.touched(shown, (table, facet));
+                    let touched = touched.into_iter().flatten();
                     in_order.extend(touched.filter(|view| views.insert(view.clone())));
                 }
             }
@@ -48,7 +49,10 @@ impl Parts<'_> {
         let (Some(moves), threshold) = (self.moves, self.cases.threshold) else {
             return true;
         };
-        let mut views = self.touched(shown, changed).into_iter();
+        let Some(views) = self.touched(shown, changed) else {
+            return false;
+        };
+        let mut views = views.into_iter();
         views.all(|view| {
             self.tell_apart(&view);
             moves.are_hidden_in(&self.spread(&view), threshold)

@@ -43,13 +43,13 @@ impl View {
 impl Parts<'_> {
     /// Returns one view for each kind of period that shows something that a family needs, by the breakdown
     /// of a table or by a coarser one, of the areas that show all of it; those that the table has no part
-    /// in are left out.
+    /// in are left out. Nothing where areas and periods are withheld in too many ways to be looked at.
     pub(super) fn views(
         &self,
         (shown, slices): (&[Shown], &Slices),
         family: &Family,
         changed: &Spec,
-    ) -> Vec<View> {
+    ) -> Option<Vec<View>> {
         let of_changed = changed.breakdown();
         let of_topic = shown
             .iter()
@@ -64,8 +64,9 @@ impl Parts<'_> {
         }
         let views = coarser
             .iter()
-            .flat_map(|breakdown| self.views_by(breakdown, (shown, slices), family, changed));
-        views.collect()
+            .map(|breakdown| self.views_by(breakdown, (shown, slices), family, changed));
+        let views: Option<Vec<Vec<View>>> = views.collect();
+        views.map(|views| views.into_iter().flatten().collect())
     }
 
     /// Returns the views by one breakdown: of all tables whose counts add up to counts by it.
@@ -75,7 +76,7 @@ impl Parts<'_> {
         (shown, slices): (&[Shown], &Slices),
         family: &Family,
         changed: &Spec,
-    ) -> Vec<View> {
+    ) -> Option<Vec<View>> {
         // What is set against the days of the limit can be shown by other kinds of period than they.
         let (dues, others): (Vec<Facet>, Vec<Facet>) = family
             .needs
@@ -103,10 +104,10 @@ impl Parts<'_> {
             starts: matches!(family.cut, Cut::StartsPastBand).then(|| showing(&[Facet::Started])),
         };
         let changed = slices.kinds_of(changed);
-        let views = with_common(&open.areas(family))
+        let views = with_common(&open.areas(family))?
             .into_iter()
             .filter_map(|areas| self.view(&open, family, areas, &changed));
-        views.collect()
+        Some(views.collect())
     }
 
     /// Returns how the tables cut cases of some areas by all kinds of period that are shown for every one
@@ -240,17 +241,23 @@ impl Open<'_> {
 }
 
 /// Returns sets with all that some of them have in common: the areas for which several kinds of period are
-/// shown, though each is shown for others besides.
-fn with_common(sets: &BTreeSet<BTreeSet<AreaId>>) -> BTreeSet<BTreeSet<AreaId>> {
+/// shown, though each is shown for others besides; nothing where they are too many.
+fn with_common(sets: &BTreeSet<BTreeSet<AreaId>>) -> Option<BTreeSet<BTreeSet<AreaId>>> {
     let mut common = sets.clone();
     for set in sets {
         let with_others = common.iter().map(|other| other & set);
         let with_others: Vec<BTreeSet<AreaId>> = with_others.collect();
         common.extend(with_others);
+        if common.len() > MOST_SETS {
+            return None;
+        }
     }
     common.retain(|set| !set.is_empty());
-    common
+    Some(common)
 }
+
+/// How many sets of areas may stand together in some periods.
+const MOST_SETS: usize = 100;
 
 /// Periods that tables show together: whether the table's period is over, its kind, the release that was the
 /// first to decide on them, as another may show fewer areas, and the slice.

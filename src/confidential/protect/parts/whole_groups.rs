@@ -267,13 +267,18 @@ impl Parts<'_> {
                 && self.is_known(group)
         });
         let slices = Slices::of(shown);
-        let views = groups.flat_map(|group| {
-            let views = self.views((shown, &slices), &group.family, spec);
-            let views = views.into_iter();
-            let touched = views.filter(|view| view.touches(spec));
-            touched.map(move |view| (group, view))
+        let views = groups.map(|group| {
+            let views = self.views((shown, &slices), &group.family, spec)?;
+            let touched = views.into_iter().filter(|view| view.touches(spec));
+            Some(touched.map(move |view| (group, view)).collect())
         });
-        let views: Vec<(&Group, View)> = views.collect();
+        let views: Option<Vec<Vec<(&Group, View)>>> = views.collect();
+        let Some(views) = views else {
+            // Of any of them it cannot be said that it does not.
+            let all = (0..).zip(&self.cases.topics[spec.topic.unwrap_or(0)].categories);
+            return all.map(|(category, _)| category).collect();
+        };
+        let views: Vec<(&Group, View)> = views.into_iter().flatten().collect();
         for (_, view) in &views {
             self.tell_apart(view);
         }
