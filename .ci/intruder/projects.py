@@ -397,7 +397,8 @@ def uneven(chance: Random) -> Project:
     if both_clocks:
         rules, settings = _decision_and_plan(endings)
     settings += WITHOUT_MONTHS if quarters else YEARS_ALONE
-    project = _project_of_waits(draw, rules, Policy(THRESHOLD), [date(2025, 12, 31)], settings, cases)
+    days = chance.choice([*[[date(2025, 12, 31)]] * 3, [date(2024, 12, 31), date(2025, 12, 31)]])
+    project = _project_of_waits(draw, rules, Policy(THRESHOLD), days, settings, cases)
     return replace(project, areas=_region(areas))
 
 

@@ -524,7 +524,9 @@ pub(super) fn is_of_years(spec: &Spec) -> bool {
 /// Says whether a table is one of years, of the local authority or above, all parts of which are
 /// shown.
 pub(super) fn is_whole(table: &Shown) -> bool {
-    is_of_years(&table.spec) && table.facets.len() == table.spec.facets.len()
+    is_of_years(&table.spec)
+        && !table.spec.is_cut()
+        && table.facets.len() == table.spec.facets.len()
 }
 
 /// Returns the days cut at every boundary of the periods by which limits that ran out are counted.

@@ -418,24 +418,27 @@ mod tests {
     use super::super::tests::{YEAR, release_in};
     use super::super::thin::tests::county;
     use crate::release::{Release, Table, Value};
+    use std::collections::BTreeSet;
     use std::fmt::Write;
 
-    /// Returns the release of eight districts with thirty plans a year each, from 2023 to 2025, but for some years of some
-    /// districts that are given as `AREA YEAR PLANS`.
-    fn release(others: &[&str]) -> Release {
+    /// Returns the plans of eight areas, `D01` to `D08` or by another letter, thirty a year each from 2023 to 2025, but for
+    /// some years of some areas that are given as `AREA YEAR PLANS`.
+    fn plans(letter: char, others: &[&str]) -> String {
         let mut lines = String::new();
-        for (district, year) in (1..=8).flat_map(|n| (2023..=2025).map(move |year| (n, year))) {
-            let place = format!("D{district:02} {year} ");
+        for (area, year) in (1..=8).flat_map(|n| (2023..=2025).map(move |year| (n, year))) {
+            let place = format!("D{area:02} {year} ");
             let other = others.iter().find_map(|other| other.strip_prefix(&place));
-            match other {
-                Some("0") => {}
-                n => {
-                    let n = n.unwrap_or("30");
-                    writeln!(lines, "{n} W{district:02} {year}-03-01 {year}-07-19").unwrap();
-                }
+            let n = other.unwrap_or("30");
+            if n != "0" {
+                writeln!(lines, "{n} {letter}{area:02} {year}-03-01 {year}-07-19").unwrap();
             }
         }
-        release_in(&county(8), lines.trim_end(), |_| ())
+        lines.trim_end().to_string()
+    }
+
+    /// Returns the release of plans of eight districts, which are known by the ward of each.
+    fn release(others: &[&str]) -> Release {
+        release_in(&county(8), &plans('W', others), |_| ())
     }
 
     /// Returns of which districts plans are withheld by year, where they are shown of any: `D03 2024, D04 2024`.
@@ -484,6 +487,20 @@ mod tests {
         );
         let enough = withheld(&["D03 2024 3", "D04 2024 4"]);
         assert_eq!(enough.as_deref(), Some("D03 2024, D04 2024"));
+    }
+
+    /// Who ended in another year began in this one, and some of them are of those that are withheld.
+    #[test]
+    fn an_area_of_which_a_year_is_withheld_shows_no_waits_by_length() {
+        let mut areas = "E92 England country\nE10 East region E92".to_string();
+        (1..=8).for_each(|n| write!(areas, "\nD{n:02} Place{n} local_authority E10").unwrap());
+        let release = release_in(&areas, &plans('D', &["D03 2024 2"]), |_| ());
+        let shown = release.distributions().iter();
+        let shown: BTreeSet<&str> = shown
+            .map(|one| release.areas().get(one.area).code.as_str())
+            .collect();
+        let expected = ["D01", "D02", "D05", "D06", "D07", "D08", "E10"];
+        assert_eq!(shown, BTreeSet::from(expected));
     }
 
     /// No more than a fifth of the rows go: the county is published then.

@@ -63,8 +63,11 @@ pub fn ruler(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Chart> {
     );
     if let Some((from, to)) = middle {
         let (from, to) = (format::weeks(from), format::weeks(to));
-        let middle = format!("; the middle half took about {from} to {to} weeks");
-        description.push_str(&middle);
+        // Where all took about as long the median says it.
+        if from != to {
+            let middle = format!("; the middle half took about {from} to {to} weeks");
+            description.push_str(&middle);
+        }
     }
     description += ".";
     let peers = facts.larger(area).into_iter().filter_map(|other| {
@@ -146,5 +149,18 @@ mod tests {
         check(139, "took 20 weeks or less");
         check(147, "took 21 weeks or more");
         check(148, "took more than 21 weeks");
+    }
+
+    #[test]
+    fn the_middle_half_is_told_where_it_is_no_single_number_of_weeks() {
+        let check = |middle: (u32, u32), expected: &str| {
+            let (from, to) = middle;
+            let line = format!("final_plan 2024 E10 median_days=140 p25_days={from} p75_days={to}");
+            let description = charted(&line, Kind::Ruler).unwrap().description;
+            let (_, told) = description.split_once("20 weeks or less").unwrap();
+            assert_eq!(told, expected);
+        };
+        check((126, 154), "; the middle half took about 18 to 22 weeks.");
+        check((139, 141), ".");
     }
 }
