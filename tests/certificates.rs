@@ -20,8 +20,9 @@ fn nearly_all_that_the_demonstration_withholds_is_proved() {
         sendstats::build_certified(&root(), None).unwrap_or_else(|error| panic!("{error}"));
     let (n_cells, n_proved) = certificates.expect("its counts are not rounded").n_proved();
     assert!(n_cells > 400, "{n_cells}");
-    // What is left are exceptions in time by need, of which the search finds nothing.
-    assert!(n_cells - n_proved <= 8, "{n_proved} of {n_cells}");
+    // What is left are exceptions in time by need, of which the search finds nothing, and counts of the pair of wards of
+    // which some years' requests are withheld: they have few rows that could trade places.
+    assert!(n_cells - n_proved <= 41, "{n_proved} of {n_cells}");
 }
 
 /// Returns an invented project of few cases in a folder.

@@ -47,12 +47,25 @@ fn mark_of(key: Key) -> Mark {
     x ^ (x >> 31)
 }
 
-/// So many rows, areas and partners are looked at for a small count.
+/// So many rows and areas are looked at for a small count.
 const MOST_ROWS: usize = 1_000;
 const MOST_AREAS: usize = 40;
-const MOST_PARTNERS: usize = 12;
-/// So many moves are tried for a small count.
-const MOST_TRIES: usize = 120;
+/// So many moves are tried for a small count, and so many partners for a move: more where there are few of them.
+const LIMITS: Limits = Limits {
+    tries: 120,
+    partners: 12,
+};
+const LIMITS_OF_FEW: Limits = Limits {
+    tries: 600,
+    partners: 40,
+};
+const FEW: usize = 1_000;
+
+#[derive(Clone, Copy)]
+struct Limits {
+    tries: usize,
+    partners: usize,
+}
 /// So often one move counts, where a row stands for many cases.
 const MOST_TIMES: u64 = 8;
 
@@ -100,6 +113,7 @@ pub(super) struct Search<'a> {
     pub moves: Vec<Move>,
     pub proofs: Vec<Proof>,
     n_tries: usize,
+    limits: Limits,
 }
 
 impl<'a> Search<'a> {
@@ -122,6 +136,11 @@ impl<'a> Search<'a> {
             moves: Vec::new(),
             proofs: vec![Proof::default(); targets.len()],
             n_tries: 0,
+            limits: if targets.len() > FEW {
+                LIMITS
+            } else {
+                LIMITS_OF_FEW
+            },
         };
         for (place, target) in targets.iter().enumerate() {
             search.columns.entry(target.column).or_default();
@@ -188,7 +207,7 @@ impl<'a> Search<'a> {
     }
 
     fn is_over(&self, target: usize) -> bool {
-        self.is_proved(target) || self.n_tries >= MOST_TRIES
+        self.is_proved(target) || self.n_tries >= self.limits.tries
     }
 
     fn prove(&mut self, target: usize) {
@@ -472,7 +491,7 @@ impl<'a> Search<'a> {
             }
         }
         let found = self.partners.get(&wanted).into_iter().flatten();
-        found.take(MOST_PARTNERS).copied().collect()
+        found.take(self.limits.partners).copied().collect()
     }
 
     /// Returns the areas of rows outside an area, the nearest first.

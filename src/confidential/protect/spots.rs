@@ -3,7 +3,8 @@
 //! A part of a table that holds neither without some areas (`thin.rs`) nor without some periods (`gaps.rs`) is mostly
 //! lost for a few rows here and there. They are withheld each by itself: a pair of areas, the same that `thin.rs` would
 //! take, in the periods that `gaps.rs` would take together, but in one year where the table is by years. So it is still not
-//! said which of them it is. It comes after all else that the series shows, and is held against all of that.
+//! said which of them it is. Main parts are looked at before the others of their table, which are held against them; the
+//! others once all that holds whole is decided, so that they cost nothing of it.
 
 use super::Policy;
 use super::clocks::telling_of_starts;
@@ -417,6 +418,7 @@ impl Holey {
 mod tests {
     use super::super::tests::{YEAR, release_in};
     use super::super::thin::tests::county;
+    use crate::period::PeriodKind;
     use crate::release::{Release, Table, Value};
     use std::collections::BTreeSet;
     use std::fmt::Write;
@@ -441,6 +443,13 @@ mod tests {
         release_in(&county(8), &plans('W', others), |_| ())
     }
 
+    fn is_withheld(value: Option<Value>) -> bool {
+        match value {
+            Some(Value::Count(count)) => count.get().is_none(),
+            _ => true,
+        }
+    }
+
     /// Returns of which districts plans are withheld by year, where they are shown of any: `D03 2024, D04 2024`.
     fn withheld(others: &[&str]) -> Option<String> {
         let release = release(others);
@@ -449,10 +458,6 @@ mod tests {
             let code = &release.areas().get(row.area).code;
             row.period.kind() == YEAR && !row.is_provisional() && code.starts_with('D')
         });
-        let is_withheld = |value: Option<Value>| match value {
-            Some(Value::Count(count)) => count.get().is_none(),
-            _ => true,
-        };
         let (mut hidden, mut n_shown) = (Vec::new(), 0);
         for row in rows {
             if is_withheld(row.value("completed_ex")) {
@@ -489,12 +494,34 @@ mod tests {
         assert_eq!(enough.as_deref(), Some("D03 2024, D04 2024"));
     }
 
+    /// Returns the release of plans of eight authorities, of which one issued two in 2024.
+    fn release_of_authorities() -> Release {
+        let mut areas = "E92 England country\nE10 East region E92".to_string();
+        (1..=8).for_each(|n| write!(areas, "\nD{n:02} Place{n} local_authority E10").unwrap());
+        release_in(&areas, &plans('D', &["D03 2024 2"]), |_| ())
+    }
+
+    /// Its quarters would add up to it; those of other years do not.
+    #[test]
+    fn quarters_of_a_year_that_is_withheld_are_withheld_and_others_are_shown() {
+        let release = release_of_authorities();
+        let rows = release.tables().iter().flat_map(Table::rows);
+        let of_pair = rows.filter(|row| {
+            let is_quarter = row.period.kind() == PeriodKind::Quarter;
+            is_quarter && ["D03", "D04"].contains(&&*release.areas().get(row.area).code)
+        });
+        let mut shown: BTreeSet<String> = BTreeSet::new();
+        for row in of_pair.filter(|row| !is_withheld(row.value("completed_ex"))) {
+            shown.insert(row.period.label()[..4].to_string());
+        }
+        let years: Vec<&str> = shown.iter().map(String::as_str).collect();
+        assert_eq!(years, ["2023", "2025"]);
+    }
+
     /// Who ended in another year began in this one, and some of them are of those that are withheld.
     #[test]
     fn an_area_of_which_a_year_is_withheld_shows_no_waits_by_length() {
-        let mut areas = "E92 England country\nE10 East region E92".to_string();
-        (1..=8).for_each(|n| write!(areas, "\nD{n:02} Place{n} local_authority E10").unwrap());
-        let release = release_in(&areas, &plans('D', &["D03 2024 2"]), |_| ());
+        let release = release_of_authorities();
         let shown = release.distributions().iter();
         let shown: BTreeSet<&str> = shown
             .map(|one| release.areas().get(one.area).code.as_str())
