@@ -418,7 +418,6 @@ impl Holey {
 mod tests {
     use super::super::tests::{YEAR, release_in};
     use super::super::thin::tests::county;
-    use crate::period::PeriodKind;
     use crate::release::{Release, Table, Value};
     use std::collections::BTreeSet;
     use std::fmt::Write;
@@ -499,23 +498,6 @@ mod tests {
         let mut areas = "E92 England country\nE10 East region E92".to_string();
         (1..=8).for_each(|n| write!(areas, "\nD{n:02} Place{n} local_authority E10").unwrap());
         release_in(&areas, &plans('D', &["D03 2024 2"]), |_| ())
-    }
-
-    /// Its quarters would add up to it; those of other years do not.
-    #[test]
-    fn quarters_of_a_year_that_is_withheld_are_withheld_and_others_are_shown() {
-        let release = release_of_authorities();
-        let rows = release.tables().iter().flat_map(Table::rows);
-        let of_pair = rows.filter(|row| {
-            let is_quarter = row.period.kind() == PeriodKind::Quarter;
-            is_quarter && ["D03", "D04"].contains(&&*release.areas().get(row.area).code)
-        });
-        let mut shown: BTreeSet<String> = BTreeSet::new();
-        for row in of_pair.filter(|row| !is_withheld(row.value("completed_ex"))) {
-            shown.insert(row.period.label()[..4].to_string());
-        }
-        let years: Vec<&str> = shown.iter().map(String::as_str).collect();
-        assert_eq!(years, ["2023", "2025"]);
     }
 
     /// Who ended in another year began in this one, and some of them are of those that are withheld.
