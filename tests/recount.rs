@@ -751,8 +751,10 @@ fn compare(path: &str, cases: &BTreeMap<String, Vec<Case>>, compared: &mut Compa
         for column in columns {
             for (row, scope) in rows.iter().zip(&scopes) {
                 let (published, counted) = (row[column].as_str(), expected(scope, column));
-                // The rate of a count that is withheld is so too, be the number of people known or not.
-                if published == "c" && (counted != "x" || column == "per_10000") {
+                // The rate of a count that is withheld is so too, be the number of people known or not; so is its share of a
+                // count that is not made.
+                let of_withheld = column == "per_10000" || column.starts_with("pc_exceptions");
+                if published == "c" && (counted != "x" || of_withheld) {
                     let group = group_of(column);
                     // Its limits cut the same starts as those of the plan, in few between them.
                     let beside_plans = group == "due" && key.2 == "assessment_decision";
@@ -842,6 +844,8 @@ waits.csv: year, Local authority, final_plan, Need
 waits.csv: year, Local authority, final_plan, Total
 waits.csv: year, Local authority district, assessment_decision, Total
 waits.csv: year, Local authority district, final_plan, Total
+waits.csv: year, Ward, assessment_decision, Total
+waits.csv: year, Ward, final_plan, Total
 waits.csv: year to date, Local authority, assessment_decision, Total
 waits.csv: year to date, Local authority, final_plan, Total
 waits-quarter.csv: quarter, Local authority, assessment_decision, Total
