@@ -40,7 +40,7 @@ fn the_demonstration_has_twins() {
         let mut twin = waits.clone();
         let of_district = |rows: &Rows, row: usize| {
             // How many requests a ward has in a year is published.
-            let year = rows.date(row, "receiveddate").map(|day| day.year());
+            let year = rows.date(row, "receiveddate").map(Date::year);
             is_ward(rows, row).then(|| format!("{} {year:?}", rows.cell(row, "district")))
         };
         let n_wards = twin.permute("ward", of_district, &mut chance);
@@ -82,7 +82,7 @@ fn pattern_of(project: &Path) -> String {
 fn by_ward_and_year(rows: &Rows) -> BTreeMap<(String, i16), u64> {
     let mut counts = BTreeMap::new();
     for row in (0..rows.list.len()).filter(|row| is_ward(rows, *row)) {
-        let Some(year) = rows.date(row, "startdate").map(|day| day.year()) else {
+        let Some(year) = rows.date(row, "startdate").map(Date::year) else {
             continue;
         };
         *counts
