@@ -349,13 +349,7 @@ def many(chance: Random) -> Project:
         start, ending = draw.start(), draw.of(endings)
         if 0 <= start - quiet < quiet_days and chance.random() > 0.02:
             continue
-        waited = chance.randrange(20, 200) if ending is STOPPED else max(20, round(chance.gauss(mean, spread)))
-        decided = start + chance.choice(until_decided)
-        end = NEVER if chance.random() < draw.open_share else start + waited
-        waits = (Wait(end, ending),)
-        if both_clocks:
-            end = decided if ending is STOPPED else max(decided, end)
-            waits = (Wait(decided, ISSUED), Wait(end, ending))
+        waits = _waits(draw, start, ending, (mean, spread), until_decided, both_clocks)
         cases.append(Case(area, frozenset({("Need", "A")}), "", start, waits).as_at(draw.last))
     rules = _rules({"final_plan": 140}, [(ending,) for ending in (Ending.OPEN, ISSUED, STOPPED)])
     settings = _clock("final_plan", "issued", False, '{ date = "withdrawn" }')
@@ -383,13 +377,7 @@ def uneven(chance: Random) -> Project:
         for _ in range(chance.choice([1, 6]) if (area, year) in quiet else a_year[area]):
             start = date(year, 1, 1).toordinal() + chance.randrange(365)
             ending = draw.of(endings)
-            waited = chance.randrange(20, 200) if ending is STOPPED else max(20, round(chance.gauss(mean, spread)))
-            decided = start + chance.choice(until_decided)
-            end = NEVER if chance.random() < draw.open_share else start + waited
-            waits = (Wait(end, ending),)
-            if both_clocks:
-                end = decided if ending is STOPPED else max(decided, end)
-                waits = (Wait(decided, ISSUED), Wait(end, ending))
+            waits = _waits(draw, start, ending, (mean, spread), until_decided, both_clocks)
             cases.append(Case(area, frozenset({("Need", "A")}), "", start, waits).as_at(draw.last))
     possible = dict.fromkeys([Ending.OPEN, *endings, STOPPED])
     rules = _rules({"final_plan": 140}, [(ending,) for ending in possible])
@@ -400,6 +388,22 @@ def uneven(chance: Random) -> Project:
     days = chance.choice([*[[date(2025, 12, 31)]] * 3, [date(2024, 12, 31), date(2025, 12, 31)]])
     project = _project_of_waits(draw, rules, Policy(THRESHOLD), days, settings, cases)
     return replace(project, areas=_region(areas))
+
+
+def _waits(
+    draw: _Draw, start: int, ending: Ending, lengths: tuple[int, int], until_decided: list[int], both_clocks: bool
+) -> tuple[Wait, ...]:
+    """Returns the wait for a plan of a case, and before it the one for the decision if there are both clocks.
+
+    `lengths` are the mean and the spread of waits for plans, in days.
+    """
+    chance = draw.chance
+    waited = chance.randrange(20, 200) if ending is STOPPED else max(20, round(chance.gauss(*lengths)))
+    decided = start + chance.choice(until_decided)
+    end = NEVER if chance.random() < draw.open_share else start + waited
+    if not both_clocks:
+        return (Wait(end, ending),)
+    return Wait(decided, ISSUED), Wait(decided if ending is STOPPED else max(decided, end), ending)
 
 
 def _region(areas: list[str]) -> str:

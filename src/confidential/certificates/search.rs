@@ -51,18 +51,18 @@ fn mark_of(key: Key) -> Mark {
 const MOST_ROWS: usize = 1_000;
 const MOST_AREAS: usize = 40;
 /// So many moves are tried for a small count, and so many partners for a move: more where there are few of them.
-const LIMITS: Limits = Limits {
+const EFFORT: Effort = Effort {
     tries: 120,
     partners: 12,
 };
-const LIMITS_OF_FEW: Limits = Limits {
+const EFFORT_FOR_FEW: Effort = Effort {
     tries: 600,
     partners: 40,
 };
 const FEW: usize = 1_000;
 
 #[derive(Clone, Copy)]
-struct Limits {
+struct Effort {
     tries: usize,
     partners: usize,
 }
@@ -113,7 +113,7 @@ pub(super) struct Search<'a> {
     pub moves: Vec<Move>,
     pub proofs: Vec<Proof>,
     n_tries: usize,
-    limits: Limits,
+    effort: Effort,
 }
 
 impl<'a> Search<'a> {
@@ -136,10 +136,10 @@ impl<'a> Search<'a> {
             moves: Vec::new(),
             proofs: vec![Proof::default(); targets.len()],
             n_tries: 0,
-            limits: if targets.len() > FEW {
-                LIMITS
+            effort: if targets.len() > FEW {
+                EFFORT
             } else {
-                LIMITS_OF_FEW
+                EFFORT_FOR_FEW
             },
         };
         for (place, target) in targets.iter().enumerate() {
@@ -207,7 +207,7 @@ impl<'a> Search<'a> {
     }
 
     fn is_over(&self, target: usize) -> bool {
-        self.is_proved(target) || self.n_tries >= self.limits.tries
+        self.is_proved(target) || self.n_tries >= self.effort.tries
     }
 
     fn prove(&mut self, target: usize) {
@@ -491,7 +491,7 @@ impl<'a> Search<'a> {
             }
         }
         let found = self.partners.get(&wanted).into_iter().flatten();
-        found.take(self.limits.partners).copied().collect()
+        found.take(self.effort.partners).copied().collect()
     }
 
     /// Returns the areas of rows outside an area, the nearest first.

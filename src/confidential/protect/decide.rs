@@ -677,24 +677,34 @@ pub(super) fn below_withheld(
     index: usize,
     facet: Facet,
 ) -> BTreeSet<AreaId> {
+    let below = withheld_above(areas, shown, index, facet).into_iter();
+    below.flat_map(|(_, areas)| areas).collect()
+}
+
+/// Returns the coarser tables that withhold a part that a table could show, with the areas of that of which each does.
+pub(super) fn withheld_above<'s>(
+    areas: &Areas,
+    shown: &'s [Shown],
+    index: usize,
+    facet: Facet,
+) -> Vec<(&'s Spec, BTreeSet<AreaId>)> {
     let finer = &shown[index].spec;
     let coarser = shown
         .iter()
         .filter(|table| is_coarser(&table.spec, finer) && table.spec.facets.contains(&facet));
     let (showing, withholding): (Vec<&Shown>, Vec<&Shown>) =
         coarser.partition(|table| table.facets.contains(&facet));
-    let mut below = BTreeSet::new();
-    for table in withholding {
-        let shows_some = showing
-            .iter()
-            .any(|piece| piece.spec.is_piece_of_same(&table.spec));
+    let above = withholding.into_iter().map(|table| {
+        let mut pieces = showing.iter();
+        let shows_some = pieces.any(|piece| piece.spec.is_piece_of_same(&table.spec));
         let is_below = |area: &&AreaId| {
-            let above = areas.ancestors(**area).iter();
-            !shows_some || above.clone().any(|area| table.spec.areas.contains(area))
+            let mut above = areas.ancestors(**area).iter();
+            !shows_some || above.any(|area| table.spec.areas.contains(area))
         };
-        below.extend(finer.areas.iter().filter(is_below));
-    }
-    below
+        let below = finer.areas.iter().filter(is_below).copied();
+        (&table.spec, below.collect())
+    });
+    above.collect()
 }
 
 /// Says whether a table has sums of the cells of another: larger areas, longer periods, or no

@@ -8,7 +8,7 @@
 
 use super::Policy;
 use super::clocks::telling_of_starts;
-use super::decide::{Beside, is_coarser, is_decided, meets, withhold_naming};
+use super::decide::{Beside, is_decided, meets, withheld_above, withhold_naming};
 use super::gaps;
 use super::parts::{Parts, Shown, going_with, kinds_of_ends};
 use super::thin;
@@ -209,27 +209,13 @@ impl Holey {
     /// Returns what of it coarser tables withhold of some areas and periods.
     fn hide_below(&self, spots: &mut Spots, areas: &Areas, shown: &[Shown]) -> Option<()> {
         for place in &self.members {
-            let finer = &shown[*place].spec;
-            let coarser = shown.iter().filter(|table| {
-                is_coarser(&table.spec, finer) && table.spec.facets.contains(&self.facet)
-            });
-            let (showing, withholding): (Vec<&Shown>, Vec<&Shown>) =
-                coarser.partition(|table| table.facets.contains(&self.facet));
-            for table in withholding {
-                let mut beside = showing.iter();
-                if !beside.any(|piece| piece.spec.is_piece_of_same(&table.spec)) {
-                    return None;
-                }
+            for (coarser, below) in withheld_above(areas, shown, *place, self.facet) {
                 let meeting = (0..self.units.len()).filter(|unit| {
                     let mut periods = self.units[*unit].iter();
-                    !table.spec.is_cut() || periods.any(|period| meets(&table.spec, *period))
+                    !coarser.is_cut() || periods.any(|period| meets(coarser, *period))
                 });
-                let meeting: Vec<usize> = meeting.collect();
-                for area in &finer.areas {
-                    let mut above = areas.ancestors(*area).iter();
-                    if above.any(|area| table.spec.areas.contains(area)) {
-                        self.hide(spots, *area, meeting.iter().copied())?;
-                    }
+                for area in below {
+                    self.hide(spots, area, meeting.clone())?;
                 }
             }
         }
