@@ -87,6 +87,7 @@ pub(super) fn bind(flows: &[Flow], model: &mut Model) {
         }
         if model.queues == Queues::OfCohorts {
             ended_since_it_was_decided(first, other, model);
+            limits_of_what_was_decided(first, other, model);
         }
         for (day, waiting) in &first.standing {
             if let Some(standing) = other.standing.get(day) {
@@ -117,6 +118,74 @@ fn ended_since_it_was_decided(first: &Flow, other: &Flow, model: &mut Model) {
             }
         }
     }
+}
+
+/// Adds that those whose limit ran out unmet in some periods, and those that have ended in time by some day, were decided on by
+/// that day since the first of them began, or were open to be decided on once the last of these limits had begun.
+fn limits_of_what_was_decided(first: &Flow, other: &Flow, model: &mut Model) {
+    let Some(limit) = other.limit else { return };
+    let mut asked = BTreeSet::new();
+    for kind in other.kinds() {
+        let places = other.known_limits(kind, model);
+        let mut run: Vec<usize> = Vec::new();
+        for place in places {
+            if run.last().copied() != other.previous(place) {
+                run.clear();
+            }
+            run.push(place);
+            for run in [&run[..], &[place]] {
+                for (became, are) in unmet_or_in_time(first, other, run, limit) {
+                    if asked.insert((became.clone(), are.clone())) {
+                        model.at_most(&became, &are);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Returns those whose limit ran out unmet in rows of periods one after the other, with those that have ended in time by some
+/// day; and, for each of these days, those that were decided on by it or were open on one by which all these limits had begun.
+fn unmet_or_in_time(
+    first: &Flow,
+    other: &Flow,
+    run: &[usize],
+    limit: i32,
+) -> Vec<(Vec<usize>, Vec<usize>)> {
+    let mut found = Vec::new();
+    let (Some(from), Some(last)) = (run.first(), run.last()) else {
+        return found;
+    };
+    let began = other.first(*from) - limit;
+    let began = first.opening.map_or(began, |opening| opening.max(began));
+    let had_begun = other.end(*last) - limit - 1;
+    let queues = first.known_queues.range(had_begun..FOREVER);
+    let (Some(soonest), Some(latest)) = (queues.clone().next(), queues.last()) else {
+        return found;
+    };
+    let standing = first.standing[soonest];
+    for until in [soonest, latest] {
+        let chain = first.stretches_from(began, *until + 2);
+        let mut are = vec![standing.within_limit, standing.over_limit];
+        for stretch in &chain {
+            are.extend(stretch.ended());
+            if stretch.end <= *soonest {
+                continue;
+            }
+            // Who ended in time began no longer ago than the limit, and nobody began before the opening.
+            let of_chain = chain[0].first;
+            let in_time = if first.opening == Some(of_chain) {
+                of_chain
+            } else {
+                of_chain + limit
+            };
+            let in_time = other.stretches(in_time, stretch.end, |_| true);
+            let in_time = in_time.iter().flat_map(|stretch| &stretch.ended_in_time);
+            let unmet = run.iter().map(|place| other.unmet(*place));
+            found.push((unmet.chain(in_time.copied()).collect(), are.clone()));
+        }
+    }
+    found
 }
 
 /// Adds that who was stopped in a row's period was decided in it, and late if that is past the longer limit.

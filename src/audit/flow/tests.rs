@@ -1029,3 +1029,20 @@ fn who_has_a_plan_was_decided_on_since_the_request() {
     assert!(found(14).iter().any(|problem| problem.contains(others)));
     assert_eq!(found(18), Vec::<String>::new());
 }
+
+/// 137 limits of 2025 ran out unmet, of cases that had begun by 13 August, and 114 plans came in time: of the 246 that were decided on
+/// in both years and the six that were not by September one is neither.
+#[test]
+fn who_did_not_keep_a_limit_or_has_a_plan_was_decided_on() {
+    let found = |undecided: u32| {
+        found(&[
+            "2024 assessment_decision Total: 159,159,0,159,159,212,c,c,53,c,c",
+            "2025 assessment_decision Total: 87,87,0,87,87,93,c,c,59,c,c",
+            &format!("2025Q3 assessment_decision Total: x,18,x,x,18,c,c,c,{undecided},c,c"),
+            "2024 final_plan Total: 75,75,c,75,75,212,5,5,c,c,c",
+            "2025 final_plan Total: 149,149,c,39,39,93,247,110,c,c,c",
+        ])
+    };
+    assert!(tells(&found(6), "6: stopped in time"));
+    assert_eq!(found(12), Vec::<String>::new());
+}
