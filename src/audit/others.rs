@@ -80,6 +80,7 @@ pub(super) fn figures(files: &BTreeMap<&str, &[u8]>) -> Result<Vec<Figures>, Unr
             topic: TOTAL.to_string(),
             category: TOTAL.to_string(),
             counts,
+            has_no_exceptions: false,
             base: None,
             shares,
             quantiles: Vec::new(),

@@ -270,6 +270,7 @@ pub(super) fn rows(entry: &Entry, beside: &[Row]) -> Option<Vec<Row>> {
                 topic: shape.topic.clone(),
                 category: row.category.clone().unwrap_or_else(|| TOTAL.to_string()),
                 counts,
+                has_no_exceptions: of_clock.is_some_and(|row| row.has_no_exceptions),
                 base: None,
                 shares: Vec::new(),
                 quantiles: Vec::new(),

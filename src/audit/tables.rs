@@ -8,6 +8,7 @@ use crate::catalogue::{Dataset, Measure, Statistic, measures};
 use crate::period::{Day, Period};
 use crate::publish::dictionary::ROUNDED_TO;
 use crate::publish::site::RECORD;
+use crate::symbol::Symbol;
 use csv::StringRecord;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -65,6 +66,8 @@ pub(super) struct Row {
     pub topic: String,
     pub category: String,
     pub counts: BTreeMap<&'static str, Given>,
+    /// The files of its clock do not say of any case that the law allowed it more time.
+    pub has_no_exceptions: bool,
     /// Of what the counts are multiples, if the row says that they are rounded.
     pub base: Option<i64>,
     /// Printed percentages, in tenths.
@@ -172,6 +175,12 @@ pub(super) fn rows_beside(
                 rows.extend(rows_of(&file, bytes, dataset, clocks)?);
             }
         }
+    }
+    // What one row tells of a clock is true of all of its rows.
+    let telling = rows.iter().filter(|row| row.has_no_exceptions);
+    let without: BTreeSet<String> = telling.map(|row| row.clock.clone()).collect();
+    for row in &mut rows {
+        row.has_no_exceptions = without.contains(&row.clock);
     }
     Ok(rows)
 }
@@ -289,6 +298,7 @@ fn rows_of(
             limit,
             topic: text("breakdown_topic").to_string(),
             category: text("breakdown").to_string(),
+            has_no_exceptions: tells_of_no_exceptions(&text),
             counts,
             base: text(ROUNDED_TO).parse().ok().filter(|base| *base > 1),
             shares: shares
@@ -301,6 +311,12 @@ fn rows_of(
         });
     }
     Ok(rows)
+}
+
+/// Says whether a row has counts with exceptions, withheld or not, and no share of exceptions: none are recorded.
+fn tells_of_no_exceptions<'t>(text: &impl Fn(&'static str) -> &'t str) -> bool {
+    let is_available = |name: &'static str| text(name) != Symbol::NotAvailable.code();
+    is_available("completed") && !is_available("pc_exceptions")
 }
 
 /// Returns a percentage with one decimal in tenths: 385 for `38.5`.

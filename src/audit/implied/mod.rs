@@ -38,6 +38,9 @@ pub(crate) fn nested(dataset: Dataset) -> &'static [(&'static str, &'static str)
     }
 }
 
+/// Those of these pairs that differ by exceptions alone.
+const EXCEPTIONS: [(&str, &str); 2] = [("completed_ex", "completed"), ("in_limit_ex", "in_limit")];
+
 /// The measures by which a queue grows and by which it shrinks.
 pub(super) fn flows(dataset: Dataset) -> (&'static str, &'static [&'static str]) {
     match dataset {
@@ -426,6 +429,9 @@ impl System<'_> {
                 };
                 let terms = vec![(of_whole, 1), (of_part, -1)];
                 if let Some(number) = self.remainder((place, *part), terms, Is::RestOf(whole)) {
+                    if EXCEPTIONS.contains(&(*part, *whole)) && self.rows[place].has_no_exceptions {
+                        self.view.ranges[number] = Range::exactly(0);
+                    }
                     less.insert((*whole, *part), number);
                     self.less.insert((place, *whole, *part), number);
                 }
