@@ -11,6 +11,7 @@ use crate::period::Period;
 use crate::release::{Row, Table, Value};
 use crate::series::Series;
 use crate::stats::Z_95;
+use crate::symbol::Symbol;
 use serde::Serialize;
 
 /// A finding: its lead and limit are the heading of a page, the deck stands under it.
@@ -68,7 +69,43 @@ fn beside_gaps(finding: Headline, has_gone: bool) -> Headline {
 }
 
 fn finding_of_clock(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
-    of_waits(facts, clock, area).or_else(|| of_official(facts, clock, area))
+    of_waits(facts, clock, area)
+        .or_else(|| of_official(facts, clock, area))
+        .or_else(|| of_ends(facts, clock, area))
+}
+
+/// Returns how many cases of an area ended, where nobody may know how long they took.
+fn of_ends(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
+    let series = Series::Waits(clock.id.clone());
+    let row = facts.newest(&series, area, "completed_ex")?;
+    let ended = row.value("completed_ex").and_then(Value::count);
+    let ended = ended.filter(|ended| *ended > 0)?;
+    let (name, year) = (facts.name(area), row.period().label());
+    let is_withheld =
+        row.value("in_limit_ex").and_then(Value::symbol) == Some(Symbol::Confidential);
+    let in_time = "How many of them came within the legal limit is withheld, to protect this or another figure.";
+    let sentences = [
+        is_withheld.then(|| in_time.to_string()),
+        queue_sentence(facts, clock, row),
+    ];
+    let of = ["completed_ex", "open", "open_over_limit"];
+    let of = of.map(|measure| facts.mark(&format!("{}.{measure}", clock.id), area, row.period()));
+    Some(Headline {
+        lead: format!(
+            "{} {} in {name} in {year}.",
+            format::count(ended),
+            clock.ends
+        ),
+        limit: String::new(),
+        deck: sentences
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" "),
+        period: format!("Cases of {year}"),
+        own: true,
+        of: of.join("; "),
+    })
 }
 
 fn of_waits(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
@@ -339,19 +376,18 @@ fn finding_of_complaints(facts: &Facts, area: AreaId) -> Option<Headline> {
             format::plural(received, "complaint was", "complaints were")
         )
     });
-    let replied = count("replied")
-        .zip(count("in_target"))
-        .map(|(replied, in_time)| {
-            let were = format::plural(
-                replied,
-                "complaint to the council was",
-                "complaints to the council were",
-            );
-            format!(
-                "{were} replied to in the year, {} in target.",
-                format::count(in_time)
-            )
+    let replied = count("replied").map(|replied| {
+        let were = format::plural(
+            replied,
+            "complaint to the council was",
+            "complaints to the council were",
+        );
+        // How many were in target can be withheld.
+        let in_time = count("in_target").map_or_else(String::new, |in_time| {
+            format!(", {} in target", format::count(in_time))
         });
+        format!("{were} replied to in the year{in_time}.")
+    });
     let of = [
         "open",
         "open_over_target",
@@ -655,6 +691,23 @@ mod tests {
             queue(58),
             "At the end of 2024, 59 requests were still open, 58 of them past the limit."
         );
+    }
+
+    #[test]
+    fn how_many_ended_is_said_though_nobody_may_know_how_long_they_took() {
+        let line = "final_plan 2024 E07 completed_ex=40 in_limit_ex=c median_days=c open=59 open_over_limit=c\n";
+        let lead = check(line, |facts| {
+            headline(facts, facts.release.areas().by_code("E07").unwrap()).lead
+        });
+        assert_eq!(lead, "40 plans issued in North in 2024.");
+        assert_eq!(
+            deck(line, "E07"),
+            "How many of them came within the legal limit is withheld, to protect this or another figure. \
+             At the end of 2024, 59 requests were still open."
+        );
+        // Of none there is nothing to be said.
+        let none = "final_plan 2024 E07 completed_ex=0 in_limit_ex=0\n";
+        assert!(deck(none, "E07").starts_with("Only some figures are published for this district"));
     }
 
     #[test]
