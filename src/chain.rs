@@ -27,11 +27,12 @@ pub const FOLDER: &str = "releases";
 /// The list of the releases with their hashes, in the form of `sha256sum`.
 const SUMS: &str = "SHA256SUMS";
 
-/// The form of the files, raised with every change of it. The first had no sites, the first two had queues in one part.
-const FORMAT: u32 = 3;
+/// The form of the files, raised with every change of it. The first had no sites, the first two had queues in one part, the
+/// first three cases that ended.
+const FORMAT: u32 = 4;
 
-/// The first form in which cases past their limit are a part of their own.
-const OVERDUE_APART: u32 = 3;
+/// Parts with the first form in which what is shown beside each alone is a part of its own.
+const APART: [(Facet, u32); 2] = [(Facet::Queue, 3), (Facet::Ended, 4)];
 
 /// What the page on method of a site with releases holds, and that of no other.
 const HEADING: &str = "How releases follow each other";
@@ -754,6 +755,7 @@ pub fn kind_of_key(key: &str) -> Option<PeriodKind> {
 pub fn facet_key(facet: Facet) -> &'static str {
     match facet {
         Facet::Ended => "ended",
+        Facet::Timely => "timely",
         Facet::Queue => "queue",
         Facet::Overdue => "overdue",
         Facet::Due => "due",
@@ -858,20 +860,25 @@ fn read(folder: &Path, name: &str, sum: &str) -> Result<(Day, Entry)> {
     }
     let day = Day::parse_iso(&entry.date);
     let day = day.ok_or_else(|| broken(name, "its date is none"))?;
-    if entry.format < OVERDUE_APART {
-        entry.tables.iter_mut().for_each(part_queue);
+    for (facet, apart) in APART {
+        if entry.format < apart {
+            let layers = entry.tables.iter_mut();
+            layers.for_each(|layer| part_companion(layer, facet));
+        }
     }
     Ok((day, entry))
 }
 
-/// Names cases past their limit as a part of their own where a layer has them with all that are open.
-fn part_queue(layer: &mut Layer) {
+/// Names what is shown beside a part alone as a part of its own where a layer has both in one.
+fn part_companion(layer: &mut Layer, facet: Facet) {
+    let Some(companion) = facet.companion() else {
+        return;
+    };
     for keys in [&mut layer.planned, &mut layer.shown] {
-        let queue = facet_key(Facet::Queue);
-        let overdue = facet_key(Facet::Overdue).to_string();
-        let place = keys.iter().position(|key| key == queue);
-        if let Some(place) = place.filter(|_| !keys.contains(&overdue)) {
-            keys.insert(place + 1, overdue);
+        let companion = facet_key(companion).to_string();
+        let place = keys.iter().position(|key| key == facet_key(facet));
+        if let Some(place) = place.filter(|_| !keys.contains(&companion)) {
+            keys.insert(place + 1, companion);
         }
     }
 }
@@ -880,9 +887,10 @@ fn part_queue(layer: &mut Layer) {
 mod tests {
     use super::*;
 
-    /// Releases of before went on: what they call the queue are cases past their limit as well.
+    /// Releases of before went on: what they call the queue are cases past their limit as well, and what they call those that
+    /// ended are those in time.
     #[test]
-    fn the_queue_of_an_older_release_has_those_past_their_limit_in_it() {
+    fn parts_of_an_older_release_have_in_them_what_is_shown_beside_them_alone() {
         let keys = |keys: &[&str]| {
             keys.iter()
                 .map(ToString::to_string)
@@ -894,8 +902,12 @@ mod tests {
             "shown": ["queue"], "to_date": false, "topic": null,
         });
         let mut layer: Layer = serde_json::from_value(layer).unwrap();
-        part_queue(&mut layer);
+        part_companion(&mut layer, Facet::Queue);
         assert_eq!(layer.planned, keys(&["ended", "queue", "overdue", "due"]));
+        assert_eq!(layer.shown, keys(&["queue", "overdue"]));
+        part_companion(&mut layer, Facet::Ended);
+        let planned = ["ended", "timely", "queue", "overdue", "due"];
+        assert_eq!(layer.planned, keys(&planned));
         assert_eq!(layer.shown, keys(&["queue", "overdue"]));
     }
     use crate::archive;

@@ -187,7 +187,11 @@ fn quantiles_take_enough_cases() {
             let is_closed_year = !path.contains('-') && row["status"] != "p";
             let of_series = of_series.get(&(path.clone(), series_of(&row)));
             let is_cut = of_series.is_some_and(|of_periods| of_periods.len() > 1);
-            let may_be_told = is_closed_year || (withheld(&row).is_empty() && !is_cut);
+            // Waits tell how many were in time.
+            let in_time = ["in_limit_ex", "in_target"].map(|column| row.get(column));
+            let has_waits = in_time.into_iter().flatten().all(|value| value != "c");
+            let may_be_told =
+                has_waits && (is_closed_year || (withheld(&row).is_empty() && !is_cut));
             for (column, least, of) in [
                 ("p25_days", 20, "completed_ex"),
                 ("median_days", 10, "completed_ex"),

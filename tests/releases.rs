@@ -26,8 +26,9 @@ use tempfile::TempDir;
 
 const PROJECTS: u64 = 3;
 
-/// One of complaints with several themes, which is attacked besides.
-const COMPLAINTS: u64 = 5;
+/// One of complaints with several themes and one of many cases, which are attacked besides. The share of what is shown is one
+/// of many projects: of single ones it was 64 % to 96 %.
+const OTHERS: [u64; 2] = [5, 6];
 
 /// Of a hundred cells that a release alone would show, those that must be shown.
 const LEAST_SHOWN: usize = 80;
@@ -37,7 +38,7 @@ fn twelve_releases_together_give_no_small_count_away() {
     let projects = std::env::var("RELEASES_PROJECTS").map_or(PROJECTS, |n| n.parse().unwrap());
     let first: u64 = std::env::var("RELEASES_FIRST").map_or(0, |n| n.parse().unwrap());
     let mut seeds: BTreeSet<u64> = (first..first + projects).collect();
-    seeds.insert(COMPLAINTS);
+    seeds.extend(OTHERS);
     let attacked = seeds.into_par_iter().map(|seed| {
         let growing = Growing::invented(seed, true);
         let sites = growing.released();

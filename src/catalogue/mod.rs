@@ -130,8 +130,10 @@ pub const DAYS_OF_52_WEEKS: i32 = 364;
 /// The parts of a table that are published together or not at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Facet {
-    /// Cases that ended with their event, without exceptions, and their waits.
+    /// Cases that ended with their event, without exceptions.
     Ended,
+    /// Those of them that ended within their limit, and all their waits; shown only beside all of them.
+    Timely,
     /// Cases still open at the period's end.
     Queue,
     /// Those of them whose limit is over, and who have waited long; shown only beside all of them.
@@ -148,8 +150,9 @@ pub enum Facet {
 
 impl Facet {
     /// Every facet, the most important first.
-    pub const ALL: [Facet; 7] = [
+    pub const ALL: [Facet; 8] = [
         Facet::Ended,
+        Facet::Timely,
         Facet::Queue,
         Facet::Overdue,
         Facet::Due,
@@ -157,6 +160,20 @@ impl Facet {
         Facet::Stopped,
         Facet::Exceptions,
     ];
+
+    /// Returns the part that is shown only beside this one: of the same cases, by their limit.
+    pub fn companion(self) -> Option<Facet> {
+        match self {
+            Facet::Ended => Some(Facet::Timely),
+            Facet::Queue => Some(Facet::Overdue),
+            _ => None,
+        }
+    }
+
+    /// Says whether it is shown only beside another part.
+    pub fn is_companion(self) -> bool {
+        matches!(self, Facet::Timely | Facet::Overdue)
+    }
 
     /// Says whether it counts what is open on one day, which does not add up over time.
     pub fn is_of_queue(self) -> bool {
@@ -167,6 +184,7 @@ impl Facet {
     pub fn words(self) -> &'static str {
         match self {
             Facet::Ended => "cases that ended",
+            Facet::Timely => "cases that ended in time (with all waits)",
             Facet::Queue => "cases still open",
             Facet::Overdue => "cases open past their limit",
             Facet::Due => "cases whose limit ran out",
@@ -184,7 +202,7 @@ impl Measure {
             Facet::Started => "the period in which the case started",
             Facet::Due => "the period in which the limit ran out",
             Facet::Queue | Facet::Overdue => "the end of the period",
-            Facet::Ended | Facet::Stopped | Facet::Exceptions => {
+            Facet::Ended | Facet::Timely | Facet::Stopped | Facet::Exceptions => {
                 "the period in which the case ended"
             }
         }
@@ -195,7 +213,7 @@ impl Measure {
             Statistic::Starts | Statistic::Rate { .. } | Statistic::CohortMedian => Facet::Started,
             Statistic::Ends(facet, _) | Statistic::Queue(facet, _) => *facet,
             Statistic::Dues(_) => Facet::Due,
-            Statistic::Quantile { .. } => Facet::Ended,
+            Statistic::Quantile { .. } => Facet::Timely,
             Statistic::Share { denominator, .. } => {
                 if denominator.starts_with("due") {
                     Facet::Due

@@ -426,6 +426,7 @@ fn decided(layer: &Layer, entry: &Entry, records: &Records, vintage: usize) -> O
             is_withdrawn: false,
             until: Day::parse_iso(&series.as_of)?,
             n_cut_off: 0,
+            without: None,
             vintage,
             decided: Some(shown),
             level: Level::parse(&layer.level)?,

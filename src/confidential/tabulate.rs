@@ -28,6 +28,8 @@ pub(super) struct Spec {
     pub n_cut_off: usize,
     /// Which release was the first to decide on it, by number.
     pub vintage: usize,
+    /// A part that is not to be shown though the plan lets it: the one that it is shown beside could not be shown with it.
+    pub without: Option<Facet>,
     /// The parts that an earlier release has shown, if one has decided on it.
     pub decided: Option<BTreeSet<Facet>>,
     pub level: Level,
@@ -53,6 +55,11 @@ impl Spec {
     /// Says whether a site shows the table, as far as it may: readers know what it has shown else.
     pub fn is_printed(&self, cases: &Cases) -> bool {
         !self.is_past(cases) && !self.is_withdrawn
+    }
+
+    /// Says whether the plan lets it show a part, and it is not to go without.
+    pub fn may_show(&self, facet: Facet) -> bool {
+        self.facets.contains(&facet) && self.without != Some(facet)
     }
 
     /// Says whether other periods of it stand in tables of their own.
@@ -368,6 +375,7 @@ fn spec(
         until: cases.as_of,
         vintage: 0,
         n_cut_off: 0,
+        without: None,
         decided: None,
         level,
         topic: None,
@@ -431,7 +439,7 @@ impl Availability {
             return true;
         };
         match facet {
-            Facet::Ended | Facet::Stopped | Facet::Exceptions | Facet::Started => {
+            Facet::Ended | Facet::Timely | Facet::Stopped | Facet::Exceptions | Facet::Started => {
                 period.first() >= complete
             }
             Facet::Queue | Facet::Overdue => period.last() >= complete,
@@ -1078,6 +1086,7 @@ pub(super) mod tests {
             assert_eq!(actual, expected, "{facet:?}");
         };
         check(Facet::Ended, [false, true, true]);
+        check(Facet::Timely, [false, true, true]);
         check(Facet::Started, [false, true, true]);
         check(Facet::Queue, [false, true, true]);
         check(Facet::Overdue, [false, true, true]);

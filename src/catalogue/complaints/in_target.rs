@@ -13,7 +13,7 @@ pub(super) const MEASURE: Measure = Measure {
     source: "Local Government and Social Care Ombudsman, Complaint Handling Code.",
     unit: Unit::Count,
     direction: Direction::HigherIsBetter,
-    statistic: Statistic::Ends(Facet::Ended, |ended| {
+    statistic: Statistic::Ends(Facet::Timely, |ended| {
         ended.completed && ended.has_limit && ended.in_limit
     }),
 };

@@ -11,7 +11,7 @@ pub(super) const MEASURE: Measure = Measure {
     source: "Department for Education, Education, health and care plans: methodology.",
     unit: Unit::Count,
     direction: Direction::HigherIsBetter,
-    statistic: Statistic::Ends(Facet::Ended, |ended| {
+    statistic: Statistic::Ends(Facet::Timely, |ended| {
         ended.completed && ended.in_limit && !ended.exception
     }),
 };

@@ -3,7 +3,7 @@
 //! What is withheld once all series are decided, since two counts differ by a few cases or the audit found
 //! something, was held against all that came after it. Parts that hold without it were withheld for it. So all is
 //! decided again without it, and what shows more is kept. What the audit finds can be mended in more than one order, and a
-//! queue that is shown alone can cost more than it is worth: these are ways to be tried as well.
+//! part that is shown alone can cost more than it is worth: these are ways to be tried as well.
 
 use super::decide::Decision;
 use super::parts::Shown;
@@ -21,8 +21,8 @@ type Shape = (Level, PeriodKind, bool, Option<usize>, usize);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Way {
     pub findings: Findings,
-    /// Queues are shown without those past their limit where these cannot be.
-    pub has_queues_alone: bool,
+    /// Queues are shown without those past their limit where these cannot be, and cases that ended without those in time.
+    pub has_parts_alone: bool,
     pub spots: Spots,
 }
 
@@ -50,7 +50,7 @@ pub(super) enum Findings {
 /// The way that is tried first, and alone where a judge finds nothing in it.
 pub(super) const FIRST: Way = Way {
     findings: Findings::OfShortestPeriods,
-    has_queues_alone: true,
+    has_parts_alone: true,
     spots: Spots::MainFirst,
 };
 /// Those that are tried then, where the tables are no larger than [`MOST_ROWS`].
@@ -64,7 +64,7 @@ const OTHERS: [Way; 5] = [
         ..FIRST
     },
     Way {
-        has_queues_alone: false,
+        has_parts_alone: false,
         ..FIRST
     },
     Way {
@@ -82,8 +82,8 @@ const OTHERS: [Way; 5] = [
 pub(super) struct Barred {
     /// By the place of the series.
     parts: BTreeSet<(usize, Shape, Facet)>,
-    /// Queues without those past their limit are not to be shown either.
-    pub queues_alone: bool,
+    /// Nor are parts to be shown without those that are shown beside them alone.
+    pub parts_alone: bool,
     pub spots: Spots,
 }
 
@@ -91,7 +91,7 @@ impl Barred {
     /// Returns what a way does not show from the start.
     pub(super) fn by(way: Way) -> Barred {
         Barred {
-            queues_alone: !way.has_queues_alone,
+            parts_alone: !way.has_parts_alone,
             spots: way.spots,
             ..Barred::default()
         }
@@ -158,8 +158,13 @@ fn worth(shown: &[Vec<Shown>]) -> usize {
 /// Returns how many measures a part has in each of its rows, about.
 fn n_measures(facet: Facet) -> usize {
     match facet {
-        Facet::Ended | Facet::Exceptions | Facet::Due => 2,
-        Facet::Started | Facet::Stopped | Facet::Queue | Facet::Overdue => 1,
+        Facet::Exceptions | Facet::Due => 2,
+        Facet::Ended
+        | Facet::Timely
+        | Facet::Started
+        | Facet::Stopped
+        | Facet::Queue
+        | Facet::Overdue => 1,
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn distributions(
 ) -> Vec<Distribution> {
     let is_shown = |table: &&Shown| match base {
         None => is_whole(table),
-        Some(_) => is_of_years(&table.spec) && table.facets.contains(&Facet::Ended),
+        Some(_) => is_of_years(&table.spec) && table.facets.contains(&Facet::Timely),
     };
     let tables: Vec<&Shown> = shown.iter().filter(is_shown).collect();
     let Some(limit) = days_of_limit(cases) else {

@@ -14,7 +14,7 @@ use super::thin::{self, Allowance};
 use super::together::Grouping;
 use super::withhold;
 use crate::areas::{AreaId, Areas};
-use crate::catalogue::{Facet, Measure, measures};
+use crate::catalogue::{Ended, Facet, Measure, measures};
 use crate::confidential::earlier::Edition;
 use crate::confidential::records::Cases;
 use crate::confidential::tabulate::{SeriesTables, Spec, TrueTable};
@@ -127,9 +127,9 @@ fn attempt(
             spots::show(&mut all[*index], areas, policy, &beside, &mut shown[*index]);
         }
     }
-    for (place, index) in order.iter().enumerate().filter(|_| !barred.queues_alone) {
+    for (place, index) in order.iter().enumerate().filter(|_| !barred.parts_alone) {
         let beside = beside(all, &shown, place);
-        queues_alone(&all[*index], areas, policy, &beside, &mut shown[*index]);
+        parts_alone(&mut all[*index], areas, policy, &beside, &mut shown[*index]);
     }
     let early = shown.clone();
     // Whoever has one of two counts that differ by a few cases has the few.
@@ -337,9 +337,83 @@ pub(super) struct Deciding<'s> {
     tried: Vec<BTreeSet<Facet>>,
     /// Main parts are shown but for single areas in single periods.
     has_spots: bool,
+    /// All else is decided, and costs nothing any more.
+    is_last: bool,
 }
 
 impl Deciding<'_> {
+    /// Lets a table not show a part beside another, or again.
+    fn go_without(&mut self, table: usize, without: Option<Facet>) {
+        self.tables[table].spec.without = without;
+        self.shown[table].spec.without = without;
+    }
+
+    /// Shows a part of a table, and that which is shown beside it alone, where all that is shown holds with it, be it
+    /// without single areas or periods, which become tables of their own; says whether it does.
+    fn try_part(
+        &mut self,
+        parts: &mut Parts,
+        (cases, areas, policy, ends): Given,
+        beside: &Beside,
+        (index, facet): (usize, Facet),
+    ) -> bool {
+        let place = (index, facet);
+        let spec = &self.shown[index].spec;
+        let with_it = going_with(facet).into_iter();
+        let with_it: Vec<Facet> = with_it.filter(|one| spec.may_show(*one)).collect();
+        let gone = with_it.iter();
+        let gone = gone.flat_map(|facet| gaps::below_gaps(&self.shown, index, *facet));
+        let gone: BTreeSet<Period> = gone.collect();
+        let is_bound = self.is_last && bound_ends(&self.shown[index].facets);
+        if !gone.is_empty() {
+            if is_bound || !self.may_lose_periods(index, &gone, facet) {
+                return false;
+            }
+            self.cut(index, &gone, facet);
+        }
+        let shown = &self.shown;
+        // Areas of which a coarser table withholds the part, or another clock what it would tell.
+        let without = with_it.iter();
+        let without = without.flat_map(|facet| below_withheld(areas, shown, index, *facet));
+        let mut without: BTreeSet<AreaId> = without.collect();
+        if cases.threshold > 1 {
+            let leads = &beside.leads;
+            without.extend(telling_of_starts(leads, (cases, ends), shown, place));
+        }
+        if !without.is_empty() {
+            if is_bound || !self.may_lose(index, &without, facet) {
+                return false;
+            }
+            self.split(index, &without, facet);
+        }
+        self.shown[index].add(facet);
+        if !parts.hide_moves(&self.shown, place) {
+            self.shown[index].remove(facet);
+            return false;
+        }
+        let tables = self.tables.as_slice();
+        let few = gaps::left_few((cases, tables, &self.shown), place, &BTreeSet::new());
+        let mut holds = || few.is_empty() && thin::holds(parts, &self.shown, place);
+        if cases.threshold == 1 || holds() {
+            withhold_naming(parts, &mut self.shown, place, policy);
+            return self.shown[index].facets.contains(&facet);
+        }
+        self.shown[index].remove(facet);
+        if is_bound {
+            return false;
+        }
+        let with_spots = beside.has_spots.then_some(policy);
+        if !self.part_off(parts, areas, cases, place, &few, with_spots) {
+            return false;
+        }
+        self.shown[index].add(facet);
+        if !parts.hide_moves(&self.shown, place) {
+            self.shown[index].remove(facet);
+        }
+        withhold_naming(parts, &mut self.shown, place, policy);
+        self.shown[index].facets.contains(&facet)
+    }
+
     /// Makes some areas of a table a table of their own, right after it. It shows what has been
     /// decided by now, but for one part.
     fn split(&mut self, table: usize, going: &BTreeSet<AreaId>, without: Facet) {
@@ -362,7 +436,7 @@ impl Deciding<'_> {
         let mut tried = self.tried[table].clone();
         tried.extend(going_with(without));
         // Other parts would bound the main one: limits that were kept are cases that ended.
-        if without == Facet::Ended {
+        if without == Facet::Ended && !self.is_last {
             shown.facets.clear();
             tried.extend(Facet::ALL);
         }
@@ -421,7 +495,7 @@ impl Deciding<'_> {
         for piece in after..after + n_pieces {
             let mut tried = self.tried[table].clone();
             let shown = &mut self.shown[piece];
-            if !shown.facets.contains(&facet) {
+            if !shown.facets.contains(&facet) && !self.is_last {
                 shown.facets.clear();
                 tried.extend(Facet::ALL);
             }
@@ -494,6 +568,7 @@ fn of_series(
     let mut deciding = Deciding {
         tried: vec![BTreeSet::new(); shown.len()],
         has_spots: false,
+        is_last: false,
         tables,
         shown,
     };
@@ -507,72 +582,25 @@ fn of_series(
     while index < deciding.tables.len() {
         grouping.settle(&mut parts, &mut deciding, index, lead);
         let spec = deciding.tables[index].spec.clone();
-        // Cases past their limit come with the queue.
-        let facets = spec
-            .facets
-            .iter()
-            .filter(|facet| spec.decided.is_none() && **facet != Facet::Overdue);
+        // Others come with the parts that they are shown beside.
+        let facets = spec.facets.iter().copied();
+        let facets = facets.filter(|facet| spec.decided.is_none() && !facet.is_companion());
         for facet in facets {
             let shown = &deciding.shown;
             // The leading series decides on starts that it shares.
-            let given = lead.is_some() && *facet == Facet::Started;
+            let given = lead.is_some() && facet == Facet::Started;
             let apart = !is_flagged
-                && *facet == Facet::Exceptions
-                && !shown[index].facets.contains(&Facet::Ended);
-            let is_rest = spec.is_cut() && !gaps::may_lose(shown, (index, *facet), 0);
-            let with_it = &going_with(*facet) & &spec.facets.iter().copied().collect();
-            let is_barred = beside.is_barred(&spec, *facet);
-            if given || is_barred || apart || is_rest || !deciding.tried[index].insert(*facet) {
+                && facet == Facet::Exceptions
+                && !shown[index].facets.contains(&Facet::Timely);
+            let is_rest = spec.is_cut() && !gaps::may_lose(shown, (index, facet), 0);
+            // Without those in time they come last.
+            let is_barred = beside.is_barred(&spec, facet)
+                || (facet == Facet::Ended && beside.is_barred(&spec, Facet::Timely));
+            if given || is_barred || apart || is_rest || !deciding.tried[index].insert(facet) {
                 continue;
             }
-            let gone = with_it.iter();
-            let gone = gone.flat_map(|facet| gaps::below_gaps(shown, index, *facet));
-            let gone: BTreeSet<Period> = gone.collect();
-            if !gone.is_empty() {
-                if !deciding.may_lose_periods(index, &gone, *facet) {
-                    continue;
-                }
-                deciding.cut(index, &gone, *facet);
-            }
-            let shown = &deciding.shown;
-            // Areas of which a coarser table withholds the part, or another clock what it would tell.
-            let without = with_it.iter();
-            let without = without.flat_map(|facet| below_withheld(areas, shown, index, *facet));
-            let mut without: BTreeSet<AreaId> = without.collect();
-            if cases.threshold > 1 {
-                let place = (index, *facet);
-                let leads = &beside.leads;
-                without.extend(telling_of_starts(leads, (cases, &ends), shown, place));
-            }
-            if !without.is_empty() {
-                if !deciding.may_lose(index, &without, *facet) {
-                    continue;
-                }
-                deciding.split(index, &without, *facet);
-            }
-            deciding.shown[index].add(*facet);
-            if !parts.hide_moves(&deciding.shown, (index, *facet)) {
-                deciding.shown[index].remove(*facet);
-                continue;
-            }
-            let place = (index, *facet);
-            let tables = deciding.tables.as_slice();
-            let few = gaps::left_few((cases, tables, &deciding.shown), place, &BTreeSet::new());
-            let mut holds = || few.is_empty() && thin::holds(&mut parts, &deciding.shown, place);
-            if cases.threshold == 1 || holds() {
-                withhold_naming(&mut parts, &mut deciding.shown, place, policy);
-                continue;
-            }
-            deciding.shown[index].remove(*facet);
-            let with_spots = beside.has_spots.then_some(policy);
-            if !deciding.part_off(&mut parts, areas, cases, place, &few, with_spots) {
-                continue;
-            }
-            deciding.shown[index].add(*facet);
-            if !parts.hide_moves(&deciding.shown, place) {
-                deciding.shown[index].remove(*facet);
-            }
-            withhold_naming(&mut parts, &mut deciding.shown, place, policy);
+            let known = (cases, areas, policy, &ends[..]);
+            deciding.try_part(&mut parts, known, beside, (index, facet));
         }
         index += 1;
     }
@@ -580,16 +608,75 @@ fn of_series(
     (deciding.shown, deciding.has_spots)
 }
 
-/// Shows the queue of tables that could not show it beside those past their limit, where all else that is shown still
-/// holds with it: it comes after all of that.
-fn queues_alone(
-    series: &SeriesTables,
+/// Says whether parts that are shown bound how many cases ended: limits that were kept are cases that ended, and all that left
+/// a queue are more.
+fn bound_ends(shown: &BTreeSet<Facet>) -> bool {
+    let has = |facet: Facet| shown.contains(&facet);
+    has(Facet::Due) || (has(Facet::Queue) && has(Facet::Started))
+}
+
+/// Shows parts in tables that could not show them with those that are shown beside them alone, where all else that is shown still
+/// holds with them: they come after all of that.
+fn parts_alone(
+    SeriesTables { cases, tables }: &mut SeriesTables,
     areas: &Areas,
     policy: &Policy,
     beside: &Beside,
+    shown: &mut Vec<Shown>,
+) {
+    if cases.threshold == 1 {
+        return;
+    }
+    let cases = &*cases;
+    let mut parts = beside.parts(cases, areas, tables);
+    let known = (cases, areas, policy, &kinds_of_ends(cases)[..]);
+    ended_alone(&mut parts, known, beside, (tables, shown));
+    queues_alone(&mut parts, known, beside, shown);
+}
+
+/// What is known of a series while it is decided.
+type Given<'g> = (&'g Cases, &'g Areas, &'g Policy, &'g [Ended]);
+
+/// Shows how many cases ended, but for single areas or periods, in tables that could not show it beside those in time.
+fn ended_alone(
+    parts: &mut Parts,
+    known: Given,
+    beside: &Beside,
+    (tables, shown): (&mut Vec<TrueTable>, &mut Vec<Shown>),
+) {
+    let mut deciding = Deciding {
+        tried: vec![Facet::ALL.into(); shown.len()],
+        has_spots: false,
+        is_last: true,
+        tables,
+        shown: std::mem::take(shown),
+    };
+    let mut index = 0;
+    while index < deciding.tables.len() {
+        let Shown { spec, facets } = &deciding.shown[index];
+        let is_open = spec.decided.is_none()
+            && spec.facets.contains(&Facet::Timely)
+            && !facets.contains(&Facet::Ended)
+            && !beside.is_barred(spec, Facet::Ended);
+        let is_rest = spec.is_cut() && !gaps::may_lose(&deciding.shown, (index, Facet::Ended), 0);
+        if is_open && !is_rest {
+            deciding.go_without(index, Some(Facet::Timely));
+            if !deciding.try_part(parts, known, beside, (index, Facet::Ended)) {
+                deciding.go_without(index, None);
+            }
+        }
+        index += 1;
+    }
+    *shown = deciding.shown;
+}
+
+/// Shows the queue of tables that could not show it beside those past their limit.
+fn queues_alone(
+    parts: &mut Parts,
+    (cases, areas, policy, ends): Given,
+    beside: &Beside,
     shown: &mut [Shown],
 ) {
-    let SeriesTables { cases, tables } = series;
     let is_open = |table: &Shown| {
         let planned = &table.spec.facets;
         planned.contains(&Facet::Overdue)
@@ -604,22 +691,17 @@ fn queues_alone(
         let mut before = shown[..index].iter();
         before.any(|one| one.spec.is_like(own) && !one.facets.contains(&Facet::Queue))
     };
-    if cases.threshold == 1 || !shown.iter().any(is_open) {
-        return;
-    }
-    let ends = kinds_of_ends(cases);
-    let mut parts = beside.parts(cases, areas, tables);
     for index in 0..shown.len() {
         let place = (index, Facet::Queue);
         let is_told = !gaps::below_gaps(shown, index, Facet::Queue).is_empty()
             || !below_withheld(areas, shown, index, Facet::Queue).is_empty()
-            || !telling_of_starts(&beside.leads, (cases, &ends), shown, place).is_empty();
+            || !telling_of_starts(&beside.leads, (cases, ends), shown, place).is_empty();
         if !is_open(&shown[index]) || is_told || is_rest(shown, index) {
             continue;
         }
         shown[index].facets.insert(Facet::Queue);
-        if parts.hide_moves(shown, place) && thin::holds(&mut parts, shown, place) {
-            withhold_naming(&mut parts, shown, place, policy);
+        if parts.hide_moves(shown, place) && thin::holds(parts, shown, place) {
+            withhold_naming(parts, shown, place, policy);
         } else {
             shown[index].remove(Facet::Queue);
         }

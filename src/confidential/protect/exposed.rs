@@ -102,13 +102,14 @@ fn withhold_of(
 }
 
 /// The parts of a table in the order in which they go: what tells of cases that other parts count comes first.
-const LIKELY: [Facet; 7] = [
+const LIKELY: [Facet; 8] = [
     Facet::Due,
     Facet::Overdue,
     Facet::Started,
     Facet::Queue,
     Facet::Stopped,
     Facet::Exceptions,
+    Facet::Timely,
     Facet::Ended,
 ];
 
@@ -155,7 +156,7 @@ fn next_of(
         holds_area(table) && (!spec.is_cut() || meets(spec, exposed.period))
     };
     let steps: [&Wanted; 7] = [
-        &|table, own| table.came_last(own) && holds_area(table),
+        &|table, own| table.stands_alone(own) && holds_area(table),
         &|table, own| is_it(table) && is_then(table) && Some(own) == facet,
         &|table, own| is_it(table) && is_then(table) && is_next(table, own),
         &|table, own| is_it(table) && Some(own) == facet,
@@ -207,7 +208,7 @@ mod tests {
         let of_total = of_total.filter(|spec| spec.topic.is_none() && !spec.to_date);
         let shown = of_total.map(|spec| Shown {
             spec: spec.clone(),
-            facets: [Facet::Ended, Facet::Due].into(),
+            facets: [Facet::Ended, Facet::Timely, Facet::Due].into(),
         });
         let mut shown = vec![shown.collect::<Vec<Shown>>()];
         let found = found.iter().map(|(level, kind)| Exposed {

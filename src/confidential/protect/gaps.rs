@@ -236,7 +236,7 @@ pub(super) fn left_few(
         }
     }
     let few = sums.iter();
-    let parts = BTreeSet::from([facet]);
+    let parts = shown[table].told_with(facet);
     let few = few.filter(|(_, sum)| is_any_few(cases, &parts, std::iter::once(*sum)));
     few.map(|((_, area, _), _)| *area).collect()
 }

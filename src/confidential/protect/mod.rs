@@ -453,9 +453,13 @@ fn note(cases: &Cases, tables: &[(&TrueTable, &Shown)]) -> TableNote {
         })
     });
     let mut withheld: Vec<WithheldPart> = withheld.collect();
-    // Who is past their limit is open: without the queue it goes without saying.
-    let stands_alone = shown.clone().any(|one| one.came_last(Facet::Queue));
-    withheld.retain(|part| part.facet != Facet::Overdue || stands_alone);
+    // Who is past their limit is open, and who was in time has ended: without these it goes without saying.
+    let stands_alone = |facet: Facet| shown.clone().any(|one| one.stands_alone(facet));
+    withheld.retain(|part| {
+        let mut beside = Facet::ALL.into_iter();
+        let beside = beside.find(|facet| facet.companion() == Some(part.facet));
+        beside.is_none_or(stands_alone)
+    });
     let shows_nothing = shown.clone().all(|one| one.facets.is_empty());
     TableNote {
         series: cases.series.clone(),

@@ -350,7 +350,7 @@ fn counted(
                 at: Some((table.spec.periods[period], area)),
                 rank: (
                     table.spec.decided.is_none(),
-                    table.spec.is_added || table.came_last(facet),
+                    table.spec.is_added || table.stands_alone(facet),
                     rank,
                     index,
                     facet,

@@ -39,40 +39,40 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    /// Shows a part, and those that are shown beside it alone.
+    /// Shows a part, and that which is shown beside it alone, if it may be.
     pub(super) fn add(&mut self, facet: Facet) {
-        let with_it = going_with(facet);
-        let planned = with_it
-            .into_iter()
-            .filter(|one| self.spec.facets.contains(one));
+        let with_it = going_with(facet).into_iter();
+        let planned = with_it.filter(|one| self.spec.may_show(*one));
         self.facets.extend(planned);
     }
 
-    /// Says whether a part is the queue without those past their limit: it comes after all others, and goes before them.
-    pub(super) fn came_last(&self, facet: Facet) -> bool {
+    /// Says whether it shows a part without that which is shown beside it alone, though it is planned: it comes after all
+    /// others, and goes before them.
+    pub(super) fn stands_alone(&self, facet: Facet) -> bool {
         let has = |facet: Facet| self.facets.contains(&facet);
-        let is_whole = has(Facet::Overdue) || !self.spec.facets.contains(&Facet::Overdue);
-        facet == Facet::Queue && has(facet) && !is_whole
+        let is_planned = |facet: &Facet| self.spec.facets.contains(facet);
+        let companion = facet.companion().filter(is_planned);
+        has(facet) && companion.is_some_and(|companion| !has(companion))
     }
 
-    /// Returns the parts whose counts are to be told apart if a part of it is withheld: of those that are open those past their limit
-    /// can be told wherever both are shown.
+    /// Returns the parts whose counts are to be told apart if a part of it is withheld: of those that are open those past
+    /// their limit, and of those that ended those in time, can be told wherever both are shown.
     pub(super) fn told_with(&self, facet: Facet) -> BTreeSet<Facet> {
-        let of_queue = self.facets.iter().copied();
-        let of_queue = of_queue.filter(|one| facet.is_of_queue() && one.is_of_queue());
-        of_queue.chain([facet]).collect()
+        let all = Facet::ALL.into_iter().map(going_with);
+        let together = all.filter(|together| together.contains(&facet));
+        let beside = together.flatten().filter(|one| self.facets.contains(one));
+        beside.chain([facet]).collect()
     }
 
-    /// Withholds a part, and those that are shown beside it alone.
+    /// Withholds a part, and that which is shown beside it alone.
     pub(super) fn remove(&mut self, facet: Facet) {
         self.facets = &self.facets - &going_with(facet);
     }
 }
 
-/// Returns a part with those that are shown beside it alone.
+/// Returns a part with that which is shown beside it alone.
 pub(super) fn going_with(facet: Facet) -> BTreeSet<Facet> {
-    let overdue = (facet == Facet::Queue).then_some(Facet::Overdue);
-    std::iter::once(facet).chain(overdue).collect()
+    [facet].into_iter().chain(facet.companion()).collect()
 }
 
 /// The cases of one series, as far as the parts look at them.
@@ -460,6 +460,7 @@ impl Parts<'_> {
             | Cut::OpenByFlow
             | Cut::OverByFlow
             | Cut::QueueAndOverByFlow
+            | Cut::EndsLessDues
             | Cut::Queue => parts.extend(at_points(case, view, &self.queue)),
             Cut::EndsInTimeAndDues if self.some_known_too_late => {
                 parts.extend(at_points(case, view, &self.queue));
@@ -484,11 +485,20 @@ impl Parts<'_> {
             let mut tables = shown.iter();
             begins_with_tables || tables.any(|table| table.facets.contains(&of))
         };
+        // Else what it would tell, families with those in time tell as well.
+        let some_stand_alone = || shown.iter().any(|table| table.stands_alone(Facet::Ended));
         match family.cut {
+            Cut::Counted if family.needs == [Facet::Ended] => some_stand_alone(),
             Cut::StartsByFlow | Cut::StartsByFlowAndDues | Cut::OlderEnds => every_end_is_known(),
             Cut::UnmetByFlow => counts_all_ends(is_late),
+            Cut::EndsByLimit => some_stand_alone() && counts_all_ends(is_late),
             Cut::EndsInTimeAndDues => {
                 begins_with_tables && counts_all_ends(|ended: Ended| ended.in_limit)
+            }
+            Cut::EndsLessDues => {
+                some_stand_alone()
+                    && begins_with_tables
+                    && counts_all_ends(|ended: Ended| ended.in_limit)
             }
             Cut::EndedEarly => begins_with_tables,
             Cut::EndedEarlyByFlow => begins_with_tables && every_end_is_known(),
@@ -529,8 +539,13 @@ pub(super) fn counts_every_late_end(
     ends: &[Ended],
     facets: &BTreeSet<Facet>,
 ) -> bool {
+    // Those that ended are not all told apart by their limit.
+    let tells = |facet: &Facet| match facet.companion() {
+        Some(companion) => facets.contains(facet) && facets.contains(&companion),
+        None => facets.contains(facet),
+    };
     let mut late = ends.iter().filter(|ended| is_late(**ended));
-    late.all(|ended| counts_end(cases, *ended, |facet| facets.contains(facet)))
+    late.all(|ended| counts_end(cases, *ended, tells))
 }
 
 fn is_late(ended: Ended) -> bool {
@@ -680,6 +695,12 @@ fn at_points(case: &Seen, view: &View, queue: &[(Facet, QueueMeasure)]) -> Vec<P
                 let is_over = waiting.over_limit && (is_open || case.is_known_too_late());
                 (case.start <= point && is_over).then_some(0)
             }
+            // Ends, less limits that were kept.
+            Cut::EndsLessDues => {
+                let has_ended = case.end.is_some_and(|day| day <= point);
+                let is_kept = case.ended.is_met && waiting.over_limit;
+                (has_ended && !is_kept).then_some(0)
+            }
             // Ends in time, less limits that were kept.
             Cut::EndsInTimeAndDues => {
                 let has_ended = case.end.is_some_and(|day| day <= point);
@@ -696,6 +717,7 @@ fn at_points(case: &Seen, view: &View, queue: &[(Facet, QueueMeasure)]) -> Vec<P
             (Some(case.start), None)
         }
         Cut::EndedEarly | Cut::EndedEarlyByFlow | Cut::EndsInTimeAndDues => (end, case.last_lawful),
+        Cut::EndsLessDues => (end, None),
         _ => (Some(case.start), end),
     };
     let Some(from) = from.map(|day| day.max(case.start)) else {
@@ -773,6 +795,8 @@ fn part_of_ends(cases: &Cases, ended: Ended, view: &View) -> Option<u32> {
     match view.cut {
         Cut::Counted => {
             let facet = *view.needs.first().expect("every family needs something");
+            let is_by_limit = view.needs != [Facet::Ended];
+            let limit = limit * u32::from(is_by_limit);
             let part = 2 * counted_by(&[facet, Facet::Ended]) + limit;
             (counted_by(&[facet]) > 0).then_some(part)
         }
@@ -783,6 +807,7 @@ fn part_of_ends(cases: &Cases, ended: Ended, view: &View) -> Option<u32> {
             (!ended.is_met && ended.has_limit && !is_shown_late).then_some(0)
         }
         Cut::UncountedByLimit => (counted_by(view.needs) == 0).then_some(limit),
+        Cut::EndsByLimit => (counted_by(view.needs) > 0).then_some(limit),
         _ => (counted_by(view.needs) == 0).then_some(0),
     }
 }

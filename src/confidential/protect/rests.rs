@@ -403,7 +403,7 @@ mod tests {
             let tables = series.tables.iter();
             let shown = tables.map(|table| Shown {
                 spec: table.spec.clone(),
-                facets: BTreeSet::from([Facet::Ended, Facet::Started]),
+                facets: BTreeSet::from([Facet::Ended, Facet::Timely, Facet::Started]),
             });
             County {
                 areas,
@@ -487,7 +487,7 @@ mod tests {
     /// Who began in two districts, of which it is withheld, less the plans of both, which are shown, are those who wait.
     #[test]
     fn what_is_left_of_two_areas_is_held_against_what_both_show() {
-        let few = ["Started Ended 2"];
+        let few = ["Started Ended 2", "Started Timely 2"];
         assert_eq!(of_pair(&[3, 0]), few);
         assert_eq!(of_pair(&[0, 3]), few);
         // Six would tell that each has few.
@@ -535,7 +535,7 @@ mod tests {
             let county = County::new(&[n_waiting]);
             county.withhold(&[], Facet::Started).told()
         };
-        assert_eq!(of_half_year(3), ["Started Ended 0"]);
+        assert_eq!(of_half_year(3), ["Started Ended 0", "Started Timely 0"]);
         assert!(of_half_year(8).is_empty());
     }
 }

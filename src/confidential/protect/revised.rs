@@ -30,8 +30,9 @@ use std::collections::{BTreeMap, HashMap};
 
 /// The parts of a table of which closed years are counted once more, the most important first. Who is in a queue
 /// follows from the others.
-const REVISED: [Facet; 5] = [
+const REVISED: [Facet; 6] = [
     Facet::Ended,
+    Facet::Timely,
     Facet::Due,
     Facet::Started,
     Facet::Stopped,

@@ -117,13 +117,13 @@ impl Holey {
         let members: Vec<usize> = members.map(|(place, _)| place).collect();
         let is_open = |place: &usize| {
             let one = &shown[*place];
-            let is_apart = facet == Facet::Exceptions && !one.facets.contains(&Facet::Ended);
+            let is_apart = facet == Facet::Exceptions && !one.facets.contains(&Facet::Timely);
             !is_decided(one)
                 && !one.facets.contains(&facet)
                 && !is_apart
                 && gaps::below_gaps(shown, *place, facet).is_empty()
         };
-        let is_whole = facet != Facet::Overdue && !spec.to_date;
+        let is_whole = !facet.is_companion() && !spec.to_date;
         if !is_whole || !members.iter().all(is_open) {
             return None;
         }

@@ -297,7 +297,10 @@ pub(super) fn push(
     let gone = if facet == Facet::Ended {
         before.clone()
     } else {
-        before & &going_with(facet)
+        let mut going = going_with(facet);
+        // Exceptions have those in time among them, and without any are the same.
+        going.extend((facet == Facet::Timely).then_some(Facet::Exceptions));
+        before & &going
     };
     let still_shown = Shown {
         facets: before - &gone,

@@ -372,13 +372,17 @@ mod tests {
 
     /// Returns the categories of the county's plans with their numbers: `Autism 40`.
     fn by_need(release: &Release) -> Vec<String> {
+        count_by_need(release, "completed_ex")
+    }
+
+    fn count_by_need(release: &Release, measure: &str) -> Vec<String> {
         let tables = release.tables().iter();
         let of_need = |table: &&Table| table.topic().is_some() && table.kind() == YEAR;
         let rows = tables.filter(of_need).flat_map(Table::rows);
         let in_2024 = rows.filter(|row| row.period().label() == "2024");
         in_2024
             .map(|row| {
-                let n = match row.value("completed_ex") {
+                let n = match row.value(measure) {
                     Some(Value::Count(count)) => count.get().map(|count| count.0),
                     _ => None,
                 };
@@ -548,7 +552,8 @@ mod tests {
             let lines = in_time.map(|(need, n)| {
                 format!("{n} E10 2024-03-01 2024-07-19 {need}\n30 E10 2024-03-01 2024-09-19 {need}")
             });
-            let found = by_need(&release_of(&lines.collect::<Vec<_>>().join("\n"), named));
+            let release = release_of(&lines.collect::<Vec<_>>().join("\n"), named);
+            let found = by_need(&release);
             if is_pair {
                 let expected = [
                     "Autism or Hearing 67",
@@ -558,10 +563,14 @@ mod tests {
                 ];
                 assert_eq!(found, expected);
             } else {
+                // How many had a plan is shown of each, and of none how many had it in time.
+                assert_eq!(found.len(), 5);
                 let is_withheld = |row: &String| row.ends_with(" c");
+                assert!(!found.iter().any(is_withheld), "{found:?}");
+                let in_time = count_by_need(&release, "in_limit_ex");
                 assert!(
-                    found.iter().all(is_withheld),
-                    "{first} and {second}: {found:?}"
+                    in_time.iter().all(is_withheld),
+                    "{first} and {second}: {in_time:?}"
                 );
             }
         }

@@ -38,7 +38,8 @@ pub(super) fn part(
             facet_below(areas, &mut shown[other], table, Facet::Started);
         }
     }
-    if facet == Facet::Ended && is_same_with_exceptions(&all[series].cases, Facet::Exceptions) {
+    let is_of_ends = matches!(facet, Facet::Ended | Facet::Timely);
+    if is_of_ends && is_same_with_exceptions(&all[series].cases, Facet::Exceptions) {
         facet_below(areas, &mut shown[series], table, Facet::Exceptions);
     }
 }
@@ -199,18 +200,23 @@ pub(super) fn is_told_by_flow(
         Facet::Started => by.contains(&Facet::Queue) && every_end_is_known(),
         Facet::Queue => by.contains(&Facet::Started) && every_end_is_known(),
         Facet::Overdue => by.contains(&Facet::Due) && counts_every_late_end(cases, ends, by),
+        Facet::Timely => {
+            let late = [Facet::Ended, Facet::Overdue, Facet::Due];
+            late.iter().all(|facet| by.contains(facet))
+        }
         // What ended in whatever way.
         _ => by.contains(&Facet::Queue) && by.contains(&Facet::Started),
     }
 }
 
 /// The parts of a flow, what goes first before the others.
-const TELLING: [Facet; 6] = [
+const TELLING: [Facet; 7] = [
     Facet::Exceptions,
     Facet::Stopped,
     Facet::Started,
     Facet::Queue,
     Facet::Due,
+    Facet::Timely,
     Facet::Ended,
 ];
 
@@ -441,7 +447,8 @@ fn leaving_few(
         let mut cells = series.tables[place].cells.keys();
         cells.any(|cell| {
             let left = left_by_shorter(series, place, &shorter, (cell, *facet));
-            let apart = counts_apart(&series.cases, &[*facet].into(), &left);
+            let together = shown[place].told_with(*facet);
+            let apart = counts_apart(&series.cases, &together, &left);
             apart.iter().any(|count| (1..many).contains(count))
         })
     });

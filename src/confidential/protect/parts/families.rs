@@ -52,6 +52,11 @@ pub(super) enum Cut {
     /// By the last lawful day and the day of the end at once, those that ended in time, where
     /// measures of the needed facets count all of them.
     EndsInTimeAndDues,
+    /// Those that had ended by the end of a period but for those whose limit had run out by then and was kept, where the tables
+    /// begin with the first case and measures of the needed facets count every end in time.
+    EndsLessDues,
+    /// Those that ended and that measures of the needed facets count, in or out of the limit, where they count every late end.
+    EndsByLimit,
     /// Those that had ended by the end of a period, though their limit had not run out: those that
     /// began by then and are due later, less those open within the limit.
     EndedEarly,
@@ -76,7 +81,12 @@ impl Cut {
     pub(super) fn looks_at_needs(self) -> bool {
         matches!(
             self,
-            Cut::Counted | Cut::Uncounted | Cut::UncountedByLimit | Cut::UncountedLate | Cut::Queue
+            Cut::Counted
+                | Cut::Uncounted
+                | Cut::UncountedByLimit
+                | Cut::UncountedLate
+                | Cut::EndsByLimit
+                | Cut::Queue
         )
     }
 
@@ -98,10 +108,11 @@ impl Cut {
 }
 
 /// Every relation by which published counts can be taken apart.
-pub(super) const FAMILIES: [Family; 69] = {
-    use Facet::{Due, Ended, Exceptions, Overdue, Queue, Started, Stopped};
+pub(super) const FAMILIES: [Family; 75] = {
+    use Facet::{Due, Ended, Exceptions, Overdue, Queue, Started, Stopped, Timely};
     [
         family(&[Ended], Cut::Counted),
+        family(&[Ended, Timely], Cut::Counted),
         family(&[Exceptions], Cut::Counted),
         family(&[Stopped], Cut::Counted),
         family(&[Queue], Cut::Queue),
@@ -127,18 +138,21 @@ pub(super) const FAMILIES: [Family; 69] = {
         ),
         // Beside the queue over the limit, in or out of it.
         family(&[Queue, Overdue, Started], Cut::UncountedByLimit),
-        family(&[Queue, Overdue, Started, Ended], Cut::UncountedByLimit),
+        family(
+            &[Queue, Overdue, Started, Ended, Timely],
+            Cut::UncountedByLimit,
+        ),
         family(&[Queue, Overdue, Started, Stopped], Cut::UncountedByLimit),
         family(
             &[Queue, Overdue, Started, Exceptions],
             Cut::UncountedByLimit,
         ),
         family(
-            &[Queue, Overdue, Started, Ended, Stopped],
+            &[Queue, Overdue, Started, Ended, Timely, Stopped],
             Cut::UncountedByLimit,
         ),
         family(
-            &[Queue, Overdue, Started, Ended, Exceptions],
+            &[Queue, Overdue, Started, Ended, Timely, Exceptions],
             Cut::UncountedByLimit,
         ),
         family(
@@ -146,7 +160,7 @@ pub(super) const FAMILIES: [Family; 69] = {
             Cut::UncountedByLimit,
         ),
         family(
-            &[Queue, Overdue, Started, Ended, Stopped, Exceptions],
+            &[Queue, Overdue, Started, Ended, Timely, Stopped, Exceptions],
             Cut::UncountedByLimit,
         ),
         // The queue after, and all ends, less the queue before are those that began; the same
@@ -155,8 +169,8 @@ pub(super) const FAMILIES: [Family; 69] = {
         family(&[Queue, Ended, Stopped], Cut::StartsByFlow),
         family(&[Queue, Exceptions, Stopped], Cut::StartsByFlow),
         family(&[Queue, Exceptions], Cut::StartsByFlow),
-        family(&[Overdue, Ended], Cut::UnmetByFlow),
-        family(&[Overdue, Ended, Stopped], Cut::UnmetByFlow),
+        family(&[Overdue, Ended, Timely], Cut::UnmetByFlow),
+        family(&[Overdue, Ended, Timely, Stopped], Cut::UnmetByFlow),
         family(&[Overdue, Exceptions, Stopped], Cut::UnmetByFlow),
         // What is known of starts by the flow stands beside the dues as well.
         family(&[Ended, Queue, Due], Cut::StartsByFlowAndDues),
@@ -181,31 +195,44 @@ pub(super) const FAMILIES: [Family; 69] = {
         family(&[Started, Ended, Stopped], Cut::OpenByFlow),
         family(&[Started, Exceptions], Cut::OpenByFlow),
         family(&[Started, Exceptions, Stopped], Cut::OpenByFlow),
-        family(&[Due, Ended], Cut::OverByFlow),
-        family(&[Due, Ended, Stopped], Cut::OverByFlow),
+        family(&[Due, Ended, Timely], Cut::OverByFlow),
+        family(&[Due, Ended, Timely, Stopped], Cut::OverByFlow),
         family(&[Due, Exceptions], Cut::OverByFlow),
         family(&[Due, Exceptions, Stopped], Cut::OverByFlow),
         // Beside the queue they leave those within the limit.
-        family(&[Queue, Due, Ended], Cut::QueueAndOverByFlow),
-        family(&[Queue, Due, Ended, Stopped], Cut::QueueAndOverByFlow),
+        family(&[Queue, Due, Ended, Timely], Cut::QueueAndOverByFlow),
+        family(
+            &[Queue, Due, Ended, Timely, Stopped],
+            Cut::QueueAndOverByFlow,
+        ),
         family(&[Queue, Due, Exceptions], Cut::QueueAndOverByFlow),
         family(&[Queue, Due, Exceptions, Stopped], Cut::QueueAndOverByFlow),
         // Those that ended in time are counted by the period of their end and, as cases due, by that
         // of their limit: the difference are those between the two.
-        family(&[Ended, Due], Cut::EndsInTimeAndDues),
+        family(&[Ended, Timely, Due], Cut::EndsInTimeAndDues),
+        family(&[Ended, Timely, Stopped, Due], Cut::EndsInTimeAndDues),
         family(&[Exceptions, Due], Cut::EndsInTimeAndDues),
         family(&[Exceptions, Stopped, Due], Cut::EndsInTimeAndDues),
+        // Where nothing is shown of when they ended, they are all of which the limits that were kept are not.
+        family(&[Ended, Due], Cut::EndsLessDues),
+        family(&[Ended, Stopped, Due], Cut::EndsLessDues),
         // Those over the limit before, and those whose limit ran out unmet, less those over the
         // limit after are those that ended late; less the late ends that are shown, all others.
         family(&[Overdue, Due], Cut::UncountedLate),
-        family(&[Overdue, Due, Ended], Cut::UncountedLate),
+        // Of all that ended they leave those in time.
+        family(&[Overdue, Due, Ended], Cut::EndsByLimit),
+        family(&[Overdue, Due, Ended, Stopped], Cut::EndsByLimit),
+        family(&[Overdue, Due, Ended, Timely], Cut::UncountedLate),
         family(&[Overdue, Due, Stopped], Cut::UncountedLate),
         family(&[Overdue, Due, Exceptions], Cut::UncountedLate),
-        family(&[Overdue, Due, Ended, Stopped], Cut::UncountedLate),
-        family(&[Overdue, Due, Ended, Exceptions], Cut::UncountedLate),
+        family(&[Overdue, Due, Ended, Timely, Stopped], Cut::UncountedLate),
+        family(
+            &[Overdue, Due, Ended, Timely, Exceptions],
+            Cut::UncountedLate,
+        ),
         family(&[Overdue, Due, Stopped, Exceptions], Cut::UncountedLate),
         family(
-            &[Overdue, Due, Ended, Stopped, Exceptions],
+            &[Overdue, Due, Ended, Timely, Stopped, Exceptions],
             Cut::UncountedLate,
         ),
     ]

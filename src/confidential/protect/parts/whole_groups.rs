@@ -67,8 +67,8 @@ const MARKED: &[usize] = &[1];
 const ANY_LIMIT: &[usize] = &[WITHOUT_LIMIT, KEPT, MISSED];
 
 /// Every group that published counts make known, with what splits it.
-const GROUPS: [Group; 21] = {
-    use Facet::{Due, Ended, Exceptions, Overdue, Queue, Started, Stopped};
+const GROUPS: [Group; 22] = {
+    use Facet::{Due, Ended, Exceptions, Overdue, Queue, Started, Stopped, Timely};
     const BY_LIMIT: &[Split] = &[Split::Limit(EITHER)];
     const BY_MARK: &[Split] = &[Split::Mark(ANY_LIMIT)];
     const ALL_MARKED: &[Split] = &[Split::AllMarked];
@@ -77,7 +77,9 @@ const GROUPS: [Group; 21] = {
         group(&[Stopped, Ended], Cut::Counted, Of::Ended, ALL_MARKED),
         group(&[Stopped, Exceptions], Cut::Counted, Of::Ended, ALL_MARKED),
         group(&[Stopped, Started], Cut::Counted, Of::Ended, ALL_MARKED),
-        group(&[Ended], Cut::Counted, Of::Counted, BY_LIMIT),
+        group(&[Ended, Timely], Cut::Counted, Of::Counted, BY_LIMIT),
+        // All late ends are known by the flow of the queue over the limit.
+        group(&[Ended, Overdue, Due], Cut::Counted, Of::Counted, BY_LIMIT),
         group(&[Exceptions], Cut::Counted, Of::Counted, BY_LIMIT),
         // With exceptions less without them are the exceptions.
         group(
@@ -113,7 +115,7 @@ const GROUPS: [Group; 21] = {
             BY_LIMIT,
         ),
         group(
-            &[Queue, Overdue, Started, Due, Ended],
+            &[Queue, Overdue, Started, Due, Ended, Timely],
             Cut::Uncounted,
             Of::Others,
             BY_LIMIT,
@@ -139,9 +141,14 @@ const GROUPS: [Group; 21] = {
         ),
         // All that began less all that ended are open, all limits that were missed less all late ends over
         // theirs, though no queue is shown.
-        group(&[Started, Due, Ended], Cut::OpenByFlow, Of::Open, BY_LIMIT),
         group(
-            &[Started, Due, Ended, Stopped],
+            &[Started, Due, Ended, Timely],
+            Cut::OpenByFlow,
+            Of::Open,
+            BY_LIMIT,
+        ),
+        group(
+            &[Started, Due, Ended, Timely, Stopped],
             Cut::OpenByFlow,
             Of::Open,
             BY_LIMIT,
@@ -160,13 +167,13 @@ const GROUPS: [Group; 21] = {
         ),
         // Nor that over the limit beside one.
         group(
-            &[Queue, Due, Ended],
+            &[Queue, Due, Ended, Timely],
             Cut::QueueAndOverByFlow,
             Of::Open,
             BY_LIMIT,
         ),
         group(
-            &[Queue, Due, Ended, Stopped],
+            &[Queue, Due, Ended, Timely, Stopped],
             Cut::QueueAndOverByFlow,
             Of::Open,
             BY_LIMIT,
@@ -464,6 +471,7 @@ mod tests {
             12 E10 2024-12-01 2025-09-01 1\n10 E10 2025-03-01 - 1\n8 E10 2025-11-01 - 1";
         let measures = [
             "completed_ex",
+            "in_limit_ex",
             "open",
             "open_over_limit",
             "due",
@@ -472,7 +480,7 @@ mod tests {
         ];
         assert_eq!(
             told(lines, &measures),
-            "completed_ex c, open 26, open_over_limit 18, due 22, due_in_limit 0, started c"
+            "completed_ex c, in_limit_ex c, open 26, open_over_limit 18, due 22, due_in_limit 0, started c"
         );
     }
 
