@@ -278,6 +278,9 @@ fn as_first_written(record: &str) -> String {
                 }
             }
         }
+        if layer["shown"].as_array().unwrap().is_empty() {
+            layer["rows"] = serde_json::json!([]);
+        }
     }
     assert!(n_parts > 0, "no release has such parts");
     serde_json::to_string_pretty(&record).unwrap() + "\n"
