@@ -97,11 +97,7 @@ fn of_ends(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
             clock.ends
         ),
         limit: String::new(),
-        deck: sentences
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" "),
+        deck: one_after_another(sentences),
         period: format!("Cases of {year}"),
         own: true,
         of: of.join("; "),
@@ -149,15 +145,17 @@ fn of_waits(facts: &Facts, clock: &Clock, area: AreaId) -> Option<Headline> {
     Some(Headline {
         lead,
         limit,
-        deck: sentences
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" "),
+        deck: one_after_another(sentences),
         period: format!("Cases of {year}"),
         own: true,
         of: of.join("; "),
     })
+}
+
+/// Returns the sentences that are there as one text.
+fn one_after_another<const N: usize>(sentences: [Option<String>; N]) -> String {
+    let there: Vec<String> = sentences.into_iter().flatten().collect();
+    there.join(" ")
 }
 
 /// Says that a finding rests on few cases, where it does.
@@ -399,11 +397,7 @@ fn finding_of_complaints(facts: &Facts, area: AreaId) -> Option<Headline> {
     Some(Headline {
         lead,
         limit,
-        deck: [received, replied]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" "),
+        deck: one_after_another([received, replied]),
         period: format!("Complaints of {year}"),
         own: true,
         of: of.join("; "),
