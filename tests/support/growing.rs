@@ -378,11 +378,15 @@ impl Growing {
 
     /// Returns the site of each delivery as it would be if nothing had been released before.
     pub fn alone(&self) -> impl Iterator<Item = Site> {
-        self.deliveries.iter().map(|day| {
-            let folder = self.folder();
-            self.deliver(*day, folder.path());
-            built(folder.path())
-        })
+        let days = self.deliveries.iter();
+        days.map(|day| self.alone_on(*day))
+    }
+
+    /// Returns the site of the delivery of a day, as it would be if nothing had been released before.
+    pub fn alone_on(&self, day: Day) -> Site {
+        let folder = self.folder();
+        self.deliver(day, folder.path());
+        built(folder.path())
     }
 
     /// Returns the cases under a clock that has some ends and a limit, as all the releases count them.
