@@ -42,7 +42,7 @@ use against::Earlier;
 use flow::Memory;
 use others::Figures;
 use past::Past;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -112,16 +112,20 @@ pub fn audit_tables(
     audit_tables_after(files, threshold, &Judged::default())
 }
 
-/// What follows from the tables that were looked at last: a build looks at them before it makes pages and once
-/// more when all files are there, and the same tables tell the same.
+/// What follows from tables that were looked at before: a build looks at the same ones again, as it tries several ways to
+/// withhold what it must, and once more when all files are there. The same tables tell the same.
 #[derive(Default)]
 pub struct Judged {
-    last: Mutex<Option<Looked>>,
+    /// Those that were looked at last come last.
+    looked: Mutex<VecDeque<(Asked, implied::Following)>>,
     lines: Memory,
 }
 
-/// The rows of tables, the figures of others, the threshold, and what follows from them.
-type Looked = ((Vec<tables::Row>, Vec<Figures>, u64), implied::Following);
+/// The rows of tables, the figures of others and the threshold.
+type Asked = (Vec<tables::Row>, Vec<Figures>, u64);
+
+/// What was looked at is known as long as it has no more rows than these together, and the last of it always.
+const MOST_ROWS_KNOWN: usize = 50_000;
 
 impl Judged {
     fn following(
@@ -130,16 +134,26 @@ impl Judged {
         figures: Vec<Figures>,
         threshold: u64,
     ) -> implied::Following {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let asked = (rows, figures, threshold);
-        match &*last {
-            Some((known, following)) if *known == asked => following.clone(),
-            _ => {
-                let following = following(&asked.0, &asked.1, threshold, &self.lines);
-                *last = Some((asked, following.clone()));
-                following
+        let looked = || self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = |(known, _): &&(Asked, _)| *known == asked;
+        let met = looked()
+            .iter()
+            .rev()
+            .find(known)
+            .map(|(_, told)| told.clone());
+        met.unwrap_or_else(|| {
+            let told = following(&asked.0, &asked.1, threshold, &self.lines);
+            let mut looked = looked();
+            looked.push_back((asked, told.clone()));
+            let n_rows = |looked: &VecDeque<(Asked, _)>| -> usize {
+                looked.iter().map(|((rows, ..), _)| rows.len()).sum()
+            };
+            while looked.len() > 1 && n_rows(&looked) > MOST_ROWS_KNOWN {
+                looked.pop_front();
             }
-        }
+            told
+        })
     }
 }
 
@@ -358,4 +372,20 @@ fn files_of(site: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
         return Err(Error::project(site.display(), problem));
     }
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Judged;
+
+    /// Several ways to withhold something come to the same tables, one after another.
+    #[test]
+    fn tables_that_were_looked_at_are_known_though_others_came_between() {
+        let judged = Judged::default();
+        let n_known = || judged.looked.lock().unwrap().len();
+        for threshold in [5, 6, 5, 6] {
+            judged.following(Vec::new(), Vec::new(), threshold);
+        }
+        assert_eq!(n_known(), 2);
+    }
 }

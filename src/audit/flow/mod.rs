@@ -24,12 +24,13 @@ use crate::period::{Day, PeriodKind};
 use crate::sdc::{Equation, MOST_UNKNOWNS, Range, View, attack_where};
 use bounds::Bounded;
 pub(super) use clocks::begin_alike;
+use foldhash::fast::FixedState;
 use line::Flow;
 pub(super) use line::{Names, names};
 pub(super) use memory::Memory;
 use rayon::prelude::*;
-use starts::{Span, Starts, joined};
-use std::collections::{BTreeMap, BTreeSet};
+use starts::{Span, Starts, joined, one_holds};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 
 /// Between which ends numbers lie by all else.
@@ -84,7 +85,7 @@ pub(super) fn small(
         firsts: first_days(rows, known),
         n_lines,
         is_decided_alone: !clocks::has_other_ends(rows, known),
-        noughts: BTreeSet::new(),
+        noughts: HashMap::default(),
         quiet: BTreeMap::new(),
         memory,
     };
@@ -113,7 +114,10 @@ pub(super) fn small(
             shown.small.extend(small.into_iter().map(in_table));
             shown.few.extend(few.into_iter().map(in_table));
             if n_lines <= MOST_LINES {
-                intruder.noughts.extend(noughts);
+                for (whole, when, what) in noughts {
+                    let of_whole = intruder.noughts.entry(whole).or_default();
+                    of_whole.entry(when).or_default().insert(what);
+                }
                 // The same whole can be asked more than once, and each answer holds.
                 for (whole, spans) in quiet {
                     let known = intruder.quiet.entry(whole).or_default();
@@ -160,20 +164,21 @@ fn rank(row: &Row) -> usize {
     }
 }
 
-/// A number that is nought: its area and clock, its period, what it is, and whether it is so only by the rules of an office.
-type Nought<'k> = (
-    &'k str,
-    &'k str,
-    (PeriodKind, Day, Option<Day>),
-    String,
-    bool,
-);
+/// A number that is nought: the whole that it is of, its period and what it is.
+type Nought<'k> = (Whole<'k>, When, String);
+
+/// A period, and the day to which it is counted.
+type When = (PeriodKind, Day, Option<Day>);
 
 /// An area and clock, and whether something is so only by the rules of an office.
 type Whole<'k> = (&'k str, &'k str, bool);
 
 /// The days on which the tables of clocks begin, where nothing shows that there were cases before.
 pub(super) type Firsts<'k> = BTreeMap<(Dataset, &'k str), Day>;
+
+fn when(row: &Row) -> When {
+    (row.period.kind(), row.period.first(), row.to_date())
+}
 
 /// What is taken for true of cases as long as no count contradicts it.
 #[derive(Clone, Copy)]
@@ -208,7 +213,7 @@ struct Intruder<'k> {
     /// No row shows that the wait for the first of the decisions has ended in another way, or had an exception.
     is_decided_alone: bool,
     /// What is nought in the wholes that were looked at.
-    noughts: BTreeSet<Nought<'k>>,
+    noughts: HashMap<Whole<'k>, BTreeMap<When, BTreeSet<String>>, FixedState>,
     /// On which days no case of them began.
     quiet: BTreeMap<Whole<'k>, Vec<Span>>,
     memory: &'k Memory,
@@ -262,7 +267,9 @@ impl<'k> Intruder<'k> {
         let is_whole = self.rows[lines[0][0]].category == TOTAL;
         let noughts = answer.noughts.iter().filter(|_| is_whole).map(|number| {
             let (place, _, what) = &model.named[number];
-            self.nought(*place, &self.rows[*place].area, what, by_rules)
+            let row = &self.rows[*place];
+            let whole = (&*row.area, &*row.clock, by_rules);
+            (whole, when(row), what.clone())
         });
         let mut told = Told {
             small: answer.told.iter().map(named).collect(),
@@ -300,25 +307,20 @@ impl<'k> Intruder<'k> {
         })
     }
 
-    fn nought(&self, place: usize, area: &'k str, what: &str, by_rules: bool) -> Nought<'k> {
-        let row = &self.rows[place];
-        let period = (row.period.kind(), row.period.first(), row.to_date());
-        (area, &row.clock, period, what.to_string(), by_rules)
-    }
-
     /// Says whether a number of a row is nought in a whole that the row is part of.
     fn is_nought(&self, place: usize, what: &str, by_rules: bool) -> bool {
-        self.in_wholes(place, by_rules).any(|(area, _, by_rules)| {
-            let nought = self.nought(place, area, what, by_rules);
-            self.noughts.contains(&nought)
-        })
+        let when = when(&self.rows[place]);
+        let wholes = self.in_wholes(place, by_rules);
+        let mut noughts = wholes.filter_map(|whole| self.noughts.get(&whole)?.get(&when));
+        noughts.any(|noughts| noughts.contains(what))
     }
 
-    /// Says whether no case began on some days in a whole that a row is part of.
-    fn is_quiet(&self, place: usize, span: Span, by_rules: bool) -> bool {
-        let wholes = self.in_wholes(place, by_rules);
-        let mut quiet = wholes.filter_map(|whole| self.quiet.get(&whole)).flatten();
-        quiet.any(|quiet| quiet.holds(span))
+    /// Returns on which days no case began in the wholes that rows are part of, for each whole in order.
+    fn quiet_around(&self, places: impl Iterator<Item = usize>, by_rules: bool) -> Vec<&[Span]> {
+        let wholes = places.flat_map(|place| self.in_wholes(place, by_rules));
+        let wholes: BTreeSet<Whole> = wholes.collect();
+        let quiet = wholes.iter().filter_map(|whole| self.quiet.get(whole));
+        quiet.map(Vec::as_slice).collect()
     }
 
     /// Returns the wholes that a row is part of, with and without what holds by the rules of an office.
@@ -415,9 +417,9 @@ impl<'k> Intruder<'k> {
         if !assumed.nobody_before && !self.firsts.is_empty() {
             return model;
         }
+        let quiet = self.quiet_around(lines.iter().map(|line| line[0]), by_rules);
         for (number, span) in &model.spans {
-            let mut first_rows = lines.iter().map(|line| line[0]);
-            if first_rows.any(|place| self.is_quiet(place, *span, by_rules)) {
+            if quiet.iter().any(|quiet| one_holds(quiet, *span)) {
                 model.view.ranges[*number] = Range::exactly(0);
             }
         }

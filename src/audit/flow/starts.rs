@@ -45,6 +45,12 @@ pub(super) fn joined(spans: impl Iterator<Item = Span>) -> Vec<Span> {
     joined
 }
 
+/// Says whether one of some joined spans holds another span.
+pub(super) fn one_holds(joined: &[Span], span: Span) -> bool {
+    let n_from = joined.partition_point(|one| one.first <= span.first);
+    joined[..n_from].last().is_some_and(|one| one.holds(span))
+}
+
 impl Starts {
     /// Adds the starts of lines that begin with the same cases, cut by all that their counts tell apart.
     pub(super) fn of(flows: &[Flow], model: &mut Model) -> Starts {

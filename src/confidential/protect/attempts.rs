@@ -140,6 +140,9 @@ pub(super) fn n_counts(shown: &[Vec<Shown>]) -> usize {
     n_counts_of(shown, |_, _| true)
 }
 
+/// Says whether a part of a table is of some kind.
+type IsOne = fn(&Spec, Facet) -> bool;
+
 fn n_counts_of(shown: &[Vec<Shown>], is_one: impl Fn(&Spec, Facet) -> bool) -> usize {
     let tables = shown.iter().flatten();
     let n_counts = tables.map(|Shown { spec, facets }| {
@@ -186,30 +189,47 @@ pub(super) struct Attempt {
     pub lost: Barred,
     /// Nothing is known any more that tells of a few.
     pub is_clean: bool,
+    /// It was not gone on with, since it could not become better than another.
+    pub is_given_up: bool,
 }
 
-impl Attempt {
-    /// Says whether it shows more than another, and no less of what is to lose least or of the main parts.
-    fn is_better_than(&self, other: &Attempt) -> bool {
-        self.has_more_than(other, &[is_first, is_main], n_counts)
+/// What an attempt must show to be taken in place of the best before it.
+#[derive(Clone, Copy)]
+enum Aim {
+    /// More counts, and no fewer of what is to lose least or of the main parts.
+    More,
+    /// What is worth more, and no fewer counts of what is to lose least: beside an attempt that shows main parts but for
+    /// single areas in single periods.
+    Worth,
+}
+
+impl Aim {
+    fn is_met(self, shown: &[Vec<Shown>], best: &[Vec<Shown>]) -> bool {
+        let loses_none = |is_one: IsOne| n_counts_of(shown, is_one) >= n_counts_of(best, is_one);
+        match self {
+            Aim::More => {
+                loses_none(is_first) && loses_none(is_main) && n_counts(shown) > n_counts(best)
+            }
+            Aim::Worth => loses_none(is_first) && worth(shown) > worth(best),
+        }
+    }
+}
+
+/// The best attempt so far, and how another becomes better.
+#[derive(Clone, Copy)]
+pub(super) struct Rival<'a> {
+    best: &'a Attempt,
+    aim: Aim,
+}
+
+impl Rival<'_> {
+    /// Says whether what is shown can still become better, if more of it is withheld.
+    pub(super) fn is_within_reach(self, shown: &[Vec<Shown>]) -> bool {
+        !self.best.is_clean || self.aim.is_met(shown, &self.best.decision.shown)
     }
 
-    /// Says whether it is worth more than another that shows main parts but for single areas in single periods, and does
-    /// not show less of what is to lose least.
-    fn is_worth_more_than(&self, other: &Attempt) -> bool {
-        self.has_more_than(other, &[is_first], worth)
-    }
-
-    fn has_more_than(
-        &self,
-        other: &Attempt,
-        none_less: &[fn(&Spec, Facet) -> bool],
-        value: fn(&[Vec<Shown>]) -> usize,
-    ) -> bool {
-        let (own, others) = (&self.decision.shown, &other.decision.shown);
-        let mut counted = none_less.iter();
-        let loses_none = counted.all(|one| n_counts_of(own, one) >= n_counts_of(others, one));
-        self.is_clean && (loses_none && value(own) > value(others) || !other.is_clean)
+    fn is_beaten_by(self, attempt: &Attempt) -> bool {
+        attempt.is_clean && self.is_within_reach(&attempt.decision.shown)
     }
 }
 
@@ -221,22 +241,22 @@ pub(super) fn whole(all: &[SeriesTables]) -> Whole {
 }
 
 /// Returns the best of up to so many attempts: each is without what was lost late in those before. The tables are left
-/// as that one has parted them.
+/// as that one has parted them. An attempt can be given up that cannot become better than its rival.
 pub(super) fn best(
     all: &mut [SeriesTables],
     whole: &Whole,
-    (most, barred): (usize, &Barred),
-    mut attempt: impl FnMut(&mut [SeriesTables], &Barred) -> Attempt,
+    (most, barred, rival): (usize, &Barred, Option<Rival>),
+    mut attempt: impl FnMut(&mut [SeriesTables], &Barred, Option<Rival>) -> Attempt,
 ) -> Attempt {
     let mut barred = barred.clone();
-    let mut best = attempt(all, &barred);
+    let mut best = attempt(all, &barred, rival);
     for _ in 1..most {
-        if best.lost.parts.is_subset(&barred.parts) {
+        if best.is_given_up || best.lost.parts.is_subset(&barred.parts) {
             break;
         }
         barred.parts.extend(best.lost.parts.iter().copied());
-        let next = better(all, whole, (&best, Attempt::is_better_than), |all| {
-            attempt(all, &barred)
+        let next = better(all, whole, (&best, Aim::More), |all, rival| {
+            attempt(all, &barred, Some(rival))
         });
         match next {
             Some(next) => best = next,
@@ -260,21 +280,24 @@ pub(super) fn are_small<'t>(tables: impl Iterator<Item = &'t TrueTable>) -> bool
 pub(super) fn best_way(
     all: &mut [SeriesTables],
     whole: &Whole,
-    mut attempt: impl FnMut(&mut [SeriesTables], Way) -> Attempt,
+    mut attempt: impl FnMut(&mut [SeriesTables], Way, Option<Rival>) -> Attempt,
 ) -> Attempt {
-    let mut best = attempt(all, FIRST);
+    let mut best = attempt(all, FIRST, None);
     let is_settled = best.is_clean && best.lost.parts.is_empty();
     if (is_settled && !best.decision.has_spots) || !are_small(whole.iter().flatten()) {
         return best;
     }
     let others = OTHERS.into_iter();
     for way in others.filter(|way| !is_settled || way.spots == Spots::Last) {
-        let is_better = if way.spots == FIRST.spots {
-            Attempt::is_better_than
+        let aim = if way.spots == FIRST.spots {
+            Aim::More
         } else {
-            Attempt::is_worth_more_than
+            Aim::Worth
         };
-        if let Some(next) = better(all, whole, (&best, is_better), |all| attempt(all, way)) {
+        let next = better(all, whole, (&best, aim), |all, rival| {
+            attempt(all, way, Some(rival))
+        });
+        if let Some(next) = next {
             best = next;
         }
     }
@@ -285,12 +308,13 @@ pub(super) fn best_way(
 fn better(
     all: &mut [SeriesTables],
     whole: &Whole,
-    (best, is_better): (&Attempt, fn(&Attempt, &Attempt) -> bool),
-    attempt: impl FnOnce(&mut [SeriesTables]) -> Attempt,
+    (best, aim): (&Attempt, Aim),
+    attempt: impl FnOnce(&mut [SeriesTables], Rival) -> Attempt,
 ) -> Option<Attempt> {
     let of_best = replace(all, whole.clone());
-    let next = attempt(all);
-    if is_better(&next, best) {
+    let rival = Rival { best, aim };
+    let next = attempt(all, rival);
+    if rival.is_beaten_by(&next) {
         return Some(next);
     }
     replace(all, of_best);
@@ -306,7 +330,7 @@ fn replace(all: &mut [SeriesTables], tables: Whole) -> Whole {
 #[cfg(test)]
 mod tests {
     use super::super::withhold::told_by_flow;
-    use super::{Attempt, Barred, Decision, Findings, Shown, best, best_way, whole};
+    use super::{Aim, Attempt, Barred, Decision, Findings, Rival, Shown, best, best_way, whole};
     use crate::areas::tests::areas;
     use crate::areas::{Areas, Level};
     use crate::catalogue::Facet;
@@ -355,8 +379,8 @@ mod tests {
         let mut all = [series];
         let tables = whole(&all);
         let mut n_attempts = 0;
-        let known = (attempts.len(), &Barred::default());
-        let best = best(&mut all, &tables, known, |all, barred| {
+        let known = (attempts.len(), &Barred::default(), None);
+        let best = best(&mut all, &tables, known, |all, barred, _| {
             assert_eq!(
                 all[0].tables.len(),
                 tables[0].len(),
@@ -374,6 +398,7 @@ mod tests {
                 lost: Barred::lost(&[vec![early]], &shown),
                 decision: Decision::of(shown),
                 is_clean: true,
+                is_given_up: false,
             }
         });
         let facets = best.decision.shown[0][0].facets.iter().copied().collect();
@@ -403,7 +428,7 @@ mod tests {
         let mut all = [series];
         let tables = whole(&all);
         let mut n_tried = 0;
-        let best = best_way(&mut all, &tables, |all, way| {
+        let best = best_way(&mut all, &tables, |all, way, _| {
             let vintage = all[0].tables[0].spec.vintage;
             assert_eq!(vintage, 0, "tables of a way before");
             assert!(n_tried > 0 || way.findings == Findings::OfShortestPeriods);
@@ -417,6 +442,7 @@ mod tests {
                 lost: Barred::lost(&before, &shown),
                 decision: Decision::of(shown),
                 is_clean: true,
+                is_given_up: false,
             }
         });
         let facets: Vec<Facet> = best.decision.shown[0][0].facets.iter().copied().collect();
@@ -447,6 +473,32 @@ mod tests {
         // The first of those that show as much.
         assert_eq!(of((&more, true), &few), (more.to_vec(), 6));
         assert_eq!(of((&few, false), &most), (few.to_vec(), 1));
+    }
+
+    /// What is withheld does not come back: an attempt that shows no more than the best is given up before a judge looks at it.
+    #[test]
+    fn what_cannot_become_better_is_out_of_reach() {
+        use Facet::{Due, Ended, Queue, Started, Stopped};
+        let (_, series) = series();
+        let shown = |facets: &[Facet]| vec![vec![year(&series, facets.iter().copied())]];
+        let is_within_reach = |facets: &[Facet], aim, is_clean| {
+            let best = Attempt {
+                decision: Decision::of(shown(&[Ended, Queue])),
+                lost: Barred::default(),
+                is_clean,
+                is_given_up: false,
+            };
+            let rival = Rival { best: &best, aim };
+            rival.is_within_reach(&shown(facets))
+        };
+        for aim in [Aim::More, Aim::Worth] {
+            assert!(is_within_reach(&[Ended, Queue, Started], aim, true));
+            assert!(!is_within_reach(&[Ended, Queue], aim, true));
+            assert!(is_within_reach(&[Ended, Queue], aim, false));
+        }
+        // More counts, but none of the main part.
+        let others = [Queue, Started, Stopped, Due];
+        assert!(!is_within_reach(&others, Aim::More, true));
     }
 
     /// The flow of a queue has four parts: three of them are the fourth.

@@ -86,7 +86,8 @@ pub(super) fn decide(
     editions: &[Edition],
     barred: &Barred,
 ) -> Decision {
-    let best = attempts::best(all, whole, (MOST_ATTEMPTS, barred), |all, barred| {
+    let known = (MOST_ATTEMPTS, barred, None);
+    let best = attempts::best(all, whole, known, |all, barred, _| {
         attempt(all, areas, policy, (editions, barred))
     });
     best.decision
@@ -162,6 +163,7 @@ fn attempt(
         },
         lost,
         is_clean: true,
+        is_given_up: false,
     }
 }
 

@@ -36,7 +36,7 @@ use crate::figures::{Event, FigureSet};
 use crate::period::{Period, PeriodKind};
 use crate::stats::quantile;
 use crate::symbol::Symbol;
-use attempts::{Attempt, Barred, FIRST, Way, Whole};
+use attempts::{Attempt, Barred, FIRST, Rival, Way, Whole};
 use curves::Medians;
 use decide::Decision;
 use parts::Shown;
@@ -204,14 +204,19 @@ fn judged(
 ) -> Decision {
     let whole = attempts::whole(series);
     let mut n_attempts = 0;
-    let mut by = |series: &mut [SeriesTables], way: Way, most: usize| {
-        let known = (most, &Barred::by(way));
-        attempts::best(series, &whole, known, |series, barred| {
+    let mut by = |series: &mut [SeriesTables], way: Way, (most, rival): (usize, Option<Rival>)| {
+        let known = (most, &Barred::by(way), rival);
+        attempts::best(series, &whole, known, |series, barred, rival| {
             n_attempts += 1;
             let areas = (&release.areas, &whole);
             let mut decision = decision(series, areas, policy, (&earlier.editions, barred));
             let before = decision.shown.clone();
+            let mut is_given_up;
             let is_clean = loop {
+                is_given_up = rival.is_some_and(|rival| !rival.is_within_reach(&decision.shown));
+                if is_given_up {
+                    break false;
+                }
                 show(release, series, &decision.shown, earlier);
                 let found = judge(release);
                 let found = (&found[..], way.findings);
@@ -228,14 +233,17 @@ fn judged(
                 lost: Barred::lost(&before, &decision.shown),
                 decision,
                 is_clean,
+                is_given_up,
             }
         })
     };
     // Where counts are rounded nothing is decided but by the judge.
     let best = if policy.base.is_some() {
-        by(series, FIRST, 1)
+        by(series, FIRST, (1, None))
     } else {
-        attempts::best_way(series, &whole, |series, way| by(series, way, 2))
+        attempts::best_way(series, &whole, |series, way, rival| {
+            by(series, way, (2, rival))
+        })
     };
     if n_attempts > 1 {
         show(release, series, &best.decision.shown, earlier);
