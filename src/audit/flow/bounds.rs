@@ -1,12 +1,13 @@
 //! Rows that stand in no table: of shorter periods than a category or an area has, in which the whole that it is part of
-//! bounds it; and of periods that are missing beside others of a longer one.
+//! bounds it; of periods that are missing beside others of a longer one; and of what is over of a period on the day up to
+//! which a longer one is counted.
 
 use super::line::names;
 use super::{Known, Small};
 use crate::audit::implied::Line;
 use crate::audit::tables::{Given, Row, TOTAL};
 use crate::catalogue::Dataset;
-use crate::period::{Period, PeriodKind};
+use crate::period::{Day, Period, PeriodKind};
 use crate::sdc::Range;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,11 +73,12 @@ impl<'r> Bounded<'r> {
             }
             let crossed = crossed(rows, places).into_iter().filter(|_| !has_months);
             let others = missing(rows, places).into_iter().chain(crossed);
-            for (period, told_of) in others {
+            let others = others.map(|(period, told_of)| (period, None, told_of));
+            for (period, until, told_of) in others.chain(begun(rows, places)) {
                 added.push(Row {
                     period,
-                    provisional: false,
-                    until: None,
+                    provisional: until.is_some(),
+                    until,
                     quantiles: Vec::new(),
                     ..rows[told_of].clone()
                 });
@@ -222,6 +224,28 @@ fn crossed(rows: &[Row], places: &[usize]) -> Vec<(Period, usize)> {
         }
     }
     months.into_values().collect()
+}
+
+/// Returns the periods that have begun, and are not over, on the day up to which a row of a longer period is counted, each
+/// with that day and the row: what the row counts beyond the periods before them is a part of theirs.
+fn begun(rows: &[Row], places: &[usize]) -> Vec<(Period, Option<Day>, usize)> {
+    let over = places.iter().filter(|place| !rows[**place].provisional);
+    let kinds: BTreeSet<PeriodKind> = over.map(|place| rows[*place].period.kind()).collect();
+    let mut begun = BTreeMap::new();
+    for longer in places {
+        let whole = rows[*longer].period;
+        let Some(day) = rows[*longer].until.filter(|_| rows[*longer].provisional) else {
+            continue;
+        };
+        for kind in kinds.iter().filter(|kind| **kind > whole.kind()) {
+            let period = Period::containing(*kind, day);
+            if whole.first() < period.first() && day < period.last() {
+                let key = (*kind, period.first(), day);
+                begun.entry(key).or_insert((period, Some(day), *longer));
+            }
+        }
+    }
+    begun.into_values().collect()
 }
 
 fn up_to(range: Range) -> Range {

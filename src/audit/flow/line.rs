@@ -742,19 +742,19 @@ impl<'r> Flow<'r> {
                     self.is_sum(*longer, &shorter, model);
                 }
             }
-            if let Some(shorter) = self.filling(*longer, &over).filter(|_| !is_filled) {
+            if let Some(shorter) = self.filling(*longer).filter(|_| !is_filled) {
                 self.is_sum(*longer, &shorter, model);
             }
         }
     }
 
     /// Returns rows of shorter periods of several kinds that fill the period of a row, the longest that there are.
-    fn filling(&self, longer: usize, over: &[usize]) -> Option<Vec<usize>> {
+    fn filling(&self, longer: usize) -> Option<Vec<usize>> {
         let (whole, end) = (self.rows[longer].period, self.end(longer));
         let mut from = whole.first();
         let mut filling = Vec::new();
         while from < end {
-            let next = over.iter().copied().filter(|place| {
+            let next = self.places.iter().copied().filter(|place| {
                 self.rows[*place].period.kind() > whole.kind()
                     && self.first(*place) == from
                     && self.end(*place) <= end

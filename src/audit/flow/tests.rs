@@ -40,6 +40,22 @@ fn found(rows: &[&str]) -> Vec<String> {
     problems_of(&table(rows))
 }
 
+/// Returns the problems of rows, once each, of cases as at a day.
+fn found_as_at(day: &str, rows: &[&str]) -> Vec<String> {
+    let (table, page) = (
+        table(rows),
+        format!("<p>Cases as at {day}; publisher: Office</p>"),
+    );
+    let files = BTreeMap::from([
+        ("data/waits.csv", table.as_bytes()),
+        ("waits/final_plan/index.html", page.as_bytes()),
+    ]);
+    let findings = audit_tables(&files, 5).unwrap().findings.into_iter();
+    findings
+        .map(|finding| format!("{}: {}", finding.line, finding.problem))
+        .collect()
+}
+
 /// Says whether rows tell of a number, by its line and what it is.
 fn tell(rows: &[&str], number: &str) -> bool {
     tells(&found(rows), number)
@@ -385,21 +401,34 @@ fn who_has_a_plan_was_decided() {
 fn who_is_past_the_limit_was_open_before() {
     let found = |open: u32| {
         let year_to_date = format!("2025 final_plan Total p: c,c,c,c,c,c,c,c,{open},{open}");
-        let table = table(&[
+        let rows = [
             "2024 final_plan Total: 42,42,0,22,22,58,c,c,16,c",
             &year_to_date,
             "2025Q1 final_plan Total: x,c,x,x,c,0,c,c,c,c",
-        ]);
-        let page = "<p>Cases as at 15 May 2025; publisher: Office</p>";
-        let files = BTreeMap::from([
-            ("data/waits.csv", table.as_bytes()),
-            ("waits/final_plan/index.html", page.as_bytes()),
-        ]);
-        let findings = audit_tables(&files, 5).unwrap().findings.into_iter();
-        findings.map(|finding| finding.line).collect::<Vec<u64>>()
+        ];
+        found_as_at("15 May 2025", &rows)
     };
-    assert!(found(13).contains(&4));
-    assert_eq!(found(8), Vec::<u64>::new());
+    assert!(tells(&found(13), "4: "), "{:?}", found(13));
+    assert_eq!(found(8), Vec::<String>::new());
+}
+
+/// Of 133 plans until the end of August 54 and 43 came before July, and 62 more are open than were then: but for exceptions 98 began
+/// in July and August, of the quarter's 100.
+#[test]
+fn what_a_year_to_date_has_beyond_its_quarters_is_of_the_next() {
+    let found = |started: u32| {
+        let quarter = format!("2025Q3 final_plan Total: c,c,c,c,c,{started},c,c,c,c");
+        let rows = [
+            "2025Q1 final_plan Total: c,43,c,c,0,c,c,c,c,c",
+            "2025Q2 final_plan Total: c,54,c,c,0,c,c,c,59,c",
+            &quarter,
+            "2025 final_plan Total p: c,133,0,c,0,c,c,c,121,c",
+        ];
+        found_as_at("31 August 2025", &rows)
+    };
+    let since = "4: `started` since 2025-09-01 can";
+    assert!(tells(&found(100), since), "{:?}", found(100));
+    assert_eq!(found(105), Vec::<String>::new());
 }
 
 /// Of all cases nobody was stopped past the limit, so nobody with the need A: of its 12 that are open 9 are past the limit.
