@@ -1021,47 +1021,45 @@ impl<'a> Attack<'a> {
     }
 }
 
-/// Gives every kind of every series its weight.
-///
-/// Every kind has a random vector; those of a count are added up. The vectors are longer than there
-/// are counts, so that something is at right angles to all of them.
+/// Gives every kind of every series its weight: random ones, such that those of a count add up to nothing.
 pub fn weigh(attacks: &mut [Attack], cells: &[Cell]) {
     let known: Vec<_> = attacks.iter().map(|attack| attack.sums(cells)).collect();
     let (sums, mut possible): (Vec<_>, Vec<_>) = known.into_iter().unzip();
-    let length = sums.iter().map(BTreeSet::len).sum::<usize>() + 1;
     let ties = ties(attacks, &mut possible);
     let firsts: Vec<usize> = (0..attacks.len())
         .map(|n| attacks[..n].iter().map(Attack::n_kinds).sum())
         .collect();
-    // Vectors of kinds that are tied to others are known when those of the others are.
-    let random_at = |n: usize, kind: usize, place: usize| -> u64 {
-        let plain = |n: usize, kind: usize| random(firsts[n] + kind, place);
-        let Some(tie) = ties.get(&(n, kind)) else {
-            return plain(n, kind);
+    // Kinds that are tied to others are sums of those: how often each is in them, by its place among all.
+    let parts_of = |n: usize, kind: usize| -> Vec<(usize, u64)> {
+        let each = |n: usize, kinds: &[usize], times: u64| -> Vec<(usize, u64)> {
+            kinds.iter().map(|kind| (firsts[n] + kind, times)).collect()
         };
-        let sum = |n: usize, kinds: &[usize]| -> u64 {
-            kinds.iter().map(|kind| plain(n, *kind)).sum::<u64>() % PRIME
-        };
-        (sum(tie.series, &tie.as_much_as) + PRIME - sum(n, &tie.less)) % PRIME
-    };
-    let mut span = Span::new(length);
-    for (n, sums) in sums.iter().enumerate() {
-        for kinds in sums {
-            let kinds = kinds.iter().filter(|kind| possible[n][**kind]);
-            let mut sum = vec![0; length];
-            for kind in kinds {
-                for (place, entry) in sum.iter_mut().enumerate() {
-                    *entry += random_at(n, *kind, place);
-                }
+        match ties.get(&(n, kind)) {
+            None => each(n, &[kind], 1),
+            Some(tie) => {
+                let less = each(n, &tie.less, PRIME - 1);
+                [each(tie.series, &tie.as_much_as, 1), less].concat()
             }
-            span.insert(sum.into_iter().map(|entry| entry % PRIME).collect());
         }
+    };
+    let mut terms: Vec<Vec<(usize, u64)>> =
+        vec![Vec::new(); attacks.iter().map(Attack::n_kinds).sum()];
+    let numbered = sums.iter().enumerate();
+    let numbered = numbered.flat_map(|(n, sums)| sums.iter().map(move |kinds| (n, kinds)));
+    let mut n_sums = 0;
+    for (sum, (n, kinds)) in numbered.enumerate() {
+        for kind in kinds.iter().filter(|kind| possible[n][**kind]) {
+            for (kind, times) in parts_of(n, *kind) {
+                terms[kind].push((sum, times));
+            }
+        }
+        n_sums = sum + 1;
     }
-    let direction = span.at_right_angles();
+    let weights = at_right_angles_to(&terms, n_sums);
     let weight = |n: usize, kind: usize| {
-        let terms = direction.iter().enumerate();
-        terms.fold(0, |sum, (place, entry)| {
-            (sum + random_at(n, kind, place) * entry) % PRIME
+        let parts = parts_of(n, kind).into_iter();
+        parts.fold(0, |sum, (kind, times)| {
+            (sum + weights[kind] * times) % PRIME
         })
     };
     for (n, attack) in attacks.iter_mut().enumerate() {
@@ -1147,6 +1145,53 @@ pub fn random(kind: usize, place: usize) -> u64 {
     (z ^ (z >> 31)) % PRIME
 }
 
+/// Returns random weights that give nothing in each of some sums. `terms` says of every weight how often it is in which sums.
+fn at_right_angles_to(terms: &[Vec<(usize, u64)>], n_sums: usize) -> Vec<u64> {
+    let mut weights: Vec<u64> = (0..terms.len()).map(|kind| random(kind, 0)).collect();
+    let dense = |terms: &[(usize, u64)], length: usize| {
+        let mut vector = vec![0; length];
+        for (sum, times) in terms {
+            vector[*sum] = (vector[*sum] + times) % PRIME;
+        }
+        vector
+    };
+    // What is at right angles to all that are chosen, and not to another, shows that it is none of their sums.
+    let mut span = Span::new(n_sums);
+    let mut direction = span.at_right_angles();
+    let mut chosen = Vec::new();
+    for (kind, terms) in terms.iter().enumerate() {
+        let product = terms.iter();
+        let product = product.fold(0, |all, (sum, times)| {
+            (all + direction[*sum] * times) % PRIME
+        });
+        if product != 0 {
+            span.insert(dense(terms, n_sums));
+            direction = span.at_right_angles();
+            chosen.push(kind);
+        }
+    }
+    // Of those that are chosen as much is taken as makes the sums nothing; the places behind the sums say how much of each.
+    let length = n_sums + chosen.len();
+    let mut span = Span::new(length);
+    for (n, kind) in chosen.iter().enumerate() {
+        let mut vector = dense(&terms[*kind], length);
+        vector[n_sums + n] = 1;
+        span.insert(vector);
+    }
+    let mut sums = vec![0; length];
+    for (weight, terms) in weights.iter().zip(terms) {
+        for (sum, times) in terms {
+            sums[*sum] = (sums[*sum] + weight * times) % PRIME;
+        }
+    }
+    let rest = span.beyond(sums);
+    assert!(rest[..n_sums].iter().all(|sum| *sum == 0));
+    for (kind, taken) in chosen.iter().zip(&rest[n_sums..]) {
+        weights[*kind] = (weights[*kind] + taken) % PRIME;
+    }
+    weights
+}
+
 /// Vectors modulo the prime, each with a 1 at a place where all others have a 0.
 pub struct Span {
     pub length: usize,
@@ -1162,11 +1207,17 @@ impl Span {
         }
     }
 
-    pub fn insert(&mut self, mut vector: Vec<u64>) {
+    /// Returns a vector less what the span has of it.
+    pub fn beyond(&self, mut vector: Vec<u64>) -> Vec<u64> {
         for (place, known) in &self.vectors {
             let factor = vector[*place];
             subtract(&mut vector, known, factor);
         }
+        vector
+    }
+
+    pub fn insert(&mut self, vector: Vec<u64>) {
+        let mut vector = self.beyond(vector);
         let Some(place) = vector.iter().position(|entry| *entry != 0) else {
             return;
         };
