@@ -187,10 +187,18 @@ pub(super) struct Attempt {
     pub decision: Decision,
     /// What was withheld late, in it and in those before.
     pub lost: Barred,
+    pub end: End,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
     /// Nothing is known any more that tells of a few.
-    pub is_clean: bool,
+    Clean,
+    /// Something is known, and nothing is left to withhold for it.
+    Unmended,
     /// It was not gone on with, since it could not become better than another.
-    pub is_given_up: bool,
+    GivenUp,
 }
 
 /// What an attempt must show to be taken in place of the best before it.
@@ -225,11 +233,11 @@ pub(super) struct Rival<'a> {
 impl Rival<'_> {
     /// Says whether what is shown can still become better, if more of it is withheld.
     pub(super) fn is_within_reach(self, shown: &[Vec<Shown>]) -> bool {
-        !self.best.is_clean || self.aim.is_met(shown, &self.best.decision.shown)
+        self.best.end != End::Clean || self.aim.is_met(shown, &self.best.decision.shown)
     }
 
     fn is_beaten_by(self, attempt: &Attempt) -> bool {
-        attempt.is_clean && self.is_within_reach(&attempt.decision.shown)
+        attempt.end == End::Clean && self.is_within_reach(&attempt.decision.shown)
     }
 }
 
@@ -251,7 +259,7 @@ pub(super) fn best(
     let mut barred = barred.clone();
     let mut best = attempt(all, &barred, rival);
     for _ in 1..most {
-        if best.is_given_up || best.lost.parts.is_subset(&barred.parts) {
+        if best.end == End::GivenUp || best.lost.parts.is_subset(&barred.parts) {
             break;
         }
         barred.parts.extend(best.lost.parts.iter().copied());
@@ -283,7 +291,7 @@ pub(super) fn best_way(
     mut attempt: impl FnMut(&mut [SeriesTables], Way, Option<Rival>) -> Attempt,
 ) -> Attempt {
     let mut best = attempt(all, FIRST, None);
-    let is_settled = best.is_clean && best.lost.parts.is_empty();
+    let is_settled = best.end == End::Clean && best.lost.parts.is_empty();
     if (is_settled && !best.decision.has_spots) || !are_small(whole.iter().flatten()) {
         return best;
     }
@@ -330,7 +338,9 @@ fn replace(all: &mut [SeriesTables], tables: Whole) -> Whole {
 #[cfg(test)]
 mod tests {
     use super::super::withhold::told_by_flow;
-    use super::{Aim, Attempt, Barred, Decision, Findings, Rival, Shown, best, best_way, whole};
+    use super::{
+        Aim, Attempt, Barred, Decision, End, Findings, Rival, Shown, best, best_way, whole,
+    };
     use crate::areas::tests::areas;
     use crate::areas::{Areas, Level};
     use crate::catalogue::Facet;
@@ -397,8 +407,7 @@ mod tests {
             Attempt {
                 lost: Barred::lost(&[vec![early]], &shown),
                 decision: Decision::of(shown),
-                is_clean: true,
-                is_given_up: false,
+                end: End::Clean,
             }
         });
         let facets = best.decision.shown[0][0].facets.iter().copied().collect();
@@ -421,6 +430,38 @@ mod tests {
         assert_eq!(best_of(&[(all.clone(), all.clone())]), (all, 1, 1));
     }
 
+    /// What is given up is not tried a second time without what it lost, and never taken.
+    #[test]
+    fn what_is_given_up_ends_its_way() {
+        let (_, series) = series();
+        let mut all = [series];
+        let tables = whole(&all);
+        let attempt_of = |facets: &[Facet], lost, end| {
+            let shown = vec![vec![year(&all[0], facets.iter().copied())]];
+            let mut before = shown.clone();
+            before[0][0].facets.insert(lost);
+            Attempt {
+                lost: Barred::lost(&before, &shown),
+                decision: Decision::of(shown),
+                end,
+            }
+        };
+        let few = attempt_of(&[Facet::Ended], Facet::Due, End::Clean);
+        let more = [Facet::Ended, Facet::Queue];
+        let mut given_up = Some(attempt_of(&more, Facet::Started, End::GivenUp));
+        let rival = Rival {
+            best: &few,
+            aim: Aim::More,
+        };
+        let known = (2, &Barred::default(), Some(rival));
+        let next = best(&mut all, &tables, known, |_, _, rival| {
+            assert!(rival.is_some(), "nobody to give up for");
+            given_up.take().expect("a second attempt")
+        });
+        assert_eq!(next.end, End::GivenUp);
+        assert!(!rival.is_beaten_by(&next));
+    }
+
     /// Returns what the best way shows of a county's year, and how many were tried. Each way shows some parts, and loses limits that ran
     /// out late where it is said so.
     fn best_of_ways(ways: &[(&[Facet], bool)]) -> (Vec<Facet>, usize) {
@@ -441,8 +482,7 @@ mod tests {
             Attempt {
                 lost: Barred::lost(&before, &shown),
                 decision: Decision::of(shown),
-                is_clean: true,
-                is_given_up: false,
+                end: End::Clean,
             }
         });
         let facets: Vec<Facet> = best.decision.shown[0][0].facets.iter().copied().collect();
@@ -481,24 +521,23 @@ mod tests {
         use Facet::{Due, Ended, Queue, Started, Stopped};
         let (_, series) = series();
         let shown = |facets: &[Facet]| vec![vec![year(&series, facets.iter().copied())]];
-        let is_within_reach = |facets: &[Facet], aim, is_clean| {
+        let is_within_reach = |facets: &[Facet], aim, end| {
             let best = Attempt {
                 decision: Decision::of(shown(&[Ended, Queue])),
                 lost: Barred::default(),
-                is_clean,
-                is_given_up: false,
+                end,
             };
             let rival = Rival { best: &best, aim };
             rival.is_within_reach(&shown(facets))
         };
         for aim in [Aim::More, Aim::Worth] {
-            assert!(is_within_reach(&[Ended, Queue, Started], aim, true));
-            assert!(!is_within_reach(&[Ended, Queue], aim, true));
-            assert!(is_within_reach(&[Ended, Queue], aim, false));
+            assert!(is_within_reach(&[Ended, Queue, Started], aim, End::Clean));
+            assert!(!is_within_reach(&[Ended, Queue], aim, End::Clean));
+            assert!(is_within_reach(&[Ended, Queue], aim, End::Unmended));
         }
         // More counts, but none of the main part.
         let others = [Queue, Started, Stopped, Due];
-        assert!(!is_within_reach(&others, Aim::More, true));
+        assert!(!is_within_reach(&others, Aim::More, End::Clean));
     }
 
     /// The flow of a queue has four parts: three of them are the fourth.

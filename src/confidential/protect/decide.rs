@@ -2,7 +2,7 @@
 //! shown so far still holds with it.
 
 use super::Policy;
-use super::attempts::{self, Attempt, Barred, Spots, Whole};
+use super::attempts::{self, Attempt, Barred, End, Spots, Whole};
 use super::clocks::{Lead, Limits, Starts, telling_of_starts};
 use super::gaps;
 use super::nested::{self, Counted};
@@ -162,8 +162,7 @@ fn attempt(
             has_spots,
         },
         lost,
-        is_clean: true,
-        is_given_up: false,
+        end: End::Clean,
     }
 }
 

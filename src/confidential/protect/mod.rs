@@ -36,7 +36,7 @@ use crate::figures::{Event, FigureSet};
 use crate::period::{Period, PeriodKind};
 use crate::stats::quantile;
 use crate::symbol::Symbol;
-use attempts::{Attempt, Barred, FIRST, Rival, Way, Whole};
+use attempts::{Attempt, Barred, End, FIRST, Rival, Way, Whole};
 use curves::Medians;
 use decide::Decision;
 use parts::Shown;
@@ -211,17 +211,19 @@ fn judged(
             let areas = (&release.areas, &whole);
             let mut decision = decision(series, areas, policy, (&earlier.editions, barred));
             let before = decision.shown.clone();
-            let mut is_given_up;
-            let is_clean = loop {
-                is_given_up = rival.is_some_and(|rival| !rival.is_within_reach(&decision.shown));
-                if is_given_up {
-                    break false;
+            let end = loop {
+                if rival.is_some_and(|rival| !rival.is_within_reach(&decision.shown)) {
+                    break End::GivenUp;
                 }
                 show(release, series, &decision.shown, earlier);
                 let found = judge(release);
                 let found = (&found[..], way.findings);
                 if !exposed::withhold(series, &release.areas, &mut decision.shown, found) {
-                    break found.0.is_empty();
+                    break if found.0.is_empty() {
+                        End::Clean
+                    } else {
+                        End::Unmended
+                    };
                 }
                 // Rounded counts show small ones as they are, rounded.
                 if policy.base.is_none() {
@@ -232,8 +234,7 @@ fn judged(
             Attempt {
                 lost: Barred::lost(&before, &decision.shown),
                 decision,
-                is_clean,
-                is_given_up,
+                end,
             }
         })
     };
