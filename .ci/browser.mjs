@@ -35,23 +35,27 @@ function check(holds, what) {
   }
 }
 
-/** Runs a test on each page, in one window with the given settings; complaints of the browser count as failures. */
+/** Runs a test on each page, in two windows at once with the given settings; complaints of the browser count as failures. */
 async function onEachPage(browser, settings, name, test) {
-  const context = await browser.newContext(settings);
-  const page = await context.newPage();
-  let problems = [];
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && problems.push(message.text()));
-  page.on("pageerror", (error) => problems.push(error.message));
-  page.on("requestfailed", (request) => problems.push(`${request.url()} cannot be loaded`));
-  page.on("request", (request) => request.url().startsWith(root) || problems.push(`asks for ${request.url()}`));
-  for (const path of pages) {
-    problems = [];
-    await page.goto(root + path);
-    await page.evaluate(() => document.querySelectorAll("details").forEach((each) => (each.open = true)));
-    await test(page, (holds, what) => check(holds, `${path}, ${name}: ${what}`), path);
-    check(problems.length === 0, `${path}, ${name}: ${problems.join("; ")}`);
-  }
-  await context.close();
+  const left = [...pages];
+  const inOneWindow = async () => {
+    const context = await browser.newContext(settings);
+    const page = await context.newPage();
+    let problems = [];
+    page.on("console", (message) => ["error", "warning"].includes(message.type()) && problems.push(message.text()));
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("requestfailed", (request) => problems.push(`${request.url()} cannot be loaded`));
+    page.on("request", (request) => request.url().startsWith(root) || problems.push(`asks for ${request.url()}`));
+    for (let path = left.shift(); path !== undefined; path = left.shift()) {
+      problems = [];
+      await page.goto(root + path);
+      await page.evaluate(() => document.querySelectorAll("details").forEach((each) => (each.open = true)));
+      await test(page, (holds, what) => check(holds, `${path}, ${name}: ${what}`), path);
+      check(problems.length === 0, `${path}, ${name}: ${problems.join("; ")}`);
+    }
+    await context.close();
+  };
+  await Promise.all([inOneWindow(), inOneWindow()]);
 }
 
 /** What the window shows of the page, in numbers. */

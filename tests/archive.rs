@@ -8,13 +8,45 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{LazyLock, Mutex, PoisonError};
 use support::{build_command, built, files_ending, put, status_and_words, text, tree};
 use tempfile::TempDir;
 
 const DAYS: [&str; 4] = ["2024-03-31", "2024-04-30", "2024-05-31", "2024-06-30"];
 
-/// Returns a project with deliveries up to a day, whose newest is not released; the days before it are.
+/// Files by path.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// A project without a release, one with the release of the first day, one with those of the first two, and so on, as far
+/// as tests have asked for them: each goes on from a copy.
+static PROJECTS: Mutex<Vec<Files>> = Mutex::new(Vec::new());
+
+/// Returns a project with the releases of so many days.
 fn with_releases(n_releases: usize) -> TempDir {
+    let mut projects = PROJECTS.lock().unwrap_or_else(PoisonError::into_inner);
+    if projects.is_empty() {
+        projects.push(without_deliveries());
+    }
+    while projects.len() <= n_releases {
+        let n_before = projects.len() - 1;
+        let folder = copied(&projects[n_before]);
+        deliver(folder.path(), DAYS[n_before]);
+        let (status, words) = command(folder.path(), &["release"]);
+        assert_eq!(status, 0, "{words}");
+        projects.push(tree(folder.path()));
+    }
+    copied(&projects[n_releases])
+}
+
+fn copied(files: &Files) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, bytes) in files {
+        put(folder.path(), path, bytes);
+    }
+    folder
+}
+
+fn without_deliveries() -> Files {
     let folder = tempfile::tempdir().unwrap();
     let configuration = "[site]\ntitle = \"Waits\"\npublisher = \"Office\"\ncontact = \"a@example.org\"\nhome = \"E101\"\n\
         notice = \"Invented\"\n[areas]\nfile = \"data/reference/areas.csv\"\n[disclosure]\nsensitive = [\"need\"]\n\
@@ -25,12 +57,7 @@ fn with_releases(n_releases: usize) -> TempDir {
     let areas = "code,name,level,parents,population\nE92,England,country,,\nE101,Here,local_authority,E92,\n\
         E102,There,local_authority,E92,\nE2011,North,district,E101,\nE2012,South,district,E101,\n";
     put(folder.path(), "data/reference/areas.csv", areas.as_bytes());
-    for day in &DAYS[..n_releases] {
-        deliver(folder.path(), day);
-        let (status, words) = command(folder.path(), &["release"]);
-        assert_eq!(status, 0, "{words}");
-    }
-    folder
+    tree(folder.path())
 }
 
 /// Puts the delivery of a day into a project: some eight hundred cases, spread evenly.
@@ -71,7 +98,7 @@ fn audit(site: &Path) -> (i32, String) {
 }
 
 /// Returns the files below a folder of some.
-fn below(files: &BTreeMap<String, Vec<u8>>, folder: &str) -> BTreeMap<String, Vec<u8>> {
+fn below(files: &Files, folder: &str) -> Files {
     let below = files.iter().filter_map(|(path, bytes)| {
         let path = path.strip_prefix(folder)?.strip_prefix('/')?;
         Some((path.to_string(), bytes.clone()))
@@ -82,7 +109,7 @@ fn below(files: &BTreeMap<String, Vec<u8>>, folder: &str) -> BTreeMap<String, Ve
 #[test]
 fn every_past_release_stands_beneath_the_site_as_it_was() {
     let folder = with_releases(0);
-    let mut sites: Vec<BTreeMap<String, Vec<u8>>> = Vec::new();
+    let mut sites: Vec<Files> = Vec::new();
     for (n_before, day) in DAYS.iter().enumerate() {
         deliver(folder.path(), day);
         let (status, words) = command(folder.path(), &["release"]);
@@ -321,16 +348,21 @@ fn a_release_without_a_site_is_listed_with_its_numbers_alone() {
 
 // What an audit says of a site that somebody has changed.
 
-fn check_found(change: impl Fn(&mut BTreeMap<String, Vec<u8>>), expected: &str) {
-    let folder = with_releases(2);
-    let site = built(folder.path());
-    let mut files: BTreeMap<String, Vec<u8>> = site
-        .files()
+/// The site of a project with two releases.
+static SITE: LazyLock<Files> = LazyLock::new(|| {
+    let site = built(with_releases(2).path());
+    let files = site.files();
+    files
         .map(|(path, bytes)| (path.to_string(), bytes.to_vec()))
-        .collect();
+        .collect()
+});
+
+fn check_found(change: impl Fn(&mut Files), expected: &str) {
+    let mut files = SITE.clone();
     change(&mut files);
     let mut site = Site::new();
     site.extend(files).unwrap();
+    let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("changed");
     sendstats::write::write(&site, &out).unwrap();
     let (status, words) = audit(&out);
@@ -338,7 +370,7 @@ fn check_found(change: impl Fn(&mut BTreeMap<String, Vec<u8>>), expected: &str) 
     assert!(words.contains(expected), "{expected}: {words}");
 }
 
-fn replace(files: &mut BTreeMap<String, Vec<u8>>, path: &str, from: &str, to: &str) {
+fn replace(files: &mut Files, path: &str, from: &str, to: &str) {
     let text = String::from_utf8(files[path].clone()).unwrap();
     assert!(text.contains(from), "{path} has no {from}");
     files.insert(path.to_string(), text.replacen(from, to, 1).into_bytes());
@@ -927,7 +959,7 @@ fn what_cannot_be_withdrawn_is_told() {
 
 #[test]
 fn a_withdrawal_that_was_undone_by_a_backup_stops_the_build() {
-    type Backup = BTreeMap<String, Vec<u8>>;
+    type Backup = Files;
     let check = |spoil: &dyn Fn(&Path, &Backup), expected: &str| {
         let folder = with_releases(3);
         let releases = folder.path().join("releases");

@@ -144,16 +144,23 @@ impl Judged {
             .map(|(_, told)| told.clone());
         met.unwrap_or_else(|| {
             let told = following(&asked.0, &asked.1, threshold, &self.lines);
-            let mut looked = looked();
-            looked.push_back((asked, told.clone()));
-            let n_rows = |looked: &VecDeque<(Asked, _)>| -> usize {
-                looked.iter().map(|((rows, ..), _)| rows.len()).sum()
-            };
-            while looked.len() > 1 && n_rows(&looked) > MOST_ROWS_KNOWN {
-                looked.pop_front();
-            }
+            keep(&mut looked(), (asked, told.clone()), MOST_ROWS_KNOWN);
             told
         })
+    }
+}
+
+/// Keeps what was looked at, and of those before it as many as have no more rows than so many together with it.
+fn keep(
+    looked: &mut VecDeque<(Asked, implied::Following)>,
+    last: (Asked, implied::Following),
+    most_rows: usize,
+) {
+    looked.push_back(last);
+    let mut n_rows: usize = looked.iter().map(|((rows, ..), _)| rows.len()).sum();
+    while looked.len() > 1 && n_rows > most_rows {
+        let first = looked.pop_front();
+        n_rows -= first.map_or(0, |((rows, ..), _)| rows.len());
     }
 }
 
@@ -376,7 +383,8 @@ fn files_of(site: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
 
 #[cfg(test)]
 mod tests {
-    use super::Judged;
+    use super::{Judged, implied, keep, tables};
+    use std::collections::{BTreeMap, VecDeque};
 
     /// Several ways to withhold something come to the same tables, one after another.
     #[test]
@@ -387,5 +395,43 @@ mod tests {
             judged.following(Vec::new(), Vec::new(), threshold);
         }
         assert_eq!(n_known(), 2);
+    }
+
+    /// What is known of tables is not told of others: they are known by all that they hold.
+    #[test]
+    fn other_tables_are_looked_at_anew() {
+        let judged = Judged::default();
+        let n_findings = |stopped: u64| {
+            let rows = rows(&format!("7,{stopped}"));
+            judged.following(rows, Vec::new(), 5).found.len()
+        };
+        assert_eq!([9, 3, 9].map(n_findings), [0, 1, 0]);
+        assert_eq!(judged.looked.lock().unwrap().len(), 2);
+    }
+
+    /// The tables of a large site are not all kept, and the last of them always.
+    #[test]
+    fn what_was_looked_at_long_ago_is_forgotten() {
+        let mut looked = VecDeque::new();
+        let mut sizes = |n_rows: usize| -> Vec<usize> {
+            let rows = vec![rows("7,9").remove(0); n_rows];
+            let last = ((rows, Vec::new(), 5), implied::Following::default());
+            keep(&mut looked, last, 10);
+            looked.iter().map(|((rows, ..), _)| rows.len()).collect()
+        };
+        assert_eq!(sizes(4), [4]);
+        assert_eq!(sizes(6), [4, 6]);
+        assert_eq!(sizes(1), [6, 1]);
+        assert_eq!(sizes(11), [11]);
+    }
+
+    /// Returns the rows of a county's year, of which some cases ended and some stopped.
+    fn rows(counts: &str) -> Vec<tables::Row> {
+        let table = format!(
+            "time_period,time_identifier,geographic_level,country_code,new_la_code,clock,breakdown_topic,breakdown,status,completed,stopped\n\
+             2024,Calendar year,Local authority,E92,E10,final_plan,Total,Total,,{counts}\n"
+        );
+        let files = BTreeMap::from([("data/waits.csv", table.as_bytes())]);
+        tables::rows(&files).unwrap()
     }
 }

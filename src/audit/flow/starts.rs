@@ -278,17 +278,30 @@ pub(super) const FOREVER: Day = Day(i32::MAX);
 mod tests {
     use super::*;
 
+    fn spans(ends: &[(i32, i32)]) -> Vec<Span> {
+        let spans = ends.iter().map(|(first, end)| Span {
+            first: Day(*first),
+            end: Day(*end),
+        });
+        spans.collect()
+    }
+
     #[test]
     fn spans_that_touch_are_one() {
-        let spans = |ends: &[(i32, i32)]| -> Vec<Span> {
-            let spans = ends.iter().map(|(first, end)| Span {
-                first: Day(*first),
-                end: Day(*end),
-            });
-            spans.collect()
-        };
-        let found =
-            joined(spans(&[(30, 40), (1, 10), (10, 20), (5, 8), (32, 50), (60, 61)]).into_iter());
+        let given = spans(&[(30, 40), (1, 10), (10, 20), (5, 8), (32, 50), (60, 61)]);
+        let found = joined(given.into_iter());
         assert_eq!(found, spans(&[(1, 20), (30, 50), (60, 61)]));
+    }
+
+    #[test]
+    fn a_span_is_held_by_one_that_has_all_its_days() {
+        let joined = spans(&[(1, 20), (30, 50)]);
+        let is_held = |first, end| one_holds(&joined, spans(&[(first, end)])[0]);
+        for (first, end) in [(1, 20), (1, 2), (19, 20), (30, 50), (35, 40)] {
+            assert!(is_held(first, end), "{first} to {end}");
+        }
+        for (first, end) in [(0, 2), (19, 21), (20, 30), (10, 40), (49, 51), (60, 61)] {
+            assert!(!is_held(first, end), "{first} to {end}");
+        }
     }
 }
