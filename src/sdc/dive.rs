@@ -16,7 +16,6 @@ pub(super) struct Diver<'s> {
     /// What is known before.
     start: &'s [Range],
     ranges: Vec<Range>,
-    before: Vec<Range>,
     waiting: Waiting,
     /// Numbers for which nothing was left, the last one first: they are looked at before all others.
     hard: Vec<usize>,
@@ -37,7 +36,6 @@ impl<'s> Diver<'s> {
             system,
             start: ranges,
             ranges: ranges.to_vec(),
-            before: ranges.to_vec(),
             waiting: system.waiting(),
             hard: Vec::new(),
             near,
@@ -82,7 +80,8 @@ impl<'s> Diver<'s> {
 
     /// Takes a number to be what is wished, or one of its ends, and draws what follows; returns whether it can.
     fn take(&mut self, number: usize, wish: Option<i64>) -> bool {
-        let Range { low, high } = self.ranges[number];
+        let before = self.ranges[number];
+        let Range { low, high } = before;
         if high == Some(low) {
             return true;
         }
@@ -90,7 +89,6 @@ impl<'s> Diver<'s> {
         let wish = wish.or_else(near).unwrap_or(low);
         let wish = wish.clamp(low, high.unwrap_or(i64::MAX));
         let values = [Some(wish), Some(low), high];
-        self.before.clone_from_slice(&self.ranges);
         for (place, value) in values.iter().enumerate() {
             let Some(value) = value.filter(|value| !values[..place].contains(&Some(*value))) else {
                 continue;
@@ -100,7 +98,8 @@ impl<'s> Diver<'s> {
             if self.system.propagate_from(number, ranges, waiting).is_ok() {
                 return true;
             }
-            self.ranges.clone_from_slice(&self.before);
+            self.waiting.take_back(&mut self.ranges);
+            self.ranges[number] = before;
         }
         false
     }

@@ -26,8 +26,8 @@ pub(super) struct System<'a> {
 pub(super) struct Waiting {
     places: VecDeque<usize>,
     is_in: Vec<bool>,
-    /// Room for the numbers that one of them narrows.
-    changed: Vec<usize>,
+    /// What was narrowed since a number was tried, and its range before.
+    trail: Vec<(usize, Range)>,
 }
 
 impl Waiting {
@@ -45,6 +45,13 @@ impl Waiting {
 
     fn clear(&mut self) {
         while self.next().is_some() {}
+    }
+
+    /// Takes back what the last number that was tried has narrowed.
+    pub(super) fn take_back(&mut self, ranges: &mut [Range]) {
+        for (number, before) in self.trail.drain(..).rev() {
+            ranges[number] = before;
+        }
     }
 }
 
@@ -116,6 +123,7 @@ impl<'a> System<'a> {
         ranges: &mut [Range],
         waiting: &mut Waiting,
     ) -> Result<(), Contradiction> {
+        waiting.trail.clear();
         let places = self.standing(number).iter();
         places.for_each(|place| waiting.add(*place));
         let done = self.propagate_through(waiting, ranges, MOST_ROUNDS_OF_TRIALS);
@@ -135,16 +143,13 @@ impl<'a> System<'a> {
             if n_steps > most_rounds * self.view.constraints.len() {
                 break;
             }
-            let mut changed = std::mem::take(&mut waiting.changed);
-            changed.clear();
-            let done = self.narrow(place, ranges, &mut changed);
-            for unknown in &changed {
-                let others = self.standing(*unknown).iter();
+            let first = waiting.trail.len();
+            self.narrow(place, ranges, &mut waiting.trail)?;
+            for changed in first..waiting.trail.len() {
+                let others = self.standing(waiting.trail[changed].0).iter();
                 let others = others.filter(|other| **other != place);
                 others.for_each(|other| waiting.add(*other));
             }
-            waiting.changed = changed;
-            done?;
         }
         Ok(())
     }
@@ -154,16 +159,16 @@ impl<'a> System<'a> {
         Waiting {
             places: VecDeque::new(),
             is_in: vec![false; self.view.constraints.len()],
-            changed: Vec::new(),
+            trail: Vec::new(),
         }
     }
 
-    /// Narrows the ranges in one constraint and adds whose to those that have changed.
+    /// Narrows the ranges in one constraint and adds to the trail what they were.
     fn narrow(
         &self,
         place: usize,
         ranges: &mut [Range],
-        changed: &mut Vec<usize>,
+        trail: &mut Vec<(usize, Range)>,
     ) -> Result<(), Contradiction> {
         let constraint = &self.view.constraints[place];
         let (mut least, mut most) = activity(&constraint.terms, ranges);
@@ -179,7 +184,7 @@ impl<'a> System<'a> {
             if by_least.is_none() && by_most.is_none() {
                 return Ok(());
             }
-            let n_changed = changed.len();
+            let n_changed = trail.len();
             for (unknown, by) in &constraint.terms {
                 let before = ranges[*unknown];
                 let (own_least, own_most) = contribution(before, *by);
@@ -197,10 +202,10 @@ impl<'a> System<'a> {
                     let (new_least, new_most) = contribution(after, *by);
                     least = least.with(own_least, new_least);
                     most = most.with(own_most, new_most);
-                    changed.push(*unknown);
+                    trail.push((*unknown, before));
                 }
             }
-            if changed.len() == n_changed {
+            if trail.len() == n_changed {
                 return Ok(());
             }
         }

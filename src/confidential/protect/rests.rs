@@ -12,6 +12,8 @@ use crate::areas::{AreaId, Areas, Level};
 use crate::catalogue::Facet;
 use crate::confidential::tabulate::{SeriesTables, Spec};
 use crate::period::{Period, PeriodKind};
+use rayon::prelude::*;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Of more sets than these what two of them have together is not looked at.
@@ -68,6 +70,7 @@ struct Sum<'c> {
     size: u64,
     /// Where its part is shown, if it is withheld in some of the members.
     left: Option<At>,
+    rows: OnceCell<Vec<u32>>,
 }
 
 /// Returns the parts of a piece of a table that it withholds and that other pieces show.
@@ -109,7 +112,9 @@ pub(super) fn told(
             are_shown.push(count);
         }
     }
-    let told = groups.values().flat_map(|group| group.told(&are_shown));
+    let groups: Vec<&Group> = groups.values().collect();
+    let told = groups.par_iter();
+    let told = told.flat_map_iter(|group| group.told(&are_shown));
     let told: BTreeSet<Told> = told.collect();
     told.into_iter().collect()
 }
@@ -264,15 +269,14 @@ impl<'c> Group<'c> {
                 let others = sums.iter().enumerate();
                 let others = others.filter(|(other, sum)| *other != place && is_near(sum.size));
                 let others = others.map(|(_, sum)| sum);
-                for other in others.filter(|other| is_within(&left.rows(), &other.rows())) {
+                for other in others.filter(|other| is_within(left.rows(), other.rows())) {
                     told.extend(found(&members, left, other.counts[0], other.left));
                 }
                 let first = shown.partition_point(|count| count.size + many <= left.size);
                 let near = shown[first..].iter();
                 let near = near.take_while(|count| count.size < left.size + many);
-                let rows = left.rows();
                 let near =
-                    near.filter(|count| is_near(count.size) && is_within(&rows, &count.rows));
+                    near.filter(|count| is_near(count.size) && is_within(left.rows(), &count.rows));
                 for other in near {
                     told.extend(found(&members, left, other, None));
                 }
@@ -312,7 +316,12 @@ impl<'c> Group<'c> {
                     None => None,
                 };
                 let size = counts.iter().map(|count| count.size).sum();
-                Some(Sum { counts, size, left })
+                Some(Sum {
+                    counts,
+                    size,
+                    left,
+                    rows: OnceCell::new(),
+                })
             });
         sums.collect()
     }
@@ -320,11 +329,17 @@ impl<'c> Group<'c> {
 
 impl Sum<'_> {
     /// Returns the rows of all counts, sorted.
-    fn rows(&self) -> Vec<u32> {
-        let rows = self.counts.iter().flat_map(|count| &count.rows);
-        let mut rows: Vec<u32> = rows.copied().collect();
-        rows.sort_unstable();
-        rows
+    #[expect(
+        clippy::stable_sort_primitive,
+        reason = "runs that are in order are merged"
+    )]
+    fn rows(&self) -> &[u32] {
+        self.rows.get_or_init(|| {
+            let rows = self.counts.iter().flat_map(|count| &count.rows);
+            let mut rows: Vec<u32> = rows.copied().collect();
+            rows.sort();
+            rows
+        })
     }
 }
 
